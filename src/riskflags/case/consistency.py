@@ -1,0 +1,133 @@
+"""What a case may not say about itself: days in an impossible order, a thing both ended and not, two children."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from riskflags.case.records import Meeting, Person, Record, Spell
+from riskflags.case.shape import happened_days, leaves_of
+from riskflags.errors import Fault, did_you_mean
+
+if TYPE_CHECKING:
+    from riskflags.case.summary import CaseSummary
+
+Check = Callable[[Record, date], Iterator[tuple[str, str, str]]]
+"""Given a record and the case's day: the leaf at fault, what is wrong, what to do."""
+
+
+def faults_of(case: CaseSummary) -> Iterator[Fault]:
+    """Every contradiction in a case, each with its place."""
+    for name, found in case.collections():
+        for position, record in enumerate(found):
+            for check in _checks_for(type(record)):
+                for leaf, what, help_ in check(record, case.as_of):
+                    yield Fault(what, (name, position, leaf), help=help_)
+        yield from _repeated(name, found)
+    yield from _two_children(case)
+    yield from _open_lists(case)
+
+
+@cache
+def _checks_for(kind: type[Record]) -> tuple[Check, ...]:
+    checks: list[Check] = [_days_known] if happened_days(kind) else []
+    if issubclass(kind, Spell):
+        checks.append(_spell)
+    if issubclass(kind, Person):
+        checks.append(_birth)
+    if issubclass(kind, Meeting):
+        checks.append(_held)
+    return tuple(checks)
+
+
+def _days_known(record: Record, as_of: date) -> Iterator[tuple[str, str, str]]:
+    limit = record.recorded_on or as_of
+    values = record.__dict__
+    for leaf in happened_days(type(record)):
+        day = values[leaf]
+        if day is not None and day > limit:
+            if record.recorded_on is not None:
+                yield leaf, "This day lies after the day its record was made (recorded_on).", "Correct one of the two."
+            else:
+                yield (
+                    leaf,
+                    "This day lies after the summary's own day (as_of).",
+                    "Only planned days may: correct it, or give the record a recorded_on if it was made later.",
+                )
+
+
+def _spell(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
+    if record.end_date is not None:
+        if record.ended is False:
+            yield "ended", "It says not ended, yet there is an end_date.", "Correct one of the two."
+        if record.start_date is not None and record.end_date < record.start_date:
+            yield "end_date", "It ends before it starts.", "Correct start_date or end_date."
+
+
+def _birth(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
+    if record.born is False and record.date_of_birth is not None:
+        yield "born", "It says not born, yet there is a date_of_birth.", "Correct one of the two."
+
+
+def _held(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
+    if record.held_on is not None and record.state not in (None, "held"):
+        yield "state", "There is a day on which it was held, yet the state is another.", "Write state: held, or remove held_on."
+    if record.held_on is not None and record.requested_on is not None and record.held_on < record.requested_on:
+        yield "held_on", "It was held before it was requested.", "Correct requested_on or held_on."
+
+
+def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:
+    """An id may stand again only as another version, and versions are told apart by the day they were recorded."""
+    first: dict[str, int] = {}
+    seen: set[tuple[str, date | None]] = set()
+    for position, record in enumerate(found):
+        if record.id is None:
+            continue
+        again = record.id in first
+        if again and (record.recorded_on is None or found[first[record.id]].recorded_on is None):
+            yield Fault(
+                "This id stands twice in the collection, and not every one says when it was recorded.",
+                (name, position, "id"),
+                help="Give each version its recorded_on, or each record an id of its own.",
+            )
+        elif (record.id, record.recorded_on) in seen:
+            yield Fault(
+                "Two versions of this record were recorded on the same day.",
+                (name, position, "recorded_on"),
+                help="Keep the later of the two.",
+            )
+        first.setdefault(record.id, position)
+        seen.add((record.id, record.recorded_on))
+
+
+def _two_children(case: CaseSummary) -> Iterator[Fault]:
+    children: dict[str | int, int] = {}
+    for position, person in enumerate(case.people or ()):
+        if person.role == "child":
+            children.setdefault(position if person.id is None else person.id, position)
+    for position in list(children.values())[1:]:
+        yield Fault(
+            "A second person has the role child; a summary is about one child.",
+            ("people", position, "role"),
+            help="Write sibling for the others; versions of one person share an id.",
+        )
+
+
+def _open_lists(case: CaseSummary) -> Iterator[Fault]:
+    from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
+
+    for name, kinds in case.open.items():
+        if name not in COLLECTIONS:
+            yield Fault("There is no such collection.", ("open", name), help=did_you_mean(name, COLLECTIONS))
+        elif kinds != "all":
+            kind_field = COLLECTIONS[name].kind_field
+            known = leaves_of(COLLECTIONS[name])[kind_field].words if kind_field else ()
+            for position, kind in enumerate(kinds):
+                if kind not in known:
+                    yield Fault(
+                        "There is no such kind in this collection.",
+                        ("open", name, position),
+                        help=did_you_mean(kind, known) or "Write all, or kinds from the collection's own list.",
+                    )

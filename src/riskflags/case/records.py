@@ -1,0 +1,364 @@
+"""The records of a case summary: one class a collection, flat, every leaf optional.
+
+A leaf left out is *not known*. A record carries its own role (``of: mother``), so that a case is equally one JSON
+document or one table a collection. ``kind_field`` names the leaf by which a collection's `open` list speaks.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from riskflags.case import words as w
+from riskflags.case.leaves import HappenedDay, Key, PlannedDay, YesNo
+
+
+class Record(BaseModel):
+    """What every record may carry: an id (needed where it has versions) and the day this version was recorded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    kind_field: ClassVar[str | None] = "kind"
+
+    id: Key | None = None
+    recorded_on: HappenedDay = None
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []  # a repr ends up in logs: no value of a case in it
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+class Spell(Record):
+    """Something with a beginning and an end. ``ended`` stands beside ``end_date``: open is known, not inferred."""
+
+    start_date: HappenedDay = None
+    end_date: HappenedDay = None
+    ended: YesNo = None
+
+    def model_post_init(self, context: Any) -> None:
+        if self.end_date is not None and self.ended is None:
+            self.__dict__["ended"] = True  # a day it ended on says that it ended
+
+
+class Person(Record):
+    """Somebody in the family or its network, the child included."""
+
+    kind_field = "role"
+    role: w.PersonRole | None = None
+    born: YesNo = None
+    date_of_birth: HappenedDay = None
+    expected_date_of_birth: PlannedDay = None
+    lives_with_child: YesNo = None
+    cares_for_child: YesNo = None
+    involved_in_assessment_and_planning: YesNo = None
+    reason_not_involved: w.ReasonNotInvolved | None = None
+    information_sought_from_agencies: YesNo = None  # what agencies hold about this person was asked for
+
+    def model_post_init(self, context: Any) -> None:
+        if self.date_of_birth is not None and self.born is None:
+            self.__dict__["born"] = True
+
+
+class Pregnancy(Spell):
+    """A pregnancy of the child's mother, this child's own included; it ends with the birth."""
+
+    kind_field = None
+    of: w.PersonRole | None = None
+    known_on: HappenedDay = None
+    expected_date_of_birth: PlannedDay = None
+
+
+class Health(Spell):
+    """A health condition or need of one person, past or present."""
+
+    of: w.PersonRole | None = None
+    kind: w.HealthKind | None = None
+    severity: w.Severity | None = None
+    course: w.HealthCourse | None = None
+    changed_on: HappenedDay = None  # the latest change in the condition
+    relapse_risk: YesNo = None  # a risk of relapse that somebody recorded
+    complex_needs: YesNo = None
+    support_by_self_report_only: YesNo = None  # help comes only when the person asks for it
+    others_can_trigger_support: YesNo = None
+
+
+class History(Record):
+    """Something earlier in the family's life that bears on this child."""
+
+    of: w.PersonRole | None = None  # whose history
+    kind: w.HistoryKind | None = None
+    date: HappenedDay = None
+
+
+class Status(Spell):
+    """A spell of help, need, protection, care or court order for this child."""
+
+    kind: w.StatusKind | None = None
+
+
+class Plan(Spell):
+    """A plan for the child, or for a parent where ``of`` says so."""
+
+    of: w.PersonRole | None = None
+    kind: w.PlanKind | None = None
+    last_reviewed_on: HappenedDay = None
+    review_due: PlannedDay = None
+    multi_agency: YesNo = None  # made and held by more than one agency
+    says_who_does_what: YesNo = None
+    in_writing: YesNo = None
+    childs_voice_recorded: YesNo = None  # daily life, where the child is too young to speak
+    draws_on_earlier_incidents: YesNo = None
+
+
+class Assessment(Record):
+    """An assessment of the child, of a parent, or of the network: considered, under way or completed."""
+
+    of: w.PersonRole | None = None
+    kind: w.AssessmentKind | None = None
+    by: w.AgencyKind | None = None
+    state: w.AssessmentState | None = None
+    date: HappenedDay = None  # of the state: the day it was considered, begun or completed
+    tool_named: YesNo = None
+    family_history_gathered: YesNo = None
+    history_used_in_decision: YesNo = None
+    draws_on_earlier_incidents: YesNo = None
+    childhood_adversity_considered: YesNo = None
+    childs_voice_recorded: YesNo = None
+
+
+class Meeting(Record):
+    """A meeting asked for, planned or held."""
+
+    kind: w.MeetingKind | None = None
+    state: w.MeetingState | None = None
+    requested_on: HappenedDay = None
+    planned_for: PlannedDay = None
+    held_on: HappenedDay = None
+    delay_escalated: YesNo = None  # the delay was taken to a manager
+    neglect_discussed: YesNo = None
+
+
+class Participation(Record):
+    """One agency and one meeting: whether it was asked, came, and wrote."""
+
+    kind_field = "meeting"
+    meeting: w.MeetingKind | None = None
+    meeting_date: PlannedDay = None
+    agency: w.AgencyKind | None = None
+    relevant: YesNo = None  # this agency has something to bring to this meeting
+    invited: YesNo = None
+    reason_not_invited_recorded: YesNo = None
+    attended: YesNo = None
+    information_sought: YesNo = None  # asked for what it knows, invited or not
+    reported: YesNo = None  # in writing, or spoken to beforehand
+    report_due: PlannedDay = None
+
+
+class Referral(Record):
+    """A referral made, considered or held back."""
+
+    kind_field = "to"
+    to: w.ReferralService | None = None
+    of: w.PersonRole | None = None  # who was referred; the child where left to the obvious
+    by: w.AgencyKind | None = None
+    state: w.ReferralState | None = None
+    date: HappenedDay = None
+    reason_not_made: w.ReasonNotReferred | None = None
+    reason_recorded: YesNo = None  # for a decision not to refer
+    other_route_considered: YesNo = None
+    received_electronically: YesNo = None
+    needs_clarification: YesNo = None
+    discussed_with_referrer: YesNo = None
+    risks_spelled_out: YesNo = None
+    screened: YesNo = None
+    involved_agencies_identified: YesNo = None  # those involved were named and told at screening
+    outcome: w.ReferralOutcome | None = None
+    accepted_on: HappenedDay = None
+    responsible_service_recorded: YesNo = None
+
+
+class Concern(Record):
+    """A concern a professional recorded, and what came of it."""
+
+    kind: w.ConcernKind | None = None
+    about: w.PersonRole | None = None
+    by: w.AgencyKind | None = None
+    level: w.ConcernLevel | None = None
+    date: HappenedDay = None
+    urgent: YesNo = None
+    rising: YesNo = None  # new, or graver than before
+    needs_several_services: YesNo = None
+    from_police_attendance: YesNo = None
+    referred: YesNo = None
+    passed_to_social_worker: YesNo = None
+    reason_not_referred_recorded: YesNo = None  # a decision, with its reason, that the threshold is not met
+    raised_before_on: HappenedDay = None  # the first time this same concern was recorded
+    changed_since_raised: YesNo = None
+    escalated: YesNo = None
+    considered_in_assessment: YesNo = None
+
+
+class Injury(Record):
+    """An injury to the child that a professional saw or was told of."""
+
+    kind: w.InjuryKind | None = None
+    seen_by: w.AgencyKind | None = None
+    date: HappenedDay = None  # the day it was seen
+    explanation: w.Explanation | None = None
+    safeguarding_concern: YesNo = None  # whoever saw it was concerned
+    explained_by_one_agency: YesNo = None  # accepted on one agency's account alone
+    wider_picture_considered: YesNo = None
+    one_of_several: YesNo = None
+    thought_of_different_ages: YesNo = None
+    referred: YesNo = None
+    discussed_with_social_care: YesNo = None
+
+
+class Supervision(Record):
+    """Supervision, or a manager's oversight, that reached this case or its worker."""
+
+    kind: w.SupervisionKind | None = None
+    of: w.AgencyKind | None = None  # the agency whose worker was supervised
+    date: HappenedDay = None
+    case_discussed: YesNo = None
+    delay_escalated: YesNo = None  # overdue supervision was taken to senior managers
+
+
+class Agency(Spell):
+    """One agency's involvement with this family, what it knows and what it holds."""
+
+    kind: w.AgencyKind | None = None
+    main_contact: YesNo = None  # the one now most in touch with the family
+    lead: YesNo = None
+    relevant_to_plan: YesNo = None
+    role_agreed: YesNo = None  # its part is written down and agreed
+    core_group_member: YesNo = None
+    reason_not_core_group_recorded: YesNo = None
+    told_of_mental_health_concern: YesNo = None
+    has_cumulative_risk_assessment: YesNo = None
+    has_safety_plan: YesNo = None
+    has_discharge_plan: YesNo = None
+    reason_not_shared_recorded: YesNo = None
+    shares_with_mental_health_services: YesNo = None
+    contacted: YesNo = None  # asked what it knows, for the present work
+    case_outside_usual_remit: YesNo = None
+    support_for_remit_recorded: YesNo = None
+
+
+class Visit(Record):
+    """A visit or appointment, kept or missed."""
+
+    kind_field = "by"
+    by: w.AgencyKind | None = None
+    date: HappenedDay = None
+    outcome: w.VisitOutcome | None = None
+    announced: YesNo = None
+    child_seen: YesNo = None
+    reason_announced_recorded: YesNo = None  # why visits are only announced
+
+
+class Enquiry(Spell):
+    """A section 47 enquiry, or a police investigation, about this child."""
+
+    kind: w.EnquiryKind | None = None
+
+
+class Decision(Record):
+    """A decision proposed or made, and what it rested on."""
+
+    kind: w.DecisionKind | None = None
+    state: w.DecisionState | None = None
+    date: HappenedDay = None
+    reason_recorded: YesNo = None
+    sustained_change_considered: YesNo = None
+
+
+class Admission(Spell):
+    """A stay in hospital of the child's mother (or of whoever ``of`` names). It ends with the discharge."""
+
+    of: w.PersonRole | None = None
+    kind: w.AdmissionKind | None = None
+    caring_for_baby: YesNo = None
+    after_birth: YesNo = None
+    medication_asked: YesNo = None  # asked whether she takes any and has it with her
+    takes_medication: YesNo = None
+    medication_with_her: YesNo = None
+    medication_prescribed: YesNo = None
+    discharge_plan_written: YesNo = None
+    discharge_plan_shared_with_health_visiting: YesNo = None
+    discharge_plan_in_multi_agency_plan: YesNo = None
+
+
+class Support(Spell):
+    """A service or support for a person."""
+
+    of: w.PersonRole | None = None
+    kind: w.SupportKind | None = None
+    state: w.SupportState | None = None
+
+
+class ProtectiveFactor(Record):
+    """Something recorded as keeping the child safe, and how far anybody has tested it."""
+
+    kind: w.ProtectiveFactorKind | None = None
+    who: w.PersonRole | None = None
+    date: HappenedDay = None
+    relied_on: YesNo = None
+    capacity_assessed: YesNo = None
+    support_inconsistent: YesNo = None
+    told_what_they_need_to_know: YesNo = None
+    reason_not_told_recorded: YesNo = None
+    checked_against_history: YesNo = None
+    checked_with_another_source: YesNo = None
+
+
+class Conversation(Record):
+    """Something a professional asked about or discussed. ``held: false`` says that it was not."""
+
+    kind: w.ConversationKind | None = None
+    of: w.PersonRole | None = None  # with whom, or about whom
+    date: HappenedDay = None
+    held: YesNo = None
+    concluded: YesNo = None
+    return_planned_for: PlannedDay = None
+
+
+class Engagement(Record):
+    """How a family member was recorded as engaging, at one time."""
+
+    kind_field = "of"
+    of: w.PersonRole | None = None
+    level: w.EngagementLevel | None = None
+    date: HappenedDay = None
+    further_attempts: YesNo = None
+    raised_with_others: YesNo = None
+    difference_for_child_considered: YesNo = None
+
+
+class HouseholdChange(Record):
+    """A change in or about the child's home."""
+
+    kind: w.HouseholdChangeKind | None = None
+    date: HappenedDay = None
+    considered_by_several_agencies: YesNo = None  # its effect on parent and child
+
+
+class Discrepancy(Record):
+    """Two accounts, or two agencies' records, that do not tally."""
+
+    kind: w.DiscrepancyKind | None = None
+    date: HappenedDay = None
+    raised_with_others: YesNo = None
+    looked_at_together: YesNo = None
+
+
+class Disagreement(Record):
+    """Professionals or agencies who disagree, on record."""
+
+    kind_field = None
+    date: HappenedDay = None
+    resolved: YesNo = None
+    escalated: YesNo = None
+    taken_to_multi_agency_forum: YesNo = None

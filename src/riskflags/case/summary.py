@@ -1,0 +1,110 @@
+"""`CaseSummary`: one child, born or unborn, as of one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
+
+from riskflags.case import consistency, records, versions
+from riskflags.case.faults import faults_of
+from riskflags.case.leaves import Day, Key
+from riskflags.case.records import Record
+from riskflags.errors import CaseError, Fault
+
+OpenKinds = Literal["all"] | tuple[str, ...]
+
+
+class CaseSummary(BaseModel):
+    """What is recorded about one child, as of one day.
+
+    Every collection is optional: left out it is *not known*, ``[]`` says there were none. A collection is complete
+    unless ``open`` names it: ``{"assessments": "all", "meetings": ["core_group"]}`` means these, and perhaps others of
+    these kinds. Records dated or recorded after ``as_of`` are not yet known and are left aside.
+
+    Raises `CaseError`, never pydantic's own error, which would carry the values of the case.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    case_id: Key
+    as_of: Day
+    open: Mapping[str, OpenKinds] = Field(default_factory=dict)
+
+    people: tuple[records.Person, ...] | None = None
+    pregnancies: tuple[records.Pregnancy, ...] | None = None
+    health: tuple[records.Health, ...] | None = None
+    history: tuple[records.History, ...] | None = None
+    statuses: tuple[records.Status, ...] | None = None
+    plans: tuple[records.Plan, ...] | None = None
+    assessments: tuple[records.Assessment, ...] | None = None
+    meetings: tuple[records.Meeting, ...] | None = None
+    participations: tuple[records.Participation, ...] | None = None
+    referrals: tuple[records.Referral, ...] | None = None
+    concerns: tuple[records.Concern, ...] | None = None
+    injuries: tuple[records.Injury, ...] | None = None
+    supervision: tuple[records.Supervision, ...] | None = None
+    agencies: tuple[records.Agency, ...] | None = None
+    visits: tuple[records.Visit, ...] | None = None
+    enquiries: tuple[records.Enquiry, ...] | None = None
+    decisions: tuple[records.Decision, ...] | None = None
+    admissions: tuple[records.Admission, ...] | None = None
+    support: tuple[records.Support, ...] | None = None
+    protective_factors: tuple[records.ProtectiveFactor, ...] | None = None
+    conversations: tuple[records.Conversation, ...] | None = None
+    engagement: tuple[records.Engagement, ...] | None = None
+    household_changes: tuple[records.HouseholdChange, ...] | None = None
+    discrepancies: tuple[records.Discrepancy, ...] | None = None
+    disagreements: tuple[records.Disagreement, ...] | None = None
+
+    _settled: bool = PrivateAttr(default=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _refuse_without_values(cls, given: Any, handler: ModelWrapValidatorHandler[CaseSummary]) -> CaseSummary:
+        """Turn pydantic's error, which carries the case's values, into ours; then look across the records."""
+        faults: list[Fault]
+        try:
+            case = handler(given)
+        except ValidationError as error:
+            faults = faults_of(error, cls)
+        else:
+            faults = list(consistency.faults_of(case))
+            if not faults:
+                case._settled = versions.is_settled(case)
+                return case
+        raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+
+    def as_known_on(self, day: date) -> CaseSummary:
+        """The case as it was known on a day: of each record the last version recorded by then, and nothing later.
+
+        Raises `CaseError` for a day after `as_of`: this summary cannot say what was known then.
+        """
+        return versions.as_known_on(self, day)
+
+    def collections(self) -> Iterator[tuple[str, tuple[Record, ...]]]:
+        """Name and records of each collection that is recorded."""
+        for name in COLLECTIONS:
+            found = self.__dict__[name]
+            if found is not None:
+                yield name, found
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return [("case_id", self.case_id), ("as_of", self.as_of.isoformat())]
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+def _record_class(name: str) -> type[Record]:
+    in_tuple, _none = get_args(CaseSummary.model_fields[name].annotation)
+    found: type[Record] = get_args(in_tuple)[0]
+    return found
+
+
+COLLECTIONS: Mapping[str, type[Record]] = {
+    name: _record_class(name) for name in CaseSummary.model_fields if name not in ("case_id", "as_of", "open")
+}
+"""The class of the records of each collection, in the order of the summary."""

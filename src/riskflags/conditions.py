@@ -1,0 +1,143 @@
+"""The nodes of a condition over named facts, and what they mean.
+
+One meaning for every engine: `truth_of` is the definition, and each engine must agree with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from riskflags import logic
+from riskflags.logic import Bounds, Truth
+
+FactValue = Truth | Bounds | str
+"""What a fact may be: a truth; bounds of a number, days or a day; a value of a list; ``None`` for not known."""
+
+Comparison = Literal["at_least", "more_than", "at_most", "fewer_than"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A yes/no fact is yes."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A one-of fact has one of these values."""
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A number or days fact against a named setting."""
+
+    fact: str
+    how: Comparison
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Some part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least so many of the parts hold; ``count`` is a whole number or the name of a setting."""
+
+    count: int | str
+    parts: tuple[Condition, ...]
+
+
+Test = Holds | Among | Compare
+Condition = Test | All | Any | Not | AtLeast
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Every test in a condition, left to right."""
+    match condition:
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from tests_of(part)
+        case Not(part):
+            yield from tests_of(part)
+        case _:
+            yield condition
+
+
+def settings_of(condition: Condition) -> Iterator[str]:
+    """Every setting a condition names."""
+    match condition:
+        case Compare(_, _, setting):
+            yield setting
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from settings_of(part)
+        case AtLeast(count, parts):
+            if isinstance(count, str):
+                yield count
+            for part in parts:
+                yield from settings_of(part)
+        case Not(part):
+            yield from settings_of(part)
+        case _:
+            pass
+
+
+def truth_of(condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]) -> Truth:
+    """What a condition comes to, given the value of each fact and each setting."""
+    match condition:
+        case All(parts):
+            return logic.all_of(truth_of(part, value, setting) for part in parts)
+        case Any(parts):
+            return logic.any_of(truth_of(part, value, setting) for part in parts)
+        case Not(part):
+            return logic.negate(truth_of(part, value, setting))
+        case AtLeast(count, parts):
+            least = setting(count) if isinstance(count, str) else count
+            return logic.at_least(least, [truth_of(part, value, setting) for part in parts])
+        case _:
+            return truth_of_test(condition, value(condition.fact), setting)
+
+
+def truth_of_test(test: Test, value: FactValue, setting: Callable[[str], int]) -> Truth:
+    """What one test comes to, given its fact's value."""
+    match test:
+        case Holds():
+            return value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here
+        case Among(_, values):
+            return None if value is None else value in values
+        case Compare(_, how, name):
+            limit = float(setting(name))
+            bounds: Bounds = logic.ANY_NUMBER if value is None else value  # type: ignore[assignment]
+            match how:
+                case "at_least":
+                    return logic.reaches(bounds, (limit, limit))
+                case "more_than":
+                    return logic.exceeds(bounds, (limit, limit))
+                case "at_most":
+                    return logic.negate(logic.exceeds(bounds, (limit, limit)))
+                case "fewer_than":
+                    return logic.negate(logic.reaches(bounds, (limit, limit)))

@@ -1,0 +1,86 @@
+"""What a fact's definition comes to: one of four plain forms that every engine knows.
+
+An operation of the YAML (`riskflags.facts.operations`) is a way to write one of these; so a new operation needs no
+change to any engine, and an engine needs to know four things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from riskflags.conditions import Condition, settings_of, tests_of
+from riskflags.facts import matching
+from riskflags.facts.matching import Matcher
+
+FoldHow = Literal["some", "count", "latest", "earliest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Look over the records of a collection: is there one that matches, how many, or the latest or earliest day.
+
+    ``negated`` turns a *some* round, which is how *every* is read: no record matches ``where`` and not ``have``.
+    """
+
+    collection: str
+    how: FoldHow
+    where: Matcher
+    date: str | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days from a date fact to the case's day (``since``) or the other way (``until``)."""
+
+    date: str
+    direction: Literal["since", "until"]
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """A condition over other facts."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The value of the first condition that holds, else the last one; not known where an earlier one is not."""
+
+    cases: tuple[tuple[str, Condition], ...]
+    otherwise: str
+
+
+Plan = Fold | Days | Logic | Choose
+
+
+def facts_read(plan: Plan) -> Iterator[str]:
+    """The facts a plan reads, which must be worked out before it."""
+    match plan:
+        case Fold():
+            yield from matching.dates_of(plan.where)
+        case Days():
+            yield plan.date
+        case Logic(condition):
+            yield from (test.fact for test in tests_of(condition))
+        case Choose(cases):
+            for _, condition in cases:
+                yield from (test.fact for test in tests_of(condition))
+
+
+def settings_read(plan: Plan) -> Iterator[str]:
+    """The settings a plan reads."""
+    match plan:
+        case Fold():
+            yield from matching.settings_of(plan.where)
+        case Logic(condition):
+            yield from settings_of(condition)
+        case Choose(cases):
+            for _, condition in cases:
+                yield from settings_of(condition)
+        case Days():
+            pass

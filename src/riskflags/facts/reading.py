@@ -1,0 +1,138 @@
+"""What a fact reads of a case, value by value: the meaning every engine must agree with.
+
+This is the table of bounds in the design, one function a form. Engines may be faster; none may differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import inf
+
+from riskflags import logic
+from riskflags.calendar import working_days_between
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.records import Record
+from riskflags.conditions import FactValue, truth_of
+from riskflags.facts.definition import Fact
+from riskflags.facts.matching import AS_OF, day_bounds, matches
+from riskflags.facts.plan import Choose, Days, Fold, Logic
+from riskflags.logic import ANY_COUNT, ANY_NUMBER, Bounds, Truth
+
+Settings = Mapping[str, int]
+Values = Mapping[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One case being read: its facts so far, and what it takes to work out the next."""
+
+    case: CaseSummary
+    values: Values
+    settings: Settings
+
+    def day(self, name: str) -> Bounds:
+        """The bounds of a date fact; of the case's own day for `AS_OF`."""
+        if name == AS_OF:
+            today = self.case.as_of.toordinal()
+            return today, today
+        return self.values[name]  # type: ignore[return-value]
+
+    def matches(self, fold: Fold, record: Record) -> Truth:
+        """Whether a record matches a fold's ``where``."""
+        return matches(fold.where, record, self.day, self.settings.__getitem__)
+
+
+def read_facts(facts: Iterable[Fact], case: CaseSummary, settings: Settings) -> dict[str, FactValue]:
+    """The value of each fact for a case; ``facts`` stand in an order in which each follows what it reads."""
+    values: dict[str, FactValue] = {}
+    reading = Reading(case, values, settings)
+    for fact in facts:
+        values[fact.name] = value_of(fact, reading)
+    return values
+
+
+def value_of(fact: Fact, reading: Reading) -> FactValue:
+    """The value of one fact, once those it reads are there."""
+    match fact.plan:
+        case Fold() as fold:
+            return _fold(fold, reading)
+        case Days() as days:
+            return _days(days, reading)
+        case plan:
+            return computed(plan, reading.values.__getitem__, reading.settings)
+
+
+def computed(plan: Logic | Choose, value: Callable[[str], FactValue], settings: Settings) -> FactValue:
+    """The value of a fact that reads only other facts."""
+    match plan:
+        case Logic(condition):
+            return truth_of(condition, value, settings.__getitem__)
+        case Choose(cases, otherwise):
+            for chosen, condition in cases:
+                truth = truth_of(condition, value, settings.__getitem__)
+                if truth is not False:
+                    return chosen if truth else None
+            return otherwise
+
+
+def _fold(fold: Fold, reading: Reading) -> FactValue:
+    found = getattr(reading.case, fold.collection)
+    if found is None:
+        return _not_recorded(fold)
+    matched = [(record, reading.matches(fold, record)) for record in found]
+    unseen = any(logic.possibly(reading.matches(fold, record)) for record in unseen_records(reading.case, fold.collection))
+    match fold.how:
+        case "some":
+            truth = logic.any_of([truth for _, truth in matched] + [None] * unseen)
+            return logic.negate(truth) if fold.negated else truth
+        case "count":
+            sure = sum(truth is True for _, truth in matched)
+            return sure, inf if unseen else sum(truth is not False for _, truth in matched)
+        case "latest":
+            return _latest(matched, str(fold.date), unseen)
+        case "earliest":
+            return _earliest(matched, str(fold.date), unseen)
+
+
+def _not_recorded(fold: Fold) -> FactValue:
+    return None if fold.how == "some" else ANY_COUNT if fold.how == "count" else ANY_NUMBER
+
+
+def _latest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool) -> Bounds:
+    low = max((day_bounds(record, leaf)[0] for record, truth in matched if truth), default=-inf)
+    if unseen or any(getattr(record, leaf) is None for record, truth in matched if truth is not False):
+        return low, inf
+    return low, max((day_bounds(record, leaf)[1] for record, truth in matched if truth is not False), default=-inf)
+
+
+def _earliest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool) -> Bounds:
+    high = min((day_bounds(record, leaf)[1] for record, truth in matched if truth), default=inf)
+    if unseen or any(getattr(record, leaf) is None for record, truth in matched if truth is not False):
+        return -inf, high
+    return min((day_bounds(record, leaf)[0] for record, truth in matched if truth is not False), default=inf), high
+
+
+def _days(days: Days, reading: Reading) -> Bounds:
+    """Plain arithmetic on the bounds, *never* included: days since never are beyond any limit, and until never too."""
+    (low, high), today = reading.day(days.date), reading.day(AS_OF)[0]
+    if days.direction == "until":
+        return low - today, high - today
+    if days.working:
+        return working_days_between(high, today), working_days_between(low, today)
+    return today - high, today - low
+
+
+def unseen_records(case: CaseSummary, collection: str) -> tuple[Record, ...]:
+    """Stand-ins for the records that an open list may lack: all leaves unknown, but for the kinds that are open."""
+    kinds = case.open.get(collection)
+    return _stand_ins(collection, kinds) if kinds is not None else ()
+
+
+@cache
+def _stand_ins(collection: str, kinds: str | tuple[str, ...]) -> tuple[Record, ...]:
+    record = COLLECTIONS[collection]
+    if kinds == "all" or record.kind_field is None:
+        return (record(),)
+    return tuple(record(**{record.kind_field: kind}) for kind in kinds)  # type: ignore[arg-type]

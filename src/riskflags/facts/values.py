@@ -1,0 +1,104 @@
+"""Fact values as people write them: ``true``, ``not known``, ``3``, ``never``, ``{at_least: 1, at_most: 3}``, a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from math import inf
+from typing import Any
+
+from riskflags.conditions import FactValue
+from riskflags.facts.definition import FactType
+from riskflags.logic import ANY_COUNT, ANY_NUMBER, Bounds
+
+NOT_KNOWN = "not known"
+NEVER = "never"
+NOT_YET = "not yet"
+
+
+class WrongValueError(ValueError):
+    """The value written is not one of this type; the text says what would be."""
+
+
+def unknown_of(type_: FactType) -> FactValue:
+    """What *not known* is for a type."""
+    if type_.is_bounds:
+        return ANY_COUNT if type_.name == "number" else ANY_NUMBER
+    return None
+
+
+def is_unknown(value: FactValue, type_: FactType) -> bool:
+    """Whether a value leaves anything open."""
+    return value[0] != value[1] if isinstance(value, tuple) else value is None
+
+
+def from_written(written: Any, type_: FactType) -> FactValue:
+    """The value somebody wrote. Raises `WrongValueError`, whose text names what could stand there, not what did."""
+    if written is None or written == NOT_KNOWN:
+        return unknown_of(type_)
+    if type_.name == "yes_no":
+        if isinstance(written, bool):
+            return written
+        raise WrongValueError("It takes true, false or not known.")
+    if type_.name == "one_of":
+        if isinstance(written, str) and written in type_.values:
+            return written
+        raise WrongValueError(f"It takes {type_}, or not known.")
+    return _bounds(written, type_)
+
+
+def _bounds(written: Any, type_: FactType) -> Bounds:
+    if isinstance(written, Mapping) and written and set(written) <= {"at_least", "at_most"}:
+        low, high = (unknown_of(type_) if side is None else _one(side, type_) for side in map(written.get, _SIDES))
+        return _ordered(low[0], high[1])  # type: ignore[index]
+    return _one(written, type_)
+
+
+_SIDES = ("at_least", "at_most")
+
+
+def _ordered(low: float, high: float) -> Bounds:
+    if low > high:
+        raise WrongValueError("Its at_least lies above its at_most.")
+    return low, high
+
+
+def _one(written: Any, type_: FactType) -> Bounds:
+    if type_.name == "date":
+        if written in (NEVER, NOT_YET):
+            return (-inf, -inf) if written == NEVER else (inf, inf)
+        return _day(written)
+    if type_.name == "days" and written in (NEVER, NOT_YET):
+        return (inf, inf) if written == NEVER else (-inf, -inf)
+    whole = isinstance(written, int) and not isinstance(written, bool)
+    if whole and (type_.name == "days" or written >= 0):
+        return written, written
+    also = ", never" if type_.name == "days" else " from 0 up"
+    raise WrongValueError(f"It takes a whole number{also}, {{at_least: …, at_most: …}} or not known.")
+
+
+def _day(written: Any) -> Bounds:
+    try:
+        day = written if isinstance(written, date) else date.fromisoformat(str(written))
+    except ValueError:
+        raise WrongValueError("It takes a day written YYYY-MM-DD, never, not yet or not known.") from None
+    return day.toordinal(), day.toordinal()
+
+
+def to_written(value: FactValue, type_: FactType) -> Any:
+    """A value as JSON holds it and people read it: the other way round from `from_written`."""
+    if not isinstance(value, tuple):
+        return NOT_KNOWN if value is None else value
+    low, high = value
+    if low == high:
+        return _one_written(low, type_)
+    if value == unknown_of(type_):
+        return NOT_KNOWN
+    sides = {side: _one_written(edge, type_) for side, edge in zip(_SIDES, value, strict=True) if abs(edge) != inf}
+    return sides or NOT_KNOWN
+
+
+def _one_written(edge: float, type_: FactType) -> Any:
+    if abs(edge) == inf:
+        return NEVER if (edge > 0) is (type_.name == "days") else NOT_YET
+    return date.fromordinal(int(edge)).isoformat() if type_.name == "date" else int(edge)

@@ -1,0 +1,66 @@
+"""Opening a file that somebody named: every way that can go wrong has its own plain word."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from riskflags.errors import Fault
+from riskflags.reading.yaml_text import Unreadable
+
+LARGEST = 8 * 1024 * 1024  # bytes; a long case is a few hundred kilobytes
+
+_MEGABYTE = 1024 * 1024
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, or of standard input for ``-``. Raises `Unreadable`."""
+    if str(path) == "-":
+        return decode(_bounded(sys.stdin.buffer))
+    fault: Fault
+    try:
+        if path.is_dir():
+            raise Unreadable(Fault("This is a folder, not a file.", help="Name the files in it."))
+        with path.open("rb") as file:
+            return decode(_bounded(file))
+    except FileNotFoundError:
+        fault = Fault("There is no such file.", help=_neighbour(path))
+    except PermissionError:
+        fault = Fault("This file may not be read.", help="Ask for permission to read it.")
+    except OSError:
+        fault = Fault("This file cannot be read.", help="Check the name and the disk.")
+    raise Unreadable(fault)
+
+
+def decode(data: bytes) -> str:
+    """Bytes as UTF-8 text, a byte order mark left off. Raises `Unreadable`."""
+    if not data.strip():
+        raise Unreadable(Fault("It is empty.", help="A case summary needs at least case_id and as_of."))
+    if b"\0" in data[:4096]:
+        raise Unreadable(Fault("It is not text.", help="Give a case summary as JSON or YAML, saved as UTF-8."))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    raise Unreadable(Fault("It is not UTF-8 text.", line=line, help="Save it as UTF-8."))
+
+
+def _bounded(file: BinaryIO) -> bytes:
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Unreadable(
+            Fault(f"It is larger than {LARGEST // _MEGABYTE} MB.", help="A file holds one case; split an extract into cases.")
+        )
+    return data
+
+
+def _neighbour(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    except OSError:
+        names = []
+    from difflib import get_close_matches
+
+    near = get_close_matches(path.name, names, n=1)
+    return f"Did you mean '{path.with_name(near[0])}'?" if near else "Check the name and the folder."

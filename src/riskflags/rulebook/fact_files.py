@@ -1,0 +1,75 @@
+"""Reads ``rules/facts/*.yaml``: first every fact's type, so that facts may name each other, then their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from riskflags.errors import Path
+from riskflags.facts.definition import Fact, FactExample, FactType
+from riskflags.facts.operations import operations
+from riskflags.facts.values import WrongValueError, from_written
+from riskflags.rulebook.parsing import Reader
+
+EXAMPLE_DAY = date(2026, 6, 30)
+"""``as_of`` of an example that does not give its own."""
+
+_PLAIN_TYPES = ("yes_no", "number", "days", "date")
+_COMMON_KEYS = ("type", "means", "ask", "examples")
+
+
+def declare(name: str, raw: Any, reader: Reader) -> None:
+    """Note a fact's type and operation under its name, for other definitions to refer to."""
+    body = reader.mapping(raw, (), (*_COMMON_KEYS, "otherwise", *operations()), ("type", "means", "ask"))
+    used = [key for key in body if key in operations()]
+    if len(used) != 1:
+        reader.refuse("A fact has one operation.", (), f"One of {', '.join(operations())}.")
+    type_ = _type(body["type"], reader)
+    gives = operations()[used[0]].GIVES
+    if type_.name not in gives:
+        reader.refuse(f"The operation {used[0]} does not give this type.", ("type",), f"It gives {', '.join(gives)}.")
+    reader.names.facts[name] = type_
+    reader.names.operations[name] = used[0]
+
+
+def fact_from(name: str, raw: Mapping[str, Any], reader: Reader) -> Fact:
+    """The fact, once every fact is declared."""
+    operation = reader.names.operations[name]
+    return Fact(
+        name=name,
+        type=reader.names.facts[name],
+        means=reader.text(raw, "means", ()),
+        ask=reader.text(raw, "ask", ()),
+        operation=operation,
+        plan=operations()[operation].parse(operation, raw, reader),
+        examples=tuple(_examples(name, raw.get("examples", []), reader)),
+        file=reader.file,
+        line=reader.line(),
+    )
+
+
+def _type(raw: Any, reader: Reader) -> FactType:
+    if raw in _PLAIN_TYPES:
+        return FactType(raw)
+    if isinstance(raw, Mapping) and list(raw) == ["one_of"]:
+        values = reader.texts(raw["one_of"], ("type", "one_of"))
+        if len(set(values)) == len(values) > 1:
+            return FactType("one_of", values)
+    reader.refuse("This is not a type.", ("type",), f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more]}}.")
+
+
+def _examples(name: str, raw: Any, reader: Reader) -> list[FactExample]:
+    found = []
+    for position, body in enumerate(raw if isinstance(raw, list) else []):
+        path: Path = ("examples", position)
+        reader.mapping(body, path, ("case", "gives"), ("gives",))
+        if not isinstance(body.get("case"), Mapping):
+            reader.refuse("An example needs a fragment of a case; {} for nothing recorded.", path)
+        try:
+            gives = from_written(body["gives"], reader.names.facts[name])
+        except WrongValueError as wrong:
+            reader.note("The fact cannot give this.", (*path, "gives"), str(wrong))
+            continue
+        found.append(FactExample(body["case"], gives, reader.line(path)))
+    return found

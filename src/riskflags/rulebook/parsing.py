@@ -1,0 +1,285 @@
+"""Reading one definition out of a YAML document: shapes, names and types checked, every fault with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any as AnyValue
+from typing import NoReturn, get_args
+
+from riskflags.case import COLLECTIONS
+from riskflags.case.shape import Leaf, leaves_of
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Comparison, Condition, Holds, Not
+from riskflags.errors import Fault, Path, did_you_mean
+from riskflags.facts.definition import FactType
+from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within, leaf_tests
+from riskflags.reading.located import line_of
+from riskflags.rulebook.settings import Setting
+
+_GROUPS = ("all", "any", "not", "at_least")
+_COMPARISONS: tuple[str, ...] = get_args(Comparison)
+_DAY_TESTS = ("since", "after", "before", "within", "older_than")
+
+
+class Skip(Exception):  # noqa: N818 - control flow inside the reading of a rulebook, never seen outside
+    """This definition cannot be read further; its fault is noted."""
+
+
+@dataclass
+class Names:
+    """What a definition may refer to: facts by type and operation, settings, learning points."""
+
+    facts: dict[str, FactType] = field(default_factory=dict)
+    operations: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
+
+
+class Reader:
+    """Reads one definition. ``root`` is where it stands in its document; faults gather in ``faults``."""
+
+    def __init__(self, document: AnyValue, file: str, root: Path, names: Names, faults: list[Fault]) -> None:
+        self.document, self.file, self.root = document, file, root
+        self.names, self.faults = names, faults
+
+    # -- faults ---------------------------------------------------------------------------------------------------
+
+    def note(self, what: str, path: Path = (), help_: str = "") -> None:
+        """Note a fault and go on."""
+        full = self.root + path
+        self.faults.append(Fault(what, full, self.file, line_of(self.document, full), help_))
+
+    def refuse(self, what: str, path: Path = (), help_: str = "") -> NoReturn:
+        """Note a fault and leave this definition."""
+        self.note(what, path, help_)
+        raise Skip
+
+    def line(self, path: Path = ()) -> int:
+        """The line of a place in this definition."""
+        return line_of(self.document, self.root + path) or 1
+
+    # -- shapes ---------------------------------------------------------------------------------------------------
+
+    def mapping(self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()) -> Mapping[str, AnyValue]:
+        """A mapping with these keys and no others."""
+        if not isinstance(raw, Mapping):
+            self.refuse("A mapping is needed here.", path, f"Its keys: {', '.join(known)}.")
+        for key in raw:
+            if key not in set(known):
+                self.note("There is no such key here.", (*path, key), did_you_mean(key, known) or f"Keys: {', '.join(known)}.")
+        missing = [key for key in needed if raw.get(key) is None]
+        if missing:
+            self.refuse(f"It lacks {', '.join(missing)}.", path, "See docs/writing-rules.md.")
+        return raw
+
+    def mappings(
+        self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()
+    ) -> Sequence[Mapping[str, AnyValue]]:
+        """A list of such mappings."""
+        return [self.mapping(item, (*path, at), known, needed) for at, item in enumerate(self.list(raw, path))]
+
+    def list(self, raw: AnyValue, path: Path) -> Sequence[AnyValue]:
+        """A list with something in it."""
+        if not isinstance(raw, list) or not raw:
+            self.refuse("A list is needed here, with at least one item.", path)
+        return raw
+
+    def text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
+        """The text under a key, its line breaks folded."""
+        value = raw.get(key)
+        if not isinstance(value, str) or not value.strip():
+            self.refuse("A text is needed here.", (*path, key), "Put it in quotes if it looks like something else.")
+        return " ".join(value.split())
+
+    def optional_text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
+        """The text under a key, or nothing."""
+        return self.text(raw, key, path) if key in raw else ""
+
+    def one_of(self, raw: Mapping[str, AnyValue], key: str, path: Path, words: tuple[str, ...]) -> AnyValue:
+        """One of these words."""
+        value = raw.get(key)
+        if value not in words:
+            self.refuse(f"It must be one of {', '.join(words)}.", (*path, key), did_you_mean(value, words))
+        return value
+
+    def texts(self, raw: AnyValue, path: Path) -> tuple[str, ...]:
+        """A list of texts."""
+        holder = {str(at): item for at, item in enumerate(self.list(raw, path))}
+        return tuple(self.text(holder, key, path) for key in holder)
+
+    # -- conditions over facts --------------------------------------------------------------------------------------
+
+    def condition(
+        self, raw: AnyValue, path: Path, list_means: Callable[..., Condition] = All, line_source: AnyValue = None
+    ) -> Condition:
+        """A condition over facts; a bare list is read as ``list_means``."""
+        if isinstance(raw, str):
+            return Holds(self._fact(raw, path, ("yes_no",), "a yes/no fact alone"))
+        if isinstance(raw, list):
+            return list_means(self._parts(raw, path))
+        if not isinstance(raw, Mapping) or len(raw) != 1:
+            self.refuse("A condition is a fact, or one key with what it needs.", path, "See the table in docs/writing-rules.md.")
+        key, body = next(iter(raw.items()))
+        here = (*path, key)
+        match key:
+            case "all":
+                return All(self._parts(body, here))
+            case "any":
+                return Any(self._parts(body, here))
+            case "not":
+                return Not(self.condition(body, here))
+            case "at_least":
+                given = self.mapping(body, here, ("count", "of"), ("count", "of"))
+                return AtLeast(self._count(given["count"], (*here, "count")), self._parts(given["of"], (*here, "of")))
+            case _:
+                return self._test(key, body, here)
+
+    def _parts(self, raw: AnyValue, path: Path) -> tuple[Condition, ...]:
+        parts: list[Condition] = []
+        before = len(self.faults)
+        for position, item in enumerate(self.list(raw, path)):
+            try:
+                parts.append(self.condition(item, (*path, position)))
+            except Skip:
+                continue
+        if len(self.faults) > before:
+            raise Skip
+        return tuple(parts)
+
+    def _count(self, raw: AnyValue, path: Path) -> int | str:
+        if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 1:
+            return raw
+        return self._setting(raw, path, ("count",))
+
+    def _test(self, name: str, body: AnyValue, path: Path) -> Condition:
+        if isinstance(body, list):
+            fact = self._fact(name, path, ("one_of",), "a list of values")
+            return Among(fact, self._values(fact, body, path))
+        if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in _COMPARISONS:
+            fact = self._fact(name, path, ("number", "days"), "a comparison")
+            how = next(iter(body))
+            units = ("count",) if self.names.facts[fact].name == "number" else self._units(fact)
+            return Compare(fact, how, self._setting(body[how], (*path, how), units))
+        self.refuse(
+            "This is neither a list of values nor a comparison.",
+            path,
+            f"Write [value, …], or {{{' | '.join(_COMPARISONS)}: setting}}; a yes/no fact stands alone, negated with not.",
+        )
+
+    def _units(self, fact: str) -> tuple[str, ...]:
+        return ("working_days",) if self.names.operations.get(fact) == "working_days_since" else ("days",)
+
+    def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
+        known = self.names.facts.get(name) if isinstance(name, str) else None
+        if known is None:
+            self.refuse("There is no such fact.", path, did_you_mean(name, self.names.facts) or "See `riskflags facts`.")
+        if known.name not in types:
+            help_ = "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
+            self.refuse(f"Only {' or '.join(types).replace('_', '/')} facts take {use}.", path, help_)
+        return str(name)
+
+    def _values(self, fact: str, raw: list[AnyValue], path: Path) -> tuple[str, ...]:
+        known = self.names.facts[fact].values
+        for position, value in enumerate(raw):
+            if value not in known:
+                self.refuse(
+                    "This is not one of the fact's values.",
+                    (*path, position),
+                    did_you_mean(value, known) or f"Its values: {', '.join(known)}.",
+                )
+        return tuple(raw)
+
+    def _setting(self, raw: AnyValue, path: Path, units: tuple[str, ...]) -> str:
+        setting = self.names.settings.get(raw) if isinstance(raw, str) else None
+        if setting is None:
+            near = did_you_mean(raw, self.names.settings)
+            self.refuse("There is no such setting.", path, near or "Every number is a named setting: see rules/settings/.")
+        if setting.unit not in units:
+            self.refuse(f"This needs a setting in {' or '.join(units)}.", path, f"This one is in {setting.unit}.")
+        return setting.name
+
+    # -- matching records -------------------------------------------------------------------------------------------
+
+    def records(
+        self, key: str, raw: AnyValue, known: tuple[str, ...], needed: tuple[str, ...] = ()
+    ) -> tuple[str, Matcher]:
+        """The collection and the ``where`` of an operation over records."""
+        body = self.mapping(raw, (key,), known, ("in", *needed))
+        collection = body["in"]
+        if collection not in COLLECTIONS:
+            self.refuse("There is no such collection.", (key, "in"), did_you_mean(collection, COLLECTIONS))
+        where = body.get("where")
+        return collection, AllOf(()) if where is None else self.matcher(where, collection, (key, "where"))
+
+    def matcher(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
+        """A ``where`` or ``have``: each leaf may be tested once."""
+        return self.once(self._group(raw, leaves_of(COLLECTIONS[collection]), path), path)
+
+    def once(self, matcher: Matcher, path: Path) -> Matcher:
+        """The matcher, if it tests each leaf once: else *not known* could come out where the answer is settled."""
+        seen: set[str] = set()
+        for test in leaf_tests(matcher):
+            if test.leaf in seen:
+                self.refuse(f"The leaf {test.leaf} is tested twice.", path, "Test it once, with a list of values if need be.")
+            seen.add(test.leaf)
+        return matcher
+
+    def _group(self, raw: AnyValue, leaves: Mapping[str, Leaf], path: Path) -> Matcher:
+        if not isinstance(raw, Mapping) or not raw:
+            self.refuse("This needs leaves and what they must be.", path, "As in {of: mother, ended: false}.")
+        tests: list[Matcher] = []
+        for key, body in raw.items():
+            here = (*path, key)
+            if key == "any":
+                items = self.list(body, here)
+                tests.append(AnyOf(tuple(self._group(item, leaves, (*here, at)) for at, item in enumerate(items))))
+            elif key == "not":
+                tests.append(NotThis(self._group(body, leaves, here)))
+            elif key in leaves:
+                tests.append(self._leaf_test(key, leaves[key], body, here))
+            else:
+                self.refuse("There is no such leaf.", here, did_you_mean(key, leaves) or "See `riskflags schema case`.")
+        return tests[0] if len(tests) == 1 else AllOf(tuple(tests))
+
+    def _leaf_test(self, name: str, leaf: Leaf, body: AnyValue, path: Path) -> Matcher:
+        if leaf.type == "day":
+            return self._day_test(name, body, path)
+        values = body if isinstance(body, list) else [body]
+        for value in values:
+            fits = isinstance(value, bool) if leaf.type == "yes_no" else value in leaf.words
+            if not fits:
+                near = did_you_mean(value, leaf.words) if leaf.words else "It takes true or false."
+                self.refuse("The leaf cannot have this value.", path, near or f"Its words: {', '.join(leaf.words)}.")
+        if leaf.type == "yes_no" and len(values) != 1:
+            self.refuse("A yes/no leaf takes one value.", path, "Leave the test out if both will do.")
+        return Is(name, tuple(values))
+
+    def _day_test(self, name: str, body: AnyValue, path: Path) -> Matcher:
+        if not isinstance(body, Mapping) or len(body) != 1 or next(iter(body)) not in _DAY_TESTS:
+            self.refuse("This leaf is a day.", path, f"Write {{{' | '.join(_DAY_TESTS)}: …}}.")
+        how, other = next(iter(body.items()))
+        if how == "within":
+            return Within(name, self._setting(other, (*path, how), ("days",)))
+        if how == "older_than":
+            return OlderThan(name, self._setting(other, (*path, how), ("days",)))
+        listed = other if isinstance(other, list) else [other]
+        return DayIs(name, how, tuple(AS_OF if day == AS_OF else self.date_fact(day, (*path, how)) for day in listed))
+
+    def day_leaf(self, raw: AnyValue, collection: str, path: Path) -> str:
+        """The name of a leaf that holds a day."""
+        days = [name for name, leaf in leaves_of(COLLECTIONS[collection]).items() if leaf.type == "day"]
+        if raw not in days:
+            self.refuse("This is not a leaf that holds a day.", path, did_you_mean(raw, days) or f"Such: {', '.join(days)}.")
+        return str(raw)
+
+    def date_fact(self, raw: AnyValue, path: Path) -> str:
+        """The name of a date fact."""
+        known = self.names.facts.get(raw) if isinstance(raw, str) else None
+        if known is None or known.name != "date":
+            dates = [name for name, type_ in self.names.facts.items() if type_.name == "date"]
+            self.refuse("This is not a date fact.", path, did_you_mean(raw, dates) or "See `riskflags facts`.")
+        return str(raw)
+
+    def must_be_earliest(self, date: str, path: Path) -> None:
+        """``days_until`` needs a day that is never *never before*: an ``earliest`` one."""
+        if self.names.operations.get(date) != "earliest":
+            self.refuse("Days until a day need a date fact read with earliest.", path, "Over none, that one is never.")

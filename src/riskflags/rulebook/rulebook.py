@@ -1,0 +1,78 @@
+"""`Rulebook`: everything a folder of rules says, checked and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from riskflags.errors import Fault, LookupFault, RulebookError, did_you_mean
+from riskflags.facts.definition import Fact
+from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.settings import Setting
+from riskflags.sources import LearningPoint, Source
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """Rules, and the facts, settings and sources they rest on.
+
+    ``facts`` stand in an order in which each follows those it reads. ``fingerprint`` changes with any change to any
+    file of the folder. Equal only to itself: compare fingerprints.
+    """
+
+    folder: Path
+    version: str
+    fingerprint: str
+    rules: Mapping[str, Rule]
+    facts: Mapping[str, Fact]
+    settings: Mapping[str, Setting]
+    sources: Mapping[str, Source]
+    points: Mapping[str, LearningPoint]
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Rulebook:
+        """The rulebook in a folder. Raises `RulebookError` with every fault, each with file and line."""
+        from riskflags.rulebook.loading import load
+
+        return load(Path(folder))
+
+    @classmethod
+    def shipped(cls) -> Rulebook:
+        """The rulebook that comes with riskflags."""
+        return cls.load(shipped_folder())
+
+    @property
+    def active(self) -> tuple[Rule, ...]:
+        """The rules that run: neither drafts nor retired."""
+        return tuple(rule for rule in self.rules.values() if rule.lifecycle.status == "active")
+
+    def rule(self, id_: str) -> Rule:
+        """A rule by its id. Raises `LookupFault` with the nearest id."""
+        return _found(self.rules, id_, "rule", "riskflags rules")
+
+    def fact(self, name: str) -> Fact:
+        """A fact by its name. Raises `LookupFault` with the nearest name."""
+        return _found(self.facts, name, "fact", "riskflags facts")
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.version}: {len(self.rules)} rules, {len(self.facts)} facts>"
+
+
+def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
+    if name not in named:
+        near = did_you_mean(name, named)
+        raise LookupFault(Fault(f"There is no such {noun} in this rulebook.", help=near or f"`{listing}` lists them."))
+    return named[name]
+
+
+def shipped_folder() -> Path:
+    """Where the rules that ship with riskflags are: inside the installed package, else at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "rules", package.parent.parent / "rules"):
+        if folder.is_dir():
+            return folder
+    raise RulebookError(Fault("The rules that ship with riskflags are not there.", help="Install riskflags again."))

@@ -1,0 +1,63 @@
+"""Settings: every number a rule or fact compares with, its unit, its range and its honest basis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from riskflags.errors import Fault, SettingsError, did_you_mean
+
+Unit = Literal["days", "working_days", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Why the default is what it is: a learning point, a statute or guidance, or a local choice."""
+
+    kind: Literal["point", "statute", "local"]
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One number: what it means, its unit, its default, and the range within which a local authority may set it."""
+
+    name: str
+    means: str
+    unit: Unit
+    default: int
+    lowest: int
+    highest: int
+    basis: Basis
+    file: str
+    line: int
+
+
+def show(value: int, unit: Unit) -> str:
+    """``92 days``, ``1 working day``, ``3``."""
+    if unit == "count":
+        return str(value)
+    word = unit.replace("_", " ")
+    return f"{value} {word if value != 1 else word.removesuffix('s')}"
+
+
+def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict[str, int]:
+    """Every setting's value: the one given, else its default. Raises `SettingsError` with all faults at once."""
+    faults = [fault for name, value in given.items() if (fault := _fault(settings, name, value))]
+    if faults:
+        raise SettingsError(faults)
+    return {name: given.get(name, setting.default) for name, setting in settings.items()}  # type: ignore[misc]
+
+
+def _fault(settings: Mapping[str, Setting], name: str, value: object) -> Fault | None:
+    setting = settings.get(name)
+    if setting is None:
+        return Fault("There is no such setting.", (name,), help=did_you_mean(name, settings) or "See `riskflags rules`.")
+    if not isinstance(value, int) or isinstance(value, bool):
+        return Fault("It is not a whole number.", (name,), help=f"Write a number of {setting.unit.replace('_', ' ')}.")
+    if not setting.lowest <= value <= setting.highest:
+        low, high = setting.lowest, show(setting.highest, setting.unit)
+        return Fault("It lies outside its range.", (name,), help=f"It may be {low} to {high}: {setting.means}")
+    return None
