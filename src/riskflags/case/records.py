@@ -17,7 +17,12 @@ from riskflags.case.leaves import HappenedDay, Key, PlannedDay, YesNo
 class Record(BaseModel):
     """What every record may carry: an id (needed where it has versions) and the day this version was recorded."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
+    )
     kind_field: ClassVar[str | None] = "kind"
 
     id: Key | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from riskflags.conditions import FactValue
 from riskflags.facts.definition import FactType
-from riskflags.logic import ANY_COUNT, ANY_NUMBER, Bounds
+from riskflags.logic import ANY_COUNT, ANY_NUMBER, FIRST_DAY, LAST_DAY, Bounds
 
 NOT_KNOWN = "not known"
 NEVER = "never"
@@ -94,7 +94,11 @@ def to_written(value: FactValue, type_: FactType) -> Any:
         return _one_written(low, type_)
     if value == unknown_of(type_):
         return NOT_KNOWN
-    sides = {side: _one_written(edge, type_) for side, edge in zip(_SIDES, value, strict=True) if abs(edge) != inf}
+    sides = {
+        side: _one_written(edge, type_)
+        for side, edge in zip(_SIDES, value, strict=True)
+        if abs(edge) != inf and not (type_.name == "date" and edge in (FIRST_DAY, LAST_DAY))
+    }
     return sides or NOT_KNOWN
 
 

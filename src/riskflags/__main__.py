@@ -1,0 +1,6 @@
+"""``python -m riskflags``."""
+
+from riskflags.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""The commands of ``riskflags``, and what each error means to a shell: 2 for bad input, 3 for a faulty rulebook."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from riskflags.errors import InputError, RiskflagsError, RulebookError
+
+DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="riskflags",
+    help="Prompts, with citations, from the learning of published child safeguarding reviews.",
+    epilog="It prompts people; it never scores or predicts. What is not recorded is not known, never 'no'.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How a report is shown."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+class Urgency(StrEnum):
+    """The least urgency that counts for --fail-on."""
+
+    note = "note"
+    soon = "soon"
+    urgent = "urgent"
+
+
+class Schema(StrEnum):
+    """What a JSON Schema can be printed of."""
+
+    case = "case"
+    rule = "rule"
+    fact = "fact"
+    report = "report"
+
+
+RulesOption = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")]
+SettingsOption = Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")]
+
+
+@app.command()
+def check(
+    cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="Case summaries, JSON or YAML; - is standard input.")],
+    format_: Annotated[Format, typer.Option("--format", help="How to show the report.")] = Format.text,
+    as_of: AsOfOption = None,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+    fail_on: Annotated[Urgency | None, typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent.")] = None,
+) -> None:
+    """Check case summaries and print their prompts, with citations."""
+    from riskflags.cli.checking import run
+
+    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, fail_on.value if fail_on else None))
+
+
+@app.command()
+def explain(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A case summary; - is standard input.")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_of: AsOfOption = None,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Say why a rule has its verdict on a case - a quiet one too - and what would change it."""
+    from riskflags.cli.checking import explain as run
+
+    run(case, rule, json_, as_of, rules, settings)
+
+
+@app.command("rules")
+def list_rules(rules: RulesOption = None) -> None:
+    """List the rules by theme."""
+    from riskflags.cli.browsing import list_rules as run
+
+    run(rules)
+
+
+@app.command("rule")
+def show_rule(rule: Annotated[str, typer.Argument(metavar="ID")], rules: RulesOption = None) -> None:
+    """Show one rule: condition, prompt, citations, settings."""
+    from riskflags.cli.browsing import show_rule as run
+
+    run(rule, rules)
+
+
+@app.command("facts")
+def list_facts(rules: RulesOption = None) -> None:
+    """List the facts rules may use."""
+    from riskflags.cli.browsing import list_facts as run
+
+    run(rules)
+
+
+@app.command("fact")
+def show_fact(fact: Annotated[str, typer.Argument(metavar="NAME")], rules: RulesOption = None) -> None:
+    """Show one fact: type, meaning, question, how it is read, which rules use it."""
+    from riskflags.cli.browsing import show_fact as run
+
+    run(fact, rules)
+
+
+@app.command()
+def lint(folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of rules; the shipped one.")] = None) -> None:
+    """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
+    from riskflags.cli.browsing import lint as run
+
+    raise typer.Exit(FAULTY_RULEBOOK if run(folder) else DONE)
+
+
+@app.command()
+def schema(of: Annotated[Schema, typer.Argument(help="Of what.")]) -> None:
+    """Print a JSON Schema."""
+    from riskflags.cli.schemas import schema_text
+
+    typer.echo(schema_text(of.value))
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from riskflags import __version__
+
+        typer.echo(f"riskflags {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every error is a message and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, and goes on
+    try:
+        app()
+    except RulebookError as error:
+        _stop(error, FAULTY_RULEBOOK)
+    except InputError as error:
+        _stop(error, BAD_INPUT)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing left to say
+        raise SystemExit(DONE) from None
+
+
+def _stop(error: RiskflagsError, code: int) -> NoReturn:
+    typer.echo(str(error), err=True)
+    raise SystemExit(code) from None

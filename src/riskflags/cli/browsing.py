@@ -1,0 +1,126 @@
+"""``rules``, ``rule``, ``facts``, ``fact`` and ``lint``: looking at a rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import indent, wrap
+
+import typer
+
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, tests_of
+from riskflags.facts.definition import Fact
+from riskflags.lint import lint as faults_in
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.settings import Setting, show
+
+WIDTH = 80
+
+
+def list_rules(folder: Path | None) -> None:
+    """Each theme, and under it each rule with its urgency and title."""
+    book = _book(folder)
+    theme = ""
+    for rule in sorted(book.rules.values(), key=lambda rule: (rule.theme, rule.id)):
+        if rule.theme != theme:
+            theme = rule.theme
+            typer.echo(f"\n{theme}")
+        status = "" if rule.lifecycle.status == "active" else f" ({rule.lifecycle.status})"
+        typer.echo(f"  {rule.urgency:<7} {rule.id}{status}")
+    typer.echo(f"\n{len(book.rules)} rules, rulebook {book.version}. `riskflags rule ID` shows one.")
+
+
+def show_rule(id_: str, folder: Path | None) -> None:
+    """One rule, whole."""
+    book = _book(folder)
+    typer.echo("\n".join(_rule(book.rule(id_), book)))
+
+
+def list_facts(folder: Path | None) -> None:
+    """Each fact with its type and meaning."""
+    book = _book(folder)
+    for fact in sorted(book.facts.values(), key=lambda fact: fact.name):
+        typer.echo(f"{fact.name} ({fact.type})")
+        typer.echo(indent("\n".join(wrap(fact.means, WIDTH - 4)), "    "))
+    typer.echo(f"\n{len(book.facts)} facts. `riskflags fact NAME` shows one.")
+
+
+def show_fact(name: str, folder: Path | None) -> None:
+    """One fact, whole."""
+    book = _book(folder)
+    typer.echo("\n".join(_fact(book.fact(name), book)))
+
+
+def lint(folder: Path | None) -> bool:
+    """Print every fault of a rulebook, or what was found clean. Whether there was any."""
+    book = _book(folder)
+    faults = faults_in(book)
+    for fault in faults:
+        typer.echo(str(fault))
+    examples = sum(len(rule.examples) for rule in book.rules.values()) + sum(len(fact.examples) for fact in book.facts.values())
+    counted = f"{len(book.rules)} rules, {len(book.facts)} facts, {len(book.settings)} settings, {examples} examples"
+    typer.echo(f"{counted}: {f'{len(faults)} faults' if faults else 'clean'}", err=bool(faults))
+    return bool(faults)
+
+
+def _book(folder: Path | None) -> Rulebook:
+    return Rulebook.shipped() if folder is None else Rulebook.load(folder)
+
+
+def _rule(rule: Rule, book: Rulebook) -> Iterator[str]:
+    yield f"{rule.title}"
+    yield f"{rule.id}, {rule.theme}, {rule.urgency}, {rule.lifecycle.status} since {rule.lifecycle.since}"
+    yield "\nWhen"
+    yield from condition_lines(rule.when, "  ")
+    if rule.unless is not None:
+        yield "Unless"
+        yield from condition_lines(rule.unless, "  ")
+    yield "\nPrompt"
+    for text in (rule.prompt.say, *(f"Ask: {ask}" for ask in rule.prompt.ask), f"Consider: {rule.prompt.consider}"):
+        yield from wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    yield "\nFrom"
+    for id_, takes in rule.cites.items():
+        point = book.points[id_]
+        cited = f"{id_}: {takes}. {point.source.title}, {point.where} ({point.status_text}). {point.source.marking}"
+        yield from wrap(cited.strip(), WIDTH, initial_indent="  ", subsequent_indent="    ")
+    settings = [book.settings[name] for name in dict.fromkeys(rule.settings())]
+    if settings:
+        yield "\nSettings"
+    for setting in settings:
+        yield from wrap(_setting(setting), WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def condition_lines(condition: Condition, margin: str) -> Iterator[str]:
+    """A condition as indented lines."""
+    match condition:
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            least = f"at least {condition.count} of" if isinstance(condition, AtLeast) else ""
+            yield margin + (least or ("all of" if isinstance(condition, All) else "any of"))
+            for part in parts:
+                yield from condition_lines(part, margin + "  ")
+        case Not(part):
+            yield f"{margin}not"
+            yield from condition_lines(part, margin + "  ")
+        case Among(fact, values):
+            yield f"{margin}{fact} is {' or '.join(values)}"
+        case Compare(fact, how, setting):
+            yield f"{margin}{fact} {how.replace('_', ' ')} {setting}"
+        case _:
+            yield margin + condition.fact
+
+
+def _setting(setting: Setting) -> str:
+    default, low, high = (show(value, setting.unit) for value in (setting.default, setting.lowest, setting.highest))
+    basis = {"point": setting.basis.text, "statute": setting.basis.text, "local": "local choice"}[setting.basis.kind]
+    note = setting.basis.text if setting.basis.kind == "local" else setting.basis.note
+    return f"{setting.name}: {default} ({low} to {high}). {setting.means} Basis: {basis}{f' - {note}' if note else ''}"
+
+
+def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
+    yield f"{fact.name} ({fact.type})"
+    yield from wrap(fact.means, WIDTH)
+    yield from wrap(f"Ask: {fact.ask}", WIDTH)
+    yield f"Read by {fact.operation}, in {Path(fact.file).name} line {fact.line}"
+    users = [rule.id for rule in book.rules.values() if any(test.fact == fact.name for part in rule.conditions() for test in tests_of(part))]
+    yield f"Used by rules: {', '.join(users) or 'none directly'}"

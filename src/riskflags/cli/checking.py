@@ -1,0 +1,101 @@
+"""``check`` and ``explain``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from riskflags.checker import Checker, Report
+from riskflags.errors import CaseError, Fault, InputError, SettingsError
+from riskflags.reading import files, yaml_text
+from riskflags.reading.case_text import case_from_file
+from riskflags.reading.located import Mapping, line_of
+from riskflags.reading.yaml_text import Unreadable
+from riskflags.render.as_json import to_json
+from riskflags.render.as_text import explanation_to_text
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import URGENCIES
+
+
+def run(
+    cases: list[str], format_: str, as_of: str | None, rules: Path | None, settings: Path | None, fail_on: str | None
+) -> int:
+    """Check each case; a case that cannot be read is told of and stops no other. The exit code."""
+    day = _day(as_of)
+    checker = _checker(rules, settings)
+    reports: list[Report] = []
+    failed = False
+    for name in cases:
+        try:
+            reports.append(checker.check(case_from_file(name), day))
+        except CaseError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+    _show(reports, format_, single=len(cases) == 1)
+    if failed:
+        return 2
+    return 1 if fail_on is not None and any(_reaches(report, fail_on) for report in reports) else 0
+
+
+def explain(case: str, rule: str, as_json: bool, as_of: str | None, rules: Path | None, settings: Path | None) -> None:
+    """Print the explanation of one rule's verdict on a case."""
+    explanation = _checker(rules, settings).explain(case_from_file(case), rule, _day(as_of))
+    typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation), nl=as_json)
+
+
+def _show(reports: list[Report], format_: str, single: bool) -> None:
+    if format_ == "json":
+        documents: Any = [asdict(report.document) for report in reports]
+        if single:
+            documents = documents[0] if documents else None
+        if documents is not None:
+            typer.echo(json.dumps(documents, indent=2, ensure_ascii=False))
+        return
+    shown: Callable[[Report], str] = Report.to_markdown if format_ == "markdown" else Report.to_text
+    typer.echo("\n".join(shown(report) for report in reports), nl=False)
+
+
+def _reaches(report: Report, urgency: str) -> bool:
+    least = URGENCIES.index(urgency)  # type: ignore[arg-type]  # Typer lets only these words through
+    return any(URGENCIES.index(flag.urgency) >= least for flag in report.flags)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fault = Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31.")
+    raise InputError(fault)
+
+
+def _checker(rules: Path | None, settings: Path | None) -> Checker:
+    rulebook = Rulebook.shipped() if rules is None else Rulebook.load(rules)
+    if settings is None:
+        return Checker(rulebook)
+    chosen = _settings(settings)
+    try:
+        return Checker(rulebook, chosen)
+    except SettingsError as error:
+        faults = [fault.at(str(settings), line_of(chosen, fault.path)) for fault in error.faults]
+    raise SettingsError(faults)
+
+
+def _settings(path: Path) -> Mapping:
+    name = str(path)
+    try:
+        document = yaml_text.parse(files.read_text(path))
+    except Unreadable as unreadable:
+        fault = unreadable.fault
+    else:
+        if isinstance(document, Mapping):
+            return document
+        fault = Fault("This file holds no settings.", line=1, help="Write one a line, as in plan_grace: 60.")
+    raise SettingsError(fault.at(name, fault.line))

@@ -1,0 +1,98 @@
+"""JSON Schemas: of a case and a report from their classes, of a rule and a fact as their readers take them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.facts.operations import operations
+from riskflags.report import ReportDocument
+from riskflags.rulebook.rule import URGENCIES, VERDICTS
+
+_TEXT = {"type": "string", "minLength": 1}
+_TEXTS = {"type": "array", "items": _TEXT, "minItems": 1}
+_CONDITION = {"$ref": "#/$defs/condition"}
+
+
+def schema_text(of: str) -> str:
+    """A JSON Schema as text."""
+    return json.dumps(schema(of), indent=2)
+
+
+def schema(of: str) -> dict[str, Any]:
+    """The JSON Schema of a ``case``, ``report``, ``rule`` or ``fact``."""
+    made: dict[str, Any] = {
+        "case": CaseSummary.model_json_schema,
+        "report": TypeAdapter(ReportDocument).json_schema,
+        "rule": _rule,
+        "fact": _fact,
+    }[of]()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _rule() -> dict[str, Any]:
+    examples = {"type": "object", "additionalProperties": {"type": "object"}}
+    return _object(
+        {
+            "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+            "title": _TEXT,
+            "urgency": {"enum": list(URGENCIES)},
+            "lifecycle": _object(
+                {
+                    "status": {"enum": ["draft", "active", "retired"]},
+                    **dict.fromkeys(("since", "review_by", "on"), {"type": "string", "format": "date"}),
+                    **dict.fromkeys(("because", "replaced_by"), _TEXT),
+                },
+                ["status"],
+            ),
+            "cites": {"type": "object", "additionalProperties": _TEXT, "minProperties": 1},
+            "when": _CONDITION,
+            "unless": _CONDITION,
+            "prompt": _object({"say": _TEXT, "ask": _TEXTS, "consider": _TEXT}, ["say", "ask", "consider"]),
+            "examples": _object(dict.fromkeys(VERDICTS, examples), ["fires", "quiet"]),
+            "yields_to": _TEXTS,
+        },
+        ["id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"],
+    ) | {"$defs": _condition()}
+
+
+def _fact() -> dict[str, Any]:
+    definition = _object(
+        {
+            "type": {"anyOf": [{"enum": ["yes_no", "number", "days", "date"]}, _object({"one_of": _TEXTS}, ["one_of"])]},
+            "means": _TEXT,
+            "ask": _TEXT,
+            "otherwise": _TEXT,
+            "examples": {"type": "array", "items": _object({"case": {"type": "object"}, "gives": {}}, ["case", "gives"])},
+            **dict.fromkeys(operations(), {}),
+            **dict.fromkeys(("some", "every", "count", "latest", "earliest"), _over_records()),
+        },
+        ["type", "means", "ask"],
+    )
+    return {"type": "object", "additionalProperties": definition}
+
+
+def _over_records() -> dict[str, Any]:
+    where = {"type": "object"}
+    return _object({"in": {"enum": list(COLLECTIONS)}, "where": where, "have": where, "date": _TEXT}, ["in"])
+
+
+def _condition() -> dict[str, Any]:
+    parts = {"type": "array", "items": _CONDITION, "minItems": 1}
+    comparison = _object(dict.fromkeys(("at_least", "more_than", "at_most", "fewer_than"), _TEXT), []) | {"minProperties": 1, "maxProperties": 1}
+    some_of = _object({"count": {"anyOf": [{"type": "integer", "minimum": 1}, _TEXT]}, "of": parts}, ["count", "of"])
+    group = {
+        "type": "object",
+        "properties": {"all": parts, "any": parts, "not": _CONDITION, "at_least": some_of},
+        "additionalProperties": {"anyOf": [_TEXTS, comparison]},
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+    return {"condition": {"anyOf": [_TEXT, parts, group]}}
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

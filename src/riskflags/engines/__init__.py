@@ -1,0 +1,1 @@
+"""Engines: one meaning, several ways to run it. Each is imported only when it is used."""

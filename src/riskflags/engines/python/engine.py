@@ -1,0 +1,163 @@
+"""`PythonEngine`: a rulebook and its settings compiled to two functions, and calls on them.
+
+Thread-safe: nothing changes after it is made. It does no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import inf
+from typing import Any
+
+from riskflags.calendar import working_days_between
+from riskflags.case import CaseSummary
+from riskflags.conditions import FactValue
+from riskflags.engines.python.expressions import Scope
+from riskflags.engines.python.folds import FoldCode, Pass
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read
+from riskflags.facts.reading import unseen_records
+from riskflags.logic import FIRST_DAY, LAST_DAY
+from riskflags.rulebook.rule import VERDICTS, Rule, Verdict
+
+Slots = tuple[Any, ...]
+"""A case's facts in hand: two places a fact, in the engine's order."""
+
+
+class PythonEngine:
+    """Reads facts from cases and verdicts from facts."""
+
+    def __init__(self, facts: Iterable[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> None:
+        self._facts = tuple(facts)
+        self._numbers = {fact.name: number for number, fact in enumerate(self._facts)}
+        self._rules = tuple(rules)
+        scope = Scope(self._numbers, {fact.name: fact for fact in self._facts}, settings)
+        self._read: Callable[[CaseSummary], Slots] = _compiled(_read_source(self._facts, scope), "read")
+        self._judge: Callable[[Slots], list[int]] = _compiled(_judge_source(self._facts, self._rules, scope), "judge")
+
+    def read(self, case: CaseSummary) -> Slots:
+        """The facts of a case, which must be known as of its own day."""
+        return self._read(case)
+
+    def judge(self, slots: Slots) -> list[tuple[Rule, Verdict]]:
+        """The rules that are not quiet on these facts, each with its verdict, in the rulebook's order."""
+        rules = self._rules
+        return [(rules[code >> 2], VERDICTS[code & 3]) for code in self._judge(slots)]
+
+    def judge_codes(self, slots: Slots) -> list[int]:
+        """As `judge`, each a whole number: four times the rule's place, and the verdict's place in `VERDICTS`."""
+        return self._judge(slots)
+
+    def slots(self, values: Mapping[str, FactValue]) -> Slots:
+        """Facts by name as slots; every fact must be there."""
+        return tuple(_slot for fact in self._facts for _slot in _to_slots(values[fact.name], fact))
+
+    def values(self, slots: Slots) -> dict[str, FactValue]:
+        """Slots as facts by name."""
+        return {
+            fact.name: _from_slots(slots[2 * number], slots[2 * number + 1], fact)
+            for number, fact in enumerate(self._facts)
+        }
+
+
+def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
+    if fact.type.name == "yes_no":
+        return value is True, value is not False
+    if fact.type.is_bounds:
+        return value  # type: ignore[return-value]
+    return (-1 if value is None else fact.type.values.index(value)), None  # type: ignore[arg-type]
+
+
+def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
+    if fact.type.name == "yes_no":
+        return True if low else None if high else False
+    if fact.type.is_bounds:
+        return low, high
+    return None if low < 0 else fact.type.values[low]
+
+
+def _compiled(source: str, name: str) -> Any:
+    scope: dict[str, Any] = {
+        "inf": inf,
+        "first": FIRST_DAY,
+        "last": LAST_DAY,
+        "unseen": unseen_records,
+        "working_days_between": working_days_between,
+    }
+    exec(compile(source, f"<riskflags {name}>", "exec"), scope)  # noqa: S102 - our words and numbers alone: see the package
+    return scope[name]
+
+
+# -- source -------------------------------------------------------------------------------------------------------------
+
+
+def _read_source(facts: Sequence[Fact], scope: Scope) -> str:
+    lines = ["def read(case):", "    today = case.as_of.toordinal()", "    opened = case.open"]
+    for layer in _layers(facts):
+        folds: dict[str, list[FoldCode]] = {}
+        for fact in layer:
+            if isinstance(fact.plan, Fold):
+                folds.setdefault(fact.plan.collection, []).append(FoldCode(scope.numbers[fact.name], fact.plan))
+        for collection, codes in folds.items():
+            lines += [f"    {line}" for line in Pass(collection, tuple(codes), scope.numbers, scope.settings).lines()]
+        for fact in layer:
+            lines += [f"    {line}" for line in _computed(fact, scope)]
+    lines.append(f"    return ({_all_slots(facts)})")
+    return "\n".join(lines)
+
+
+def _layers(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Facts by how deep what they read goes, so that one pass over a collection serves a whole layer."""
+    depth: dict[str, int] = {}
+    for fact in facts:
+        depth[fact.name] = 1 + max((depth[name] for name in facts_read(fact.plan)), default=-1)
+    layers: list[list[Fact]] = [[] for _ in range(1 + max(depth.values(), default=-1))]
+    for fact in facts:
+        layers[depth[fact.name]].append(fact)
+    return layers
+
+
+def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
+    number = scope.numbers[fact.name]
+    match fact.plan:
+        case Days(date, direction, working):
+            low, high = f"a{scope.numbers[date]}", f"b{scope.numbers[date]}"
+            if direction == "until":
+                yield f"a{number} = {low} - today; b{number} = {high} - today"
+            elif working:
+                for side, edge in (("a", high), ("b", low)):
+                    yield f"{side}{number} = working_days_between({edge}, today)"
+            else:
+                yield f"a{number} = today - {high}; b{number} = today - {low}"
+        case Logic(condition):
+            sure, possible = scope.sides(condition)
+            yield f"a{number} = {sure}; b{number} = {possible}"
+        case Choose(cases, otherwise):
+            values = fact.type.values
+            yield f"b{number} = None"
+            for position, (value, condition) in enumerate(cases):
+                sure, possible = scope.sides(condition)
+                yield f"{'el' if position else ''}if {sure}: a{number} = {values.index(value)}"
+                yield f"elif {possible}: a{number} = -1"
+            yield f"else: a{number} = {values.index(otherwise)}"
+        case Fold():
+            pass
+
+
+def _judge_source(facts: Sequence[Fact], rules: Sequence[Rule], scope: Scope) -> str:
+    lines = ["def judge(slots):", f"    {_all_slots(facts)} = slots" if facts else "    pass", "    found = []"]
+    for place, rule in enumerate(rules):
+        fires, confirm, explore = (4 * place + VERDICTS.index(verdict) for verdict in VERDICTS[:3])
+        sure, possible = scope.sides(rule.when)
+        if rule.unless is None:
+            lines.append(f"    if {possible}: found.append({fires} if {sure} else {explore})")
+        else:
+            saved, maybe_saved = scope.sides(rule.unless)
+            lines.append(f"    if {possible} and not {saved}:")
+            lines.append(f"        found.append(({confirm} if {maybe_saved} else {fires}) if {sure} else {explore})")
+    lines.append("    return found")
+    return "\n".join(lines)
+
+
+def _all_slots(facts: Sequence[Fact]) -> str:
+    return "".join(f"a{number}, b{number}, " for number in range(len(facts)))

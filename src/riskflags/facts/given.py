@@ -1,0 +1,74 @@
+"""Facts given directly, without a case: read, completed by those that follow from them, contradictions refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from riskflags.conditions import FactValue
+from riskflags.errors import Fault, FactsError, did_you_mean
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Choose, Logic
+from riskflags.facts.reading import computed
+from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
+
+
+def facts_given(facts: Mapping[str, Fact], written: Mapping[str, Any], settings: Mapping[str, int]) -> dict[str, FactValue]:
+    """Every fact's value, from those written. Raises `FactsError` with all faults at once."""
+    faults: list[Fault] = []
+    given: dict[str, FactValue] = {}
+    for name, value in written.items():
+        fact = facts.get(name)
+        if fact is None:
+            faults.append(Fault("There is no such fact.", (name,), help=did_you_mean(name, facts) or "See `riskflags facts`."))
+        elif fact.type.name == "date":
+            faults.append(Fault("A date is read from a case, never given.", (name,), help="Give the facts that use it."))
+        else:
+            try:
+                given[name] = from_written(value, fact.type)
+            except WrongValueError as wrong:
+                faults.append(Fault("The fact cannot have this value.", (name,), help=str(wrong)))
+    values = completed(facts, given, settings, faults)
+    if faults:
+        raise FactsError(faults)
+    return values
+
+
+def completed(
+    facts: Mapping[str, Fact], given: Mapping[str, FactValue], settings: Mapping[str, int], faults: list[Fault]
+) -> dict[str, FactValue]:
+    """Every fact's value: as given, else worked out, else not known; a given one that its parts deny is a fault."""
+    values: dict[str, FactValue] = {}
+    for name, fact in facts.items():
+        said = given.get(name, unknown_of(fact.type))
+        follows = _follows(fact, values, settings)
+        if is_unknown(said, fact.type):
+            said = follows if follows is not None else said
+        elif follows is not None and follows != said:
+            text = "It contradicts the other facts, from which it follows."
+            faults.append(Fault(text, (name,), help="Leave it out: it is worked out from them."))
+        values[name] = said
+    return values
+
+
+def recomputed(
+    facts: Mapping[str, Fact],
+    values: Mapping[str, FactValue],
+    answers: Mapping[str, FactValue],
+    settings: Mapping[str, int],
+) -> dict[str, FactValue]:
+    """The values once these answers are in: derived facts that were not known are worked out afresh."""
+    after = {**values, **answers}
+    for name, fact in facts.items():
+        if name not in answers and values[name] is None:
+            after[name] = _follows(fact, after, settings)
+    return after
+
+
+def _follows(fact: Fact, values: Mapping[str, FactValue], settings: Mapping[str, int]) -> FactValue:
+    """What follows for a fact that reads only other facts; ``None`` where nothing does."""
+    match fact.plan:
+        case Logic() | Choose() as plan:
+            return computed(plan, values.__getitem__, settings)
+        case _:
+            return None

@@ -1,0 +1,23 @@
+"""Lint: what a rulebook must satisfy beyond being readable. Rules that keep rules honest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from riskflags.errors import Fault
+from riskflags.lint import examples, forms, mutants, use, wording
+from riskflags.rulebook import Rulebook
+
+CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (
+    forms.faults,
+    examples.faults,
+    mutants.faults,
+    wording.faults,
+    use.faults,
+)
+
+
+def lint(rulebook: Rulebook) -> list[Fault]:
+    """Every fault in a rulebook, by file and line."""
+    found = [fault for check in CHECKS for fault in check(rulebook)]
+    return sorted(found, key=lambda fault: (fault.file or "", fault.line or 0))

@@ -1,0 +1,108 @@
+"""Examples must be there, and must hold: of rules, on facts; of facts, on fragments of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from riskflags.case import CaseSummary
+from riskflags.conditions import FactValue
+from riskflags.errors import CaseError, Fault, FactsError
+from riskflags.facts.definition import Fact, FactExample
+from riskflags.facts.given import completed
+from riskflags.facts.reading import read_facts
+from riskflags.facts.values import is_unknown, to_written, unknown_of
+from riskflags.reasoning.asking import asked_facts
+from riskflags.reasoning.situation import Situation
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.fact_files import EXAMPLE_DAY
+from riskflags.rulebook.rule import Rule, RuleExample
+
+
+def faults(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every example that is missing or does not hold."""
+    settings = defaults(rulebook)
+    for rule in rulebook.rules.values():
+        yield from _rule(rule, rulebook, settings)
+    for fact in rulebook.facts.values():
+        yield from _fact(fact, rulebook, settings)
+
+
+def defaults(rulebook: Rulebook) -> dict[str, int]:
+    """Every setting at its default: examples are written for these."""
+    return {name: setting.default for name, setting in rulebook.settings.items()}
+
+
+def situation_of(example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]) -> Situation:
+    """The facts of an example. Raises `FactsError` where they contradict each other."""
+    found: list[Fault] = []
+    values = completed(rulebook.facts, example.facts, settings, found)
+    if found:
+        raise FactsError(found)
+    return Situation(rulebook.facts, values, settings)
+
+
+def _rule(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterator[Fault]:
+    kinds = {example.verdict for example in rule.examples}
+    for kind in ("fires", "quiet"):
+        if kind not in kinds:
+            yield Fault(f"The rule has no example of {kind}.", ("examples",), rule.file, rule.line, "Add one, named by a sentence.")
+    if kinds.isdisjoint(("confirm", "explore")):
+        yield Fault("The rule has no example of confirm or explore.", ("examples",), rule.file, rule.line, "Show what it asks.")
+    for example in rule.examples:
+        for what, help_ in _rule_example(rule, example, rulebook, settings):
+            text = f"Example '{example.name}': {what[0].lower()}{what[1:]}"
+            yield Fault(text, ("examples", example.verdict), rule.file, example.line, help_)
+
+
+def _rule_example(
+    rule: Rule, example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    try:
+        situation = situation_of(example, rulebook, settings)
+    except FactsError as error:
+        yield f"Its facts contradict each other: {', '.join(str(fault.path[0]) for fault in error.faults)}.", "Correct them."
+        return
+    verdict = situation.verdict(rule)
+    if verdict != example.verdict:
+        asks = ", ".join(asked_facts(rule, situation))
+        yield f"The verdict is {verdict}, not {example.verdict}.", f"Not known: {asks}." if asks else "Correct rule or example."
+    elif example.about is not None and set(example.about) != set(asked_facts(rule, situation)):
+        yield "It asks for other facts than `about` lists.", f"It asks for {', '.join(asked_facts(rule, situation))}."
+    elif verdict in ("confirm", "explore") and example.about is None:
+        yield "It does not say what the rule must ask for.", "Write facts: {…} and about: [fact, …]."
+
+
+def _fact(fact: Fact, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterator[Fault]:
+    values = [example.gives for example in fact.examples]
+    needed = {True, False} if fact.type.name == "yes_no" else set()
+    known = {value for value in values if not is_unknown(value, fact.type)}
+    if not needed <= known or not known or not any(is_unknown(value, fact.type) for value in values):
+        wanted = "yes, no and not known" if needed else "a known value and not known"
+        yield Fault(f"The fact lacks an example for {wanted}.", (fact.name, "examples"), fact.file, fact.line)
+    for example in fact.examples:
+        for what, help_ in _fact_example(fact, example, rulebook, settings):
+            yield Fault(what, (fact.name, "examples"), fact.file, example.line, help_)
+
+
+def _fact_example(
+    fact: Fact, example: FactExample, rulebook: Rulebook, settings: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    try:
+        case = example_case(example)
+    except CaseError as error:
+        yield "Its fragment is not a case.", str(error.faults[0])
+        return
+    value = read_facts(rulebook.facts.values(), case, settings)[fact.name]
+    if not _agrees(value, example.gives, fact):
+        yield f"It gives {to_written(value, fact.type)}.", "Correct the definition or the example."
+
+
+def _agrees(value: FactValue, written: FactValue, fact: Fact) -> bool:
+    """Equal; or both leave something open, where the example says only *not known*."""
+    return value == written or (written == unknown_of(fact.type) and is_unknown(value, fact.type))
+
+
+def example_case(example: FactExample) -> CaseSummary:
+    """The fragment as a case, as known on its own day. Raises `CaseError`."""
+    case = CaseSummary.model_validate({"case_id": "example", "as_of": EXAMPLE_DAY, **example.case})
+    return case.as_known_on(case.as_of)

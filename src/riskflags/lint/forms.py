@@ -1,0 +1,98 @@
+"""The shapes a rule's condition may take, so that every verdict keeps its laws and every question can matter.
+
+Expanded to base facts, a fact may pull one way only (plain, or negated, counting ``unless`` as negated): then no
+completion of what is unknown can turn a settled answer back, and what Kleene's logic leaves open really is open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
+from riskflags.errors import Fault
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Logic
+from riskflags.reasoning.asking import MOST_SEARCHED
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import Rule
+
+Signed = tuple[Test, bool]
+"""A test on a base fact, and whether a yes to the fact pulls towards firing."""
+
+
+def faults(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every rule whose form is not allowed."""
+    for rule in rulebook.rules.values():
+        for what, help_ in form_faults(rule, rulebook):
+            yield Fault(what, (), rule.file, rule.line, help_)
+
+
+def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """What is wrong with one rule's form, and what to do."""
+    signed = list(base_tests(rule, rulebook.facts))
+    ways: dict[str, set[bool]] = {}
+    for test, plain in signed:
+        ways.setdefault(test.fact, set()).add(plain)
+    for fact, both in ways.items():
+        if len(both) > 1:
+            yield f"The fact {fact} pulls both ways.", "Let it stand plain or negated, not both; `unless` counts as negated."
+    counts = Counter(test.fact for test, _ in signed)
+    for fact in {test.fact for test, _ in signed if isinstance(test, Among)}:
+        if counts[fact] > 1:
+            yield f"The one-of fact {fact} is tested twice.", "Test it once, with all the values."
+    if len(counts) > MOST_SEARCHED and max(counts.values()) > 1:
+        yield f"A fact is repeated among more than {MOST_SEARCHED} facts.", "Split the rule."
+    for condition in rule.conditions():
+        yield from _constant(condition, rulebook)
+
+
+def base_tests(rule: Rule, facts: Mapping[str, Fact]) -> Iterator[Signed]:
+    """The tests of a rule on base facts, derived facts expanded, each with the way it pulls."""
+    yield from _expanded(rule.when, True, facts)
+    if rule.unless is not None:
+        yield from _expanded(rule.unless, False, facts)
+
+
+def _expanded(condition: Condition, plain: bool, facts: Mapping[str, Fact]) -> Iterator[Signed]:
+    match condition:
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _expanded(part, plain, facts)
+        case Not(part):
+            yield from _expanded(part, not plain, facts)
+        case Compare(_, how, _):
+            yield condition, plain is (how in ("at_least", "more_than"))
+        case _:
+            plan = facts[condition.fact].plan
+            if isinstance(plan, Logic):
+                yield from _expanded(plan.condition, plain, facts)
+            else:
+                yield condition, plain
+
+
+def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Tests that can only be yes, or only be no."""
+    match condition:
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _constant(part, rulebook)
+        case AtLeast(count, parts):
+            most = rulebook.settings[count].highest if isinstance(count, str) else count
+            if most > len(parts):
+                yield "More parts are needed to hold than there are.", "Lower the count, or its setting's range."
+            for part in parts:
+                yield from _constant(part, rulebook)
+        case Not(part):
+            yield from _constant(part, rulebook)
+        case Among(fact, values):
+            if set(values) == set(rulebook.facts[fact].type.values) or len(set(values)) < len(values):
+                yield f"The test on {fact} lists every value, or one twice.", "It must be able to be yes and to be no."
+        case Compare(fact, how, setting):
+            least = 1 if how in ("at_least", "fewer_than") else 0
+            if rulebook.facts[fact].type.name == "number" and rulebook.settings[setting].lowest < least:
+                yield f"The test on {fact} can only come out one way at 0.", f"Let the setting's range begin at {least}."
+        case _:
+            plan = rulebook.facts[condition.fact].plan
+            if isinstance(plan, Logic):
+                yield from _constant(plan.condition, rulebook)

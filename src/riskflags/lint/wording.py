@@ -1,0 +1,41 @@
+"""The words of prompts: figures need a source, placeholders a setting, and some words are never said of a family."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from riskflags.errors import Fault, did_you_mean
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import Rule
+
+NEVER_SAID = ("score", "predict", "prediction", "alert", "positive", "compliance", "offender", "failed to", "failure to")
+
+_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|half a|a third of|a quarter of"
+_UNITS = "minutes?|hours?|days?|weeks?|months?|years?|per ?cent|times"
+_FIGURE = re.compile(rf"\d[\d.,]*\s?%?|\b(?:{_NUMBER_WORDS}) (?:{_UNITS})\b", re.IGNORECASE)
+
+
+def faults(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every prompt that says what it may not."""
+    for rule in rulebook.rules.values():
+        for what, help_ in _rule(rule, rulebook):
+            yield Fault(what, ("prompt",), rule.file, rule.line, help_)
+
+
+def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    texts = [rule.title, *rule.prompt.texts()]
+    grounds = " ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points).lower()
+    for text in texts:
+        for name in _PLACEHOLDER.findall(text):
+            if name not in rulebook.settings:
+                yield "A placeholder names no setting.", did_you_mean(name, rulebook.settings) or "Write {setting_name}."
+        for figure in _FIGURE.findall(_PLACEHOLDER.sub("", text)):
+            if figure.strip(" .,").lower() not in grounds:
+                yield f"No cited point gives the figure {figure.strip()}.", "Leave it out, or write the setting: {setting_name}."
+        for word in NEVER_SAID:
+            if re.search(rf"\b{word}", text, re.IGNORECASE):
+                yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
+    if len(rule.prompt.ask) > 3:
+        yield "It asks more than three things.", "A tired reader takes in three."

@@ -1,0 +1,94 @@
+"""Which facts an asking verdict asks for, and which single answers could settle it (laws 2 and 3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
+from riskflags.facts.values import is_unknown
+from riskflags.reasoning.situation import Situation
+from riskflags.rulebook.rule import Rule
+
+MOST_SEARCHED = 12
+"""A rule that repeats a fact is searched for what matters only up to so many unknown facts."""
+
+
+def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
+    """The facts that, once known, make the verdict definite; each of them can matter. Empty for a definite verdict."""
+    if situation.verdict(rule) in ("fires", "quiet"):
+        return ()
+    tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation)]
+    names = tuple(dict.fromkeys(test.fact for test in tests))
+    if len(names) == len(tests) or len(names) > MOST_SEARCHED:
+        return names
+    return tuple(name for name in names if _can_matter(name, names, tests, rule, situation))
+
+
+def settles_alone(fact: str, rule: Rule, situation: Situation) -> bool:
+    """Whether some answer about this one fact would make the rule's verdict definite."""
+    tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation) if test.fact == fact]
+    return any(_with(situation, {fact: value}).verdict(rule) in ("fires", "quiet") for value in _answers(fact, tests, situation))
+
+
+def is_partly_established(rule: Rule, situation: Situation) -> bool:
+    """Whether some part of the concern surely holds, so that asking for the rest is worth somebody's time."""
+    parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
+    return any(situation.truth(part) is True for part in parts)
+
+
+def _unsettled(condition: Condition, situation: Situation) -> Iterator[Test]:
+    """The tests on facts that stand open within a condition that is not known."""
+    if situation.truth(condition) is not None:
+        return
+    match condition:
+        case All(parts) | Any(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _unsettled(part, situation)
+        case Not(part):
+            yield from _unsettled(part, situation)
+        case _:
+            under = situation.opened(condition)
+            if under is None:
+                yield condition
+            else:
+                yield from _unsettled(under, situation)
+
+
+def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule, situation: Situation) -> bool:
+    """Whether some completion of the other unknown facts leaves the verdict to this one."""
+    others = [other for other in names if other != name]
+    answers = {each: list(_answers(each, [test for test in tests if test.fact == each], situation)) for each in names}
+    for completion in product(*(answers[other] for other in others)):
+        settled = dict(zip(others, completion, strict=True))
+        verdicts = {_with(situation, {**settled, name: value}).verdict(rule) for value in answers[name]}
+        if len(verdicts) > 1:
+            return True
+    return False
+
+
+def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator[FactValue]:
+    """One answer for each way the tests on this fact could come out."""
+    if not is_unknown(situation.values[fact], situation.facts[fact].type):
+        yield situation.values[fact]
+        return
+    listed = list(tests)
+    if situation.facts[fact].type.name == "one_of":
+        told = Counter(value for test in listed if isinstance(test, Among) for value in test.values)
+        rest = [value for value in situation.facts[fact].type.values if value not in told]
+        yield from (*told, *rest[:1])
+    elif situation.facts[fact].type.is_bounds:
+        low, high = situation.values[fact]  # type: ignore[misc]
+        limits = [situation.settings[test.setting] for test in listed if isinstance(test, Compare)]
+        edges = {low, high, *(limit + step for limit in limits for step in (-1, 0, 1))}
+        yield from ((edge, edge) for edge in sorted(edges) if low <= edge <= high)
+    else:
+        yield from (True, False)
+
+
+def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:
+    """The situation once these facts are known, derived facts worked out afresh."""
+    from riskflags.facts.given import recomputed
+
+    return Situation(situation.facts, recomputed(situation.facts, situation.values, answers, situation.settings), situation.settings)

@@ -1,0 +1,45 @@
+"""Facts in hand, and the verdict of a rule on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from riskflags.conditions import Condition, FactValue, Holds, Test, truth_of
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Logic
+from riskflags.logic import Truth
+from riskflags.rulebook.rule import Rule, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Every fact's value, beside the facts' definitions and the settings in force."""
+
+    facts: Mapping[str, Fact]
+    values: Mapping[str, FactValue]
+    settings: Mapping[str, int]
+
+    def truth(self, condition: Condition) -> Truth:
+        """What a condition comes to here."""
+        return truth_of(condition, self.values.__getitem__, self.settings.__getitem__)
+
+    def opened(self, test: Test) -> Condition | None:
+        """The condition under a test on a derived fact, if that condition is what settles the fact; else ``None``.
+
+        A derived fact given directly, beyond what its parts tell, stands for itself.
+        """
+        plan = self.facts[test.fact].plan
+        if not isinstance(test, Holds) or not isinstance(plan, Logic):
+            return None
+        return plan.condition if self.truth(plan.condition) is self.values[test.fact] else None
+
+    def verdict(self, rule: Rule) -> Verdict:
+        """One of the four verdicts."""
+        concern = self.truth(rule.when)
+        saved = False if rule.unless is None else self.truth(rule.unless)
+        if concern is False or saved is True:
+            return "quiet"
+        if concern is None:
+            return "explore"
+        return "fires" if saved is False else "confirm"

@@ -1,0 +1,1 @@
+"""Ways to show a report: each a module that turns plain report data into text."""

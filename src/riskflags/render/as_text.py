@@ -1,0 +1,132 @@
+"""A report for a terminal: 80 columns, complete without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
+
+from riskflags.report import Because, Citation, Explanation, Flag, Question, ReportDocument, WouldChange
+
+WIDTH = 80
+
+_MARKS = {"urgent": "URGENT", "soon": "SOON", "note": "NOTE"}
+
+
+def to_text(report: ReportDocument, width: int = WIDTH) -> str:
+    """The report as text, no line longer than ``width`` unless one word is."""
+    return "\n".join(_report(report, width)) + "\n"
+
+
+def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
+    """An explanation as text."""
+    return "\n".join(_explanation(explanation, width)) + "\n"
+
+
+def _report(report: ReportDocument, width: int) -> Iterator[str]:
+    yield _heading(report.case_id, report.as_of)
+    yield _counts(report)
+    for flag in report.flags:
+        yield ""
+        yield from _flag(flag, width)
+    if report.questions:
+        yield ""
+        yield "QUESTIONS: what is not recorded, and would settle most"
+        for question in report.questions:
+            yield from _question(question, width)
+    if report.unexplored:
+        yield ""
+        yield from _wrapped(unexplored_line(report.unexplored), width)
+    yield ""
+    yield from _wrapped(
+        f"These prompts support professional judgement; they do not replace it. "
+        f"Rulebook {report.rulebook.version}, fingerprint {report.rulebook.fingerprint}.",
+        width,
+    )
+
+
+def _heading(case_id: str | None, as_of: str | None) -> str:
+    return "Facts given directly" if case_id is None else f"Case {case_id}, as of {as_of}"
+
+
+def _counts(report: ReportDocument) -> str:
+    flags, questions = len(report.flags), len(report.questions)
+    return f"{flags or 'No'} flag{'s' * (flags != 1)}, {questions or 'no'} question{'s' * (questions != 1)}"
+
+
+def unexplored_line(count: int) -> str:
+    """The one line for rules that cannot be told and of whose concern nothing is recorded."""
+    if count == 1:
+        return "1 more rule cannot be told from what is recorded; nothing yet suggests its concern."
+    return f"{count} more rules cannot be told from what is recorded; nothing yet suggests their concerns."
+
+
+def _flag(flag: Flag, width: int) -> Iterator[str]:
+    mark = _MARKS[flag.urgency] + (", TO CONFIRM" if flag.verdict == "confirm" else "")
+    yield from _wrapped(f"[{mark}] {flag.title}", width)
+    yield from _wrapped(flag.prompt.say, width, "  ")
+    yield from _items("Ask", flag.prompt.ask, width)
+    yield from _wrapped(f"Consider: {flag.prompt.consider}", width, "  ", "    ")
+    if flag.to_confirm:
+        yield from _items("Not recorded, so first find out", [item.ask for item in flag.to_confirm], width)
+    yield from _items("Because", [because_line(because) for because in flag.because], width)
+    yield from _items("From", [citation_line(citation) for citation in flag.citations], width)
+    yield f"  Rule: {flag.rule}"
+
+
+def because_line(because: Because) -> str:
+    """One fact behind a verdict, as a line: its meaning and its value, and the records it was read from."""
+    records = f" ({', '.join(because.records)})" if because.records else ""
+    return f"{because.means.rstrip('.')}: {value_text(because.value)}{records}"
+
+
+def value_text(value: Any) -> str:
+    """A fact's value for a reader."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return " and ".join(f"{side.replace('_', ' ')} {edge}" for side, edge in value.items())
+    return str(value).replace("_", " ")
+
+
+def citation_line(citation: Citation) -> str:
+    """A citation as a line: title, place, id, and what a reader must know of its standing."""
+    standing = "" if citation.status == "in force" else f"; {citation.status}"
+    marking = f" {citation.marking}" if citation.marking else ""
+    return f"{citation.source}, {citation.where} [{citation.point}{standing}].{marking}"
+
+
+def _question(question: Question, width: int) -> Iterator[str]:
+    settles = f" (could settle: {', '.join(question.settles)})" if question.settles else ""
+    yield from _wrapped(f"- [{_MARKS[question.urgency]}] {question.ask}{settles}", width, "  ", "    ")
+
+
+def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
+    yield _heading(explanation.case_id, explanation.as_of)
+    yield from _wrapped(f"{explanation.title} ({explanation.rule}): {explanation.verdict}", width)
+    stopped = explanation.stopped_by
+    yield from _items("What keeps it quiet", [because_line(because) for because in stopped], width)
+    behind = [because_line(because) for because in explanation.because if because not in stopped]
+    yield from _items("Also known" if stopped else "Because", behind, width)
+    yield from _items("Not recorded", [f"{item.ask} ({item.fact})" for item in explanation.asks], width)
+    yield from _items("It would fire if", [_change_line(change) for change in explanation.to_fire], width)
+    yield from _items("It would be quiet if", [_change_line(change) for change in explanation.to_quiet], width)
+    yield from _items("From", [citation_line(citation) for citation in explanation.citations], width)
+
+
+def _change_line(change: WouldChange) -> str:
+    said = " or ".join(change.to) if isinstance(change.to, tuple) else value_text(change.to)
+    return f"{change.means.rstrip('.')}: {said.replace('_', ' ')} ({change.fact})"
+
+
+def _items(heading: str, lines: Any, width: int) -> Iterator[str]:
+    listed = list(lines)
+    if listed:
+        yield f"  {heading}:"
+    for line in listed:
+        yield from _wrapped(f"- {line}", width, "    ", "      ")
+
+
+def _wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
+    following = indent if hanging is None else hanging
+    return wrap(text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False)
