@@ -113,15 +113,15 @@ class Report:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """What is not recorded and could settle a concern that is partly established, most urgent first."""
-        settles: dict[str, list[Rule]] = {}
-        for rule in self._explored:
-            for fact in asked_facts(rule, self._situation):
-                asked = settles.setdefault(fact, [])
-                if settles_alone(fact, rule, self._situation):
-                    asked.append(rule)
-        questions = [self._question(fact, rules) for fact, rules in settles.items() if rules]
-        return tuple(question for _, question in sorted(questions, key=lambda each: each[0]))
+        """The fewest questions that could each settle a partly established concern, most urgent first."""
+        settles = {fact: rules for fact, rules in self._settled_by.items() if rules}
+        chosen, left = [], {rule.id for rules in settles.values() for rule in rules}
+        while left:
+            fact = max(settles, key=lambda each: _weight(rule for rule in settles[each] if rule.id in left))
+            chosen.append(fact)
+            left -= {rule.id for rule in settles[fact]}
+        questions = sorted((self._question(fact, settles[fact]) for fact in chosen), key=lambda each: each[0])
+        return tuple(question for _, question in questions)
 
     @cached_property
     def unexplored(self) -> int:
@@ -201,6 +201,17 @@ class Report:
             rule for rule, verdict in self._shown if verdict == "explore" and is_partly_established(rule, self._situation)
         ]
 
+    @cached_property
+    def _settled_by(self) -> dict[str, list[Rule]]:
+        """Each fact that an explored rule asks for, with the rules that its answer alone could decide."""
+        settles: dict[str, list[Rule]] = {}
+        for rule in self._explored:
+            for fact in asked_facts(rule, self._situation):
+                asked = settles.setdefault(fact, [])
+                if settles_alone(fact, rule, self._situation):
+                    asked.append(rule)
+        return settles
+
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind = reasons(rule, self._situation)
         return Flag(
@@ -256,7 +267,7 @@ class Report:
     def _question(self, fact: str, rules: list[Rule]) -> tuple[tuple[int, int, str], Question]:
         """The question, behind what it is sorted by: urgency, then how many rules it could decide, urgent ones more."""
         most = max(URGENCIES.index(rule.urgency) for rule in rules)
-        weight = sum(2 ** URGENCIES.index(rule.urgency) for rule in rules)
+        weight = _weight(rules)
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-URGENCIES.index(rule.urgency), rule.id)))
         return (-most, -weight, fact), Question(fact, self._situation.facts[fact].ask, URGENCIES[most], ids)
 
@@ -270,6 +281,11 @@ class Report:
         settings = {name: self._checker.settings[name] for name in _settings_behind(rule, self._situation)}
         content = json.dumps([rule.id, verdict, settings, sorted(records)], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _weight(rules: Iterable[Rule]) -> int:
+    """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
+    return sum(2 ** URGENCIES.index(rule.urgency) for rule in rules)
 
 
 _NOT_CONTENT = {"id", "recorded_on"}

@@ -144,6 +144,10 @@ class Meeting(Record):
     delay_escalated: YesNo = None  # the delay was taken to a manager
     neglect_discussed: YesNo = None
 
+    def model_post_init(self, context: Any) -> None:
+        if self.held_on is not None and self.state is None:
+            self.__dict__["state"] = "held"
+
 
 class Participation(Record):
     """One agency and one meeting: whether it was asked, came, and wrote."""

@@ -54,7 +54,7 @@ def show_fact(name: str, folder: Path | None) -> None:
 
 def lint(folder: Path | None) -> bool:
     """Print every fault of a rulebook, or what was found clean. Whether there was any."""
-    book = _book(folder)
+    book = Rulebook.shipped(examples=True) if folder is None else Rulebook.load(folder, examples=True)
     faults = faults_in(book)
     for fault in faults:
         typer.echo(str(fault))

@@ -1,7 +1,7 @@
 """YAML, read safely: line numbers kept, duplicate keys and aliases refused, ``yes`` and ``on`` left as words.
 
-Built over PyYAML's event stream, which never constructs an object. The builder keeps its own stack, so that depth is a
-bound and not a crash.
+Built over PyYAML's event stream, which never constructs an object. The stack is our own, so that depth is a bound and
+not a crash.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "f
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)([eE][-+]?[0-9]+)?")
 _LONGEST_NUMBER = 18
+_NUMBER_STARTS = frozenset("+-0123456789")
 
 
 class Unreadable(Exception):  # noqa: N818 - never leaves this package: its reader turns it into an error with a place
@@ -35,7 +36,7 @@ def parse(text: str) -> Any:
     """The document in a text. Raises `Unreadable`."""
     fault: Fault
     try:
-        return _Builder().build(yaml.parse(text, Loader=_LOADER))
+        return _build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -43,6 +44,16 @@ def parse(text: str) -> Any:
     except yaml.YAMLError:
         fault = Fault("It holds a character that text may not.", help="Save it as plain UTF-8 text.")
     raise Unreadable(fault)  # outside the except block: PyYAML's own message can quote the text
+
+
+def without(text: str, key: str, indent: int) -> str:
+    """The text with every block ``key:`` at this indentation left empty; lines keep their numbers.
+
+    For reading definitions without their examples, which are most of a rulebook's text: half the time of loading one.
+    """
+    margin = " " * indent
+    block = re.compile(rf"^{margin}{key}:(?=\s).*\n(?:(?:{margin}[ \-].*|\s*(?:#.*)?)\n?)*", re.MULTILINE)
+    return block.sub(lambda found: "\n" * found.group().count("\n"), text)
 
 
 def _advice(problem: str | None) -> str:
@@ -59,78 +70,60 @@ def _advice(problem: str | None) -> str:
     return "Check quotes, brackets and indentation here and in the line above."
 
 
-class _Builder:
-    def __init__(self) -> None:
-        self.stack: list[Mapping | Sequence] = []
-        self.keys: list[str | None] = []  # for each open mapping, the key that waits for its value
-        self.root: Any = None
-        self.documents = 0
-
-    def build(self, events: Any) -> Any:
-        for event in events:
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent:
-                self._open(Mapping(event.start_mark.line + 1), event)
-            elif kind is yaml.SequenceStartEvent:
-                self._open(Sequence(event.start_mark.line + 1), event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self.stack.pop()
-                self.keys.pop()
-            elif kind is yaml.AliasEvent:
-                raise _refuse(event, "It refers back to another part of the file (an alias, *name).", "Write it out.")
-            elif kind is yaml.DocumentStartEvent:
-                self.documents += 1
-                if self.documents > 1:
-                    raise _refuse(event, "A second document begins here.", "Give each document a file of its own.")
-        return self.root
-
-    def _open(self, container: Mapping | Sequence, event: Any) -> None:
-        _no_tag(event)
-        if len(self.stack) >= DEEPEST:
-            raise _refuse(event, f"It is nested more than {DEEPEST} deep.", "No summary or rule needs that: check brackets.")
-        self._place(container, event)
-        self.stack.append(container)
-        self.keys.append(None)
-
-    def _scalar(self, event: Any) -> None:
-        _no_tag(event)
-        value = event.value if event.style else _plain(event.value)
-        if self.stack and isinstance(self.stack[-1], Mapping) and self.keys[-1] is None:
-            self._key(event)
+def _build(events: Any) -> Any:
+    """The document of an event stream. One loop and no helper calls on its way: a rulebook is 35,000 events."""
+    holder = Sequence(1)  # the document is the one item of a list that is not there
+    stack: list[Mapping | Sequence] = [holder]
+    top: Mapping | Sequence = holder
+    key: str | None = None  # of the innermost mapping, the key that waits for its value
+    documents = 0
+    for event in events:
+        kind = event.__class__
+        if kind is yaml.ScalarEvent:
+            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
+                raise _anchor_or_tag(event)
+            if key is None and top.__class__ is Mapping:
+                key = event.value
+                if key in top.lines:
+                    raise _twice(event, top.lines[key])
+                top.lines[key] = event.start_mark.line + 1
+                continue
+            value = event.value if event.style else _plain(event.value)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            stack.pop()
+            top = stack[-1]
+            continue
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _anchor_or_tag(event)
+            if len(stack) > DEEPEST:
+                raise _refuse(event, f"It is nested more than {DEEPEST} deep.", "No summary or rule needs that: check brackets.")
+            value = (Mapping if kind is yaml.MappingStartEvent else Sequence)(event.start_mark.line + 1)
+        elif kind is yaml.AliasEvent:
+            raise _refuse(event, "It refers back to another part of the file (an alias, *name).", "Write it out.")
         else:
-            self._place(value, event)
-
-    def _key(self, event: Any) -> None:
-        mapping = self.stack[-1]
-        assert isinstance(mapping, Mapping)
-        if event.value in mapping.lines:
-            first = mapping.lines[event.value]
-            raise _refuse(event, f"This key stands twice (first in line {first}).", "Keep one of the two.")
-        mapping.lines[event.value] = event.start_mark.line + 1
-        self.keys[-1] = event.value
-
-    def _place(self, value: Any, event: Any) -> None:
-        if not self.stack:
-            self.root = value
-            return
-        top = self.stack[-1]
-        if isinstance(top, Sequence):
-            top.append(value)
-            top.lines.append(event.start_mark.line + 1)
-            return
-        key = self.keys[-1]
-        if key is None:
+            documents += kind is yaml.DocumentStartEvent
+            if documents > 1:
+                raise _refuse(event, "A second document begins here.", "Give each document a file of its own.")
+            continue
+        if top.__class__ is Sequence:
+            top.append(value)  # type: ignore[union-attr]
+            top.lines.append(event.start_mark.line + 1)  # type: ignore[union-attr]
+        elif key is None:
             raise _refuse(event, "A list or mapping stands where a key should.", "A key is one word and a colon.")
-        top[key] = value
-        self.keys[-1] = None
+        else:
+            top[key] = value  # type: ignore[call-overload]
+            key = None
+        if kind is not yaml.ScalarEvent:
+            stack.append(value)
+            top = value
+    return holder[0] if holder else None
 
 
 def _plain(text: str) -> object:
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) <= _LONGEST_NUMBER:
+    if text[0] in _NUMBER_STARTS and len(text) <= _LONGEST_NUMBER:
         if _WHOLE.fullmatch(text):
             return int(text)
         if _DECIMAL.fullmatch(text):
@@ -138,11 +131,14 @@ def _plain(text: str) -> object:
     return text
 
 
-def _no_tag(event: Any) -> None:
+def _anchor_or_tag(event: Any) -> Unreadable:
     if event.anchor is not None:
-        raise _refuse(event, "It carries an anchor (&name).", "Remove it and write things out where they are needed.")
-    if event.tag is not None and event.tag != "!":
-        raise _refuse(event, "It carries a tag (!name).", "Remove it.")
+        return _refuse(event, "It carries an anchor (&name).", "Remove it and write things out where they are needed.")
+    return _refuse(event, "It carries a tag (!name).", "Remove it.")
+
+
+def _twice(event: Any, first: int) -> Unreadable:
+    return _refuse(event, f"This key stands twice (first in line {first}).", "Keep one of the two.")
 
 
 def _refuse(event: Any, what: str, help_: str) -> Unreadable:

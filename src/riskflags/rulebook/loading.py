@@ -27,9 +27,9 @@ TITLE_FILE = "rulebook.yaml"
 NOT_THEMES = ("facts", "settings", "sources", "indicators", "reflections")
 
 
-def load(folder: Path) -> Rulebook:
+def load(folder: Path, examples: bool) -> Rulebook:
     """See `Rulebook.load`."""
-    loader = _Loader(folder)
+    loader = _Loader(folder, examples)
     rulebook = loader.rulebook()
     if loader.faults:
         raise RulebookError(sorted(loader.faults, key=lambda fault: (fault.file or "", fault.line or 0)))
@@ -37,8 +37,8 @@ def load(folder: Path) -> Rulebook:
 
 
 class _Loader:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, examples: bool) -> None:
+        self.folder, self.examples = folder, examples
         self.faults: list[Fault] = []
         self.names = Names()
         self.digest = hashlib.sha256()
@@ -67,12 +67,17 @@ class _Loader:
 
     # -- files ------------------------------------------------------------------------------------------------------
 
-    def _document(self, path: Path) -> Any:
-        """A file's document, its bytes counted into the fingerprint; ``None`` with a fault noted."""
+    def _document(self, path: Path, examples_at: int | None = None) -> Any:
+        """A file's document, its text counted into the fingerprint; ``None`` with a fault noted.
+
+        ``examples_at`` is the indentation at which definitions have their examples.
+        """
         name = str(path)
         try:
             text = files.read_text(path)
             self.digest.update(f"{path.relative_to(self.folder).as_posix()}\n{text}\n".encode())
+            if examples_at is not None and not self.examples:
+                text = yaml_text.without(text, "examples", examples_at)
             return yaml_text.parse(text)
         except Unreadable as unreadable:
             self.faults.append(unreadable.fault.at(name, unreadable.fault.line))
@@ -99,7 +104,7 @@ class _Loader:
         """Each named definition in the files of a folder that hold several."""
         first: dict[str, str] = {}
         for path in self._yaml_files(folder):
-            document = self._document(path)
+            document = self._document(path, examples_at=2)
             if not isinstance(document, dict):
                 if document is not None:
                     self.faults.append(Fault("This file holds no definitions.", file=str(path), line=1))
@@ -180,7 +185,7 @@ class _Loader:
         rules: dict[str, Rule] = {}
         for theme in sorted(path for path in self.folder.iterdir() if path.is_dir() and path.name not in NOT_THEMES):
             for path in self._yaml_files(theme.name):
-                document = self._document(path)
+                document = self._document(path, examples_at=0)
                 if document is None:
                     continue
                 reader = self._reader(document, path)

@@ -15,7 +15,7 @@ from riskflags.rulebook.parsing import Reader
 from riskflags.rulebook.rule import URGENCIES, VERDICTS, Lifecycle, Prompt, Rule, RuleExample, Verdict
 
 _KEYS = ("id", "title", "urgency", "lifecycle", "cites", "when", "unless", "prompt", "examples", "yields_to")
-_NEEDED = ("id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples")
+_NEEDED = ("id", "title", "urgency", "lifecycle", "cites", "when", "prompt")
 _LIFECYCLE_KEYS = ("status", "since", "review_by", "on", "because", "replaced_by")
 _STATUSES = ("draft", "active", "retired")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -40,7 +40,7 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
         when=when,
         unless=unless,
         prompt=_prompt(body["prompt"], reader),
-        examples=tuple(_examples(body["examples"], reader)),
+        examples=tuple(_examples(body["examples"], reader)) if "examples" in body else (),
         yields_to=reader.texts(body["yields_to"], ("yields_to",)) if "yields_to" in body else (),
         file=reader.file,
         line=reader.line(),

@@ -1,0 +1,27 @@
+"""What many tests share: the shipped rulebook, read once, and how hard hypothesis tries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from riskflags import Checker, Rulebook
+
+ROOT = Path(__file__).parent.parent
+
+settings.register_profile("usual", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("usual")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Rulebook:
+    """The shipped rulebook, examples included."""
+    return Rulebook.shipped(examples=True)
+
+
+@pytest.fixture(scope="session")
+def checker(shipped: Rulebook) -> Checker:
+    """A checker of the shipped rulebook at its defaults."""
+    return Checker(shipped)

@@ -1,0 +1,1 @@
+"""Random rulebooks, facts and cases: what the laws are tried on."""

@@ -1,0 +1,109 @@
+"""Random cases, and random ways of coming to know more about one. Plain data, made with a seeded `random.Random`.
+
+A case here is a mapping as JSON holds it. `known_better` returns one in which some of what was unknown is known: leaves
+filled, collections given, open lists completed. Nothing that was known changes, and the result is a valid case.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from riskflags.case import COLLECTIONS
+from riskflags.case.shape import leaves_of
+
+AS_OF = date(2026, 6, 30)
+DAYS_BACK = (0, 1, 3, 10, 27, 60, 85, 95, 130, 200, 400, 900)
+
+CaseData = dict[str, Any]
+
+
+def random_case(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), most: int = 3) -> CaseData:
+    """A case with some of these collections recorded, some empty, some open, and many leaves unknown."""
+    case: CaseData = {"case_id": "generated", "as_of": AS_OF.isoformat()}
+    known = rnd.choice((0.3, 0.7, 0.95))
+    for name in collections:
+        if rnd.random() < 0.2:
+            continue
+        case[name] = [random_record(rnd, name, known) for _ in range(rnd.randint(0, most))]
+        if rnd.random() < 0.2:
+            case.setdefault("open", {})[name] = _open(rnd, name)
+    _one_child(case)
+    return case
+
+
+def random_record(rnd: Random, collection: str, known: float, kind: str | None = None) -> CaseData:
+    """A record, each leaf known with this chance."""
+    record: CaseData = {}
+    kind_field = COLLECTIONS[collection].kind_field
+    if kind is not None:
+        record[str(kind_field)] = kind
+    _fill(rnd, collection, record, known)
+    return record
+
+
+def known_better(rnd: Random, case: CaseData, chance: float = 0.5) -> CaseData:
+    """The same case with some of its unknowns known."""
+    better = copy.deepcopy(case)
+    opened = better.get("open", {})
+    for name in list(opened):
+        if rnd.random() < chance:
+            kinds = opened.pop(name)
+            listed = [None] if kinds == "all" else kinds
+            better[name] += [
+                random_record(rnd, name, 0.9, kind) for kind in listed for _ in range(rnd.randint(0, 2)) if kind or kinds == "all"
+            ]
+    for name in COLLECTIONS:
+        if name not in better and rnd.random() < chance:
+            better[name] = [random_record(rnd, name, 0.9) for _ in range(rnd.randint(0, 2))]
+        for record in better.get(name, ()):
+            _fill(rnd, name, record, chance)
+    _one_child(better, case)
+    return better
+
+
+def _open(rnd: Random, collection: str) -> str | list[str]:
+    kind_field = COLLECTIONS[collection].kind_field
+    if kind_field is None or rnd.random() < 0.5:
+        return "all"
+    words = leaves_of(COLLECTIONS[collection])[kind_field].words
+    return rnd.sample(words, k=min(2, len(words)))
+
+
+def _fill(rnd: Random, collection: str, record: CaseData, chance: float) -> None:
+    """Fill unknown leaves with this chance each, never against what is known."""
+    leaves = leaves_of(COLLECTIONS[collection])
+    for name, leaf in leaves.items():
+        if name in ("id", "recorded_on") or record.get(name) is not None or rnd.random() >= chance:
+            continue
+        if leaf.type == "yes_no":
+            record[name] = rnd.random() < 0.5
+        elif leaf.type == "word":
+            record[name] = rnd.choice(leaf.words)
+        elif leaf.type == "day":
+            ahead = leaf.planned and rnd.random() < 0.5
+            record[name] = (AS_OF + timedelta(days=rnd.choice(DAYS_BACK) * (1 if ahead else -1))).isoformat()
+        if not _consistent(record):
+            del record[name]
+
+
+def _consistent(record: CaseData) -> bool:
+    start, end = record.get("start_date"), record.get("end_date")
+    if end is not None and (record.get("ended") is False or (start is not None and end < start)):
+        return False
+    if record.get("born") is False and record.get("date_of_birth") is not None:
+        return False
+    held, asked = record.get("held_on"), record.get("requested_on")
+    return held is None or (record.get("state") in (None, "held") and (asked is None or held >= asked))
+
+
+def _one_child(case: CaseData, before: CaseData | None = None) -> None:
+    """A summary is about one child: others who came out as a child become siblings, whoever was one before first."""
+    people = case.get("people") or []
+    were = (before or {}).get("people") or []
+    order = sorted(range(len(people)), key=lambda at: not (at < len(were) and were[at].get("role") == "child"))
+    children = [at for at in order if people[at].get("role") == "child"]
+    for at in children[1:]:
+        people[at]["role"] = "sibling"

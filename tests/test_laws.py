@@ -1,0 +1,353 @@
+"""The laws that make a verdict worth trusting (docs/verdicts.md), over random rulebooks and over the shipped one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from itertools import product
+from random import Random
+
+import pytest
+from generated.cases import AS_OF, known_better, random_case
+from generated.rulebooks import DEFAULTS, random_rulebook, random_value, random_values
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riskflags import CaseSummary, Checker, Rulebook
+from riskflags.engines.python import PythonEngine
+from riskflags.facts.given import completed, recomputed
+from riskflags.facts.reading import read_facts
+from riskflags.facts.values import is_unknown
+from riskflags.reasoning.asking import _answers, asked_facts
+from riskflags.reasoning.situation import Situation
+from riskflags.rulebook.rule import Rule
+
+RUNS = 400
+DEFINITE = ("fires", "quiet")
+seeds = st.integers(min_value=0, max_value=2**32)
+
+
+class Tally(Counter):
+    """Counts what a law was tried on, so that a law tried on nothing fails."""
+
+    def must_reach(self, **least: int) -> None:
+        print(dict(self))
+        for what, count in least.items():
+            assert self[what] >= count, f"only {self[what]} of {what}, {count} wanted: {dict(self)}"
+
+
+def situations(rnd: Random, book: Rulebook) -> Situation:
+    """Random facts for a rulebook, derived ones worked out."""
+    faults: list = []
+    values = completed(book.facts, random_values(rnd, dict(book.facts), rnd.choice((0.2, 0.5, 0.8))), DEFAULTS, faults)
+    assert not faults
+    return Situation(book.facts, values, DEFAULTS)
+
+
+def situation_of(book: Rulebook, case: dict, defaults: dict[str, int]) -> Situation:
+    """The facts of a whole case."""
+    summary = CaseSummary.model_validate(case)
+    return Situation(book.facts, read_facts(book.facts.values(), summary, defaults), defaults)
+
+
+def answered(situation: Situation, names: tuple[str, ...], rnd: Random) -> Situation:
+    """The situation once these facts are known, to random values."""
+    answers = {name: random_value(rnd, situation.facts[name], situation.values[name]) for name in names}
+    return Situation(
+        situation.facts, recomputed(situation.facts, situation.values, answers, situation.settings), situation.settings
+    )
+
+
+def check_sufficiency(rule: Rule, situation: Situation, rnd: Random, tally: Tally) -> None:
+    """Law 2 on one rule: knowing what it asks for settles it."""
+    asked = asked_facts(rule, situation)
+    verdict = situation.verdict(rule)
+    tally[verdict] += 1
+    assert bool(asked) == (verdict not in DEFINITE)
+    if asked:
+        assert answered(situation, asked, rnd).verdict(rule) in DEFINITE
+
+
+# -- on facts, random rulebooks ------------------------------------------------------------------------------------------
+
+
+def test_knowing_more_never_overturns_a_definite_verdict_on_facts() -> None:
+    """Law 1: filling in facts keeps fires firing and quiet quiet."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book = random_rulebook(rnd)
+        before = situations(rnd, book)
+        unknown = [name for name, fact in book.facts.items() if not fact.is_derived and is_unknown(before.values[name], fact.type)]
+        after = answered(before, tuple(rnd.sample(unknown, k=rnd.randint(0, len(unknown)))), rnd)
+        for rule in book.rules.values():
+            verdict = before.verdict(rule)
+            tally[verdict] += 1
+            if verdict in DEFINITE:
+                assert after.verdict(rule) == verdict
+            if verdict == "confirm":
+                assert after.verdict(rule) != "explore"
+
+    law()
+    tally.must_reach(fires=50, confirm=20, explore=100, quiet=100)
+
+
+def test_knowing_what_is_asked_for_settles_the_verdict_on_facts() -> None:
+    """Law 2: once every fact that an asking verdict names is known, the verdict is definite."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book = random_rulebook(rnd)
+        situation = situations(rnd, book)
+        for rule in book.rules.values():
+            check_sufficiency(rule, situation, rnd, tally)
+
+    law()
+    tally.must_reach(fires=50, confirm=20, explore=100, quiet=100)
+
+
+def test_every_fact_asked_for_can_change_the_outcome() -> None:
+    """Law 3: for each fact an asking verdict names, some completion of the others leaves the verdict to it."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book = random_rulebook(rnd)
+        situation = situations(rnd, book)
+        for rule in book.rules.values():
+            asked = asked_facts(rule, situation)
+            if 0 < len(asked) <= 5:
+                for name in asked:
+                    assert _decisive(name, asked, rule, situation), (rule, name)
+                    tally["facts"] += 1
+                tally["repeated"] += _repeats(rule)
+
+    law()
+    tally.must_reach(facts=300, repeated=10)
+
+
+def _decisive(name: str, asked: tuple[str, ...], rule: Rule, situation: Situation) -> bool:
+    """By brute force over one value for each way a test can come out."""
+    from riskflags.conditions import tests_of
+    from riskflags.lint.forms import base_tests
+
+    tests = [test for test, _ in base_tests(rule, situation.facts)] + [t for c in rule.conditions() for t in tests_of(c)]
+    answers = {each: list(_answers(each, [test for test in tests if test.fact == each], situation)) for each in asked}
+    others = [each for each in asked if each != name]
+    for completion in product(*(answers[other] for other in others)):
+        verdicts = set()
+        for value in answers[name]:
+            known = dict(zip(others, completion, strict=True)) | {name: value}
+            values = recomputed(situation.facts, situation.values, known, situation.settings)
+            verdicts.add(Situation(situation.facts, values, situation.settings).verdict(rule))
+        if len(verdicts) > 1:
+            return True
+    return False
+
+
+def _repeats(rule: Rule) -> bool:
+    from riskflags.conditions import tests_of
+
+    names = [test.fact for condition in rule.conditions() for test in tests_of(condition)]
+    return len(names) != len(set(names))
+
+
+# -- from whole cases ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["random", "shipped"])
+def test_knowing_more_of_a_case_never_overturns_a_definite_verdict(which: str, shipped: Rulebook) -> None:
+    """Law 1 from whole cases: leaves filled, collections given, open lists completed."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book, defaults = _book(which, rnd, shipped)
+        case = random_case(rnd, most=rnd.choice((1, 3)))
+        better = known_better(rnd, case, rnd.choice((0.2, 0.6, 1)))
+        before, after = situation_of(book, case, defaults), situation_of(book, better, defaults)
+        for rule in book.rules.values():
+            verdict = before.verdict(rule)
+            tally[verdict] += 1
+            if verdict in DEFINITE:
+                assert after.verdict(rule) == verdict, rule.id
+
+    law()
+    tally.must_reach(fires=50, confirm=5, explore=100, quiet=100)
+
+
+@pytest.mark.parametrize("which", ["random", "shipped"])
+def test_a_facts_bounds_only_ever_narrow(which: str, shipped: Rulebook) -> None:
+    """Law 1, fact by fact: what is known of a fact stays within what was known of it before."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book, defaults = _book(which, rnd, shipped)
+        case = random_case(rnd)
+        before = situation_of(book, case, defaults).values
+        after = situation_of(book, known_better(rnd, case), defaults).values
+        for name, fact in book.facts.items():
+            if fact.type.is_bounds:
+                assert before[name][0] <= after[name][0] <= after[name][1] <= before[name][1], name
+                tally["narrowed"] += before[name] != after[name]
+            elif before[name] is not None:
+                assert after[name] == before[name], name
+                tally["kept"] += 1
+
+    law()
+    tally.must_reach(narrowed=100, kept=300)
+
+
+@pytest.mark.parametrize("which", ["random", "shipped"])
+def test_knowing_what_is_asked_for_settles_the_verdict_of_a_case(which: str, shipped: Rulebook) -> None:
+    """Law 2 from whole cases."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book, defaults = _book(which, rnd, shipped)
+        situation = situation_of(book, random_case(rnd), defaults)
+        for rule in book.rules.values():
+            check_sufficiency(rule, situation, rnd, tally)
+
+    law()
+    tally.must_reach(fires=50, confirm=5, explore=100, quiet=100)
+
+
+def test_every_fact_a_shipped_rule_asks_for_can_change_its_outcome(shipped: Rulebook) -> None:
+    """Law 3 for the shipped rules, from whole cases, their base facts taken as independent."""
+    tally = Tally()
+    defaults = Checker(shipped).settings
+
+    @settings(max_examples=RUNS // 4)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        situation = situation_of(shipped, random_case(rnd), defaults)
+        for rule in shipped.active:
+            asked = asked_facts(rule, situation)
+            if 0 < len(asked) <= 4:
+                tally["facts"] += len(asked)
+                assert all(_decisive(name, asked, rule, situation) for name in asked), rule.id
+
+    law()
+    tally.must_reach(facts=1000)
+
+
+# -- law 5 ---------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker) -> None:
+    """Law 5: the report on a day is the same whether or not the case goes on to hold what came later."""
+    tally = Tally()
+
+    @settings(max_examples=RUNS // 4)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        day = AS_OF - timedelta(days=rnd.choice((1, 5, 28, 100)))
+        whole = _versioned(rnd, random_case(rnd))
+        cut = _without_later(whole, day.isoformat())
+        later, then = checker.check(whole, day), checker.check({**cut, "as_of": day.isoformat()})
+        assert later.verdicts == then.verdicts
+        assert [flag.fingerprint for flag in later.flags] == [flag.fingerprint for flag in then.flags]
+        assert later.questions == then.questions
+        tally["reports"] += 1
+        tally["cut"] += cut != whole
+        tally["flags"] += len(later.flags)
+
+    law()
+    tally.must_reach(reports=RUNS // 4, cut=RUNS // 8, flags=50)
+
+
+def _versioned(rnd: Random, case: dict) -> dict:
+    """The case with ids, days of recording, and a second version of some records."""
+    from generated.cases import random_record
+
+    for name, records in case.items():
+        if not isinstance(records, list):
+            continue
+        for number, record in enumerate(list(records)):
+            record["id"] = f"{name}-{number}"
+            record["recorded_on"] = _recorded(record, rnd)
+            if rnd.random() < 0.4:
+                again = random_record(rnd, name, 0.8)
+                if name == "people" and again.get("role") == "child":
+                    again["role"] = "sibling"
+                again |= {"id": record["id"], "recorded_on": AS_OF.isoformat()}
+                if record["recorded_on"] != again["recorded_on"]:
+                    records.append(again)
+    return case
+
+
+def _recorded(record: dict, rnd: Random) -> str:
+    from riskflags.case.leaves import EARLIEST_YEAR
+
+    assert EARLIEST_YEAR < AS_OF.year
+    happened = [value for key, value in record.items() if _is_day(value) and key not in _PLANNED]
+    latest = max([*happened, (AS_OF - timedelta(days=rnd.choice((0, 2, 30, 200)))).isoformat()])
+    return min(latest, AS_OF.isoformat())
+
+
+_PLANNED = {"expected_date_of_birth", "review_due", "planned_for", "meeting_date", "report_due", "return_planned_for"}
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, str) and value[:2] in ("19", "20") and value[4:5] == "-"
+
+
+def _without_later(case: dict, day: str) -> dict:
+    return {
+        name: [record for record in value if record["recorded_on"] <= day] if isinstance(value, list) else value
+        for name, value in case.items()
+    }
+
+
+# -- law 4, for the one engine there is so far --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["random", "shipped"])
+def test_the_python_engine_agrees_with_the_meaning(which: str, shipped: Rulebook) -> None:
+    """Law 4: compiled facts and verdicts are those of the definitions, on random cases."""
+    tally = Tally()
+    compiled = PythonEngine(shipped.facts.values(), shipped.active, Checker(shipped).settings)
+
+    @settings(max_examples=RUNS)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book, defaults = _book(which, rnd, shipped)
+        engine = compiled if which == "shipped" else PythonEngine(book.facts.values(), book.active, defaults)
+        summary = CaseSummary.model_validate(random_case(rnd))
+        situation = Situation(book.facts, read_facts(book.facts.values(), summary, defaults), defaults)
+        slots = engine.read(summary)
+        assert engine.values(slots) == situation.values
+        found = {rule.id: verdict for rule, verdict in engine.judge(slots)}
+        for rule in book.active:
+            verdict = situation.verdict(rule)
+            tally[verdict] += 1
+            assert found.get(rule.id, "quiet") == verdict
+
+    law()
+    tally.must_reach(fires=50, confirm=5, explore=100, quiet=100)
+
+
+def _book(which: str, rnd: Random, shipped: Rulebook) -> tuple[Rulebook, dict[str, int]]:
+    if which == "shipped":
+        return shipped, {name: setting.default for name, setting in shipped.settings.items()}
+    return random_rulebook(rnd), DEFAULTS
