@@ -100,10 +100,14 @@ def _consistent(record: CaseData) -> bool:
 
 
 def _one_child(case: CaseData, before: CaseData | None = None) -> None:
-    """A summary is about one child: others who came out as a child become siblings, whoever was one before first."""
+    """A summary is about one child, whoever was one before first: of others who came out so, those whose role was unknown
+    become siblings, and those added go again (a list may have been open for children alone)."""
     people = case.get("people") or []
     were = (before or {}).get("people") or []
     order = sorted(range(len(people)), key=lambda at: not (at < len(were) and were[at].get("role") == "child"))
     children = [at for at in order if people[at].get("role") == "child"]
-    for at in children[1:]:
-        people[at]["role"] = "sibling"
+    for at in sorted(children[1:], reverse=True):
+        if before is not None and at >= len(were):
+            del people[at]
+        else:
+            people[at]["role"] = "sibling"
