@@ -8,11 +8,11 @@ from itertools import product
 from random import Random
 
 import pytest
-from generated.cases import AS_OF, known_better, random_case
-from generated.rulebooks import DEFAULTS, random_rulebook, random_value, random_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated.cases import AS_OF, known_better, random_case
+from generated.rulebooks import DEFAULTS, random_rulebook, random_value, random_values
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.engines.python import PythonEngine
 from riskflags.facts.given import completed, recomputed
@@ -81,7 +81,11 @@ def test_knowing_more_never_overturns_a_definite_verdict_on_facts() -> None:
         rnd = Random(seed)
         book = random_rulebook(rnd)
         before = situations(rnd, book)
-        unknown = [name for name, fact in book.facts.items() if not fact.is_derived and is_unknown(before.values[name], fact.type)]
+        unknown = [
+            name
+            for name, fact in book.facts.items()
+            if not fact.is_derived and is_unknown(before.values[name], fact.type)
+        ]
         after = answered(before, tuple(rnd.sample(unknown, k=rnd.randint(0, len(unknown)))), rnd)
         for rule in book.rules.values():
             verdict = before.verdict(rule)
@@ -139,7 +143,9 @@ def _decisive(name: str, asked: tuple[str, ...], rule: Rule, situation: Situatio
     from riskflags.conditions import tests_of
     from riskflags.lint.forms import base_tests
 
-    tests = [test for test, _ in base_tests(rule, situation.facts)] + [t for c in rule.conditions() for t in tests_of(c)]
+    tests = [test for test, _ in base_tests(rule, situation.facts)] + [
+        t for c in rule.conditions() for t in tests_of(c)
+    ]
     answers = {each: list(_answers(each, [test for test in tests if test.fact == each], situation)) for each in asked}
     others = [each for each in asked if each != name]
     for completion in product(*(answers[other] for other in others)):
@@ -298,7 +304,7 @@ def _versioned(rnd: Random, case: dict) -> dict:
 def _recorded(record: dict, rnd: Random) -> str:
     from riskflags.case.leaves import EARLIEST_YEAR
 
-    assert EARLIEST_YEAR < AS_OF.year
+    assert AS_OF.year > EARLIEST_YEAR
     happened = [value for key, value in record.items() if _is_day(value) and key not in _PLANNED]
     latest = max([*happened, (AS_OF - timedelta(days=rnd.choice((0, 2, 30, 200)))).isoformat()])
     return min(latest, AS_OF.isoformat())

@@ -11,10 +11,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from generated.rulebooks import DEFAULTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated.rulebooks import DEFAULTS
 from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
 from riskflags.case.records import Concern
@@ -116,7 +116,9 @@ def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
             tests.append(rnd.choice((Within, OlderThan))(leaf, "month"))
         else:
             how = rnd.choice(("since", "after", "before"))
-            names = tuple(rnd.sample(["near", "either", *["never"] * (how != "before" and form < 0.25)], k=rnd.randint(1, 2)))
+            names = tuple(
+                rnd.sample(["near", "either", *["never"] * (how != "before" and form < 0.25)], k=rnd.randint(1, 2))
+            )
             tests.append(DayIs(leaf, how, names))
     if len(tests) > 1 and form < 0.25:
         return AnyOf(tuple(tests)), names
@@ -151,7 +153,13 @@ def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: str) -> N
     def law(seed: int) -> None:
         rnd = Random(seed)
         where, names = random_where(rnd)
-        fold = Fold("concerns", "some" if how == "every" else how, where, "date" if how in ("latest", "earliest") else None, how == "every")
+        fold = Fold(
+            "concerns",
+            "some" if how == "every" else how,
+            where,
+            "date" if how in ("latest", "earliest") else None,
+            how == "every",
+        )
         opened = rnd.choice(((), (), ("neglect",), KINDS))
         records = None if rnd.random() < 0.1 else random_records(rnd, 1 if opened else 2)
         opened = () if records is None else opened

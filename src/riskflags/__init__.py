@@ -10,7 +10,7 @@ It prompts people. It never scores, ranks or predicts a family, and what is not 
 """
 
 from riskflags.case import CaseSummary
-from riskflags.checker import Checker, Report
+from riskflags.checking import Checker, Report
 from riskflags.errors import (
     CaseError,
     FactsError,

@@ -53,7 +53,10 @@ def known_better(rnd: Random, case: CaseData, chance: float = 0.5) -> CaseData:
             kinds = opened.pop(name)
             listed = [None] if kinds == "all" else kinds
             better[name] += [
-                random_record(rnd, name, 0.9, kind) for kind in listed for _ in range(rnd.randint(0, 2)) if kind or kinds == "all"
+                random_record(rnd, name, 0.9, kind)
+                for kind in listed
+                for _ in range(rnd.randint(0, 2))
+                if kind or kinds == "all"
             ]
     for name in COLLECTIONS:
         if name not in better and rnd.random() < chance:

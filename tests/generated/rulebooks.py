@@ -94,7 +94,9 @@ def _book(facts: dict[str, Fact], rules: dict[str, Rule]) -> Rulebook:
 # -- facts that read a case ------------------------------------------------------------------------------------------
 
 
-def _fold(rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact], negated: bool = False, how: str = "some") -> Fold:
+def _fold(
+    rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact], negated: bool = False, how: str = "some"
+) -> Fold:
     collection = rnd.choice(collections)
     dates = [name for name, fact in facts.items() if fact.type.name == "date"]
     where = random_matcher(rnd, collection, dates)
@@ -111,12 +113,18 @@ def _dated(rnd: Random, collections: tuple[str, ...], dates: list[str]) -> Fold:
 
 
 def _day_leaves(collection: str) -> list[str]:
-    return [name for name, leaf in leaves_of(COLLECTIONS[collection]).items() if leaf.type == "day" and name != "recorded_on"]
+    return [
+        name
+        for name, leaf in leaves_of(COLLECTIONS[collection]).items()
+        if leaf.type == "day" and name != "recorded_on"
+    ]
 
 
 def random_matcher(rnd: Random, collection: str, dates: list[str]) -> Matcher:
     """A matcher over one to three leaves of a collection, each tested once."""
-    leaves = {name: leaf for name, leaf in leaves_of(COLLECTIONS[collection]).items() if name not in ("id", "recorded_on")}
+    leaves = {
+        name: leaf for name, leaf in leaves_of(COLLECTIONS[collection]).items() if name not in ("id", "recorded_on")
+    }
     names = rnd.sample(sorted(leaves), k=min(rnd.randint(1, 3), len(leaves)))
     tests: list[Matcher] = []
     for name in names:
@@ -168,7 +176,13 @@ class _Leaves:
             return Holds(name), True
         if fact.type.name == "one_of":
             return Among(name, tuple(self.rnd.sample(VALUES, k=self.rnd.randint(1, 2)))), True
-        setting = "few" if fact.type.name == "number" else "week" if name == "base.working" else self.rnd.choice(("month", "season"))
+        setting = (
+            "few"
+            if fact.type.name == "number"
+            else "week"
+            if name == "base.working"
+            else self.rnd.choice(("month", "season"))
+        )
         hows = ("at_least", "more_than") if up else ("at_most", "fewer_than")
         return Compare(name, self.rnd.choice(hows), setting), up  # type: ignore[arg-type]
 

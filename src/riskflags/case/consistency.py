@@ -73,7 +73,11 @@ def _birth(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
 
 def _held(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
     if record.held_on is not None and record.state not in (None, "held"):
-        yield "state", "There is a day on which it was held, yet the state is another.", "Write state: held, or remove held_on."
+        yield (
+            "state",
+            "There is a day on which it was held, yet the state is another.",
+            "Write state: held, or remove held_on.",
+        )
     if record.held_on is not None and record.requested_on is not None and record.held_on < record.requested_on:
         yield "held_on", "It was held before it was requested.", "Correct requested_on or held_on."
 

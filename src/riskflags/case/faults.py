@@ -35,7 +35,9 @@ def _is_branch(part: str | int) -> bool:
 def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
     given = detail["input"]
     if path[:1] == ("open",):
-        return Fault("It does not say what is open.", path, help="Write all, or a list of kinds, as in meetings: [core_group].")
+        return Fault(
+            "It does not say what is open.", path, help="Write all, or a list of kinds, as in meetings: [core_group]."
+        )
     match detail["type"]:
         case "missing":
             return Fault("It is missing.", path, help=f"Add {path[-1]}: every summary needs it.")
@@ -43,7 +45,9 @@ def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
             return _unknown_key(path, model)
         case "bool_type":
             said = isinstance(given, str | int) and str(given).strip().lower() in _WORDS_FOR_TRUTH
-            return Fault("It is not true or false.", path, help="Write true or false, without quotes." if said else _LEAVE)
+            return Fault(
+                "It is not true or false.", path, help="Write true or false, without quotes." if said else _LEAVE
+            )
         case "literal_error":
             return _unknown_word(given, path, model)
         case "string_type":
@@ -51,9 +55,13 @@ def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
         case "string_too_short" | "string_too_long":
             return Fault("It is empty, or longer than 200 characters.", path, help="Give a short id.")
         case "string_pattern_mismatch" | "date_type":
-            return Fault("It is not a day written YYYY-MM-DD.", path, help="Write it like 2026-03-31; leave it out if not known.")
+            return Fault(
+                "It is not a day written YYYY-MM-DD.", path, help="Write it like 2026-03-31; leave it out if not known."
+            )
         case "date_parsing" | "date_from_datetime_parsing":
-            return Fault("There is no such day in the calendar.", path, help="Check the month and the day of the month.")
+            return Fault(
+                "There is no such day in the calendar.", path, help="Check the month and the day of the month."
+            )
         case "greater_than_equal" | "less_than_equal":
             return Fault("The year cannot be right: it lies outside 1900 to 2100.", path, help="Check the year.")
         case "tuple_type" | "list_type":

@@ -30,7 +30,9 @@ class _IsoDay:
                 choices={TEXT_BRANCH: from_text, DAY_BRANCH: instance},
                 discriminator=lambda value: TEXT_BRANCH if isinstance(value, str) else DAY_BRANCH,
             ),
-            serialization=core_schema.plain_serializer_function_ser_schema(date.isoformat, when_used="json-unless-none"),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                date.isoformat, when_used="json-unless-none"
+            ),
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:

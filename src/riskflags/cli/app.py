@@ -50,19 +50,29 @@ class Schema(StrEnum):
     report = "report"
 
 
-RulesOption = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")]
-SettingsOption = Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")]
+RulesOption = Annotated[
+    Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")
+]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")
+]
 
 
 @app.command()
 def check(
-    cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="Case summaries, JSON or YAML; - is standard input.")],
+    cases: Annotated[
+        list[str], typer.Argument(metavar="CASE...", help="Case summaries, JSON or YAML; - is standard input.")
+    ],
     format_: Annotated[Format, typer.Option("--format", help="How to show the report.")] = Format.text,
     as_of: AsOfOption = None,
     rules: RulesOption = None,
     settings: SettingsOption = None,
-    fail_on: Annotated[Urgency | None, typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent.")] = None,
+    fail_on: Annotated[
+        Urgency | None, typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent.")
+    ] = None,
 ) -> None:
     """Check case summaries and print their prompts, with citations."""
     from riskflags.cli.checking import run
@@ -118,7 +128,9 @@ def show_fact(fact: Annotated[str, typer.Argument(metavar="NAME")], rules: Rules
 
 
 @app.command()
-def lint(folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of rules; the shipped one.")] = None) -> None:
+def lint(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of rules; the shipped one.")] = None,
+) -> None:
     """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
     from riskflags.cli.browsing import lint as run
 

@@ -58,7 +58,9 @@ def lint(folder: Path | None) -> bool:
     faults = faults_in(book)
     for fault in faults:
         typer.echo(str(fault))
-    examples = sum(len(rule.examples) for rule in book.rules.values()) + sum(len(fact.examples) for fact in book.facts.values())
+    examples = sum(len(rule.examples) for rule in book.rules.values()) + sum(
+        len(fact.examples) for fact in book.facts.values()
+    )
     counted = f"{len(book.rules)} rules, {len(book.facts)} facts, {len(book.settings)} settings, {examples} examples"
     typer.echo(f"{counted}: {f'{len(faults)} faults' if faults else 'clean'}", err=bool(faults))
     return bool(faults)
@@ -122,5 +124,9 @@ def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
     yield from wrap(fact.means, WIDTH)
     yield from wrap(f"Ask: {fact.ask}", WIDTH)
     yield f"Read by {fact.operation}, in {Path(fact.file).name} line {fact.line}"
-    users = [rule.id for rule in book.rules.values() if any(test.fact == fact.name for part in rule.conditions() for test in tests_of(part))]
+    users = [
+        rule.id
+        for rule in book.rules.values()
+        if any(test.fact == fact.name for part in rule.conditions() for test in tests_of(part))
+    ]
     yield f"Used by rules: {', '.join(users) or 'none directly'}"

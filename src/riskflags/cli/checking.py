@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from riskflags.checker import Checker, Report
+from riskflags.checking import Checker, Report
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
 from riskflags.reading import files, yaml_text
 from riskflags.reading.case_text import case_from_file
@@ -62,7 +62,7 @@ def _show(reports: list[Report], format_: str, single: bool) -> None:
 
 
 def _reaches(report: Report, urgency: str) -> bool:
-    least = URGENCIES.index(urgency)  # type: ignore[arg-type]  # Typer lets only these words through
+    least = URGENCIES.index(urgency)  # Typer lets only these words through
     return any(URGENCIES.index(flag.urgency) >= least for flag in report.flags)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -24,12 +25,13 @@ def schema_text(of: str) -> str:
 
 def schema(of: str) -> dict[str, Any]:
     """The JSON Schema of a ``case``, ``report``, ``rule`` or ``fact``."""
-    made: dict[str, Any] = {
+    makers: dict[str, Callable[[], dict[str, Any]]] = {
         "case": CaseSummary.model_json_schema,
         "report": TypeAdapter(ReportDocument).json_schema,
         "rule": _rule,
         "fact": _fact,
-    }[of]()
+    }
+    made = makers[of]()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
@@ -62,11 +64,16 @@ def _rule() -> dict[str, Any]:
 def _fact() -> dict[str, Any]:
     definition = _object(
         {
-            "type": {"anyOf": [{"enum": ["yes_no", "number", "days", "date"]}, _object({"one_of": _TEXTS}, ["one_of"])]},
+            "type": {
+                "anyOf": [{"enum": ["yes_no", "number", "days", "date"]}, _object({"one_of": _TEXTS}, ["one_of"])]
+            },
             "means": _TEXT,
             "ask": _TEXT,
             "otherwise": _TEXT,
-            "examples": {"type": "array", "items": _object({"case": {"type": "object"}, "gives": {}}, ["case", "gives"])},
+            "examples": {
+                "type": "array",
+                "items": _object({"case": {"type": "object"}, "gives": {}}, ["case", "gives"]),
+            },
             **dict.fromkeys(operations(), {}),
             **dict.fromkeys(("some", "every", "count", "latest", "earliest"), _over_records()),
         },
@@ -82,7 +89,10 @@ def _over_records() -> dict[str, Any]:
 
 def _condition() -> dict[str, Any]:
     parts = {"type": "array", "items": _CONDITION, "minItems": 1}
-    comparison = _object(dict.fromkeys(("at_least", "more_than", "at_most", "fewer_than"), _TEXT), []) | {"minProperties": 1, "maxProperties": 1}
+    comparison = _object(dict.fromkeys(("at_least", "more_than", "at_most", "fewer_than"), _TEXT), []) | {
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
     some_of = _object({"count": {"anyOf": [{"type": "integer", "minimum": 1}, _TEXT]}, "of": parts}, ["count", "of"])
     group = {
         "type": "object",

@@ -6,23 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskflags.conditions import FactValue
-from riskflags.errors import Fault, FactsError, did_you_mean
+from riskflags.errors import FactsError, Fault, did_you_mean
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Logic
 from riskflags.facts.reading import computed
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
 
 
-def facts_given(facts: Mapping[str, Fact], written: Mapping[str, Any], settings: Mapping[str, int]) -> dict[str, FactValue]:
+def facts_given(
+    facts: Mapping[str, Fact], written: Mapping[str, Any], settings: Mapping[str, int]
+) -> dict[str, FactValue]:
     """Every fact's value, from those written. Raises `FactsError` with all faults at once."""
     faults: list[Fault] = []
     given: dict[str, FactValue] = {}
     for name, value in written.items():
         fact = facts.get(name)
         if fact is None:
-            faults.append(Fault("There is no such fact.", (name,), help=did_you_mean(name, facts) or "See `riskflags facts`."))
+            faults.append(
+                Fault("There is no such fact.", (name,), help=did_you_mean(name, facts) or "See `riskflags facts`.")
+            )
         elif fact.type.name == "date":
-            faults.append(Fault("A date is read from a case, never given.", (name,), help="Give the facts that use it."))
+            faults.append(
+                Fault("A date is read from a case, never given.", (name,), help="Give the facts that use it.")
+            )
         else:
             try:
                 given[name] = from_written(value, fact.type)

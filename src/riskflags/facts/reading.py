@@ -82,7 +82,9 @@ def _fold(fold: Fold, reading: Reading) -> FactValue:
     if found is None:
         return _not_recorded(fold)
     matched = [(record, reading.matches(fold, record)) for record in found]
-    unseen = any(logic.possibly(reading.matches(fold, record)) for record in unseen_records(reading.case, fold.collection))
+    unseen = any(
+        logic.possibly(reading.matches(fold, record)) for record in unseen_records(reading.case, fold.collection)
+    )
     match fold.how:
         case "some":
             truth = logic.any_of([truth for _, truth in matched] + [None] * unseen)
@@ -135,4 +137,4 @@ def _stand_ins(collection: str, kinds: str | tuple[str, ...]) -> tuple[Record, .
     record = COLLECTIONS[collection]
     if kinds == "all" or record.kind_field is None:
         return (record(),)
-    return tuple(record(**{record.kind_field: kind}) for kind in kinds)  # type: ignore[arg-type]
+    return tuple(record(**{record.kind_field: kind}) for kind in kinds)

@@ -48,9 +48,13 @@ def from_written(written: Any, type_: FactType) -> FactValue:
 
 
 def _bounds(written: Any, type_: FactType) -> Bounds:
-    if isinstance(written, Mapping) and written and set(written) <= {"at_least", "at_most"}:
-        low, high = (unknown_of(type_) if side is None else _one(side, type_) for side in map(written.get, _SIDES))
-        return _ordered(low[0], high[1])  # type: ignore[index]
+    if isinstance(written, Mapping) and written and set(written) <= set(_SIDES):
+        low, high = ANY_COUNT if type_.name == "number" else ANY_NUMBER
+        if "at_least" in written:
+            low = _one(written["at_least"], type_)[0]
+        if "at_most" in written:
+            high = _one(written["at_most"], type_)[1]
+        return _ordered(low, high)
     return _one(written, type_)
 
 

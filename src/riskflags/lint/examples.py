@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from riskflags.case import CaseSummary
 from riskflags.conditions import FactValue
-from riskflags.errors import CaseError, Fault, FactsError
+from riskflags.errors import CaseError, FactsError, Fault
 from riskflags.facts.definition import Fact, FactExample
 from riskflags.facts.given import completed
 from riskflags.facts.reading import read_facts
@@ -45,9 +45,17 @@ def _rule(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterat
     kinds = {example.verdict for example in rule.examples}
     for kind in ("fires", "quiet"):
         if kind not in kinds:
-            yield Fault(f"The rule has no example of {kind}.", ("examples",), rule.file, rule.line, "Add one, named by a sentence.")
+            yield Fault(
+                f"The rule has no example of {kind}.",
+                ("examples",),
+                rule.file,
+                rule.line,
+                "Add one, named by a sentence.",
+            )
     if kinds.isdisjoint(("confirm", "explore")):
-        yield Fault("The rule has no example of confirm or explore.", ("examples",), rule.file, rule.line, "Show what it asks.")
+        yield Fault(
+            "The rule has no example of confirm or explore.", ("examples",), rule.file, rule.line, "Show what it asks."
+        )
     for example in rule.examples:
         for what, help_ in _rule_example(rule, example, rulebook, settings):
             text = f"Example '{example.name}': {what[0].lower()}{what[1:]}"
@@ -60,12 +68,18 @@ def _rule_example(
     try:
         situation = situation_of(example, rulebook, settings)
     except FactsError as error:
-        yield f"Its facts contradict each other: {', '.join(str(fault.path[0]) for fault in error.faults)}.", "Correct them."
+        yield (
+            f"Its facts contradict each other: {', '.join(str(fault.path[0]) for fault in error.faults)}.",
+            "Correct them.",
+        )
         return
     verdict = situation.verdict(rule)
     if verdict != example.verdict:
         asks = ", ".join(asked_facts(rule, situation))
-        yield f"The verdict is {verdict}, not {example.verdict}.", f"Not known: {asks}." if asks else "Correct rule or example."
+        yield (
+            f"The verdict is {verdict}, not {example.verdict}.",
+            f"Not known: {asks}." if asks else "Correct rule or example.",
+        )
     elif example.about is not None and set(example.about) != set(asked_facts(rule, situation)):
         yield "It asks for other facts than `about` lists.", f"It asks for {', '.join(asked_facts(rule, situation))}."
     elif verdict in ("confirm", "explore") and example.about is None:

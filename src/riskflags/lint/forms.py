@@ -36,7 +36,10 @@ def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         ways.setdefault(test.fact, set()).add(plain)
     for fact, both in ways.items():
         if len(both) > 1:
-            yield f"The fact {fact} pulls both ways.", "Let it stand plain or negated, not both; `unless` counts as negated."
+            yield (
+                f"The fact {fact} pulls both ways.",
+                "Let it stand plain or negated, not both; `unless` counts as negated.",
+            )
     counts = Counter(test.fact for test, _ in signed)
     for fact in {test.fact for test, _ in signed if isinstance(test, Among)}:
         if counts[fact] > 1:
@@ -91,7 +94,10 @@ def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, s
         case Compare(fact, how, setting):
             least = 1 if how in ("at_least", "fewer_than") else 0
             if rulebook.facts[fact].type.name == "number" and rulebook.settings[setting].lowest < least:
-                yield f"The test on {fact} can only come out one way at 0.", f"Let the setting's range begin at {least}."
+                yield (
+                    f"The test on {fact} can only come out one way at 0.",
+                    f"Let the setting's range begin at {least}.",
+                )
         case _:
             plan = rulebook.facts[condition.fact].plan
             if isinstance(plan, Logic):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
-from riskflags.errors import Fault, FactsError
+from riskflags.errors import FactsError, Fault
 from riskflags.lint.examples import defaults, situation_of
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook import Rulebook
@@ -21,7 +21,9 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
     settings = defaults(rulebook)
     for rule in rulebook.rules.values():
         for change, _ in survivors(rule, rulebook, settings):
-            yield Fault(f"No example notices if {change}.", ("examples",), rule.file, rule.line, "Add one that turns on it.")
+            yield Fault(
+                f"No example notices if {change}.", ("examples",), rule.file, rule.line, "Add one that turns on it."
+            )
 
 
 def survivors(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> list[Mutant]:

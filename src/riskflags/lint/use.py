@@ -21,7 +21,9 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
     settings |= {name for name in rulebook.settings if any(f"{{{name}}}" in text for text in _texts(rulebook))}
     for setting in rulebook.settings.values():
         if setting.name not in settings:
-            yield Fault("Nothing uses this setting.", (setting.name,), setting.file, setting.line, "Use it, or remove it.")
+            yield Fault(
+                "Nothing uses this setting.", (setting.name,), setting.file, setting.line, "Use it, or remove it."
+            )
 
 
 def used_facts(rulebook: Rulebook) -> set[str]:

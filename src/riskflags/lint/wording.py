@@ -9,7 +9,17 @@ from riskflags.errors import Fault, did_you_mean
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
 
-NEVER_SAID = ("score", "predict", "prediction", "alert", "positive", "compliance", "offender", "failed to", "failure to")
+NEVER_SAID = (
+    "score",
+    "predict",
+    "prediction",
+    "alert",
+    "positive",
+    "compliance",
+    "offender",
+    "failed to",
+    "failure to",
+)
 
 _PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 _NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|half a|a third of|a quarter of"
@@ -30,10 +40,16 @@ def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for text in texts:
         for name in _PLACEHOLDER.findall(text):
             if name not in rulebook.settings:
-                yield "A placeholder names no setting.", did_you_mean(name, rulebook.settings) or "Write {setting_name}."
+                yield (
+                    "A placeholder names no setting.",
+                    did_you_mean(name, rulebook.settings) or "Write {setting_name}.",
+                )
         for figure in _FIGURE.findall(_PLACEHOLDER.sub("", text)):
             if figure.strip(" .,").lower() not in grounds:
-                yield f"No cited point gives the figure {figure.strip()}.", "Leave it out, or write the setting: {setting_name}."
+                yield (
+                    f"No cited point gives the figure {figure.strip()}.",
+                    "Leave it out, or write the setting: {setting_name}.",
+                )
         for word in NEVER_SAID:
             if re.search(rf"\b{word}", text, re.IGNORECASE):
                 yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."

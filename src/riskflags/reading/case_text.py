@@ -37,6 +37,17 @@ def case_from_text(text: str, name: str | None = None) -> CaseSummary:
     raise CaseError(fault.at(name, fault.line))
 
 
+def case_from_bytes(data: bytes, name: str | None = None) -> CaseSummary:
+    """The case in UTF-8 bytes of JSON or YAML. Raises `CaseError`."""
+    try:
+        text = files.decode(data)
+    except Unreadable as unreadable:
+        fault = unreadable.fault
+    else:
+        return case_from_text(text, name)
+    raise CaseError(fault.at(name, fault.line))
+
+
 def _parse(text: str, is_json: bool) -> Any:
     """JSON by its own reader; what begins like JSON and is not may still be YAML in flow style."""
     if not is_json:

@@ -50,7 +50,10 @@ def _bounded(file: BinaryIO) -> bytes:
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise Unreadable(
-            Fault(f"It is larger than {LARGEST // _MEGABYTE} MB.", help="A file holds one case; split an extract into cases.")
+            Fault(
+                f"It is larger than {LARGEST // _MEGABYTE} MB.",
+                help="A file holds one case; split an extract into cases.",
+            )
         )
     return data
 

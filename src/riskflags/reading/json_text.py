@@ -19,13 +19,18 @@ def parse(text: str) -> Any:
             raise RecursionError
         return document
     except json.JSONDecodeError as error:
-        fault = Fault("This is not well-formed JSON.", line=error.lineno, help="Check quotes, commas and brackets here.")
+        fault = Fault(
+            "This is not well-formed JSON.", line=error.lineno, help="Check quotes, commas and brackets here."
+        )
     except RecursionError:
         fault = Fault(f"It is nested more than {DEEPEST} deep.", help="No summary needs that: check brackets.")
     except _DuplicateKey:
         fault = _duplicate_with_line(text)
     except ValueError:
-        fault = Fault("It holds a number that JSON does not have (NaN, Infinity, or one too long).", help="Leave it out if not known.")
+        fault = Fault(
+            "It holds a number that JSON does not have (NaN, Infinity, or one too long).",
+            help="Leave it out if not known.",
+        )
     raise Unreadable(fault)  # outside the except block: json's error holds the whole text
 
 

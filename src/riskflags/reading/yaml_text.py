@@ -16,7 +16,9 @@ from riskflags.reading.located import Mapping, Sequence
 
 DEEPEST = 40
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times faster, where libyaml is there
+_LOADER: Any = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the same events, ten times faster, where libyaml is there
 _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)([eE][-+]?[0-9]+)?")
@@ -82,13 +84,13 @@ def _build(events: Any) -> Any:
         if kind is yaml.ScalarEvent:
             if event.anchor is not None or (event.tag is not None and event.tag != "!"):
                 raise _anchor_or_tag(event)
-            if key is None and top.__class__ is Mapping:
+            if key is None and isinstance(top, Mapping):
                 key = event.value
                 if key in top.lines:
                     raise _twice(event, top.lines[key])
                 top.lines[key] = event.start_mark.line + 1
                 continue
-            value = event.value if event.style else _plain(event.value)
+            value: Any = event.value if event.style else _plain(event.value)
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             stack.pop()
             top = stack[-1]
@@ -97,7 +99,9 @@ def _build(events: Any) -> Any:
             if event.anchor is not None or event.tag is not None:
                 raise _anchor_or_tag(event)
             if len(stack) > DEEPEST:
-                raise _refuse(event, f"It is nested more than {DEEPEST} deep.", "No summary or rule needs that: check brackets.")
+                raise _refuse(
+                    event, f"It is nested more than {DEEPEST} deep.", "No summary or rule needs that: check brackets."
+                )
             value = (Mapping if kind is yaml.MappingStartEvent else Sequence)(event.start_mark.line + 1)
         elif kind is yaml.AliasEvent:
             raise _refuse(event, "It refers back to another part of the file (an alias, *name).", "Write it out.")
@@ -106,13 +110,13 @@ def _build(events: Any) -> Any:
             if documents > 1:
                 raise _refuse(event, "A second document begins here.", "Give each document a file of its own.")
             continue
-        if top.__class__ is Sequence:
-            top.append(value)  # type: ignore[union-attr]
-            top.lines.append(event.start_mark.line + 1)  # type: ignore[union-attr]
+        if isinstance(top, Sequence):
+            top.append(value)
+            top.lines.append(event.start_mark.line + 1)
         elif key is None:
             raise _refuse(event, "A list or mapping stands where a key should.", "A key is one word and a colon.")
         else:
-            top[key] = value  # type: ignore[call-overload]
+            top[key] = value
             key = None
         if kind is not yaml.ScalarEvent:
             stack.append(value)

@@ -29,7 +29,10 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
 def settles_alone(fact: str, rule: Rule, situation: Situation) -> bool:
     """Whether some answer about this one fact would make the rule's verdict definite."""
     tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation) if test.fact == fact]
-    return any(_with(situation, {fact: value}).verdict(rule) in ("fires", "quiet") for value in _answers(fact, tests, situation))
+    return any(
+        _with(situation, {fact: value}).verdict(rule) in ("fires", "quiet")
+        for value in _answers(fact, tests, situation)
+    )
 
 
 def is_partly_established(rule: Rule, situation: Situation) -> bool:
@@ -70,19 +73,19 @@ def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule
 
 def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator[FactValue]:
     """One answer for each way the tests on this fact could come out."""
-    if not is_unknown(situation.values[fact], situation.facts[fact].type):
-        yield situation.values[fact]
+    type_, value = situation.facts[fact].type, situation.values[fact]
+    if not is_unknown(value, type_):
+        yield value
         return
     listed = list(tests)
-    if situation.facts[fact].type.name == "one_of":
-        told = Counter(value for test in listed if isinstance(test, Among) for value in test.values)
-        rest = [value for value in situation.facts[fact].type.values if value not in told]
-        yield from (*told, *rest[:1])
-    elif situation.facts[fact].type.is_bounds:
-        low, high = situation.values[fact]  # type: ignore[misc]
+    if isinstance(value, tuple):
         limits = [situation.settings[test.setting] for test in listed if isinstance(test, Compare)]
-        edges = {low, high, *(limit + step for limit in limits for step in (-1, 0, 1))}
-        yield from ((edge, edge) for edge in sorted(edges) if low <= edge <= high)
+        edges = {*value, *(limit + step for limit in limits for step in (-1, 0, 1))}
+        yield from ((edge, edge) for edge in sorted(edges) if value[0] <= edge <= value[1])
+    elif type_.values:
+        told = Counter(value for test in listed if isinstance(test, Among) for value in test.values)
+        rest = [other for other in type_.values if other not in told]
+        yield from (*told, *rest[:1])
     else:
         yield from (True, False)
 
@@ -91,4 +94,6 @@ def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:
     """The situation once these facts are known, derived facts worked out afresh."""
     from riskflags.facts.given import recomputed
 
-    return Situation(situation.facts, recomputed(situation.facts, situation.values, answers, situation.settings), situation.settings)
+    return Situation(
+        situation.facts, recomputed(situation.facts, situation.values, answers, situation.settings), situation.settings
+    )

@@ -43,7 +43,11 @@ def _ways(condition: Condition, wanted: bool, situation: Situation) -> list[Way]
     match condition:
         case All(parts) | Any(parts):
             each = [_ways(part, wanted, situation) for part in parts]
-            return _together(each) if isinstance(condition, All) is wanted else _smallest(way for ways in each for way in ways)
+            return (
+                _together(each)
+                if isinstance(condition, All) is wanted
+                else _smallest(way for ways in each for way in ways)
+            )
         case Not(part):
             return _ways(part, not wanted, situation)
         case AtLeast(count, parts):
@@ -53,7 +57,9 @@ def _ways(condition: Condition, wanted: bool, situation: Situation) -> list[Way]
             return _smallest(way for some in combinations(each, needed) for way in _together(some))
         case _:
             under = situation.opened(condition)
-            return _ways(under, wanted, situation) if under is not None else [Way([_change(condition, wanted, situation)])]
+            return (
+                _ways(under, wanted, situation) if under is not None else [Way([_change(condition, wanted, situation)])]
+            )
 
 
 def _together(each: Iterable[list[Way]]) -> list[Way]:
@@ -64,7 +70,9 @@ def _together(each: Iterable[list[Way]]) -> list[Way]:
 
 
 def _smallest(ways: Iterable[Way]) -> list[Way]:
-    return sorted(set(ways), key=lambda way: (len(way), sorted((change.fact, str(change.to)) for change in way)))[:MOST_WAYS]
+    return sorted(set(ways), key=lambda way: (len(way), sorted((change.fact, str(change.to)) for change in way)))[
+        :MOST_WAYS
+    ]
 
 
 def _change(test: Test, wanted: bool, situation: Situation) -> Change:

@@ -22,13 +22,19 @@ def escaped(text: str) -> str:
 
 
 def _report(report: ReportDocument) -> Iterator[str]:
-    yield "# Facts given directly" if report.case_id is None else f"# Case {escaped(report.case_id)}, as of {report.as_of}"
+    yield (
+        "# Facts given directly"
+        if report.case_id is None
+        else f"# Case {escaped(report.case_id)}, as of {report.as_of}"
+    )
     for flag in report.flags:
         yield from _flag(flag)
     if report.questions:
         yield "\n## Questions\n"
         for question in report.questions:
-            settles = f" Could settle: {', '.join(f'`{rule}`' for rule in question.settles)}." if question.settles else ""
+            settles = (
+                f" Could settle: {', '.join(f'`{rule}`' for rule in question.settles)}." if question.settles else ""
+            )
             yield f"- **{question.urgency}** {escaped(question.ask)}{settles}"
     if not report.flags:
         yield "\nNo flags."

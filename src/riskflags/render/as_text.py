@@ -129,4 +129,6 @@ def _items(heading: str, lines: Any, width: int) -> Iterator[str]:
 
 def _wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
     following = indent if hanging is None else hanging
-    return wrap(text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False)
+    return wrap(
+        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
+    )

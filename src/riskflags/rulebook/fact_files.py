@@ -56,7 +56,9 @@ def _type(raw: Any, reader: Reader) -> FactType:
         values = reader.texts(raw["one_of"], ("type", "one_of"))
         if len(set(values)) == len(values) > 1:
             return FactType("one_of", values)
-    reader.refuse("This is not a type.", ("type",), f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more]}}.")
+    reader.refuse(
+        "This is not a type.", ("type",), f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more]}}."
+    )
 
 
 def _examples(name: str, raw: Any, reader: Reader) -> list[FactExample]:

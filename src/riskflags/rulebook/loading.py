@@ -53,7 +53,9 @@ class _Loader:
         rules = self._rules()
         self._check_references(rules, settings, points)
         if not rules and not self.faults:
-            self.faults.append(Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md."))
+            self.faults.append(
+                Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md.")
+            )
         return Rulebook(
             folder=self.folder,
             version=version,
@@ -121,7 +123,7 @@ class _Loader:
 
     def _settings(self) -> dict[str, Setting]:
         for name, raw, reader in self._definitions("settings"):
-            setting = _try(lambda name=name, raw=raw, reader=reader: setting_files.setting_from(name, raw, reader))
+            setting = _try(setting_files.setting_from, name, raw, reader)
             if setting is not None:
                 self.names.settings[name] = setting
         return self.names.settings
@@ -155,7 +157,7 @@ class _Loader:
                 continue
         facts = {}
         for name, raw, reader in declared:
-            fact = _try(lambda name=name, raw=raw, reader=reader: fact_files.fact_from(name, raw, reader))
+            fact = _try(fact_files.fact_from, name, raw, reader)
             if fact is not None:
                 facts[name] = fact
         return self._in_order(facts)
@@ -169,7 +171,9 @@ class _Loader:
             if fact.name in ordered:
                 return
             if fact.name in waiting:
-                self.faults.append(Fault("This fact reads itself, by way of others.", (fact.name,), fact.file, fact.line))
+                self.faults.append(
+                    Fault("This fact reads itself, by way of others.", (fact.name,), fact.file, fact.line)
+                )
                 return
             waiting.add(fact.name)
             for read in facts_read(fact.plan):
@@ -189,7 +193,7 @@ class _Loader:
                 if document is None:
                     continue
                 reader = self._reader(document, path)
-                rule = _try(lambda document=document, reader=reader: rule_files.rule_from(document, reader))
+                rule = _try(rule_files.rule_from, document, reader)
                 if rule is not None and rule.id in rules:
                     reader.note("Another rule has this id.", ("id",), f"It stands in {rules[rule.id].file} too.")
                 elif rule is not None:
@@ -207,7 +211,9 @@ class _Loader:
                     self._unknown("learning point", point, points, rule, ("cites", point))
             for other in (*rule.yields_to, *filter(None, [rule.lifecycle.replaced_by])):
                 if other not in rules:
-                    self._unknown("rule", other, rules, rule, ("yields_to" if other in rule.yields_to else "lifecycle",))
+                    self._unknown(
+                        "rule", other, rules, rule, ("yields_to" if other in rule.yields_to else "lifecycle",)
+                    )
         for setting in settings.values():
             if setting.basis.kind == "point" and setting.basis.text not in points:
                 self._unknown("learning point", setting.basis.text, points, setting, (setting.name, "basis"))
@@ -217,8 +223,9 @@ class _Loader:
         self.faults.append(Fault(text, path, owner.file, owner.line, did_you_mean(name, known)))
 
 
-def _try(read: Callable[[], _T]) -> _T | None:
+def _try(read: Callable[..., _T], *given: Any) -> _T | None:
+    """What is read, or nothing where its faults are noted."""
     try:
-        return read()
+        return read(*given)
     except Skip:
         return None

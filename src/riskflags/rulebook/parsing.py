@@ -59,13 +59,17 @@ class Reader:
 
     # -- shapes ---------------------------------------------------------------------------------------------------
 
-    def mapping(self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()) -> Mapping[str, AnyValue]:
+    def mapping(
+        self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()
+    ) -> Mapping[str, AnyValue]:
         """A mapping with these keys and no others."""
         if not isinstance(raw, Mapping):
             self.refuse("A mapping is needed here.", path, f"Its keys: {', '.join(known)}.")
         for key in raw:
             if key not in set(known):
-                self.note("There is no such key here.", (*path, key), did_you_mean(key, known) or f"Keys: {', '.join(known)}.")
+                self.note(
+                    "There is no such key here.", (*path, key), did_you_mean(key, known) or f"Keys: {', '.join(known)}."
+                )
         missing = [key for key in needed if raw.get(key) is None]
         if missing:
             self.refuse(f"It lacks {', '.join(missing)}.", path, "See docs/writing-rules.md.")
@@ -75,9 +79,9 @@ class Reader:
         self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()
     ) -> Sequence[Mapping[str, AnyValue]]:
         """A list of such mappings."""
-        return [self.mapping(item, (*path, at), known, needed) for at, item in enumerate(self.list(raw, path))]
+        return [self.mapping(item, (*path, at), known, needed) for at, item in enumerate(self.items(raw, path))]
 
-    def list(self, raw: AnyValue, path: Path) -> Sequence[AnyValue]:
+    def items(self, raw: AnyValue, path: Path) -> Sequence[AnyValue]:
         """A list with something in it."""
         if not isinstance(raw, list) or not raw:
             self.refuse("A list is needed here, with at least one item.", path)
@@ -103,7 +107,7 @@ class Reader:
 
     def texts(self, raw: AnyValue, path: Path) -> tuple[str, ...]:
         """A list of texts."""
-        holder = {str(at): item for at, item in enumerate(self.list(raw, path))}
+        holder = {str(at): item for at, item in enumerate(self.items(raw, path))}
         return tuple(self.text(holder, key, path) for key in holder)
 
     # -- conditions over facts --------------------------------------------------------------------------------------
@@ -117,7 +121,9 @@ class Reader:
         if isinstance(raw, list):
             return list_means(self._parts(raw, path))
         if not isinstance(raw, Mapping) or len(raw) != 1:
-            self.refuse("A condition is a fact, or one key with what it needs.", path, "See the table in docs/writing-rules.md.")
+            self.refuse(
+                "A condition is a fact, or one key with what it needs.", path, "See the table in docs/writing-rules.md."
+            )
         key, body = next(iter(raw.items()))
         here = (*path, key)
         match key:
@@ -136,7 +142,7 @@ class Reader:
     def _parts(self, raw: AnyValue, path: Path) -> tuple[Condition, ...]:
         parts: list[Condition] = []
         before = len(self.faults)
-        for position, item in enumerate(self.list(raw, path)):
+        for position, item in enumerate(self.items(raw, path)):
             try:
                 parts.append(self.condition(item, (*path, position)))
             except Skip:
@@ -171,9 +177,13 @@ class Reader:
     def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
         known = self.names.facts.get(name) if isinstance(name, str) else None
         if known is None:
-            self.refuse("There is no such fact.", path, did_you_mean(name, self.names.facts) or "See `riskflags facts`.")
+            self.refuse(
+                "There is no such fact.", path, did_you_mean(name, self.names.facts) or "See `riskflags facts`."
+            )
         if known.name not in types:
-            help_ = "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
+            help_ = (
+                "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
+            )
             self.refuse(f"Only {' or '.join(types).replace('_', '/')} facts take {use}.", path, help_)
         return str(name)
 
@@ -192,7 +202,9 @@ class Reader:
         setting = self.names.settings.get(raw) if isinstance(raw, str) else None
         if setting is None:
             near = did_you_mean(raw, self.names.settings)
-            self.refuse("There is no such setting.", path, near or "Every number is a named setting: see rules/settings/.")
+            self.refuse(
+                "There is no such setting.", path, near or "Every number is a named setting: see rules/settings/."
+            )
         if setting.unit not in units:
             self.refuse(f"This needs a setting in {' or '.join(units)}.", path, f"This one is in {setting.unit}.")
         return setting.name
@@ -219,7 +231,9 @@ class Reader:
         seen: set[str] = set()
         for test in leaf_tests(matcher):
             if test.leaf in seen:
-                self.refuse(f"The leaf {test.leaf} is tested twice.", path, "Test it once, with a list of values if need be.")
+                self.refuse(
+                    f"The leaf {test.leaf} is tested twice.", path, "Test it once, with a list of values if need be."
+                )
             seen.add(test.leaf)
         return matcher
 
@@ -230,7 +244,7 @@ class Reader:
         for key, body in raw.items():
             here = (*path, key)
             if key == "any":
-                items = self.list(body, here)
+                items = self.items(body, here)
                 tests.append(AnyOf(tuple(self._group(item, leaves, (*here, at)) for at, item in enumerate(items))))
             elif key == "not":
                 tests.append(NotThis(self._group(body, leaves, here)))
@@ -268,7 +282,9 @@ class Reader:
         """The name of a leaf that holds a day."""
         days = [name for name, leaf in leaves_of(COLLECTIONS[collection]).items() if leaf.type == "day"]
         if raw not in days:
-            self.refuse("This is not a leaf that holds a day.", path, did_you_mean(raw, days) or f"Such: {', '.join(days)}.")
+            self.refuse(
+                "This is not a leaf that holds a day.", path, did_you_mean(raw, days) or f"Such: {', '.join(days)}."
+            )
         return str(raw)
 
     def date_fact(self, raw: AnyValue, path: Path) -> str:

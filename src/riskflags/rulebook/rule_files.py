@@ -27,7 +27,9 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
     place = PurePath(reader.file)
     id_ = reader.text(body, "id", ())
     if id_ != place.stem or not _ID.fullmatch(id_):
-        reader.note("The id must be the file's name, in small letters, digits and hyphens.", ("id",), "Rename one of the two.")
+        reader.note(
+            "The id must be the file's name, in small letters, digits and hyphens.", ("id",), "Rename one of the two."
+        )
     when = reader.condition(body["when"], ("when",))
     unless = reader.condition(body["unless"], ("unless",), AnyPart) if body.get("unless") is not None else None
     return Rule(
@@ -68,7 +70,9 @@ def _is_day(raw: Any) -> bool:
 
 def _cites(raw: Any, reader: Reader) -> Mapping[str, str]:
     if not isinstance(raw, Mapping) or not raw:
-        reader.refuse("A rule cites at least one learning point.", ("cites",), "As in child-x/finding-1: what it takes from it.")
+        reader.refuse(
+            "A rule cites at least one learning point.", ("cites",), "As in child-x/finding-1: what it takes from it."
+        )
     return {point: reader.text(raw, point, ("cites",)) for point in raw}
 
 
@@ -112,4 +116,3 @@ def _example(name: str, verdict: Verdict, raw: Any, reader: Reader) -> RuleExamp
         except WrongValueError as wrong:
             reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
     return RuleExample(name, verdict, facts, about, reader.line(path))
-

@@ -54,7 +54,9 @@ def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict
 def _fault(settings: Mapping[str, Setting], name: str, value: object) -> Fault | None:
     setting = settings.get(name)
     if setting is None:
-        return Fault("There is no such setting.", (name,), help=did_you_mean(name, settings) or "See `riskflags rules`.")
+        return Fault(
+            "There is no such setting.", (name,), help=did_you_mean(name, settings) or "See `riskflags rules`."
+        )
     if not isinstance(value, int) or isinstance(value, bool):
         return Fault("It is not a whole number.", (name,), help=f"Write a number of {setting.unit.replace('_', ' ')}.")
     if not setting.lowest <= value <= setting.highest:

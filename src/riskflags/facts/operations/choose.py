@@ -18,6 +18,8 @@ def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """The value of the first condition that holds; not known where an earlier one is not."""
     cases = tuple(
         (reader.text(case, "value", (key, position)), reader.condition(case.get("if"), (key, position, "if")))
-        for position, case in enumerate(reader.mappings(body[key], (key,), known=("value", "if"), needed=("value", "if")))
+        for position, case in enumerate(
+            reader.mappings(body[key], (key,), known=("value", "if"), needed=("value", "if"))
+        )
     )
     return Choose(cases, reader.text(body, "otherwise", ()))

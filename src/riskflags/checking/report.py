@@ -1,28 +1,16 @@
-"""`Checker`: a rulebook made ready once, then asked about any number of cases.
-
-Checking is pure and thread-safe and does no I/O. A verdict costs microseconds; the reasons behind it are worked out
-when somebody looks at them.
-"""
+"""`Report`: what a rulebook says of one case, worked out as far as somebody looks."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from typing import Any
 
-from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case import CaseSummary
 from riskflags.case.records import Record
-from riskflags.engines.python import PythonEngine
-from riskflags.engines.python.engine import Slots
-from riskflags.errors import CaseError, Fault
+from riskflags.checking.fingerprints import fingerprint
+from riskflags.engines.python.engine import PythonEngine, Slots
 from riskflags.facts.evidence import Evidence
-from riskflags.facts.given import facts_given
 from riskflags.facts.values import to_written
-from riskflags.reading.case_text import case_from_text
 from riskflags.reasoning.asking import asked_facts, is_partly_established, settles_alone
 from riskflags.reasoning.changing import Change, smallest_change
 from riskflags.reasoning.situation import Situation
@@ -44,54 +32,25 @@ from riskflags.report import (
 )
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule, Verdict
-from riskflags.rulebook.settings import chosen, show
-
-Case = CaseSummary | Mapping[str, Any] | str | bytes
-"""What may be checked: a `CaseSummary`, a mapping of the same shape, or its JSON (or YAML) text."""
-
-
-class Checker:
-    """Checks cases against a rulebook.
-
-    ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
-    states. Raises `RulebookError` for a faulty rulebook, `SettingsError` for settings that cannot be.
-    """
-
-    def __init__(self, rulebook: Rulebook | None = None, settings: Mapping[str, int] | None = None) -> None:
-        self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
-        self.settings = chosen(self.rulebook.settings, settings or {})
-        self._engine = PythonEngine(self.rulebook.facts.values(), self.rulebook.active, self.settings)
-
-    def check(self, case: Case, as_of: date | None = None) -> Report:
-        """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`."""
-        summary = _summary(case)
-        known = summary.as_known_on(as_of or summary.as_of)
-        return Report(self, self._engine.read(known), known, summary)
-
-    def check_facts(self, facts: Mapping[str, Any]) -> Report:
-        """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.
-
-        Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
-        """
-        return Report(self, self._engine.slots(facts_given(self.rulebook.facts, facts, self.settings)))
-
-    def explain(self, case: Case, rule: str, as_of: date | None = None) -> Explanation:
-        """Why a rule has its verdict on a case, a quiet one too. Raises `LookupFault` for an unknown rule."""
-        found = self.rulebook.rule(rule)
-        return self.check(case, as_of).explain(found.id)
-
-    def __repr__(self) -> str:
-        return f"<Checker of {self.rulebook!r}>"
+from riskflags.rulebook.settings import show
 
 
 class Report:
     """What a rulebook says of one case. ``flags`` and ``questions`` are worked out when first looked at."""
 
     def __init__(
-        self, checker: Checker, slots: Slots, case: CaseSummary | None = None, whole: CaseSummary | None = None
+        self,
+        rulebook: Rulebook,
+        settings: Mapping[str, int],
+        engine: PythonEngine,
+        slots: Slots,
+        case: CaseSummary | None = None,
+        whole: CaseSummary | None = None,
     ) -> None:
-        self._checker, self._slots, self._case, self._whole = checker, slots, case, whole
-        self._found: list[tuple[Rule, Verdict]] = checker._engine.judge(slots)
+        """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
+        self._rulebook, self._settings, self._engine, self._slots = rulebook, settings, engine, slots
+        self._case, self._whole = case, whole
+        self._found: list[tuple[Rule, Verdict]] = engine.judge(slots)
 
     @property
     def case_id(self) -> str | None:
@@ -101,7 +60,7 @@ class Report:
     @property
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict of each active rule by its id, the quiet ones too; nothing silenced."""
-        quiet: dict[str, Verdict] = {rule.id: "quiet" for rule in self._checker.rulebook.active}
+        quiet: dict[str, Verdict] = {rule.id: "quiet" for rule in self._rulebook.active}
         return quiet | {rule.id: verdict for rule, verdict in self._found}
 
     @cached_property
@@ -131,7 +90,7 @@ class Report:
     @cached_property
     def document(self) -> ReportDocument:
         """The whole report as plain data."""
-        book = self._checker.rulebook
+        book = self._rulebook
         return ReportDocument(
             case_id=self.case_id,
             as_of=self._case.as_of.isoformat() if self._case else None,
@@ -155,7 +114,7 @@ class Report:
 
     def explain(self, rule_id: str) -> Explanation:
         """Why this rule has its verdict here, and the smallest change that would bring another."""
-        rule = self._checker.rulebook.rule(rule_id)
+        rule = self._rulebook.rule(rule_id)
         situation = self._situation
         verdict = situation.verdict(rule)
         return Explanation(
@@ -179,8 +138,7 @@ class Report:
 
     @cached_property
     def _situation(self) -> Situation:
-        checker = self._checker
-        return Situation(checker.rulebook.facts, checker._engine.values(self._slots), checker.settings)
+        return Situation(self._rulebook.facts, self._engine.values(self._slots), self._settings)
 
     @cached_property
     def _evidence(self) -> Evidence | None:
@@ -198,7 +156,9 @@ class Report:
     @cached_property
     def _explored(self) -> list[Rule]:
         return [
-            rule for rule, verdict in self._shown if verdict == "explore" and is_partly_established(rule, self._situation)
+            rule
+            for rule, verdict in self._shown
+            if verdict == "explore" and is_partly_established(rule, self._situation)
         ]
 
     @cached_property
@@ -223,11 +183,13 @@ class Report:
             citations=self._citations(rule),
             because=self._because(behind),
             to_confirm=self._to_confirm(asked_facts(rule, self._situation)),
-            fingerprint=self._fingerprint(rule, verdict, behind),
+            fingerprint=fingerprint(
+                rule, verdict, self._situation, [each for name in behind for each in self._records(name)]
+            ),
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
-        book, settings = self._checker.rulebook.settings, self._checker.settings
+        book, settings = self._rulebook.settings, self._settings
         words = {name: show(settings[name], setting.unit) for name, setting in book.items()}
         say, *ask, consider = (_filled(text, words) for text in rule.prompt.texts())
         return PromptText(say, tuple(ask), consider)
@@ -235,7 +197,7 @@ class Report:
     def _citations(self, rule: Rule) -> tuple[Citation, ...]:
         return tuple(
             Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
-            for point, takes in ((self._checker.rulebook.points[id_], takes) for id_, takes in rule.cites.items())
+            for point, takes in ((self._rulebook.points[id_], takes) for id_, takes in rule.cites.items())
         )
 
     def _because(self, names: Iterable[str]) -> tuple[Because, ...]:
@@ -271,54 +233,13 @@ class Report:
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-URGENCIES.index(rule.urgency), rule.id)))
         return (-most, -weight, fact), Question(fact, self._situation.facts[fact].ask, URGENCIES[most], ids)
 
-    def _fingerprint(self, rule: Rule, verdict: Verdict, behind: Iterable[str]) -> str:
-        """Of the rule, its verdict, its settings and what the decisive records hold; not of when they were recorded."""
-        records = {
-            json.dumps([collection, record.model_dump(mode="json", exclude_none=True, exclude=_NOT_CONTENT)], sort_keys=True)
-            for name in behind
-            for collection, record in self._records(name)
-        }
-        settings = {name: self._checker.settings[name] for name in _settings_behind(rule, self._situation)}
-        content = json.dumps([rule.id, verdict, settings, sorted(records)], sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
-
 
 def _weight(rules: Iterable[Rule]) -> int:
     """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
     return sum(2 ** URGENCIES.index(rule.urgency) for rule in rules)
 
 
-_NOT_CONTENT = {"id", "recorded_on"}
-
-
-def _settings_behind(rule: Rule, situation: Situation) -> set[str]:
-    """Every setting a rule's verdict may turn on: its own, and those of the facts under it."""
-    from riskflags.conditions import tests_of
-    from riskflags.facts.plan import facts_read, settings_read
-
-    found, waiting = set(rule.settings()), [test.fact for part in rule.conditions() for test in tests_of(part)]
-    while waiting:
-        plan = situation.facts[waiting.pop()].plan
-        found |= set(settings_read(plan))
-        waiting += facts_read(plan)
-    return found
-
-
 def _filled(text: str, words: Mapping[str, str]) -> str:
     for name, shown in words.items():
         text = text.replace(f"{{{name}}}", shown)
     return text
-
-
-def _summary(case: Case) -> CaseSummary:
-    if isinstance(case, CaseSummary):
-        return case
-    if isinstance(case, str):
-        return case_from_text(case)
-    if isinstance(case, bytes):
-        from riskflags.reading import files
-
-        return case_from_text(files.decode(case))
-    if isinstance(case, Mapping):
-        return CaseSummary.model_validate(case)
-    raise CaseError(Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text."))

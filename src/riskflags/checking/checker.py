@@ -1,0 +1,71 @@
+"""`Checker`: a rulebook made ready once, then asked about any number of cases.
+
+Checking is pure and thread-safe and does no I/O. A verdict costs microseconds; the reasons behind it are worked out
+when somebody looks at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from riskflags.case import CaseSummary
+from riskflags.checking.report import Report
+from riskflags.engines.python import PythonEngine
+from riskflags.errors import CaseError, Fault
+from riskflags.facts.given import facts_given
+from riskflags.reading.case_text import case_from_bytes, case_from_text
+from riskflags.report import Explanation
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.settings import chosen
+
+Case = CaseSummary | Mapping[str, Any] | str | bytes
+"""What may be checked: a `CaseSummary`, a mapping of the same shape, or its JSON (or YAML) text."""
+
+
+class Checker:
+    """Checks cases against a rulebook.
+
+    ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
+    states. Raises `RulebookError` for a faulty rulebook, `SettingsError` for settings that cannot be.
+    """
+
+    def __init__(self, rulebook: Rulebook | None = None, settings: Mapping[str, int] | None = None) -> None:
+        self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
+        self.settings = chosen(self.rulebook.settings, settings or {})
+        self._engine = PythonEngine(self.rulebook.facts.values(), self.rulebook.active, self.settings)
+
+    def check(self, case: Case, as_of: date | None = None) -> Report:
+        """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`."""
+        summary = _summary(case)
+        known = summary.as_known_on(as_of or summary.as_of)
+        return Report(self.rulebook, self.settings, self._engine, self._engine.read(known), known, summary)
+
+    def check_facts(self, facts: Mapping[str, Any]) -> Report:
+        """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.
+
+        Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
+        """
+        slots = self._engine.slots(facts_given(self.rulebook.facts, facts, self.settings))
+        return Report(self.rulebook, self.settings, self._engine, slots)
+
+    def explain(self, case: Case, rule: str, as_of: date | None = None) -> Explanation:
+        """Why a rule has its verdict on a case, a quiet one too. Raises `LookupFault` for an unknown rule."""
+        found = self.rulebook.rule(rule)
+        return self.check(case, as_of).explain(found.id)
+
+    def __repr__(self) -> str:
+        return f"<Checker of {self.rulebook!r}>"
+
+
+def _summary(case: Case) -> CaseSummary:
+    if isinstance(case, CaseSummary):
+        return case
+    if isinstance(case, str):
+        return case_from_text(case)
+    if isinstance(case, bytes):
+        return case_from_bytes(case)
+    if isinstance(case, Mapping):
+        return CaseSummary.model_validate(case)
+    raise CaseError(Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text."))

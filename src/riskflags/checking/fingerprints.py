@@ -1,0 +1,42 @@
+"""A flag's fingerprint: the same until the rule, its settings, or what the records behind it hold changes.
+
+Never of day counts, list positions, ids or the day something was recorded: a case system keeps a dismissed flag quiet by
+it, and it must not come back for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from riskflags.case.records import Record
+from riskflags.conditions import tests_of
+from riskflags.facts.plan import facts_read, settings_read
+from riskflags.reasoning.situation import Situation
+from riskflags.rulebook.rule import Rule, Verdict
+
+_NOT_CONTENT = {"id", "recorded_on"}
+
+
+def fingerprint(rule: Rule, verdict: Verdict, situation: Situation, records: Iterable[tuple[str, Record]]) -> str:
+    """Sixteen hexadecimal digits over the rule's id, its verdict, its settings and the records' contents."""
+    contents = {
+        json.dumps(
+            [collection, record.model_dump(mode="json", exclude_none=True, exclude=_NOT_CONTENT)], sort_keys=True
+        )
+        for collection, record in records
+    }
+    settings = {name: situation.settings[name] for name in _settings_behind(rule, situation)}
+    text = json.dumps([rule.id, verdict, settings, sorted(contents)], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _settings_behind(rule: Rule, situation: Situation) -> set[str]:
+    """Every setting a rule's verdict may turn on: its own, and those of the facts under it."""
+    found, waiting = set(rule.settings()), [test.fact for part in rule.conditions() for test in tests_of(part)]
+    while waiting:
+        plan = situation.facts[waiting.pop()].plan
+        found |= set(settings_read(plan))
+        waiting += facts_read(plan)
+    return found
