@@ -68,7 +68,7 @@ def check_sufficiency(rule: Rule, situation: Situation, rnd: Random, tally: Tall
         assert answered(situation, asked, rnd).verdict(rule) in DEFINITE
 
 
-# -- on facts, random rulebooks ------------------------------------------------------------------------------------------
+# -- on facts, random rulebooks --------------------------------------------------------------------------------------
 
 
 def test_knowing_more_never_overturns_a_definite_verdict_on_facts() -> None:
@@ -81,11 +81,7 @@ def test_knowing_more_never_overturns_a_definite_verdict_on_facts() -> None:
         rnd = Random(seed)
         book = random_rulebook(rnd)
         before = situations(rnd, book)
-        unknown = [
-            name
-            for name, fact in book.facts.items()
-            if not fact.is_derived and is_unknown(before.values[name], fact.type)
-        ]
+        unknown = [name for name, fact in book.facts.items() if not fact.is_derived and is_unknown(before.values[name])]
         after = answered(before, tuple(rnd.sample(unknown, k=rnd.randint(0, len(unknown)))), rnd)
         for rule in book.rules.values():
             verdict = before.verdict(rule)
@@ -166,7 +162,7 @@ def _repeats(rule: Rule) -> bool:
     return len(names) != len(set(names))
 
 
-# -- from whole cases ----------------------------------------------------------------------------------------------------
+# -- from whole cases ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("which", ["random", "shipped"])
@@ -255,7 +251,7 @@ def test_every_fact_a_shipped_rule_asks_for_can_change_its_outcome(shipped: Rule
     tally.must_reach(facts=1000)
 
 
-# -- law 5 ---------------------------------------------------------------------------------------------------------------
+# -- law 5 -----------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker) -> None:
@@ -324,7 +320,7 @@ def _without_later(case: dict, day: str) -> dict:
     }
 
 
-# -- law 4, for the one engine there is so far --------------------------------------------------------------------------
+# -- law 4, for the one engine there is so far -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("which", ["random", "shipped"])

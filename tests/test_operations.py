@@ -36,7 +36,7 @@ World = list[dict[str, Any]]
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
-# -- a second meaning, in plain Python, of a matcher over a world in which everything is known ---------------------------
+# -- a second meaning, in plain Python, of a matcher over a world in which everything is known -----------------------
 
 
 def plainly_matches(test: Matcher, record: dict[str, Any], dates: dict[str, float]) -> bool:
@@ -72,7 +72,7 @@ def plain_value(fold: Fold, world: World, dates: dict[str, float]) -> Any:
     }[fold.how]
 
 
-# -- the worlds --------------------------------------------------------------------------------------------------------
+# -- the worlds ------------------------------------------------------------------------------------------------------
 
 
 def completions(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -101,11 +101,11 @@ def date_worlds(names: tuple[str, ...]) -> Iterator[dict[str, float]]:
         yield dict(zip(names, chosen, strict=True)) | {AS_OF: TODAY.toordinal()}
 
 
-# -- random small cases --------------------------------------------------------------------------------------------------
+# -- random small cases ----------------------------------------------------------------------------------------------
 
 
 def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
-    """Up to three tests, grouped at random; none that no record could pass (lint cannot see such a thing, worlds do)."""
+    """Up to three tests, grouped at random; none that no record could pass (lint cannot see such, worlds do)."""
     names: tuple[str, ...] = ()
     tests: list[Matcher] = []
     form = rnd.random()
@@ -204,7 +204,7 @@ def _compare(how: str, value: Any, outcomes: set[Any], unbounded: bool) -> None:
         assert low == min(outcomes) or (low == -inf and min(outcomes) == FIRST_DAY)
 
 
-# -- days and choice -------------------------------------------------------------------------------------------------------
+# -- days and choice -------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=RUNS)

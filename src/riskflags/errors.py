@@ -28,7 +28,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,59}")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` where known), what to do."""
+    """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` if known), what to do."""
 
     what: str
     path: Path = ()
@@ -41,9 +41,16 @@ class Fault:
         return replace(self, file=file, line=line)
 
     def __str__(self) -> str:
-        place = "" if self.file is None else f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
         subject = f"{show_path(self.path)}: " if self.path else ""
-        return f"{place}{subject}{self.what}" + (f" {self.help}" if self.help else "")
+        return f"{self._place()}{subject}{self.what}" + (f" {self.help}" if self.help else "")
+
+    def __repr__(self) -> str:
+        return f"<Fault {self}>"  # not the path as it stands: a key that is no plain name could be a value
+
+    def _place(self) -> str:
+        if self.file is None:
+            return f"line {self.line}: " if self.line else ""
+        return f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
 
 
 class RiskflagsError(Exception):
@@ -84,7 +91,7 @@ class RulebookError(RiskflagsError):
 
 
 def show_path(path: Path) -> str:
-    """``("people", 0, "role")`` as ``people[0].role``; a key that is not a plain name could be a value, so is not shown."""
+    """``("people", 0, "role")`` as ``people[0].role``; a key that is no plain name could be a value: not shown."""
     text = ""
     for part in path:
         if isinstance(part, int):
@@ -98,6 +105,10 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """``Did you mean 'role'?``, or nothing where no known word is near. It shows only words of ours."""
     if not isinstance(word, str):
         return ""
-    folded = word.strip().lower().replace(" ", "_").replace("-", "_")[:100]
-    near = difflib.get_close_matches(folded, list(known), n=1, cutoff=0.6)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    folded = {_folded(each): each for each in known}
+    near = difflib.get_close_matches(_folded(word), folded, n=1, cutoff=0.6)
+    return f"Did you mean '{folded[near[0]]}'?" if near else ""
+
+
+def _folded(word: str) -> str:
+    return word.strip().lower().replace(" ", "_").replace("-", "_")[:100]

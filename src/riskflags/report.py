@@ -5,7 +5,7 @@ Renderers turn a `ReportDocument` into text, Markdown or JSON; the JSON Schema c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from riskflags.rulebook.rule import Urgency, Verdict
@@ -31,8 +31,8 @@ class Because:
 
     fact: str
     means: str
-    value: Any
-    records: tuple[str, ...]
+    value: Any = field(repr=False)  # of the case, as the records are: a repr ends up in logs
+    records: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class RulebookMark:
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """All of one report. ``unexplored`` counts rules that cannot be told and of whose concern nothing is established."""
+    """All of one report. ``unexplored`` counts the rules that cannot be told, with nothing of their concern known."""
 
     case_id: str | None
     as_of: str | None

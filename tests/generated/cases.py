@@ -103,8 +103,11 @@ def _consistent(record: CaseData) -> bool:
 
 
 def _one_child(case: CaseData, before: CaseData | None = None) -> None:
-    """A summary is about one child, whoever was one before first: of others who came out so, those whose role was unknown
-    become siblings, and those added go again (a list may have been open for children alone)."""
+    """A summary is about one child, whoever was one before first.
+
+    Of others who came out so, those whose role was unknown become siblings, and those added go again (a list may have
+    been open for children alone).
+    """
     people = case.get("people") or []
     were = (before or {}).get("people") or []
     order = sorted(range(len(people)), key=lambda at: not (at < len(were) and were[at].get("role") == "child"))

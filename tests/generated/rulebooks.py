@@ -63,7 +63,7 @@ def random_values(rnd: Random, facts: dict[str, Fact], known: float) -> dict[str
 
 def random_value(rnd: Random, fact: Fact, within: FactValue) -> FactValue:
     """A known value within what is known so far."""
-    if not is_unknown(within, fact.type):
+    if not is_unknown(within):
         return within
     if fact.type.name == "yes_no":
         return rnd.random() < 0.5

@@ -14,7 +14,7 @@ from riskflags.errors import Fault, did_you_mean
 if TYPE_CHECKING:
     from riskflags.case.summary import CaseSummary
 
-Check = Callable[[Record, date], Iterator[tuple[str, str, str]]]
+Check = Callable[[Any, date], Iterator[tuple[str, str, str]]]
 """Given a record and the case's day: the leaf at fault, what is wrong, what to do."""
 
 
@@ -58,7 +58,7 @@ def _days_known(record: Record, as_of: date) -> Iterator[tuple[str, str, str]]:
                 )
 
 
-def _spell(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
+def _spell(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
     if record.end_date is not None:
         if record.ended is False:
             yield "ended", "It says not ended, yet there is an end_date.", "Correct one of the two."
@@ -66,12 +66,12 @@ def _spell(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
             yield "end_date", "It ends before it starts.", "Correct start_date or end_date."
 
 
-def _birth(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
+def _birth(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
     if record.born is False and record.date_of_birth is not None:
         yield "born", "It says not born, yet there is a date_of_birth.", "Correct one of the two."
 
 
-def _held(record: Any, as_of: date) -> Iterator[tuple[str, str, str]]:
+def _held(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
     if record.held_on is not None and record.state not in (None, "held"):
         yield (
             "state",
@@ -124,7 +124,8 @@ def _open_lists(case: CaseSummary) -> Iterator[Fault]:
 
     for name, kinds in case.open.items():
         if name not in COLLECTIONS:
-            yield Fault("There is no such collection.", ("open", name), help=did_you_mean(name, COLLECTIONS))
+            near = did_you_mean(name, COLLECTIONS)
+            yield Fault("There is no such collection.", ("open", name), help=near or "See `riskflags schema case`.")
         elif kinds != "all":
             kind_field = COLLECTIONS[name].kind_field
             known = leaves_of(COLLECTIONS[name])[kind_field].words if kind_field else ()

@@ -47,4 +47,5 @@ Day = Annotated[date, _IsoDay()]
 HappenedDay = Day | None
 PlannedDay = Annotated[Day | None, Planned()]
 YesNo = StrictBool | None
-Key = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
+Key = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+"""A short text that names something; no line breaks or escapes, for it is printed in terminals and headings."""

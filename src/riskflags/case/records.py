@@ -14,13 +14,21 @@ from riskflags.case import words as w
 from riskflags.case.leaves import HappenedDay, Key, PlannedDay, YesNo
 
 
-class Record(BaseModel):
+class Unchanging(BaseModel):
+    """Frozen, and says so without the value that was to be written, which pydantic's own error would quote."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_"):
+            raise AttributeError(f"A {type(self).__name__} does not change: validate a new one.")
+        super().__setattr__(name, value)
+
+
+class Record(Unchanging):
     """What every record may carry: an id (needed where it has versions) and the day this version was recorded."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        hide_input_in_errors=True,
         defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
     )
     kind_field: ClassVar[str | None] = "kind"
@@ -42,7 +50,8 @@ class Spell(Record):
     end_date: HappenedDay = None
     ended: YesNo = None
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, _context: Any, /) -> None:
+        """What one leaf says of another."""
         if self.end_date is not None and self.ended is None:
             self.__dict__["ended"] = True  # a day it ended on says that it ended
 
@@ -61,7 +70,8 @@ class Person(Record):
     reason_not_involved: w.ReasonNotInvolved | None = None
     information_sought_from_agencies: YesNo = None  # what agencies hold about this person was asked for
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, _context: Any, /) -> None:
+        """What one leaf says of another."""
         if self.date_of_birth is not None and self.born is None:
             self.__dict__["born"] = True
 
@@ -144,7 +154,8 @@ class Meeting(Record):
     delay_escalated: YesNo = None  # the delay was taken to a manager
     neglect_discussed: YesNo = None
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, _context: Any, /) -> None:
+        """What one leaf says of another."""
         if self.held_on is not None and self.state is None:
             self.__dict__["state"] = "held"
 

@@ -63,8 +63,7 @@ def _flatten(annotation: Any) -> Any:
     origin = get_origin(annotation)
     if origin is Annotated:
         yield annotation.__metadata__[0]
-        for extra in annotation.__metadata__[1:]:
-            yield extra
+        yield from annotation.__metadata__[1:]
         yield from _flatten(annotation.__origin__)
     elif origin in (Union, types.UnionType):
         for part in get_args(annotation):

@@ -6,15 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, get_args
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
 
 from riskflags.case import consistency, records, versions
 from riskflags.case.faults import faults_of
@@ -25,7 +17,7 @@ from riskflags.errors import CaseError, Fault
 OpenKinds = Literal["all"] | tuple[str, ...]
 
 
-class CaseSummary(BaseModel):
+class CaseSummary(records.Unchanging):
     """What is recorded about one child, as of one day.
 
     Every collection is optional: left out it is *not known*, ``[]`` says there were none. A collection is complete
@@ -34,8 +26,6 @@ class CaseSummary(BaseModel):
 
     Raises `CaseError`, never pydantic's own error, which would carry the values of the case.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     case_id: Key
     as_of: Day
@@ -84,6 +74,15 @@ class CaseSummary(BaseModel):
                 case._settled = versions.is_settled(case)
                 return case
         raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> CaseSummary:
+        """As pydantic's own; what is not JSON at all raises `CaseError` too."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError:
+            fault = Fault("This is not well-formed JSON.", help="Check quotes, commas and brackets.")
+        raise CaseError(fault)
 
     def as_known_on(self, day: date) -> CaseSummary:
         """The case as it was known on a day: of each record the last version recorded by then, and nothing later.

@@ -1,7 +1,7 @@
 """A flag's fingerprint: the same until the rule, its settings, or what the records behind it hold changes.
 
-Never of day counts, list positions, ids or the day something was recorded: a case system keeps a dismissed flag quiet by
-it, and it must not come back for nothing.
+Never of day counts, list positions, ids or the day something was recorded: a case system keeps a dismissed flag quiet
+by it, and it must not come back for nothing.
 """
 
 from __future__ import annotations

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from riskflags.errors import InputError, RiskflagsError, RulebookError
+from riskflags.cli import streams
+from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK = 0, 1, 2, 3
 
@@ -156,18 +155,18 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main() -> None:
     """Run the command line; every error is a message and an exit code, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, and goes on
+    streams.prepare()
     try:
         app()
     except RulebookError as error:
         _stop(error, FAULTY_RULEBOOK)
     except InputError as error:
         _stop(error, BAD_INPUT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing left to say
-        raise SystemExit(DONE) from None
+    except OSError:
+        _stop(
+            InputError(Fault("A file cannot be read or written.", help="Check the disk and your permissions.")),
+            BAD_INPUT,
+        )
 
 
 def _stop(error: RiskflagsError, code: int) -> NoReturn:

@@ -14,7 +14,7 @@ import typer
 from riskflags.checking import Checker, Report
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
 from riskflags.reading import files, yaml_text
-from riskflags.reading.case_text import case_from_file
+from riskflags.reading.case_text import case_from_file, shown_name
 from riskflags.reading.located import Mapping, line_of
 from riskflags.reading.yaml_text import Unreadable
 from riskflags.render.as_json import to_json
@@ -33,7 +33,7 @@ def run(
     failed = False
     for name in cases:
         try:
-            reports.append(checker.check(case_from_file(name), day))
+            reports.append(_report(checker, name, day))
         except CaseError as error:
             failed = True
             typer.echo(str(error), err=True)
@@ -45,8 +45,18 @@ def run(
 
 def explain(case: str, rule: str, as_json: bool, as_of: str | None, rules: Path | None, settings: Path | None) -> None:
     """Print the explanation of one rule's verdict on a case."""
-    explanation = _checker(rules, settings).explain(case_from_file(case), rule, _day(as_of))
+    explanation = _report(_checker(rules, settings), case, _day(as_of)).explain(rule)
     typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation), nl=as_json)
+
+
+def _report(checker: Checker, name: str, day: date | None) -> Report:
+    """The report on the case in a file. Raises `CaseError` that names the file, a day it does not reach included."""
+    case = case_from_file(name)
+    try:
+        return checker.check(case, day)
+    except CaseError as error:
+        faults = [fault.at(shown_name(name), None) for fault in error.faults]
+    raise CaseError(faults)
 
 
 def _show(reports: list[Report], format_: str, single: bool) -> None:
@@ -70,10 +80,12 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:  # it also takes 20260331 and 2026-W13-2
+            return day
     except ValueError:
-        fault = Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31.")
-    raise InputError(fault)
+        pass
+    raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
 
 
 def _checker(rules: Path | None, settings: Path | None) -> Checker:

@@ -45,7 +45,7 @@ def _rule() -> dict[str, Any]:
             "lifecycle": _object(
                 {
                     "status": {"enum": ["draft", "active", "retired"]},
-                    **dict.fromkeys(("since", "review_by", "on"), {"type": "string", "format": "date"}),
+                    **{key: {"type": "string", "format": "date"} for key in ("since", "review_by", "on")},
                     **dict.fromkeys(("because", "replaced_by"), _TEXT),
                 },
                 ["status"],
@@ -74,7 +74,7 @@ def _fact() -> dict[str, Any]:
                 "type": "array",
                 "items": _object({"case": {"type": "object"}, "gives": {}}, ["case", "gives"]),
             },
-            **dict.fromkeys(operations(), {}),
+            **{key: {} for key in operations()},
             **dict.fromkeys(("some", "every", "count", "latest", "earliest"), _over_records()),
         },
         ["type", "means", "ask"],

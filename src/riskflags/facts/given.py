@@ -48,7 +48,7 @@ def completed(
     for name, fact in facts.items():
         said = given.get(name, unknown_of(fact.type))
         follows = _follows(fact, values, settings)
-        if is_unknown(said, fact.type):
+        if is_unknown(said):
             said = follows if follows is not None else said
         elif follows is not None and follows != said:
             text = "It contradicts the other facts, from which it follows."

@@ -6,7 +6,7 @@ This is the table of bounds in the design, one function a form. Engines may be f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from math import inf
 
@@ -29,7 +29,7 @@ class Reading:
     """One case being read: its facts so far, and what it takes to work out the next."""
 
     case: CaseSummary
-    values: Values
+    values: Values = field(repr=False)
     settings: Settings
 
     def day(self, name: str) -> Bounds:

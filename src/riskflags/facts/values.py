@@ -1,4 +1,4 @@
-"""Fact values as people write them: ``true``, ``not known``, ``3``, ``never``, ``{at_least: 1, at_most: 3}``, a word."""
+"""Fact values as people write them: ``true``, ``not known``, ``3``, ``never``, ``{at_least: 1}``, a word."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def unknown_of(type_: FactType) -> FactValue:
     return None
 
 
-def is_unknown(value: FactValue, type_: FactType) -> bool:
+def is_unknown(value: FactValue) -> bool:
     """Whether a value leaves anything open."""
     return value[0] != value[1] if isinstance(value, tuple) else value is None
 

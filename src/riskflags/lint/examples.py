@@ -89,8 +89,8 @@ def _rule_example(
 def _fact(fact: Fact, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterator[Fault]:
     values = [example.gives for example in fact.examples]
     needed = {True, False} if fact.type.name == "yes_no" else set()
-    known = {value for value in values if not is_unknown(value, fact.type)}
-    if not needed <= known or not known or not any(is_unknown(value, fact.type) for value in values):
+    known = {value for value in values if not is_unknown(value)}
+    if not needed <= known or not known or not any(is_unknown(value) for value in values):
         wanted = "yes, no and not known" if needed else "a known value and not known"
         yield Fault(f"The fact lacks an example for {wanted}.", (fact.name, "examples"), fact.file, fact.line)
     for example in fact.examples:
@@ -113,7 +113,7 @@ def _fact_example(
 
 def _agrees(value: FactValue, written: FactValue, fact: Fact) -> bool:
     """Equal; or both leave something open, where the example says only *not known*."""
-    return value == written or (written == unknown_of(fact.type) and is_unknown(value, fact.type))
+    return value == written or (written == unknown_of(fact.type) and is_unknown(value))
 
 
 def example_case(example: FactExample) -> CaseSummary:

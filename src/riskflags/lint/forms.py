@@ -81,9 +81,11 @@ def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, s
             for part in parts:
                 yield from _constant(part, rulebook)
         case AtLeast(count, parts):
-            most = rulebook.settings[count].highest if isinstance(count, str) else count
-            if most > len(parts):
+            low, high = _range(count, rulebook)
+            if high > len(parts):
                 yield "More parts are needed to hold than there are.", "Lower the count, or its setting's range."
+            if low < 1:
+                yield "None of the parts need hold, where its setting is 0.", "Let the setting's range begin at 1."
             for part in parts:
                 yield from _constant(part, rulebook)
         case Not(part):
@@ -102,3 +104,10 @@ def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, s
             plan = rulebook.facts[condition.fact].plan
             if isinstance(plan, Logic):
                 yield from _constant(plan.condition, rulebook)
+
+
+def _range(count: int | str, rulebook: Rulebook) -> tuple[int, int]:
+    if isinstance(count, int):
+        return count, count
+    setting = rulebook.settings[count]
+    return setting.lowest, setting.highest

@@ -36,7 +36,7 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     texts = [rule.title, *rule.prompt.texts()]
-    grounds = " ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points).lower()
+    grounds = _figures(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
     for text in texts:
         for name in _PLACEHOLDER.findall(text):
             if name not in rulebook.settings:
@@ -44,14 +44,15 @@ def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
                     "A placeholder names no setting.",
                     did_you_mean(name, rulebook.settings) or "Write {setting_name}.",
                 )
-        for figure in _FIGURE.findall(_PLACEHOLDER.sub("", text)):
-            if figure.strip(" .,").lower() not in grounds:
-                yield (
-                    f"No cited point gives the figure {figure.strip()}.",
-                    "Leave it out, or write the setting: {setting_name}.",
-                )
+        for figure in sorted(_figures(_PLACEHOLDER.sub("", text)) - grounds):
+            yield f"No cited point gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
         for word in NEVER_SAID:
             if re.search(rf"\b{word}", text, re.IGNORECASE):
                 yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
     if len(rule.prompt.ask) > 3:
         yield "It asks more than three things.", "A tired reader takes in three."
+
+
+def _figures(text: str) -> set[str]:
+    """The figures in a text; whole ones, so that a point that gives 50% gives no 5."""
+    return {figure.strip(" .,").lower() for figure in _FIGURE.findall(text)}

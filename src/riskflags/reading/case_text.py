@@ -15,7 +15,7 @@ from riskflags.reading.yaml_text import Unreadable
 
 def case_from_file(path: Path | str) -> CaseSummary:
     """The case in a JSON or YAML file; ``-`` is standard input. Raises `CaseError` with file and line."""
-    name = "standard input" if str(path) == "-" else str(path)
+    name = shown_name(path)
     try:
         text = files.read_text(Path(path))
     except Unreadable as unreadable:
@@ -23,6 +23,11 @@ def case_from_file(path: Path | str) -> CaseSummary:
     else:
         return case_from_text(text, name)
     raise CaseError(fault.at(name, fault.line))
+
+
+def shown_name(path: Path | str) -> str:
+    """What a message calls a file."""
+    return "standard input" if str(path) == "-" else str(path)
 
 
 def case_from_text(text: str, name: str | None = None) -> CaseSummary:
@@ -54,7 +59,7 @@ def _parse(text: str, is_json: bool) -> Any:
         return yaml_text.parse(text)
     try:
         return json_text.parse(text)
-    except Unreadable as as_json:
+    except json_text.NotJsonError as as_json:
         try:
             return yaml_text.parse(text)
         except Unreadable:

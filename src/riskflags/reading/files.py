@@ -36,9 +36,9 @@ def read_text(path: Path) -> str:
 def decode(data: bytes) -> str:
     """Bytes as UTF-8 text, a byte order mark left off. Raises `Unreadable`."""
     if not data.strip():
-        raise Unreadable(Fault("It is empty.", help="A case summary needs at least case_id and as_of."))
+        raise Unreadable(Fault("It is empty.", help="Check that it is the file you meant."))
     if b"\0" in data[:4096]:
-        raise Unreadable(Fault("It is not text.", help="Give a case summary as JSON or YAML, saved as UTF-8."))
+        raise Unreadable(Fault("It is not text.", help="Give JSON or YAML, saved as UTF-8."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -43,8 +43,9 @@ def parse(text: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
         fault = Fault("This is not well-formed YAML.", line=line, help=_advice(error.problem))
-    except yaml.YAMLError:
-        fault = Fault("It holds a character that text may not.", help="Save it as plain UTF-8 text.")
+    except (yaml.YAMLError, UnicodeEncodeError):  # the latter for half a character, which no file can hold
+        line = _line_of_unprintable(text)
+        fault = Fault("It holds a character that text may not.", line=line, help="Save it as plain UTF-8 text.")
     raise Unreadable(fault)  # outside the except block: PyYAML's own message can quote the text
 
 
@@ -54,8 +55,14 @@ def without(text: str, key: str, indent: int) -> str:
     For reading definitions without their examples, which are most of a rulebook's text: half the time of loading one.
     """
     margin = " " * indent
-    block = re.compile(rf"^{margin}{key}:(?=\s).*\n(?:(?:{margin}[ \-].*|\s*(?:#.*)?)\n?)*", re.MULTILINE)
+    inner, blank = rf"{margin}(?: |-(?=\s|$)).*", r"[^\S\n]*(?:#.*)?"
+    block = re.compile(rf"^{margin}{key}:(?=\s).*(?:\n(?:{inner}|{blank})$)*", re.MULTILINE)
     return block.sub(lambda found: "\n" * found.group().count("\n"), text)
+
+
+def _line_of_unprintable(text: str) -> int | None:
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _advice(problem: str | None) -> str:

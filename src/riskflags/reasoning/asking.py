@@ -74,7 +74,7 @@ def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule
 def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator[FactValue]:
     """One answer for each way the tests on this fact could come out."""
     type_, value = situation.facts[fact].type, situation.values[fact]
-    if not is_unknown(value, type_):
+    if not is_unknown(value):
         yield value
         return
     listed = list(tests)

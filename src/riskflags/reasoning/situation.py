@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from riskflags.conditions import Condition, FactValue, Holds, Test, truth_of
 from riskflags.facts.definition import Fact
@@ -17,7 +17,7 @@ class Situation:
     """Every fact's value, beside the facts' definitions and the settings in force."""
 
     facts: Mapping[str, Fact]
-    values: Mapping[str, FactValue]
+    values: Mapping[str, FactValue] = field(repr=False)
     settings: Mapping[str, int]
 
     def truth(self, condition: Condition) -> Truth:

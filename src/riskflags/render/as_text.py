@@ -24,7 +24,7 @@ def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
 
 
 def _report(report: ReportDocument, width: int) -> Iterator[str]:
-    yield _heading(report.case_id, report.as_of)
+    yield from _wrapped(_heading(report.case_id, report.as_of), width)
     yield _counts(report)
     for flag in report.flags:
         yield ""
@@ -102,7 +102,7 @@ def _question(question: Question, width: int) -> Iterator[str]:
 
 
 def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
-    yield _heading(explanation.case_id, explanation.as_of)
+    yield from _wrapped(_heading(explanation.case_id, explanation.as_of), width)
     yield from _wrapped(f"{explanation.title} ({explanation.rule}): {explanation.verdict}", width)
     stopped = explanation.stopped_by
     yield from _items("What keeps it quiet", [because_line(because) for because in stopped], width)

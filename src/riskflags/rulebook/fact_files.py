@@ -19,34 +19,33 @@ _PLAIN_TYPES = ("yes_no", "number", "days", "date")
 _COMMON_KEYS = ("type", "means", "ask", "examples")
 
 
-def declare(name: str, raw: Any, reader: Reader) -> None:
+def declare(name: str, raw: Any, reader: Reader) -> FactType:
     """Note a fact's type and operation under its name, for other definitions to refer to."""
     body = reader.mapping(raw, (), (*_COMMON_KEYS, "otherwise", *operations()), ("type", "means", "ask"))
     used = [key for key in body if key in operations()]
     if len(used) != 1:
         reader.refuse("A fact has one operation.", (), f"One of {', '.join(operations())}.")
+    if "otherwise" in body and used != ["choose"]:
+        reader.note("Only choose takes an otherwise.", ("otherwise",), "Leave it out.")
     type_ = _type(body["type"], reader)
     gives = operations()[used[0]].GIVES
     if type_.name not in gives:
         reader.refuse(f"The operation {used[0]} does not give this type.", ("type",), f"It gives {', '.join(gives)}.")
     reader.names.facts[name] = type_
     reader.names.operations[name] = used[0]
+    return type_
 
 
 def fact_from(name: str, raw: Mapping[str, Any], reader: Reader) -> Fact:
     """The fact, once every fact is declared."""
-    operation = reader.names.operations[name]
-    return Fact(
-        name=name,
-        type=reader.names.facts[name],
-        means=reader.text(raw, "means", ()),
-        ask=reader.text(raw, "ask", ()),
-        operation=operation,
-        plan=operations()[operation].parse(operation, raw, reader),
-        examples=tuple(_examples(name, raw.get("examples", []), reader)),
-        file=reader.file,
-        line=reader.line(),
+    operation, type_ = reader.names.operations[name], reader.names.facts[name]
+    parts = reader.gathered(
+        means=lambda: reader.text(raw, "means", ()),
+        ask=lambda: reader.text(raw, "ask", ()),
+        plan=lambda: operations()[operation].parse(operation, raw, reader),
+        examples=lambda: tuple(_examples(type_, raw["examples"], reader)) if "examples" in raw else (),
     )
+    return Fact(name=name, type=type_, operation=operation, **parts, file=reader.file, line=reader.line())
 
 
 def _type(raw: Any, reader: Reader) -> FactType:
@@ -61,15 +60,15 @@ def _type(raw: Any, reader: Reader) -> FactType:
     )
 
 
-def _examples(name: str, raw: Any, reader: Reader) -> list[FactExample]:
+def _examples(type_: FactType, raw: Any, reader: Reader) -> list[FactExample]:
     found = []
-    for position, body in enumerate(raw if isinstance(raw, list) else []):
+    for position, body in enumerate(reader.items(raw, ("examples",))):
         path: Path = ("examples", position)
         reader.mapping(body, path, ("case", "gives"), ("gives",))
         if not isinstance(body.get("case"), Mapping):
             reader.refuse("An example needs a fragment of a case; {} for nothing recorded.", path)
         try:
-            gives = from_written(body["gives"], reader.names.facts[name])
+            gives = from_written(body["gives"], type_)
         except WrongValueError as wrong:
             reader.note("The fact cannot give this.", (*path, "gives"), str(wrong))
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -19,11 +20,14 @@ from riskflags.rulebook.parsing import Names, Reader, Skip
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.rulebook import Rulebook
 from riskflags.rulebook.settings import Setting
-from riskflags.sources import LearningPoint, Source
+from riskflags.sources import Source
 
 _T = TypeVar("_T")
 
 TITLE_FILE = "rulebook.yaml"
+_DEEPEST = 50
+"""How many facts may stand one upon the other; a dozen is many, and what explains a verdict walks down them."""
+
 NOT_THEMES = ("facts", "settings", "sources", "indicators", "reflections")
 
 
@@ -41,17 +45,18 @@ class _Loader:
         self.folder, self.examples = folder, examples
         self.faults: list[Fault] = []
         self.names = Names()
+        self.readers: dict[str, Reader] = {}  # of each rule, by its id
         self.digest = hashlib.sha256()
         if not folder.is_dir():
             raise RulebookError(Fault("There is no such folder of rules.", file=str(folder), help="Check --rules."))
 
     def rulebook(self) -> Rulebook:
         version = self._version()
+        sources = self._sources()
         settings = self._settings()
-        sources, points = self._sources()
         facts = self._facts()
         rules = self._rules()
-        self._check_references(rules, settings, points)
+        self._check_references(rules)
         if not rules and not self.faults:
             self.faults.append(
                 Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md.")
@@ -64,26 +69,31 @@ class _Loader:
             facts=MappingProxyType(facts),
             settings=MappingProxyType(settings),
             sources=MappingProxyType(sources),
-            points=MappingProxyType(points),
+            points=MappingProxyType(self.names.points),
         )
 
     # -- files ------------------------------------------------------------------------------------------------------
 
     def _document(self, path: Path, examples_at: int | None = None) -> Any:
-        """A file's document, its text counted into the fingerprint; ``None`` with a fault noted.
+        """A file's document, its text counted into the fingerprint; without one a fault, and `Skip`.
 
         ``examples_at`` is the indentation at which definitions have their examples.
         """
-        name = str(path)
         try:
             text = files.read_text(path)
-            self.digest.update(f"{path.relative_to(self.folder).as_posix()}\n{text}\n".encode())
+            name = path.relative_to(self.folder).as_posix()
+            self.digest.update(f"{name}\n{text}\n".encode(errors="surrogateescape"))
             if examples_at is not None and not self.examples:
                 text = yaml_text.without(text, "examples", examples_at)
-            return yaml_text.parse(text)
+            document = yaml_text.parse(text)
+            if document is None:
+                raise Unreadable(Fault("It holds nothing.", help="Fill it in, or remove it."))
         except Unreadable as unreadable:
-            self.faults.append(unreadable.fault.at(name, unreadable.fault.line))
-            return None
+            fault = unreadable.fault
+        else:
+            return document
+        self.faults.append(fault.at(str(path), fault.line))
+        raise Skip
 
     def _reader(self, document: Any, path: Path, root: Place = ()) -> Reader:
         return Reader(document, str(path), root, self.names, self.faults)
@@ -93,21 +103,19 @@ class _Loader:
 
     def _version(self) -> str:
         path = self.folder / TITLE_FILE
-        document = self._document(path)
-        if document is None:
-            return ""
-        reader = self._reader(document, path)
-        try:
+        with suppress(Skip):
+            document = self._document(path)
+            reader = self._reader(document, path)
             return reader.text(reader.mapping(document, (), ("version", "title")), "version", ())
-        except Skip:
-            return ""
+        return ""
 
     def _definitions(self, folder: str) -> Iterable[tuple[str, Any, Reader]]:
         """Each named definition in the files of a folder that hold several."""
         first: dict[str, str] = {}
         for path in self._yaml_files(folder):
-            document = self._document(path, examples_at=2)
+            document = _try(self._document, path, 2)
             if not isinstance(document, dict):
+                self.names.incomplete = True
                 if document is not None:
                     self.faults.append(Fault("This file holds no definitions.", file=str(path), line=1))
                 continue
@@ -123,26 +131,27 @@ class _Loader:
 
     def _settings(self) -> dict[str, Setting]:
         for name, raw, reader in self._definitions("settings"):
-            setting = _try(setting_files.setting_from, name, raw, reader)
+            setting = self._defined(name, setting_files.setting_from, name, raw, reader)
             if setting is not None:
                 self.names.settings[name] = setting
         return self.names.settings
 
-    def _sources(self) -> tuple[dict[str, Source], dict[str, LearningPoint]]:
+    def _sources(self) -> dict[str, Source]:
         sources: dict[str, Source] = {}
-        points: dict[str, LearningPoint] = {}
         for path in self._yaml_files("sources"):
-            document = self._document(path)
-            if document is None:
-                continue
-            reader = self._reader(document, path)
             try:
+                document = self._document(path)
+                reader = self._reader(document, path)
                 source = source_files.source_from(document, reader)
-                sources[source.id] = source
-                points |= {point.id: point for point in source_files.points_from(document, source, reader)}
             except Skip:
+                self.names.incomplete = True
                 continue
-        return sources, points
+            sources[source.id] = source
+            for name, raw in document["points"].items():
+                point = self._defined(f"{source.id}/{name}", source_files.point_from, name, raw, source, reader)
+                if point is not None:
+                    self.names.points[point.id] = point
+        return sources
 
     def _facts(self) -> dict[str, Fact]:
         declared = []
@@ -150,11 +159,8 @@ class _Loader:
             group = Path(reader.file).stem
             if not name.startswith(f"{group}."):
                 reader.note("The fact does not bear its file's name.", (), f"Call it {group}.… or move it.")
-            try:
-                fact_files.declare(name, raw, reader)
+            if self._defined(name, fact_files.declare, name, raw, reader):
                 declared.append((name, raw, reader))
-            except Skip:
-                continue
         facts = {}
         for name, raw, reader in declared:
             fact = _try(fact_files.fact_from, name, raw, reader)
@@ -163,64 +169,86 @@ class _Loader:
         return self._in_order(facts)
 
     def _in_order(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-        """The facts, each after those it reads; those that read each other in a circle are faults."""
-        ordered: dict[str, Fact] = {}
-        waiting: set[str] = set()
+        """The facts, each after those it reads; those that read each other in a circle, or too deep, are faults."""
+        depths: dict[str, int] = {}
 
-        def place(fact: Fact) -> None:
-            if fact.name in ordered:
-                return
-            if fact.name in waiting:
-                self.faults.append(
-                    Fault("This fact reads itself, by way of others.", (fact.name,), fact.file, fact.line)
-                )
-                return
-            waiting.add(fact.name)
-            for read in facts_read(fact.plan):
-                if read in facts:
-                    place(facts[read])
-            ordered.setdefault(fact.name, fact)
+        def place(fact: Fact, above: tuple[str, ...]) -> int:
+            if fact.name in depths:
+                return depths[fact.name]
+            if fact.name in above:
+                self._fault_of(fact, "This fact reads itself, by way of others.")
+                return 0
+            under = [facts[read] for read in facts_read(fact.plan) if read in facts and len(above) < _DEEPEST]
+            depth = 1 + max((place(read, (*above, fact.name)) for read in under), default=0)
+            if depth == _DEEPEST:
+                self._fault_of(fact, f"Below this fact others read others {_DEEPEST} deep.")
+            depths[fact.name] = depth
+            return depth
 
         for fact in facts.values():
-            place(fact)
-        return ordered
+            place(fact, ())
+        return {name: facts[name] for name in depths}
+
+    def _fault_of(self, fact: Fact, what: str) -> None:
+        self.faults.append(Fault(what, (fact.name,), fact.file, fact.line, "Let it read what those under it read."))
 
     def _rules(self) -> dict[str, Rule]:
         rules: dict[str, Rule] = {}
         for theme in sorted(path for path in self.folder.iterdir() if path.is_dir() and path.name not in NOT_THEMES):
             for path in self._yaml_files(theme.name):
-                document = self._document(path, examples_at=0)
-                if document is None:
+                read = self._defined(path.stem, self._rule, path)
+                if read is None:
                     continue
-                reader = self._reader(document, path)
-                rule = _try(rule_files.rule_from, document, reader)
-                if rule is not None and rule.id in rules:
+                rule, reader = read
+                if rule.id in rules:
                     reader.note("Another rule has this id.", ("id",), f"It stands in {rules[rule.id].file} too.")
-                elif rule is not None:
-                    rules[rule.id] = rule
+                else:
+                    rules[rule.id], self.readers[rule.id] = rule, reader
         return rules
+
+    def _rule(self, path: Path) -> tuple[Rule, Reader]:
+        document = self._document(path, examples_at=0)
+        reader = self._reader(document, path)
+        return rule_files.rule_from(document, reader), reader
 
     # -- references between them ------------------------------------------------------------------------------------
 
-    def _check_references(
-        self, rules: Mapping[str, Rule], settings: Mapping[str, Setting], points: Mapping[str, LearningPoint]
-    ) -> None:
+    def _check_references(self, rules: Mapping[str, Rule]) -> None:
         for rule in rules.values():
-            for point in rule.cites:
-                if point not in points:
-                    self._unknown("learning point", point, points, rule, ("cites", point))
-            for other in (*rule.yields_to, *filter(None, [rule.lifecycle.replaced_by])):
-                if other not in rules:
-                    self._unknown(
-                        "rule", other, rules, rule, ("yields_to" if other in rule.yields_to else "lifecycle",)
-                    )
-        for setting in settings.values():
-            if setting.basis.kind == "point" and setting.basis.text not in points:
-                self._unknown("learning point", setting.basis.text, points, setting, (setting.name, "basis"))
+            reader = self.readers[rule.id]
+            for other, path in _rules_named(rule):
+                if other not in rules and not self.names.may_exist(other):
+                    near = did_you_mean(other, rules) or "See `riskflags rules`."
+                    reader.note(f"There is no rule called {other}.", path, near)
+            if rule.id in _yielding(rule, rules):
+                help_ = "Where they all apply none would be shown."
+                reader.note("The rule yields to itself, by way of others or at once.", ("yields_to",), help_)
 
-    def _unknown(self, noun: str, name: str, known: Iterable[str], owner: Rule | Setting, path: Place) -> None:
-        text = f"There is no {noun} called {name}."
-        self.faults.append(Fault(text, path, owner.file, owner.line, did_you_mean(name, known)))
+    def _defined(self, name: str, read: Callable[..., _T], *given: Any) -> _T | None:
+        """What is read; where its faults are noted, nothing, and its name is one that may exist."""
+        found = _try(read, *given)
+        if found is None:
+            self.names.faulty.add(name)
+        return found
+
+
+def _rules_named(rule: Rule) -> Iterator[tuple[str, Place]]:
+    for place, other in enumerate(rule.yields_to):
+        yield other, ("yields_to", place)
+    if rule.lifecycle.replaced_by is not None:
+        yield rule.lifecycle.replaced_by, ("lifecycle", "replaced_by")
+
+
+def _yielding(rule: Rule, rules: Mapping[str, Rule]) -> set[str]:
+    """The rules that a rule yields to, directly and by way of others."""
+    found: set[str] = set()
+    waiting = list(rule.yields_to)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in rules:
+            found.add(name)
+            waiting += rules[name].yields_to
+    return found
 
 
 def _try(read: Callable[..., _T], *given: Any) -> _T | None:

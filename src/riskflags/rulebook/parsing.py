@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any as AnyValue
-from typing import NoReturn, get_args
+from typing import NoReturn, TypeGuard, get_args
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.shape import Leaf, leaves_of
@@ -15,6 +16,7 @@ from riskflags.facts.definition import FactType
 from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within, leaf_tests
 from riskflags.reading.located import line_of
 from riskflags.rulebook.settings import Setting
+from riskflags.sources import LearningPoint
 
 _GROUPS = ("all", "any", "not", "at_least")
 _COMPARISONS: tuple[str, ...] = get_args(Comparison)
@@ -22,16 +24,27 @@ _DAY_TESTS = ("since", "after", "before", "within", "older_than")
 
 
 class Skip(Exception):  # noqa: N818 - control flow inside the reading of a rulebook, never seen outside
-    """This definition cannot be read further; its fault is noted."""
+    """A definition cannot be read further; its fault is noted."""
 
 
 @dataclass
 class Names:
-    """What a definition may refer to: facts by type and operation, settings, learning points."""
+    """What a definition may refer to: facts by type and operation, settings, learning points.
+
+    What is faulty itself is not missing: a reference to a name in ``faulty`` is no further fault, nor is any to an
+    unknown name once a file of definitions could not be read (``incomplete``).
+    """
 
     facts: dict[str, FactType] = field(default_factory=dict)
     operations: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
+    points: dict[str, LearningPoint] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    incomplete: bool = False
+
+    def may_exist(self, name: AnyValue) -> bool:
+        """Whether an unknown name may be that of a definition whose own faults are noted."""
+        return self.incomplete or (isinstance(name, str) and name in self.faulty)
 
 
 class Reader:
@@ -52,6 +65,22 @@ class Reader:
         """Note a fault and leave this definition."""
         self.note(what, path, help_)
         raise Skip
+
+    def unknown(self, name: AnyValue, what: str, path: Path, help_: str) -> NoReturn:
+        """Leave this definition for a name it refers to, which nothing bears."""
+        if not self.names.may_exist(name):
+            self.note(what, path, help_)
+        raise Skip
+
+    def gathered(self, /, **reads: Callable[[], AnyValue]) -> dict[str, AnyValue]:
+        """What each reads; where one is refused the others are read too, so that all faults show at once."""
+        found: dict[str, AnyValue] = {}
+        for name, read in reads.items():
+            with suppress(Skip):
+                found[name] = read()
+        if len(found) < len(reads):
+            raise Skip
+        return found
 
     def line(self, path: Path = ()) -> int:
         """The line of a place in this definition."""
@@ -90,8 +119,8 @@ class Reader:
     def text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
         """The text under a key, its line breaks folded."""
         value = raw.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.refuse("A text is needed here.", (*path, key), "Put it in quotes if it looks like something else.")
+        if not _is_text(value):
+            self.refuse("A text is needed here.", (*path, key), _QUOTES)
         return " ".join(value.split())
 
     def optional_text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
@@ -107,14 +136,15 @@ class Reader:
 
     def texts(self, raw: AnyValue, path: Path) -> tuple[str, ...]:
         """A list of texts."""
-        holder = {str(at): item for at, item in enumerate(self.items(raw, path))}
-        return tuple(self.text(holder, key, path) for key in holder)
+        items = self.items(raw, path)
+        for at, item in enumerate(items):
+            if not _is_text(item):
+                self.refuse("A text is needed here.", (*path, at), _QUOTES)
+        return tuple(" ".join(item.split()) for item in items)
 
     # -- conditions over facts --------------------------------------------------------------------------------------
 
-    def condition(
-        self, raw: AnyValue, path: Path, list_means: Callable[..., Condition] = All, line_source: AnyValue = None
-    ) -> Condition:
+    def condition(self, raw: AnyValue, path: Path, list_means: Callable[..., Condition] = All) -> Condition:
         """A condition over facts; a bare list is read as ``list_means``."""
         if isinstance(raw, str):
             return Holds(self._fact(raw, path, ("yes_no",), "a yes/no fact alone"))
@@ -140,14 +170,12 @@ class Reader:
                 return self._test(key, body, here)
 
     def _parts(self, raw: AnyValue, path: Path) -> tuple[Condition, ...]:
+        items = self.items(raw, path)
         parts: list[Condition] = []
-        before = len(self.faults)
-        for position, item in enumerate(self.items(raw, path)):
-            try:
+        for position, item in enumerate(items):
+            with suppress(Skip):
                 parts.append(self.condition(item, (*path, position)))
-            except Skip:
-                continue
-        if len(self.faults) > before:
+        if len(parts) < len(items):
             raise Skip
         return tuple(parts)
 
@@ -168,7 +196,7 @@ class Reader:
         self.refuse(
             "This is neither a list of values nor a comparison.",
             path,
-            f"Write [value, …], or {{{' | '.join(_COMPARISONS)}: setting}}; a yes/no fact stands alone, negated with not.",
+            f"Write [value, …] or {{{' | '.join(_COMPARISONS)}: setting}}; a yes/no fact stands alone, or under not.",
         )
 
     def _units(self, fact: str) -> tuple[str, ...]:
@@ -177,9 +205,8 @@ class Reader:
     def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
         known = self.names.facts.get(name) if isinstance(name, str) else None
         if known is None:
-            self.refuse(
-                "There is no such fact.", path, did_you_mean(name, self.names.facts) or "See `riskflags facts`."
-            )
+            near = did_you_mean(name, self.names.facts)
+            self.unknown(name, "There is no such fact.", path, near or "See `riskflags facts`.")
         if known.name not in types:
             help_ = (
                 "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
@@ -202,9 +229,8 @@ class Reader:
         setting = self.names.settings.get(raw) if isinstance(raw, str) else None
         if setting is None:
             near = did_you_mean(raw, self.names.settings)
-            self.refuse(
-                "There is no such setting.", path, near or "Every number is a named setting: see rules/settings/."
-            )
+            help_ = near or "Every number is a named setting: see rules/settings/."
+            self.unknown(raw, "There is no such setting.", path, help_)
         if setting.unit not in units:
             self.refuse(f"This needs a setting in {' or '.join(units)}.", path, f"This one is in {setting.unit}.")
         return setting.name
@@ -217,7 +243,7 @@ class Reader:
         """The collection and the ``where`` of an operation over records."""
         body = self.mapping(raw, (key,), known, ("in", *needed))
         collection = body["in"]
-        if collection not in COLLECTIONS:
+        if not isinstance(collection, str) or collection not in COLLECTIONS:
             self.refuse("There is no such collection.", (key, "in"), did_you_mean(collection, COLLECTIONS))
         where = body.get("where")
         return collection, AllOf(()) if where is None else self.matcher(where, collection, (key, "where"))
@@ -257,7 +283,9 @@ class Reader:
     def _leaf_test(self, name: str, leaf: Leaf, body: AnyValue, path: Path) -> Matcher:
         if leaf.type == "day":
             return self._day_test(name, body, path)
-        values = body if isinstance(body, list) else [body]
+        if leaf.type == "key":
+            self.refuse("This leaf is a name of the case's own.", path, "No rule can know it; test another leaf.")
+        values = self.items(body, path) if isinstance(body, list) else [body]
         for value in values:
             fits = isinstance(value, bool) if leaf.type == "yes_no" else value in leaf.words
             if not fits:
@@ -275,7 +303,7 @@ class Reader:
             return Within(name, self._setting(other, (*path, how), ("days",)))
         if how == "older_than":
             return OlderThan(name, self._setting(other, (*path, how), ("days",)))
-        listed = other if isinstance(other, list) else [other]
+        listed = self.items(other, (*path, how)) if isinstance(other, list) else [other]
         return DayIs(name, how, tuple(AS_OF if day == AS_OF else self.date_fact(day, (*path, how)) for day in listed))
 
     def day_leaf(self, raw: AnyValue, collection: str, path: Path) -> str:
@@ -290,12 +318,27 @@ class Reader:
     def date_fact(self, raw: AnyValue, path: Path) -> str:
         """The name of a date fact."""
         known = self.names.facts.get(raw) if isinstance(raw, str) else None
+        if known is None and self.names.may_exist(raw):
+            raise Skip
         if known is None or known.name != "date":
             dates = [name for name, type_ in self.names.facts.items() if type_.name == "date"]
             self.refuse("This is not a date fact.", path, did_you_mean(raw, dates) or "See `riskflags facts`.")
         return str(raw)
 
+    def point(self, name: str, path: Path) -> None:
+        """Note a learning point that no source has."""
+        if name not in self.names.points and not self.names.may_exist(name):
+            help_ = did_you_mean(name, self.names.points) or "See rules/sources/."
+            self.note(f"There is no learning point called {name}.", path, help_)
+
     def must_be_earliest(self, date: str, path: Path) -> None:
         """``days_until`` needs a day that is never *never before*: an ``earliest`` one."""
         if self.names.operations.get(date) != "earliest":
             self.refuse("Days until a day need a date fact read with earliest.", path, "Over none, that one is never.")
+
+
+_QUOTES = "Put it in quotes if it looks like something else."
+
+
+def _is_text(raw: AnyValue) -> TypeGuard[str]:
+    return isinstance(raw, str) and bool(raw.strip())

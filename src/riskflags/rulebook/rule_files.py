@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -30,23 +31,18 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
         reader.note(
             "The id must be the file's name, in small letters, digits and hyphens.", ("id",), "Rename one of the two."
         )
-    when = reader.condition(body["when"], ("when",))
-    unless = reader.condition(body["unless"], ("unless",), AnyPart) if body.get("unless") is not None else None
-    return Rule(
-        id=id_,
-        theme=place.parent.name,
-        title=reader.text(body, "title", ()),
-        urgency=reader.one_of(body, "urgency", (), URGENCIES),
-        lifecycle=_lifecycle(body["lifecycle"], reader),
-        cites=_cites(body["cites"], reader),
-        when=when,
-        unless=unless,
-        prompt=_prompt(body["prompt"], reader),
-        examples=tuple(_examples(body["examples"], reader)) if "examples" in body else (),
-        yields_to=reader.texts(body["yields_to"], ("yields_to",)) if "yields_to" in body else (),
-        file=reader.file,
-        line=reader.line(),
+    parts = reader.gathered(
+        title=lambda: reader.text(body, "title", ()),
+        urgency=lambda: reader.one_of(body, "urgency", (), URGENCIES),
+        lifecycle=lambda: _lifecycle(body["lifecycle"], reader),
+        cites=lambda: _cites(body["cites"], reader),
+        when=lambda: reader.condition(body["when"], ("when",)),
+        unless=lambda: reader.condition(body["unless"], ("unless",), AnyPart) if "unless" in body else None,
+        prompt=lambda: _prompt(body["prompt"], reader),
+        examples=lambda: _examples(body["examples"], reader) if "examples" in body else (),
+        yields_to=lambda: reader.texts(body["yields_to"], ("yields_to",)) if "yields_to" in body else (),
     )
+    return Rule(id=id_, theme=place.parent.name, **parts, file=reader.file, line=reader.line())
 
 
 def _lifecycle(raw: Any, reader: Reader) -> Lifecycle:
@@ -58,12 +54,12 @@ def _lifecycle(raw: Any, reader: Reader) -> Lifecycle:
     for key in ("since", "review_by", "on"):
         if key in body and not _is_day(body[key]):
             reader.note("This is not a day written YYYY-MM-DD.", (*path, key))
-    return Lifecycle(**{key: body[key] for key in _LIFECYCLE_KEYS if key in body})
+    return Lifecycle(**{key: reader.text(body, key, path) for key in _LIFECYCLE_KEYS if key in body})  # type: ignore[arg-type]
 
 
 def _is_day(raw: Any) -> bool:
     try:
-        return bool(date.fromisoformat(raw))
+        return date.fromisoformat(raw).isoformat() == str(raw)  # it also reads days written without hyphens
     except (TypeError, ValueError):
         return False
 
@@ -73,27 +69,32 @@ def _cites(raw: Any, reader: Reader) -> Mapping[str, str]:
         reader.refuse(
             "A rule cites at least one learning point.", ("cites",), "As in child-x/finding-1: what it takes from it."
         )
+    for point in raw:
+        reader.point(point, ("cites", point))
     return {point: reader.text(raw, point, ("cites",)) for point in raw}
 
 
 def _prompt(raw: Any, reader: Reader) -> Prompt:
     path = ("prompt",)
     body = reader.mapping(raw, path, ("say", "ask", "consider"), ("say", "ask", "consider"))
-    return Prompt(
-        say=reader.text(body, "say", path),
-        ask=reader.texts(body["ask"], (*path, "ask")),
-        consider=reader.text(body, "consider", path),
+    parts = reader.gathered(
+        say=lambda: reader.text(body, "say", path),
+        ask=lambda: reader.texts(body["ask"], (*path, "ask")),
+        consider=lambda: reader.text(body, "consider", path),
     )
+    return Prompt(**parts)
 
 
-def _examples(raw: Any, reader: Reader) -> Iterator[RuleExample]:
-    for verdict, named in reader.mapping(raw, ("examples",), VERDICTS).items():
-        if verdict not in VERDICTS:
-            continue
-        if not isinstance(named, Mapping):
-            reader.refuse("Examples are named: a sentence, then its facts.", ("examples", verdict))
-        for name in named:
-            yield _example(name, verdict, named[name], reader)
+def _examples(raw: Any, reader: Reader) -> tuple[RuleExample, ...]:
+    body = reader.mapping(raw, ("examples",), VERDICTS)
+    reads = {verdict: partial(_named, verdict, body[verdict], reader) for verdict in VERDICTS if verdict in body}
+    return tuple(example for examples in reader.gathered(**reads).values() for example in examples)
+
+
+def _named(verdict: Verdict, raw: Any, reader: Reader) -> Iterable[RuleExample]:
+    if not isinstance(raw, Mapping):
+        reader.refuse("Examples are named: a sentence, then its facts.", ("examples", verdict))
+    return reader.gathered(**{name: partial(_example, name, verdict, raw[name], reader) for name in raw}).values()
 
 
 def _example(name: str, verdict: Verdict, raw: Any, reader: Reader) -> RuleExample:
@@ -109,7 +110,8 @@ def _example(name: str, verdict: Verdict, raw: Any, reader: Reader) -> RuleExamp
     for fact, written in raw.items():
         type_ = reader.names.facts.get(fact)
         if type_ is None or type_.name == "date":
-            reader.note("There is no such fact to give.", (*path, fact), did_you_mean(fact, reader.names.facts))
+            if not reader.names.may_exist(fact):
+                reader.note("There is no such fact to give.", (*path, fact), did_you_mean(fact, reader.names.facts))
             continue
         try:
             facts[fact] = from_written(written, type_)

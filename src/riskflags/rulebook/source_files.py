@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any, get_args
 
+from riskflags.errors import Path
 from riskflags.rulebook.parsing import Reader
 from riskflags.sources import Becomes, LearningPoint, PointStatus, Source
 
@@ -15,33 +17,42 @@ _POINT_KEYS = ("where", "gist", "status", "by", "becomes")
 def source_from(raw: Any, reader: Reader) -> Source:
     """The review a file describes."""
     body = reader.mapping(raw, (), _SOURCE_KEYS, ("id", "title", "publisher", "date", "points"))
-    return Source(
-        id=reader.text(body, "id", ()),
-        title=reader.text(body, "title", ()),
-        publisher=reader.text(body, "publisher", ()),
-        date=reader.text(body, "date", ()),
-        note=reader.optional_text(body, "note", ()),
-        marking=reader.optional_text(body, "marking", ()),
-    )
-
-
-def points_from(raw: Any, source: Source, reader: Reader) -> Iterator[LearningPoint]:
-    """The learning points of that review."""
-    points = raw["points"]
-    if not isinstance(points, dict):
+    if not isinstance(body["points"], dict):
         reader.refuse("The points are a mapping, each under its own name.", ("points",))
-    for name in points:
-        path = ("points", name)
-        body = reader.mapping(points[name], path, _POINT_KEYS, ("where", "gist", "status", "becomes"))
-        becomes: Any = reader.texts(body["becomes"], (*path, "becomes"))
-        if not set(becomes) <= set(get_args(Becomes)):
-            reader.refuse(f"Each is one of {', '.join(get_args(Becomes))}.", (*path, "becomes"))
-        yield LearningPoint(
-            id=f"{source.id}/{name}",
-            source=source,
-            where=reader.text(body, "where", path),
-            gist=reader.text(body, "gist", path),
-            status=reader.one_of(body, "status", path, get_args(PointStatus)),
-            by=reader.optional_text(body, "by", path) or None,
-            becomes=becomes,
-        )
+    parts = reader.gathered(
+        id=lambda: _id(body, reader),
+        title=lambda: reader.text(body, "title", ()),
+        publisher=lambda: reader.text(body, "publisher", ()),
+        date=lambda: reader.text(body, "date", ()),
+        note=lambda: reader.optional_text(body, "note", ()),
+        marking=lambda: reader.optional_text(body, "marking", ()),
+    )
+    return Source(**parts)
+
+
+def point_from(name: str, raw: Any, source: Source, reader: Reader) -> LearningPoint:
+    """One learning point of that review."""
+    path = ("points", name)
+    body = reader.mapping(raw, path, _POINT_KEYS, ("where", "gist", "status", "becomes"))
+    parts = reader.gathered(
+        where=lambda: reader.text(body, "where", path),
+        gist=lambda: reader.text(body, "gist", path),
+        status=lambda: reader.one_of(body, "status", path, get_args(PointStatus)),
+        by=lambda: reader.optional_text(body, "by", path) or None,
+        becomes=lambda: _becomes(body["becomes"], (*path, "becomes"), reader),
+    )
+    return LearningPoint(id=f"{source.id}/{name}", source=source, **parts)
+
+
+def _id(body: Mapping[str, Any], reader: Reader) -> str:
+    id_ = reader.text(body, "id", ())
+    if id_ != PurePath(reader.file).stem:
+        reader.note("The id must be the file's name.", ("id",), "Rename one of the two.")
+    return id_
+
+
+def _becomes(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
+    becomes = reader.texts(raw, path)
+    if not set(becomes) <= set(get_args(Becomes)):
+        reader.refuse(f"Each is one of {', '.join(get_args(Becomes))}.", path)
+    return becomes

@@ -16,10 +16,16 @@ GIVES = ("one_of",)
 
 def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """The value of the first condition that holds; not known where an earlier one is not."""
+    values = reader.names.facts[str(reader.root[0])].values
+    listed = reader.mappings(body[key], (key,), known=("value", "if"), needed=("value", "if"))
     cases = tuple(
-        (reader.text(case, "value", (key, position)), reader.condition(case.get("if"), (key, position, "if")))
-        for position, case in enumerate(
-            reader.mappings(body[key], (key,), known=("value", "if"), needed=("value", "if"))
-        )
+        (reader.one_of(case, "value", (key, position), values), reader.condition(case["if"], (key, position, "if")))
+        for position, case in enumerate(listed)
     )
-    return Choose(cases, reader.text(body, "otherwise", ()))
+    plan = Choose(cases, reader.one_of(body, "otherwise", (), values))
+    never = [value for value in values if value not in (plan.otherwise, *dict(cases))]
+    if never:
+        reader.refuse(
+            f"Nothing gives {', '.join(never)}.", ("type",), "Give each value its condition, or leave it out."
+        )
+    return plan

@@ -16,4 +16,4 @@ GIVES = ("yes_no",)
 
 def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """Logic over other facts."""
-    return Logic(reader.condition({key: body[key]}, (), line_source=body))
+    return Logic(reader.condition({key: body[key]}, ()))

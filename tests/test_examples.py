@@ -1,0 +1,65 @@
+"""The worked examples: what the reviews say was missed is what fires, and well-run cases raise nothing urgent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from riskflags import Checker
+from riskflags.reading import yaml_text
+from riskflags.reading.case_text import case_from_file
+
+EXPECTED = sorted((ROOT / "examples").glob("*.expected.yaml"))
+REVIEWS = {"child-l-unborn", "child-l", "child-m", "child-x", "baby-l"}
+FIRST_LINES = 5
+
+
+def expected(path: Path) -> dict:
+    """What an expected file says."""
+    return yaml_text.parse(path.read_text(encoding="utf-8"))
+
+
+def test_every_example_has_its_expected_flags_beside_it() -> None:
+    """Each case has an expected file and each expected file a case; the reviews and two well-run cases are there."""
+    cases = {path.stem for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml")}
+    named = {path.name.removesuffix(".expected.yaml") for path in EXPECTED}
+    assert cases == named
+    assert named >= REVIEWS
+    assert sum(name.startswith("good-practice") for name in named) >= 2
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.removesuffix(".expected.yaml"))
+def test_an_example_raises_exactly_the_flags_listed(path: Path, checker: Checker) -> None:
+    """The flags, their verdicts, and the point of the review that says it was missed; and what must stay quiet."""
+    wanted = expected(path)
+    report = checker.check(case_from_file(path.with_name(wanted["case"])))
+    assert {flag.rule: flag.verdict for flag in report.flags} == {
+        rule: flag["verdict"] for rule, flag in (wanted.get("flags") or {}).items()
+    }
+    for rule, flag in (wanted.get("flags") or {}).items():
+        if "review" in flag:
+            assert flag["review"] in checker.rulebook.rule(rule).cites, rule
+    for rule in wanted.get("quiet") or {}:
+        assert report.verdicts[rule] == "quiet", rule
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name.removesuffix(".expected.yaml"))
+def test_a_well_run_case_raises_nothing_urgent(path: Path, checker: Checker) -> None:
+    """Good practice is quiet; a review's case is not."""
+    report = checker.check(case_from_file(path.with_name(expected(path)["case"])))
+    if path.name.startswith("good-practice"):
+        assert not [flag.rule for flag in report.flags if flag.urgency == "urgent"]
+    else:
+        assert report.flags
+
+
+@pytest.mark.parametrize("name", sorted(REVIEWS))
+def test_what_the_review_puts_first_the_report_puts_first(name: str, checker: Checker) -> None:
+    """The rules that the review itself puts first are among the first flags of the report."""
+    wanted = expected(ROOT / "examples" / f"{name}.expected.yaml")
+    report = checker.check(case_from_file(ROOT / "examples" / wanted["case"]))
+    shown = [flag.rule for flag in report.flags[:FIRST_LINES]]
+    assert wanted["first"]
+    assert not [rule for rule in wanted["first"] if rule not in shown], shown

@@ -1,0 +1,137 @@
+"""The package as others meet it: what is exported, what importing it loads, which way imports point, what a wheel holds."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import riskflags
+
+PACKAGE = ROOT / "src" / "riskflags"
+FLOORS = (  # imports point down only: a part may import its own floor and those before it
+    ("errors", "logic", "calendar"),
+    ("case", "conditions", "sources"),
+    ("facts", "reading"),
+    ("rulebook",),
+    ("report", "reasoning"),
+    ("engines", "render"),
+    ("checking",),
+    ("lint", "indicators", "reflections", "coverage", "verification", "replay", "burden"),
+    ("cli", "__main__", "__init__"),
+)
+
+
+def test_the_face_of_the_package_is_what_is_written_down() -> None:
+    """The names exported, no more and no fewer."""
+    assert sorted(riskflags.__all__) == [
+        "Because",
+        "CaseError",
+        "CaseSummary",
+        "Checker",
+        "Citation",
+        "Explanation",
+        "FactsError",
+        "Flag",
+        "InputError",
+        "LookupFault",
+        "Question",
+        "Report",
+        "RiskflagsError",
+        "Rulebook",
+        "RulebookError",
+        "SettingsError",
+    ]
+    assert all(hasattr(riskflags, name) for name in riskflags.__all__)
+
+
+def test_importing_riskflags_loads_neither_the_command_line_nor_an_extra() -> None:
+    """A case system that embeds the library pays for what it uses."""
+    heavy = ["typer", "click", "rich", "durable", "narwhals", "polars", "pyspark", "pandas", "hypothesis"]
+    code = f"import sys, riskflags; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def floor_of(part: str) -> int:
+    """The floor on which a part of the package stands."""
+    floors = [number for number, parts in enumerate(FLOORS) if part in parts]
+    assert floors, f"say in FLOORS where {part} stands"
+    return floors[0]
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    """No module imports from a floor above its own, unless for typing alone."""
+    own = floor_of(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+    for node in ast.walk(_without_typing_blocks(ast.parse(path.read_text(encoding="utf-8")))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("riskflags."):
+            assert floor_of(node.module.split(".")[1]) <= own, f"line {node.lineno} imports {node.module}"
+
+
+def _without_typing_blocks(tree: ast.Module) -> ast.Module:
+    tree.body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING")
+    ]
+    return tree
+
+
+def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
+    """A file is one idea."""
+    long = {str(path): count for path in PACKAGE.rglob("*.py") if (count := len(path.read_text().splitlines())) > 400}
+    assert not long
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """A wheel built from this checkout with hatchling itself."""
+    folder = tmp_path_factory.mktemp("wheel")
+    code = f"from hatchling.build import build_wheel; print(build_wheel({str(folder)!r}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return zipfile.ZipFile(folder / done.stdout.split()[-1])
+
+
+def test_a_wheel_holds_the_rules_and_the_type_marker(wheel: zipfile.ZipFile) -> None:
+    """Every file of rules/ ships inside the package."""
+    names = set(wheel.namelist())
+    rules = {
+        f"riskflags/rules/{path.relative_to(ROOT / 'rules').as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")
+    }
+    assert len(rules) > 50
+    assert rules <= names
+    assert "riskflags/py.typed" in names
+
+
+def test_the_rules_are_found_inside_an_installed_package(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """From an unpacked wheel, away from the checkout, the shipped rulebook loads and checks a case."""
+    wheel.extractall(tmp_path)
+    code = (
+        "import riskflags, pathlib; book = riskflags.Rulebook.shipped(); print(book.folder.as_posix());"
+        "print(len(riskflags.Checker(book).check({'case_id': 'a', 'as_of': '2026-06-30'}).flags))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+    folder, flags = done.stdout.split()
+    assert Path(folder) == tmp_path / "riskflags" / "rules"
+    assert flags == "0"
+
+
+def test_the_constraints_hold_versions_and_nothing_else() -> None:
+    """No address of a package registry, no path: names and versions."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if line and not line.startswith("#")]
+    assert len(pinned) > 10
+    assert all("==" in line and "/" not in line and "@" not in line for line in pinned)
