@@ -33,6 +33,8 @@ class LearningPoint:
     status: PointStatus
     by: str | None
     becomes: tuple[Becomes, ...]
+    file: str = ""
+    line: int = 0
 
     @property
     def status_text(self) -> str:

@@ -37,6 +37,8 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     texts = [rule.title, *rule.prompt.texts()]
     grounds = _figures(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
+    if _PLACEHOLDER.search(rule.title):
+        yield "A title takes no setting.", "Leave it to the prompt, where it prints with its unit."
     for text in texts:
         for name in _PLACEHOLDER.findall(text):
             if name not in rulebook.settings:

@@ -15,7 +15,8 @@ from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.reading import files, yaml_text
 from riskflags.reading.yaml_text import Unreadable
-from riskflags.rulebook import fact_files, rule_files, setting_files, source_files
+from riskflags.reflections import Reflection
+from riskflags.rulebook import fact_files, reflection_files, rule_files, setting_files, source_files
 from riskflags.rulebook.parsing import Names, Reader, Skip
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.rulebook import Rulebook
@@ -57,6 +58,7 @@ class _Loader:
         facts = self._facts()
         rules = self._rules()
         self._check_references(rules)
+        reflections = self._reflections()
         if not rules and not self.faults:
             self.faults.append(
                 Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md.")
@@ -70,6 +72,7 @@ class _Loader:
             settings=MappingProxyType(settings),
             sources=MappingProxyType(sources),
             points=MappingProxyType(self.names.points),
+            reflections=MappingProxyType(reflections),
         )
 
     # -- files ------------------------------------------------------------------------------------------------------
@@ -210,6 +213,14 @@ class _Loader:
         document = self._document(path, examples_at=0)
         reader = self._reader(document, path)
         return rule_files.rule_from(document, reader), reader
+
+    def _reflections(self) -> dict[str, Reflection]:
+        reflections = {}
+        for id_, raw, reader in self._definitions("reflections"):
+            reflection = _try(reflection_files.reflection_from, id_, raw, reader)
+            if reflection is not None:
+                reflections[id_] = reflection
+        return reflections
 
     # -- references between them ------------------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from riskflags.errors import Fault, LookupFault, RulebookError, did_you_mean
 from riskflags.facts.definition import Fact
+from riskflags.reflections import Reflection
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting
 from riskflags.sources import LearningPoint, Source
@@ -32,6 +33,7 @@ class Rulebook:
     settings: Mapping[str, Setting]
     sources: Mapping[str, Source]
     points: Mapping[str, LearningPoint]
+    reflections: Mapping[str, Reflection] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path | str, *, examples: bool = False) -> Rulebook:

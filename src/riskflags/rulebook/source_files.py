@@ -41,7 +41,8 @@ def point_from(name: str, raw: Any, source: Source, reader: Reader) -> LearningP
         by=lambda: reader.optional_text(body, "by", path) or None,
         becomes=lambda: _becomes(body["becomes"], (*path, "becomes"), reader),
     )
-    return LearningPoint(id=f"{source.id}/{name}", source=source, **parts)
+    id_ = f"{source.id}/{name}"
+    return LearningPoint(id=id_, source=source, **parts, file=reader.file, line=reader.line(path))
 
 
 def _id(body: Mapping[str, Any], reader: Reader) -> str:
