@@ -23,8 +23,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """The fingerprint of a passage: enough to find it in the source, and too little to give it back.
+
+    ``letters`` and ``hash`` are over its letters and digits run together, so that neither spaces, punctuation, case nor
+    hyphens matter; ``sketch`` is one hex digit a word (one of sixteen), by which a changed passage can still be placed.
+    """
+
+    words: int
+    letters: int
+    hash: str
+    sketch: str
+
+
+@dataclass(frozen=True, slots=True)
 class LearningPoint:
-    """One learning point: where it stands, what it says in our words, and whether it is in force."""
+    """One learning point: where it stands, what it says in our words, and whether it is in force.
+
+    ``passages`` are the pieces of the source it rests on, in the source's order: most often one.
+    """
 
     id: str
     source: Source
@@ -35,6 +52,7 @@ class LearningPoint:
     becomes: tuple[Becomes, ...]
     file: str = ""
     line: int = 0
+    passages: tuple[Passage, ...] = ()
 
     @property
     def status_text(self) -> str:

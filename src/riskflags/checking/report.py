@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -34,6 +35,8 @@ from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule, Verdict
 from riskflags.rulebook.settings import show
 
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+
 
 class Report:
     """What a rulebook says of one case. ``flags`` and ``questions`` are worked out when first looked at."""
@@ -50,6 +53,7 @@ class Report:
         """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
         self._rulebook, self._settings, self._engine, self._slots = rulebook, settings, engine, slots
         self._case, self._whole = case, whole
+        self._behind: dict[str, tuple[tuple[str, Record], ...]] = {}
         self._found: list[tuple[Rule, Verdict]] = engine.judge(slots)
 
     @property
@@ -189,9 +193,11 @@ class Report:
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
-        book, settings = self._rulebook.settings, self._settings
-        words = {name: show(settings[name], setting.unit) for name, setting in book.items()}
-        say, *ask, consider = (_filled(text, words) for text in rule.prompt.texts())
+        def filled(placeholder: re.Match[str]) -> str:
+            name = placeholder[1]
+            return show(self._settings[name], self._rulebook.settings[name].unit)
+
+        say, *ask, consider = (_PLACEHOLDER.sub(filled, text) for text in rule.prompt.texts())
         return PromptText(say, tuple(ask), consider)
 
     def _citations(self, rule: Rule) -> tuple[Citation, ...]:
@@ -211,7 +217,9 @@ class Report:
         return tuple(self._reference(collection, record) for collection, record in self._records(fact))
 
     def _records(self, fact: str) -> tuple[tuple[str, Record], ...]:
-        return self._evidence.behind(fact) if self._evidence else ()
+        if fact not in self._behind:
+            self._behind[fact] = self._evidence.behind(fact) if self._evidence else ()
+        return self._behind[fact]
 
     def _reference(self, collection: str, record: Record) -> str:
         """``health/h1`` for a record with an id; else its place in the summary as it was given, ``health[0]``."""
@@ -238,8 +246,3 @@ def _weight(rules: Iterable[Rule]) -> int:
     """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
     return sum(2 ** URGENCIES.index(rule.urgency) for rule in rules)
 
-
-def _filled(text: str, words: Mapping[str, str]) -> str:
-    for name, shown in words.items():
-        text = text.replace(f"{{{name}}}", shown)
-    return text

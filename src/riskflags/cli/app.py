@@ -32,6 +32,13 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
+class SheetFormat(StrEnum):
+    """How a discussion sheet is shown."""
+
+    text = "text"
+    markdown = "markdown"
+
+
 class Urgency(StrEnum):
     """The least urgency that counts for --fail-on."""
 
@@ -134,6 +141,30 @@ def lint(
     from riskflags.cli.browsing import lint as run
 
     raise typer.Exit(FAULTY_RULEBOOK if run(folder) else DONE)
+
+
+@app.command()
+def reflect(
+    theme: Annotated[str | None, typer.Option("--theme", metavar="T", help="Only of this theme.")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="S", help="Only from this source.")] = None,
+    format_: Annotated[SheetFormat, typer.Option("--format", help="How to show the sheet.")] = SheetFormat.text,
+    rules: RulesOption = None,
+) -> None:
+    """Print questions for a team to talk about, by theme, with citations."""
+    from riskflags.cli.reflecting import run
+
+    run(theme, source, format_.value, rules)
+
+
+@app.command()
+def coverage(
+    format_: Annotated[Format, typer.Option("--format", help="How to show the coverage.")] = Format.text,
+    rules: RulesOption = None,
+) -> None:
+    """Show what became of each learning point, and by what. Exit 3 where one is not accounted for."""
+    from riskflags.cli.coverage import run
+
+    raise typer.Exit(FAULTY_RULEBOOK if run(format_.value, rules) else DONE)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from riskflags.errors import Fault
-from riskflags.lint import examples, forms, mutants, use, wording
+from riskflags.lint import coverage, examples, forms, mutants, use, wording
 from riskflags.rulebook import Rulebook
 
 CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (
@@ -14,6 +14,7 @@ CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (
     mutants.faults,
     wording.faults,
     use.faults,
+    coverage.faults,
 )
 
 

@@ -1,4 +1,4 @@
-"""The words of prompts: figures need a source, placeholders a setting, and some words are never said of a family."""
+"""The words of prompts and reflections: figures need a source, placeholders a setting, and some words are never said of a family."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
     for rule in rulebook.rules.values():
         for what, help_ in _rule(rule, rulebook):
             yield Fault(what, ("prompt",), rule.file, rule.line, help_)
+    for reflection in rulebook.reflections.values():
+        for word in _never_said(" ".join(reflection.ask)):
+            what, help_ = f"Reflections never say '{word}'.", "Ask what helps, and what gets in the way."
+            yield Fault(what, (reflection.id, "ask"), reflection.file, reflection.line, help_)
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
@@ -48,11 +52,14 @@ def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
                 )
         for figure in sorted(_figures(_PLACEHOLDER.sub("", text)) - grounds):
             yield f"No cited point gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
-        for word in NEVER_SAID:
-            if re.search(rf"\b{word}", text, re.IGNORECASE):
-                yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
+        for word in _never_said(text):
+            yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
     if len(rule.prompt.ask) > 3:
         yield "It asks more than three things.", "A tired reader takes in three."
+
+
+def _never_said(text: str) -> Iterator[str]:
+    return (word for word in NEVER_SAID if re.search(rf"\b{word}", text, re.IGNORECASE))
 
 
 def _figures(text: str) -> set[str]:

@@ -1,0 +1,27 @@
+"""``coverage``: what became of each learning point."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from riskflags.coverage import coverage_of
+from riskflags.lint import coverage as lint_coverage
+from riskflags.render.as_json import to_json
+from riskflags.render.coverage import coverage_to_markdown, coverage_to_text
+from riskflags.rulebook import Rulebook
+
+
+def run(format_: str, folder: Path | None) -> bool:
+    """Print the coverage, and to standard error each point that lacks something. Whether any does."""
+    book = Rulebook.shipped() if folder is None else Rulebook.load(folder)
+    coverage = coverage_of(book)
+    if format_ == "json":
+        typer.echo(to_json(coverage))
+    else:
+        shown = coverage_to_markdown if format_ == "markdown" else coverage_to_text
+        typer.echo(shown(coverage, book.sources), nl=False)
+    for fault in lint_coverage.faults(book):
+        typer.echo(str(fault), err=True)
+    return bool(coverage.unaccounted)

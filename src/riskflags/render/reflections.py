@@ -1,0 +1,93 @@
+"""Reflections as a sheet for a meeting: by theme, each with its questions, where they come from, and room for notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from textwrap import wrap
+
+from riskflags.reflections import Reflection
+from riskflags.render.as_markdown import escaped
+from riskflags.render.as_text import WIDTH, citation_line
+from riskflags.report import Citation
+from riskflags.sources import Points
+
+_TITLE = "Questions for a team"
+_ADVICE = (
+    "These are for talking about how we work, not about who did what. One or two are plenty for one meeting; begin "
+    "where there is most to say."
+)
+_NOTES = ("What we see", "What we will do, who, and by when")
+_NONE = "No reflection matches."
+
+
+def sheet_to_text(reflections: Sequence[Reflection], points: Points, width: int = WIDTH) -> str:
+    """The sheet as text, no line longer than ``width`` unless one word is."""
+    return "\n".join(_text(reflections, points, width)) + "\n"
+
+
+def sheet_to_markdown(reflections: Sequence[Reflection], points: Points) -> str:
+    """The sheet as Markdown, with space for notes under each reflection."""
+    return "\n".join(_markdown(reflections, points)) + "\n"
+
+
+def theme_title(theme: str) -> str:
+    """A theme as a heading: ``family-and-network`` as "Family and network"."""
+    return theme.replace("-", " ").capitalize().replace("Childs ", "Child's ")  # a file's name holds no apostrophe
+
+
+def _text(reflections: Sequence[Reflection], points: Points, width: int) -> Iterator[str]:
+    yield _TITLE.upper()
+    yield from wrap(_ADVICE if reflections else _NONE, width)
+    for theme, numbered in _by_theme(reflections):
+        yield ""
+        yield theme_title(theme)
+        for number, reflection in numbered:
+            yield from _reflection_lines(number, reflection, points, width)
+
+
+def _reflection_lines(number: int, reflection: Reflection, points: Points, width: int) -> Iterator[str]:
+    first, *others = reflection.ask
+    yield from _wrapped(first, width, f"  {number:>2}. ")
+    for question in others:
+        yield from _wrapped(question, width, "      ")
+    for line in _citation_lines(reflection, points):
+        yield from _wrapped(line, width, "      From: ")
+    yield f"      Reflection: {reflection.id}"
+
+
+def _markdown(reflections: Sequence[Reflection], points: Points) -> Iterator[str]:
+    yield f"# {_TITLE}\n"
+    yield _ADVICE if reflections else _NONE
+    for theme, numbered in _by_theme(reflections):
+        yield f"\n## {theme_title(theme)}"
+        for number, reflection in numbered:
+            yield f"\n### {number}. {reflection.id.replace('-', ' ').capitalize()}\n"
+            yield from (f"- {escaped(question)}" for question in reflection.ask)
+            yield "\nFrom:\n"
+            yield from (f"- {escaped(line)}" for line in _citation_lines(reflection, points))
+            for heading in _NOTES:
+                yield f"\n**{heading}**\n\n&nbsp;\n\n&nbsp;"  # blank lines alone would not be shown
+
+
+def _by_theme(reflections: Iterable[Reflection]) -> Iterator[tuple[str, Iterator[tuple[int, Reflection]]]]:
+    """The reflections by theme, numbered through."""
+    ordered = sorted(reflections, key=lambda reflection: reflection.theme)  # stable: in a theme, as its file has them
+    return groupby(enumerate(ordered, start=1), key=lambda each: each[1].theme)
+
+
+def _citation_lines(reflection: Reflection, points: Points) -> Iterator[str]:
+    for point in (points[id_] for id_ in reflection.cites):
+        source = point.source
+        yield citation_line(Citation(point.id, source.title, point.where, point.status_text, "", source.marking))
+
+
+def _wrapped(text: str, width: int, margin: str) -> list[str]:
+    return wrap(
+        text,
+        width,
+        initial_indent=margin,
+        subsequent_indent=" " * len(margin),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
