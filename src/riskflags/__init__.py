@@ -9,19 +9,25 @@
 It prompts people. It never scores, ranks or predicts a family, and what is not recorded is not known, never "no".
 """
 
-from riskflags.case import CaseSummary
-from riskflags.checking import Checker, Report
-from riskflags.errors import (
-    CaseError,
-    FactsError,
-    InputError,
-    LookupFault,
-    RiskflagsError,
-    RulebookError,
-    SettingsError,
-)
-from riskflags.report import Because, Citation, Explanation, Flag, Question
-from riskflags.rulebook import Rulebook
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from riskflags.case import CaseSummary
+    from riskflags.checking import Checker, Report
+    from riskflags.errors import (
+        CaseError,
+        FactsError,
+        InputError,
+        LookupFault,
+        RiskflagsError,
+        RulebookError,
+        SettingsError,
+    )
+    from riskflags.report import Because, Citation, Explanation, Flag, Question
+    from riskflags.rulebook import Rulebook
 
 __version__ = "0.1.0"
 
@@ -43,3 +49,25 @@ __all__ = [
     "RulebookError",
     "SettingsError",
 ]
+
+_HOMES = {
+    "CaseSummary": "case",
+    "Checker": "checking",
+    "Report": "checking",
+    "Rulebook": "rulebook",
+    **dict.fromkeys(("Because", "Citation", "Explanation", "Flag", "Question"), "report"),
+    **dict.fromkeys((name for name in __all__ if name.endswith(("Error", "Fault"))), "errors"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Each name is imported when first used: the command line can then start, and answer --help, without the rest."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'riskflags' has no attribute '{name}'")
+    found = getattr(import_module(f"riskflags.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

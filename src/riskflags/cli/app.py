@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -186,6 +188,8 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main() -> None:
     """Run the command line; every error is a message and an exit code, never a traceback."""
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # a plugin that logs what is validated must not see a case
+    gc.set_threshold(200_000)  # what starting up makes stays: looking through it again and again is time lost
     streams.prepare()
     try:
         app()
