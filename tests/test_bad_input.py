@@ -20,17 +20,18 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from generated.cases import random_case
-from riskflags import CaseError, CaseSummary, Checker, InputError, LookupFault, RiskflagsError, SettingsError
+from riskflags import CaseError, CaseSummary, Checker, InputError, LookupFault, RiskflagsError, Rulebook, SettingsError
 from riskflags.cli import main
 from riskflags.reading.case_text import case_from_file, case_from_text
 from riskflags.reading.files import LARGEST
+from test_command_line import write_small_book
 
 SECRETS = ("SECRETVALUE", "secretvalue", "1987")
 """Planted where a case has values: none of them may come out again. Days of the tables lie in 1987."""
 
 HEAD = "case_id: c\nas_of: 2026-06-30\n"
 
-# -- the tables: what is wrong, the text, the line that is named, words that the message holds --------------------------
+# -- the tables: what is wrong, the text, the line that is named, words that the message holds ------------------------
 
 BROKEN_YAML = [
     ("bracket left open", HEAD + "people: [{role: SECRETVALUE}\n", 4, "not well-formed YAML. Check"),
@@ -365,19 +366,83 @@ WRONG_LEAVES = [
 ]
 
 CONTRADICTIONS = [
-    ("ended and not", "statuses:\n  - end_date: 1987-03-09\n    ended: false\n", 5, "statuses[0].ended: It says not ended, yet there is an end_date. Correct"),
-    ("ended before it began", "plans:\n  - start_date: 1987-03-10\n    end_date: 1987-03-09\n", 5, "plans[0].end_date: It ends before it starts. Correct start_date or"),
-    ("born and not", "people:\n  - date_of_birth: 1987-03-09\n    born: false\n", 5, "people[0].born: It says not born, yet there is a date_of_birth. Correct"),
-    ("held and cancelled", "meetings: [{state: cancelled, held_on: 1987-03-09}]\n", 3, "meetings[0].state: There is a day on which it was held", "Write state: held"),
-    ("held before asked for", "meetings: [{requested_on: 1987-03-10, held_on: 1987-03-09}]\n", 3, "meetings[0].held_on: It was held before it was requested. Correct"),
-    ("after the summary", "injuries: [{date: 2087-03-09}]\n", 3, "injuries[0].date: This day lies after the summary's own day (as_of). Only planned"),
-    ("after its own recording", "injuries: [{date: 1987-03-10, recorded_on: 1987-03-09}]\n", 3, "injuries[0].date: This day lies after the day its record was made"),
-    ("an id twice", "people:\n  - {id: SECRETVALUE}\n  - {id: SECRETVALUE}\n", 5, "people[1].id: This id stands twice in the collection", "recorded_on"),
-    ("a version without a day", "people:\n  - {id: SECRETVALUE}\n  - {id: SECRETVALUE, recorded_on: 1987-03-09}\n", 5, "people[1].id: This id stands twice"),
-    ("another version without a day", "people:\n  - {id: SECRETVALUE, recorded_on: 1987-03-09}\n  - {id: SECRETVALUE}\n", 5, "people[1].id: This id stands twice"),
-    ("two versions of one day", "people:\n" + "  - {id: SECRETVALUE, recorded_on: 1987-03-09}\n" * 2, 5, "people[1].recorded_on: Two versions of this record", "Keep the later"),
-    ("two children", "people:\n  - {role: child}\n  - {role: child, id: SECRETVALUE}\n", 5, "people[1].role: A second person has the role child", "Write sibling"),
-]  # fmt: skip
+    (
+        "ended and not",
+        "statuses:\n  - end_date: 1987-03-09\n    ended: false\n",
+        5,
+        "statuses[0].ended: It says not ended, yet there is an end_date. Correct",
+    ),
+    (
+        "ended before it began",
+        "plans:\n  - start_date: 1987-03-10\n    end_date: 1987-03-09\n",
+        5,
+        "plans[0].end_date: It ends before it starts. Correct start_date or",
+    ),
+    (
+        "born and not",
+        "people:\n  - date_of_birth: 1987-03-09\n    born: false\n",
+        5,
+        "people[0].born: It says not born, yet there is a date_of_birth. Correct",
+    ),
+    (
+        "held and cancelled",
+        "meetings: [{state: cancelled, held_on: 1987-03-09}]\n",
+        3,
+        "meetings[0].state: There is a day on which it was held",
+        "Write state: held",
+    ),
+    (
+        "held before asked for",
+        "meetings: [{requested_on: 1987-03-10, held_on: 1987-03-09}]\n",
+        3,
+        "meetings[0].held_on: It was held before it was requested. Correct",
+    ),
+    (
+        "after the summary",
+        "injuries: [{date: 2087-03-09}]\n",
+        3,
+        "injuries[0].date: This day lies after the summary's own day (as_of). Only planned",
+    ),
+    (
+        "after its own recording",
+        "injuries: [{date: 1987-03-10, recorded_on: 1987-03-09}]\n",
+        3,
+        "injuries[0].date: This day lies after the day its record was made",
+    ),
+    (
+        "an id twice",
+        "people:\n  - {id: SECRETVALUE}\n  - {id: SECRETVALUE}\n",
+        5,
+        "people[1].id: This id stands twice in the collection",
+        "recorded_on",
+    ),
+    (
+        "a version without a day",
+        "people:\n  - {id: SECRETVALUE}\n  - {id: SECRETVALUE, recorded_on: 1987-03-09}\n",
+        5,
+        "people[1].id: This id stands twice",
+    ),
+    (
+        "another version without a day",
+        "people:\n  - {id: SECRETVALUE, recorded_on: 1987-03-09}\n  - {id: SECRETVALUE}\n",
+        5,
+        "people[1].id: This id stands twice",
+    ),
+    (
+        "two versions of one day",
+        "people:\n" + "  - {id: SECRETVALUE, recorded_on: 1987-03-09}\n" * 2,
+        5,
+        "people[1].recorded_on: Two versions of this record",
+        "Keep the later",
+    ),
+    (
+        "two children",
+        "people:\n  - {role: child}\n  - {role: child, id: SECRETVALUE}\n",
+        5,
+        "people[1].role: A second person has the role child",
+        "Write sibling",
+    ),
+]
 CONTRADICTIONS = [(name, HEAD + text, *rest) for name, text, *rest in CONTRADICTIONS]
 
 TEXTS = [*BROKEN_YAML, *BROKEN_JSON, *WRONG_LEAVES, *CONTRADICTIONS]
@@ -388,22 +453,38 @@ NAMES = [
 ]
 
 BYTES = [
-    ("not UTF-8", HEAD.encode() + "people: [{id: SECRETVALU\u00c9}]\n".encode("latin-1"), 3, "It is not UTF-8 text. Save it as UTF-8."),
-    ("UTF-16", (HEAD + "people: SECRETVALUE").encode("utf-16"), None, "It is not text. Give JSON or YAML, saved as UTF-8."),
+    (
+        "not UTF-8",
+        HEAD.encode() + "people: [{id: SECRETVALU\u00c9}]\n".encode("latin-1"),
+        3,
+        "It is not UTF-8 text. Save it as UTF-8.",
+    ),
+    (
+        "UTF-16",
+        (HEAD + "people: SECRETVALUE").encode("utf-16"),
+        None,
+        "It is not text. Give JSON or YAML, saved as UTF-8.",
+    ),
     ("empty", b"", None, "It is empty. Check that it is the file you meant."),
     ("only white space", b" \n\t\r\n ", None, "It is empty. Check that it is the file you meant."),
     ("only a byte order mark", b"\xef\xbb\xbf", None, "It is empty."),
     ("a binary", b"\x7fELF\x02\x01\x01\0\0SECRETVALUE", None, "It is not text. Give JSON or YAML, saved as UTF-8."),
     ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None, "It is not text."),
-    ("too large", HEAD.encode() + b"#" * LARGEST + b"SECRETVALUE", None, "It is larger than 8 MB.", "split an extract into cases"),
-]  # fmt: skip
+    (
+        "too large",
+        HEAD.encode() + b"#" * LARGEST + b"SECRETVALUE",
+        None,
+        "It is larger than 8 MB.",
+        "split an extract into cases",
+    ),
+]
 
 
-# -- what is asserted of each -------------------------------------------------------------------------------------------
+# -- what is asserted of each -----------------------------------------------------------------------------------------
 
 
 def everything_said(error: BaseException | None, seen: set[int] | None = None) -> Iterator[str]:
-    """All that can be read off an error: its texts, faults and notes, those of what it came from, and of their frames."""
+    """All that can be read off an error: texts, faults and notes, of what it came from and of their frames too."""
     seen = set() if seen is None else seen
     if error is None or id(error) in seen:
         return
@@ -438,6 +519,15 @@ def refused(call: Any, *args: Any, **named: Any) -> RiskflagsError:
     return told.value
 
 
+def error_of(call: Any, *args: Any) -> CaseError | None:
+    """The `CaseError` that a call ends in, if it does; any other goes through."""
+    try:
+        call(*args)
+    except CaseError as error:
+        return error
+    return None
+
+
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[int, str, str]:
     """The command in this process: exit code, what it printed, what it complained of."""
     monkeypatch.setattr(sys, "argv", ["riskflags", *args])
@@ -446,6 +536,12 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *ar
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
     return int(ended.value.code or 0), printed.out, printed.err
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small rulebook: reading the shipped one for each bad file is time lost."""
+    return str(write_small_book(tmp_path_factory.mktemp("small")))
 
 
 def command(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
@@ -457,13 +553,15 @@ def command(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[in
 
 
 @pytest.fixture
-def told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def told(
+    tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
     """Checks the bytes of a file by command and by library: the one message, its place cut off and checked."""
 
     def check(content: bytes, line: int | None) -> str:
         path = tmp_path / "bad"
         path.write_bytes(content)
-        code, out, err = run(capsys, monkeypatch, "check", str(path))
+        code, out, err = run(capsys, monkeypatch, "check", str(path), "--rules", book)
         assert code == 2
         assert out == ""
         assert_no_value(err)
@@ -476,12 +574,12 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     return check
 
 
-# -- a test a kind ------------------------------------------------------------------------------------------------------
+# -- a test a kind ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("row", TEXTS, ids=NAMES)
 def test_a_bad_text_is_refused_with_its_place_and_the_next_step(row: tuple, told: Any, checker: Checker) -> None:
-    """The command exits 2 and names file and line, the fault and what to do; the library says the same; no value is told."""
+    """The command exits 2 and names file, line, fault and next step; the library says the same; no value is told."""
     _, text, line, *words = row
     message = told(text.encode(), line)
     assert [word for word in words if word not in message] == [], message
@@ -502,14 +600,14 @@ def test_bad_bytes_are_refused(row: tuple, told: Any, checker: Checker) -> None:
         assert message in str(refused(checker.check, content))
 
 
-@pytest.mark.parametrize("row", [row for row in TEXTS if "\0" not in row[1]], ids=lambda row: row[0])
+@pytest.mark.parametrize("row", TEXTS[::9], ids=NAMES[::9])
 def test_bad_text_on_standard_input_is_refused(
-    row: tuple, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    row: tuple, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Standard input is called by its name, and otherwise told of as a file is."""
     _, text, line, *words = row
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    code, out, err = run(capsys, monkeypatch, "check", "-")
+    code, out, err = run(capsys, monkeypatch, "check", "-", "--rules", book)
     assert (code, out) == (2, "")
     assert err.startswith(f"standard input:{line}: " if line else "standard input")
     assert words[0] in err
@@ -517,7 +615,7 @@ def test_bad_text_on_standard_input_is_refused(
 
 
 def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) -> None:
-    """In a process of its own: every bad file is told of in order, the one good case is still checked, and it exits 2."""
+    """In a process of its own: every bad file is told of in order, the good case is still checked, and it exits 2."""
     files = []
     for number, row in enumerate([*TEXTS, *BYTES]):
         files.append(tmp_path / f"bad-{number}")
@@ -533,7 +631,7 @@ def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) 
     assert list(dict.fromkeys(line.split(":")[0] for line in err.splitlines())) == [str(file) for file in files]
 
 
-# -- files that are none ------------------------------------------------------------------------------------------------
+# -- files that are none ----------------------------------------------------------------------------------------------
 
 
 def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path) -> None:
@@ -597,7 +695,7 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in str(refused(case_from_file, tmp_path / ("x" * 5000)))
 
 
-# -- standard input, by the real command ----------------------------------------------------------------------------------
+# -- standard input, by the real command ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -605,11 +703,14 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
     [
         (b"", "standard input: It is empty. Check that it is the file you meant."),
         (b"\xff\xfeSECRETVALUE", "standard input:1: It is not UTF-8 text. Save it as UTF-8."),
-        (b"{\n" * 100_000, "standard input:1: This is not well-formed JSON."),
-        (b"x: &a [SECRETVALUE]\n" + b"".join(b"y%d: [*a, *a]\n" % at for at in range(50)), "standard input:1: It carries an anchor"),
+        (b"{\n" * 100_000, "standard input:2: This is not well-formed JSON."),
+        (
+            b"x: &a [SECRETVALUE]\n" + b"".join(b"y%d: [*a, *a]\n" % at for at in range(50)),
+            "standard input:1: It carries an anchor",
+        ),
     ],
     ids=["empty", "not UTF-8", "brackets", "alias bomb"],
-)  # fmt: skip
+)
 def test_the_real_command_refuses_bad_standard_input(content: bytes, message: str) -> None:
     """A pipe that brings nothing, or nonsense, ends in a message and exit 2."""
     code, out, err = command("check", "-", stdin=content)
@@ -627,7 +728,7 @@ def test_explain_refuses_bad_input_alike(tmp_path: Path) -> None:
     assert err.startswith(f"{bad}:3: people: It is not a list of records.")
 
 
-# -- all faults at once ---------------------------------------------------------------------------------------------------
+# -- all faults at once -----------------------------------------------------------------------------------------------
 
 
 def test_all_faults_of_a_case_are_told_at_once(told: Any) -> None:
@@ -658,7 +759,7 @@ def test_both_ways_round_of_a_version_that_contradicts_itself(told: Any) -> None
     assert len(told(text.encode(), 3).splitlines()) == 2
 
 
-# -- the library's own ways in --------------------------------------------------------------------------------------------
+# -- the library's own ways in ----------------------------------------------------------------------------------------
 
 BASE = {"case_id": "c", "as_of": "2026-06-30"}
 
@@ -764,47 +865,47 @@ def test_a_day_after_the_summary_is_refused(checker: Checker, tmp_path: Path) ->
     "day", ["SECRETVALUE", "2026-02-30", "20260301", "2026-W13-2", "2026-3-1", "", "2026-03-01T00:00", "1 March"]
 )
 def test_a_malformed_as_of_is_refused(
-    day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    day: str, tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """--as-of takes a day written YYYY-MM-DD, and nothing else that a parser might make a day of."""
     good = tmp_path / "good.yaml"
     good.write_text(HEAD)
     for args in (("check", str(good)), ("explain", str(good), "father-uninvolved")):
-        code, out, err = run(capsys, monkeypatch, *args, "--as-of", day)
+        code, out, err = run(capsys, monkeypatch, *args, "--as-of", day, "--rules", book)
         assert (code, out) == (2, "")
         assert err == "--as-of is not a day written YYYY-MM-DD. Write it like 2026-03-31.\n"
 
 
-# -- settings -------------------------------------------------------------------------------------------------------------
+# -- settings ---------------------------------------------------------------------------------------------------------
 
 SETTINGS = [
-    ("an unknown setting", "health_visitor_supervison: 90\n", 1, "health_visitor_supervison: There is no such setting. Did you mean"),
+    ("an unknown setting", "patiense: 90\n", 1, "patiense: There is no such setting. Did you mean"),
     ("one like no other", "# mine\nzzz: 1987\n", 2, "zzz: There is no such setting. See"),
-    ("out of range", "\nhealth_visitor_supervision: 1987\n", 2, "health_visitor_supervision: It lies outside its range. It may be 28 to"),
-    ("below its range", "health_visitor_supervision: -1\n", 1, "It lies outside its range."),
-    ("a text", "health_visitor_supervision: SECRETVALUE\n", 1, "health_visitor_supervision: It is not a whole number. Write a number of days."),
-    ("a number in quotes", "health_visitor_supervision: '92'\n", 1, "It is not a whole number."),
-    ("a fraction", "health_visitor_supervision: 92.0\n", 1, "It is not a whole number."),
-    ("true", "health_visitor_supervision: true\n", 1, "It is not a whole number."),
-    ("nothing", "health_visitor_supervision:\n", 1, "It is not a whole number."),
+    ("out of range", "\npatience: 1987\n", 2, "patience: It lies outside its range. It may be 1 to"),
+    ("below its range", "patience: -1\n", 1, "It lies outside its range."),
+    ("a text", "patience: SECRETVALUE\n", 1, "patience: It is not a whole number. Write a number of days."),
+    ("a number in quotes", "patience: '92'\n", 1, "It is not a whole number."),
+    ("a fraction", "patience: 92.0\n", 1, "It is not a whole number."),
+    ("true", "patience: true\n", 1, "It is not a whole number."),
+    ("nothing", "patience:\n", 1, "It is not a whole number."),
     ("a list", "- SECRETVALUE\n", 1, "This file holds no settings. Write one a line"),
     ("broken YAML", "a: [SECRETVALUE\n", 2, "This is not well-formed YAML."),
-    ("a setting twice", "health_visitor_supervision: 92\nhealth_visitor_supervision: 93\n", 2, "This key stands twice (first in line 1)."),
+    ("a setting twice", "patience: 92\npatience: 93\n", 2, "This key stands twice (first in line 1)."),
     ("an empty file", "", None, "It is empty. Check that it is the file you meant."),
     ("only comments", "# SECRETVALUE\n", 1, "This file holds no settings."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("row", SETTINGS, ids=[row[0] for row in SETTINGS])
 def test_bad_settings_are_refused(
-    row: tuple, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    row: tuple, tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A settings file that cannot be used is told of with file and line, and the command exits 2."""
     _, text, line, words = row
     good, chosen = tmp_path / "good.yaml", tmp_path / "settings.yaml"
     good.write_text(HEAD)
     chosen.write_text(text)
-    code, out, err = run(capsys, monkeypatch, "check", str(good), "--settings", str(chosen))
+    code, out, err = run(capsys, monkeypatch, "check", str(good), "--settings", str(chosen), "--rules", book)
     assert (code, out) == (2, "")
     assert err.startswith(f"{chosen}:{line}: " if line else f"{chosen}: ")
     assert words in err
@@ -815,16 +916,16 @@ def test_bad_settings_are_refused(
     ("given_", "words"),
     [
         ({"zzz": 1}, "zzz: There is no such setting."),
-        ({"health_visitor_supervision": 1987}, "It lies outside its range."),
-        ({"health_visitor_supervision": 92.0}, "It is not a whole number."),
-        ({"health_visitor_supervision": True}, "It is not a whole number."),
-        ({"health_visitor_supervision": "SECRETVALUE"}, "It is not a whole number."),
-        ({"zzz": 1, "health_visitor_supervision": None}, "zzz: There is no such setting."),
+        ({"patience": 1987}, "It lies outside its range."),
+        ({"patience": 92.0}, "It is not a whole number."),
+        ({"patience": True}, "It is not a whole number."),
+        ({"patience": "SECRETVALUE"}, "It is not a whole number."),
+        ({"zzz": 1, "patience": None}, "zzz: There is no such setting."),
     ],
 )
-def test_bad_settings_are_refused_by_the_library(checker: Checker, given_: dict, words: str) -> None:
+def test_bad_settings_are_refused_by_the_library(book: str, given_: dict, words: str) -> None:
     """`Checker(settings=...)` refuses what no setting can be, all faults at once."""
-    error = refused(Checker, checker.rulebook, given_)
+    error = refused(Checker, Rulebook.load(book), given_)
     assert isinstance(error, SettingsError)
     assert len(error.faults) == len(given_)
     assert words in str(error)
@@ -839,7 +940,7 @@ def test_missing_settings_are_refused(tmp_path: Path) -> None:
     assert err == f"{tmp_path / 'goo.yaml'}: There is no such file. Did you mean '{good}'?\n"
 
 
-# -- a faulty rulebook ----------------------------------------------------------------------------------------------------
+# -- a faulty rulebook ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -871,9 +972,31 @@ def test_a_broken_rulebook_exits_3(tmp_path: Path) -> None:
     assert "There is no such folder of rules." in err
 
 
-# -- whatever comes ---------------------------------------------------------------------------------------------------------
+# -- whatever comes ---------------------------------------------------------------------------------------------------
 
-JUNK = [None, True, 1987, 1.5, "SECRETVALUE", "1987-03-09", [], {}, ["SECRETVALUE"], {"SECRETVALUE": 1987}, [[{}]], [None], b"1987", float("nan"), float("inf"), 10**30, object(), datetime(1987, 3, 9), "x" * 300, "a\nb", "\ud800"]  # fmt: skip
+JUNK = [
+    None,
+    True,
+    1987,
+    1.5,
+    "SECRETVALUE",
+    "1987-03-09",
+    [],
+    {},
+    ["SECRETVALUE"],
+    {"SECRETVALUE 1": 1987},
+    [[{}]],
+    [None],
+    b"1987",
+    float("nan"),
+    float("inf"),
+    10**30,
+    object(),
+    datetime(1987, 3, 9),
+    "x" * 300,
+    "a\nb",
+    "\ud800",
+]
 
 
 def spoilt(rnd: Random, value: Any) -> Any:
@@ -893,20 +1016,15 @@ def test_a_case_spoilt_anywhere_is_refused_or_read(checker: Checker) -> None:
     """Junk of any type in any place ends in a report or in a `CaseError` with no value in it, and in nothing else."""
     rnd = Random(5)
     tally = {"read": 0, "refused": 0}
-    for _ in range(1500):
-        case = random_case(rnd)
-        for _ in range(rnd.randint(1, 3)):
-            case = spoilt(rnd, case)
-        try:
-            checker.check(case)
-            tally["read"] += 1
-        except CaseError as error:
-            said = list(everything_said(error))
-            assert not [text for text in said for secret in ("SECRETVALUE", "1987-03-09") if secret in text]
-            assert str(error)
-            tally["refused"] += 1
+    for _ in range(1200):
+        case = spoilt(rnd, random_case(rnd))
+        error = error_of(checker.check, case)
+        tally["refused" if error else "read"] += 1
+        said = list(everything_said(error))
+        assert not [text for text in said for secret in ("SECRETVALUE", "1987-03-09") if secret in text]
+        assert error is None or error.faults
     print(tally)
-    assert min(tally.values()) > 50
+    assert min(tally.values()) > 30
 
 
 EXAMPLE = (ROOT / "examples" / "child-l.yaml").read_bytes()
@@ -925,10 +1043,8 @@ def test_a_file_spoilt_anywhere_is_refused_or_read(data: st.DataObject) -> None:
             st.sampled_from([b"{", b"}", b"[", b"\t", b"&a ", b"*a", b"\n---\n", b": ", b"!!x ", b"\0", b"'"]),
         )
         content = content[:start] + data.draw(junk) + content[end:]
-    try:
-        case_from_text(content.decode("utf-8", "surrogateescape"), "spoilt")
-    except CaseError as error:
-        assert error.faults
+    error = error_of(case_from_text, content.decode("utf-8", "surrogateescape"), "spoilt")
+    assert error is None or error.faults
 
 
 @settings(max_examples=150)

@@ -301,7 +301,8 @@ def _recorded(record: dict, rnd: Random) -> str:
     from riskflags.case.leaves import EARLIEST_YEAR
 
     assert AS_OF.year > EARLIEST_YEAR
-    happened = [value for key, value in record.items() if _is_day(value) and key not in _PLANNED]
+    come = {"meeting_date"} if record.get("attended") is not None else set()
+    happened = [value for key, value in record.items() if _is_day(value) and key not in _PLANNED - come]
     latest = max([*happened, (AS_OF - timedelta(days=rnd.choice((0, 2, 30, 200)))).isoformat()])
     return min(latest, AS_OF.isoformat())
 

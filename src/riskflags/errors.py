@@ -97,7 +97,8 @@ def show_path(path: Path) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += ("." if text else "") + (part if _PLAIN_NAME.fullmatch(part) else "(a key)")
+            plain = isinstance(part, str) and _PLAIN_NAME.fullmatch(part)  # whoever gives a dict may give any key
+            text += ("." if text else "") + (part if plain else "(a key)")
     return text
 
 

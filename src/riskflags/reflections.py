@@ -1,17 +1,119 @@
-"""Reflections: what a team can ask itself, for learning that no case record can show."""
+"""A sheet of reflections for a meeting: by theme, each with its questions, where they come from, and room for notes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from textwrap import wrap
+
+from riskflags.errors import Fault, LookupFault, did_you_mean
+from riskflags.render.as_markdown import escaped
+from riskflags.render.as_text import WIDTH, citation_line
+from riskflags.report import Citation
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.reflection import Reflection
+from riskflags.sources import Points
+
+_TITLE = "Questions for a team"
+_ADVICE = (
+    "These are for talking about how we work, not about who did what. One or two are plenty for one meeting; begin "
+    "where there is most to say."
+)
+_NOTES = ("What we see", "What we will do, who, and by when")
+_NONE = "No reflection matches."
 
 
-@dataclass(frozen=True, slots=True)
-class Reflection:
-    """One or two questions for a team, their theme, and the learning points they come from."""
+def reflections_on(rulebook: Rulebook, theme: str | None = None, source: str | None = None) -> list[Reflection]:
+    """A rulebook's reflections by theme: all, or those of one theme, of one source, or of both.
 
-    id: str
-    theme: str
-    ask: tuple[str, ...]
-    cites: tuple[str, ...]
-    file: str
-    line: int
+    Raises `LookupFault` for a theme or source that the rulebook has not, with the nearest it has.
+    """
+    themes = sorted({reflection.theme for reflection in rulebook.reflections.values()})
+    faults = [*_unknown("theme", theme, themes), *_unknown("source", source, list(rulebook.sources))]
+    if faults:
+        raise LookupFault(faults)
+    found = [
+        reflection
+        for reflection in rulebook.reflections.values()
+        if theme in (None, reflection.theme)
+        and (source is None or any(rulebook.points[point].source.id == source for point in reflection.cites))
+    ]
+    return sorted(found, key=lambda reflection: reflection.theme)  # stable: within a theme as its file has them
+
+
+def _unknown(noun: str, name: str | None, known: Sequence[str]) -> Iterator[Fault]:
+    if name is not None and name not in known:
+        help_ = did_you_mean(name, known) or f"It has {', '.join(known) or 'none'}."
+        yield Fault(f"There is no such {noun} in this rulebook.", help=help_)
+
+
+def sheet_to_text(reflections: Sequence[Reflection], points: Points, width: int = WIDTH) -> str:
+    """The sheet as text, no line longer than ``width`` unless one word is."""
+    return "\n".join(_text(reflections, points, width)) + "\n"
+
+
+def sheet_to_markdown(reflections: Sequence[Reflection], points: Points) -> str:
+    """The sheet as Markdown, with space for notes under each reflection."""
+    return "\n".join(_markdown(reflections, points)) + "\n"
+
+
+def _text(reflections: Sequence[Reflection], points: Points, width: int) -> Iterator[str]:
+    yield _TITLE.upper()
+    yield from wrap(_ADVICE if reflections else _NONE, width)
+    for theme, numbered in _by_theme(reflections):
+        yield ""
+        yield _heading(theme)
+        for number, reflection in numbered:
+            yield from _reflection(number, reflection, points, width)
+
+
+def _reflection(number: int, reflection: Reflection, points: Points, width: int) -> Iterator[str]:
+    first, *others = reflection.ask
+    yield from _wrapped(first, width, f"  {number:>2}. ")
+    for question in others:
+        yield from _wrapped(question, width, "      ")
+    for line in _citation_lines(reflection, points):
+        yield from _wrapped(line, width, "      From: ")
+    yield f"      Reflection: {reflection.id}"
+
+
+def _markdown(reflections: Sequence[Reflection], points: Points) -> Iterator[str]:
+    yield f"# {_TITLE}\n"
+    yield _ADVICE if reflections else _NONE
+    for theme, numbered in _by_theme(reflections):
+        yield f"\n## {_heading(theme)}"
+        for number, reflection in numbered:
+            yield f"\n### {number}. {_heading(reflection.id)}\n"
+            yield from (f"- {escaped(question)}" for question in reflection.ask)
+            yield "\nFrom:\n"
+            yield from (f"- {escaped(line)}" for line in _citation_lines(reflection, points))
+            for heading in _NOTES:
+                yield f"\n**{heading}**\n\n&nbsp;\n\n&nbsp;"  # blank lines alone would not be shown
+
+
+def _heading(name: str) -> str:
+    """``family-and-network`` as "Family and network"."""
+    return name.replace("-", " ").capitalize().replace("Childs ", "Child's ")  # a file's name holds no apostrophe
+
+
+def _by_theme(reflections: Iterable[Reflection]) -> Iterator[tuple[str, Iterator[tuple[int, Reflection]]]]:
+    """The reflections by theme, numbered through."""
+    return groupby(enumerate(reflections, start=1), key=lambda each: each[1].theme)
+
+
+def _citation_lines(reflection: Reflection, points: Points) -> Iterator[str]:
+    for point in (points[id_] for id_ in reflection.cites):
+        source = point.source
+        yield citation_line(Citation(point.id, source.title, point.where, point.status_text, "", source.marking))
+
+
+def _wrapped(text: str, width: int, margin: str) -> list[str]:
+    following = " " * len(margin)
+    return wrap(
+        text,
+        width,
+        initial_indent=margin,
+        subsequent_indent=following,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -9,6 +9,9 @@ from typing import Literal
 PointStatus = Literal["in_force", "updated", "not_taken_forward"]
 Becomes = Literal["rule", "indicator", "reflection", "context"]
 
+HASH_DIGITS = 16
+"""Hex digits of a passage's hash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

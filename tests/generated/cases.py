@@ -96,7 +96,11 @@ def _consistent(record: CaseData) -> bool:
     start, end = record.get("start_date"), record.get("end_date")
     if end is not None and (record.get("ended") is False or (start is not None and end < start)):
         return False
+    if record.get("raised_before") is False and record.get("raised_before_on") is not None:
+        return False
     if record.get("born") is False and record.get("date_of_birth") is not None:
+        return False
+    if record.get("attended") is not None and (record.get("meeting_date") or "") > AS_OF.isoformat():
         return False
     held, asked = record.get("held_on"), record.get("requested_on")
     return held is None or (record.get("state") in (None, "held") and (asked is None or held >= asked))

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from riskflags.case.records import Meeting, Person, Record, Spell
-from riskflags.case.shape import happened_days, leaves_of
+from riskflags.case.records import Concern, Meeting, Person, Record, Spell
+from riskflags.case.shape import days_happened, leaves_of
 from riskflags.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -32,22 +32,22 @@ def faults_of(case: CaseSummary) -> Iterator[Fault]:
 
 @cache
 def _checks_for(kind: type[Record]) -> tuple[Check, ...]:
-    checks: list[Check] = [_days_known] if happened_days(kind) else []
+    checks: list[Check] = [_days_known]
     if issubclass(kind, Spell):
         checks.append(_spell)
     if issubclass(kind, Person):
         checks.append(_birth)
     if issubclass(kind, Meeting):
         checks.append(_held)
+    if issubclass(kind, Concern):
+        checks.append(_raised)
     return tuple(checks)
 
 
 def _days_known(record: Record, as_of: date) -> Iterator[tuple[str, str, str]]:
     limit = record.recorded_on or as_of
-    values = record.__dict__
-    for leaf in happened_days(type(record)):
-        day = values[leaf]
-        if day is not None and day > limit:
+    for leaf, day in days_happened(record):
+        if day > limit:
             if record.recorded_on is not None:
                 yield leaf, "This day lies after the day its record was made (recorded_on).", "Correct one of the two."
             else:
@@ -80,6 +80,11 @@ def _held(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
         )
     if record.held_on is not None and record.requested_on is not None and record.held_on < record.requested_on:
         yield "held_on", "It was held before it was requested.", "Correct requested_on or held_on."
+
+
+def _raised(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
+    if record.raised_before is False and record.raised_before_on is not None:
+        yield "raised_before", "It says not raised before, yet there is a raised_before_on.", "Correct one of the two."
 
 
 def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:

@@ -47,6 +47,8 @@ def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
             "It does not say what is open.", path, help="Write all, or a list of kinds, as in meetings: [core_group]."
         )
     match detail["type"]:
+        case "json_invalid":
+            return Fault("This is not well-formed JSON.", help="Check quotes, commas and brackets.")
         case "missing":
             return Fault("It is missing.", path, help=f"Add {path[-1]}: every summary needs it.")
         case "extra_forbidden":

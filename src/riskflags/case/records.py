@@ -6,6 +6,7 @@ document or one table a collection. ``kind_field`` names the leaf by which a col
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -32,6 +33,7 @@ class Record(Unchanging):
         defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
     )
     kind_field: ClassVar[str | None] = "kind"
+    happened_once: ClassVar[Mapping[str, str]] = {}  # a planned day that has come, once this other leaf is recorded
 
     id: Key | None = None
     recorded_on: HappenedDay = None
@@ -164,6 +166,7 @@ class Participation(Record):
     """One agency and one meeting: whether it was asked, came, and wrote."""
 
     kind_field = "meeting"
+    happened_once = {"meeting_date": "attended"}
     meeting: w.MeetingKind | None = None
     meeting_date: PlannedDay = None
     agency: w.AgencyKind | None = None
@@ -214,10 +217,16 @@ class Concern(Record):
     referred: YesNo = None
     passed_to_social_worker: YesNo = None
     reason_not_referred_recorded: YesNo = None  # a decision, with its reason, that the threshold is not met
-    raised_before_on: HappenedDay = None  # the first time this same concern was recorded
+    raised_before: YesNo = None  # this same concern was recorded before
+    raised_before_on: HappenedDay = None  # the first time it was
     changed_since_raised: YesNo = None
     escalated: YesNo = None
     considered_in_assessment: YesNo = None
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """What one leaf says of another."""
+        if self.raised_before_on is not None and self.raised_before is None:
+            self.__dict__["raised_before"] = True
 
 
 class Injury(Record):

@@ -7,8 +7,9 @@ declared.
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -43,6 +44,17 @@ def happened_days(record: type[Record]) -> tuple[str, ...]:
         for name, leaf in leaves_of(record).items()
         if leaf.type == "day" and not leaf.planned and name != "recorded_on"
     )
+
+
+def days_happened(record: Record) -> Iterator[tuple[str, date]]:
+    """Leaf and day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
+    values = record.__dict__
+    for leaf in happened_days(type(record)):
+        if values[leaf] is not None:
+            yield leaf, values[leaf]
+    for leaf, outcome in record.happened_once.items():
+        if values[leaf] is not None and values[outcome] is not None:
+            yield leaf, values[leaf]
 
 
 def _leaf(annotation: Any, metadata: tuple[Any, ...]) -> Leaf:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 
-from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from riskflags.case import consistency, records, versions
 from riskflags.case.faults import faults_of
 from riskflags.case.leaves import Day, Key
 from riskflags.case.records import Record
-from riskflags.errors import CaseError, Fault
+from riskflags.errors import CaseError
+
+_T = TypeVar("_T")
 
 OpenKinds = Literal["all"] | tuple[str, ...]
 
@@ -59,30 +61,28 @@ class CaseSummary(records.Unchanging):
 
     _settled: bool = PrivateAttr(default=False)
 
-    @model_validator(mode="wrap")
-    @classmethod
-    def _refuse_without_values(cls, given: Any, handler: ModelWrapValidatorHandler[CaseSummary]) -> CaseSummary:
-        """Turn pydantic's error, which carries the case's values, into ours; then look across the records."""
-        faults: list[Fault]
-        try:
-            case = handler(given)
-        except ValidationError as error:
-            faults = faults_of(error, cls)
-        else:
-            faults = list(consistency.faults_of(case))
-            if not faults:
-                case._settled = versions.is_settled(case)
-                return case
-        raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+    def __init__(self, **given: Any) -> None:
+        _without_values(super().__init__, type(self), **given)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # else every validation would go through it
 
     @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> CaseSummary:
-        """As pydantic's own; what is not JSON at all raises `CaseError` too."""
-        try:
-            return super().model_validate_json(json_data, **options)
-        except ValidationError:
-            fault = Fault("This is not well-formed JSON.", help="Check quotes, commas and brackets.")
-        raise CaseError(fault)
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The case in a mapping. Raises `CaseError`."""
+        return _without_values(super().model_validate, cls, obj, **options)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """The case in JSON text. Raises `CaseError`."""
+        return _without_values(super().model_validate_json, cls, json_data, **options)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        faults = list(consistency.faults_of(self))
+        if faults:
+            raise CaseError(faults)
+        self._settled = versions.is_settled(self)
+        return self
 
     def as_known_on(self, day: date) -> CaseSummary:
         """The case as it was known on a day: of each record the last version recorded by then, and nothing later.
@@ -103,6 +103,15 @@ class CaseSummary(records.Unchanging):
 
     def __str__(self) -> str:
         return repr(self)
+
+
+def _without_values(build: Callable[..., _T], model: type[CaseSummary], *given: Any, **options: Any) -> _T:
+    """Build a case; pydantic's error, which carries the case's values, becomes ours."""
+    try:
+        return build(*given, **options)
+    except ValidationError as error:
+        faults = faults_of(error, model)
+    raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
 
 
 def _record_class(name: str) -> type[Record]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from riskflags.case.records import Record
-from riskflags.case.shape import happened_days
+from riskflags.case.shape import days_happened
 from riskflags.errors import CaseError, Fault
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ def known_since(record: Record) -> date | None:
     """The day a version became known: when it was recorded, else the latest day it speaks of; ``None`` for always."""
     if record.recorded_on is not None:
         return record.recorded_on
-    days = [day for name in happened_days(type(record)) if (day := getattr(record, name)) is not None]
-    return max(days, default=None)
+    return max((day for _, day in days_happened(record)), default=None)
 
 
 def is_assumed(record: Record) -> bool:

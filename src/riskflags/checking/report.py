@@ -67,11 +67,20 @@ class Report:
         quiet: dict[str, Verdict] = {rule.id: "quiet" for rule in self._rulebook.active}
         return quiet | {rule.id: verdict for rule, verdict in self._found}
 
+    @property
+    def flagged(self) -> dict[str, Verdict]:
+        """The verdict of each rule shown as a flag, by its id; cheaper than `flags`, which says what each rests on."""
+        return {rule.id: verdict for rule, verdict in self._shown if verdict != "explore"}
+
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
-        """The rules that fire or confirm, most urgent first; one that yields to another flag is left out."""
+        """The rules that fire or confirm, most urgent first; one that yields to another flag is left out.
+
+        Within one urgency, what fires stands before what is to be confirmed; then those whose main learning point (the
+        one cited first) stands earlier in its review; then those resting on more points.
+        """
         shown = [(rule, verdict) for rule, verdict in self._shown if verdict != "explore"]
-        shown.sort(key=lambda each: (-URGENCIES.index(each[0].urgency), each[1] == "confirm", each[0].id))
+        shown.sort(key=self._before)
         return tuple(self._flag(rule, verdict) for rule, verdict in shown)
 
     @cached_property
@@ -135,6 +144,11 @@ class Report:
             citations=self._citations(rule),
         )
 
+    @property
+    def situation(self) -> Situation:
+        """Every fact's value here, beside its definition and the settings: all that a verdict rests on."""
+        return self._situation
+
     def __repr__(self) -> str:
         return f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>"
 
@@ -164,6 +178,11 @@ class Report:
             for rule, verdict in self._shown
             if verdict == "explore" and is_partly_established(rule, self._situation)
         ]
+
+    def _before(self, found: tuple[Rule, Verdict]) -> tuple[int, bool, float, int, str]:
+        rule, verdict = found
+        main = self._rulebook.place(next(iter(rule.cites), ""))
+        return -URGENCIES.index(rule.urgency), verdict == "confirm", main, -len(rule.cites), rule.id
 
     @cached_property
     def _settled_by(self) -> dict[str, list[Rule]]:
@@ -245,4 +264,3 @@ class Report:
 def _weight(rules: Iterable[Rule]) -> int:
     """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
     return sum(2 ** URGENCIES.index(rule.urgency) for rule in rules)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,6 +12,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from riskflags.cli import streams
+from riskflags.cli.options import RulesOption
+from riskflags.cli.source_commands import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK = 0, 1, 2, 3
@@ -24,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(sources_app, name="sources")
 
 
 class Format(StrEnum):
@@ -58,9 +62,6 @@ class Schema(StrEnum):
     report = "report"
 
 
-RulesOption = Annotated[
-    Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")
-]
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")
 ]
@@ -198,6 +199,7 @@ def main() -> None:
     except InputError as error:
         _stop(error, BAD_INPUT)
     except OSError:
+        streams.silence(sys.stdout)
         _stop(
             InputError(Fault("A file cannot be read or written.", help="Check the disk and your permissions.")),
             BAD_INPUT,

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import typer
 
-from riskflags.coverage import coverage_of
+from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.lint import coverage as lint_coverage
 from riskflags.render.as_json import to_json
-from riskflags.render.coverage import coverage_to_markdown, coverage_to_text
 from riskflags.rulebook import Rulebook
 
 

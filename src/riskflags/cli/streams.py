@@ -23,6 +23,12 @@ def _ready(stream: TextIO | None) -> Any:
     return _UntilClosed(stream)
 
 
+def silence(stream: TextIO | None) -> None:
+    """Send nowhere what a stream still holds, or Python complains of it when it ends."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class _UntilClosed:
     """A stream that goes on in silence once its reader has gone (``riskflags rules | head -1``).
 
@@ -48,10 +54,10 @@ class _UntilClosed:
             self._lost(error)
 
     def _lost(self, error: OSError) -> None:
-        """Send what is still buffered nowhere, or Python complains of it at its end; a full disk must still be told."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        """Let go of a reader that has gone; a full disk is another matter."""
         if error.errno not in _READER_GONE:
             raise error
+        silence(self._stream)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -17,6 +17,8 @@ def facts_given(
     facts: Mapping[str, Fact], written: Mapping[str, Any], settings: Mapping[str, int]
 ) -> dict[str, FactValue]:
     """Every fact's value, from those written. Raises `FactsError` with all faults at once."""
+    if not isinstance(written, Mapping):
+        raise FactsError(Fault("A mapping is needed, of facts to their values.", help="See `riskflags facts`."))
     faults: list[Fault] = []
     given: dict[str, FactValue] = {}
     for name, value in written.items():

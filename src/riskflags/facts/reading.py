@@ -14,6 +14,7 @@ from riskflags import logic
 from riskflags.calendar import working_days_between
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.records import Record
+from riskflags.case.shape import leaves_of
 from riskflags.conditions import FactValue, truth_of
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, day_bounds, matches
@@ -129,7 +130,18 @@ def _days(days: Days, reading: Reading) -> Bounds:
 def unseen_records(case: CaseSummary, collection: str) -> tuple[Record, ...]:
     """Stand-ins for the records that an open list may lack: all leaves unknown, but for the kinds that are open."""
     kinds = case.open.get(collection)
-    return _stand_ins(collection, kinds) if kinds is not None else ()
+    if kinds is None:
+        return ()
+    if collection == "people" and any(person.role == "child" for person in case.people or ()):
+        return _stand_ins(collection, _but_the_child(kinds))
+    return _stand_ins(collection, kinds)
+
+
+@cache
+def _but_the_child(kinds: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The roles an open list of people may still lack once the child is there: a summary is about one child."""
+    roles = leaves_of(COLLECTIONS["people"])["role"].words if kinds == "all" else kinds
+    return tuple(role for role in roles if role != "child")
 
 
 @cache

@@ -82,11 +82,19 @@ def _one(written: Any, type_: FactType) -> Bounds:
 
 
 def _day(written: Any) -> Bounds:
-    try:
-        day = written if isinstance(written, date) else date.fromisoformat(str(written))
-    except ValueError:
-        raise WrongValueError("It takes a day written YYYY-MM-DD, never, not yet or not known.") from None
+    day = written if type(written) is date else iso_day(written)  # not a moment, whose day depends on where one is
+    if day is None:
+        raise WrongValueError("It takes a day written YYYY-MM-DD, never, not yet or not known.")
     return day.toordinal(), day.toordinal()
+
+
+def iso_day(written: Any) -> date | None:
+    """The day written YYYY-MM-DD, in no other of the ways that Python reads too; ``None`` if it is none."""
+    try:
+        day = date.fromisoformat(written)
+    except (TypeError, ValueError):
+        return None
+    return day if day.isoformat() == written else None
 
 
 def to_written(value: FactValue, type_: FactType) -> Any:

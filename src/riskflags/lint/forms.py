@@ -57,6 +57,11 @@ def base_tests(rule: Rule, facts: Mapping[str, Fact]) -> Iterator[Signed]:
         yield from _expanded(rule.unless, False, facts)
 
 
+def base_tests_of(condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Signed]:
+    """The tests of one condition on base facts, likewise."""
+    yield from _expanded(condition, True, facts)
+
+
 def _expanded(condition: Condition, plain: bool, facts: Mapping[str, Fact]) -> Iterator[Signed]:
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):

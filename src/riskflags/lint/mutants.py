@@ -37,11 +37,11 @@ def survivors(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> li
 
 def mutants(rule: Rule) -> Iterator[Mutant]:
     """The rule with one condition turned round, left out, or its group read the other way."""
-    for change, when in _changed(rule.when):
+    for change, when in changed(rule.when):
         yield change, replace(rule, when=when)
     if rule.unless is not None:
         yield "`unless` is left out", replace(rule, unless=None)
-        for change, unless in _changed(rule.unless):
+        for change, unless in changed(rule.unless):
             yield change, replace(rule, unless=unless)
 
 
@@ -49,7 +49,8 @@ def _all_hold(rule: Rule, examples: list[tuple[Situation, Verdict]]) -> bool:
     return all(situation.verdict(rule) == verdict for situation, verdict in examples)
 
 
-def _changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
+def changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
+    """What was changed, and the condition with one part turned round, left out, or its group read the other way."""
     yield f"{_name(condition)} is turned round", Not(condition)
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
@@ -59,11 +60,11 @@ def _changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
                 if len(parts) > 1 and not isinstance(condition, AtLeast):
                     without = parts[:place] + parts[place + 1 :]
                     yield f"{_name(part)} is left out", replace(condition, parts=without)
-                for change, changed in _changed(part):
-                    yield change, replace(condition, parts=(*parts[:place], changed, *parts[place + 1 :]))
+                for change, other in changed(part):
+                    yield change, replace(condition, parts=(*parts[:place], other, *parts[place + 1 :]))
         case Not(part):
-            for change, changed in _changed(part):
-                yield change, Not(changed)
+            for change, other in changed(part):
+                yield change, Not(other)
         case _:
             pass
 

@@ -1,4 +1,4 @@
-"""Nothing defined for nothing: every fact and setting is used by a rule, directly or by way of other facts."""
+"""Nothing defined for nothing: every fact and setting is used by a rule or an indicator, or by way of a fact."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
         if fact.name not in used:
             yield Fault("Nothing uses this fact.", (fact.name,), fact.file, fact.line, "Use it, or remove it.")
     settings = {name for rule in rulebook.rules.values() for name in rule.settings()}
+    settings |= {name for indicator in rulebook.indicators.values() for name in indicator.settings()}
     settings |= {name for fact in used for name in settings_read(rulebook.facts[fact].plan)}
     settings |= {name for name in rulebook.settings if any(f"{{{name}}}" in text for text in _texts(rulebook))}
     for setting in rulebook.settings.values():
@@ -27,8 +28,9 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 
 
 def used_facts(rulebook: Rulebook) -> set[str]:
-    """The facts that some rule reads, and those under them."""
+    """The facts that some rule or indicator reads, and those under them."""
     waiting = {test.fact for rule in rulebook.rules.values() for part in rule.conditions() for test in tests_of(part)}
+    waiting |= {name for indicator in rulebook.indicators.values() for name in indicator.facts()}
     used: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -1,4 +1,4 @@
-"""The words of prompts and reflections: figures need a source, placeholders a setting, and some words are never said of a family."""
+"""The words of prompts and reflections: figures need a source, placeholders a setting, some words are never said."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
         for what, help_ in _rule(rule, rulebook):
             yield Fault(what, ("prompt",), rule.file, rule.line, help_)
     for reflection in rulebook.reflections.values():
-        for word in _never_said(" ".join(reflection.ask)):
+        for word in never_said(" ".join(reflection.ask)):
             what, help_ = f"Reflections never say '{word}'.", "Ask what helps, and what gets in the way."
             yield Fault(what, (reflection.id, "ask"), reflection.file, reflection.line, help_)
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     texts = [rule.title, *rule.prompt.texts()]
-    grounds = _figures(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
+    grounds = figures_in(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
     if _PLACEHOLDER.search(rule.title):
         yield "A title takes no setting.", "Leave it to the prompt, where it prints with its unit."
     for text in texts:
@@ -50,18 +50,19 @@ def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
                     "A placeholder names no setting.",
                     did_you_mean(name, rulebook.settings) or "Write {setting_name}.",
                 )
-        for figure in sorted(_figures(_PLACEHOLDER.sub("", text)) - grounds):
+        for figure in sorted(figures_in(_PLACEHOLDER.sub("", text)) - grounds):
             yield f"No cited point gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
-        for word in _never_said(text):
+        for word in never_said(text):
             yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
     if len(rule.prompt.ask) > 3:
         yield "It asks more than three things.", "A tired reader takes in three."
 
 
-def _never_said(text: str) -> Iterator[str]:
+def never_said(text: str) -> Iterator[str]:
+    """The words in a text that are never said."""
     return (word for word in NEVER_SAID if re.search(rf"\b{word}", text, re.IGNORECASE))
 
 
-def _figures(text: str) -> set[str]:
+def figures_in(text: str) -> set[str]:
     """The figures in a text; whole ones, so that a point that gives 50% gives no 5."""
     return {figure.strip(" .,").lower() for figure in _FIGURE.findall(text)}

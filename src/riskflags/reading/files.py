@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,18 +13,27 @@ from riskflags.reading.yaml_text import Unreadable
 LARGEST = 8 * 1024 * 1024  # bytes; a long case is a few hundred kilobytes
 
 _MEGABYTE = 1024 * 1024
+_ONE_CASE = "A file holds one case; split an extract into cases."
 
 
 def read_text(path: Path) -> str:
     """The text of a file, or of standard input for ``-``. Raises `Unreadable`."""
+    return decode(read_bytes(path))
+
+
+def read_bytes(path: Path, too_large: str = _ONE_CASE) -> bytes:
+    """The bytes of a file, or of standard input for ``-``; ``too_large`` says what to do about too many.
+
+    Raises `Unreadable`.
+    """
     if str(path) == "-":
-        return decode(_bounded(sys.stdin.buffer))
+        return _bounded(sys.stdin.buffer, too_large)
     fault: Fault
     try:
         if path.is_dir():
             raise Unreadable(Fault("This is a folder, not a file.", help="Name the files in it."))
         with path.open("rb") as file:
-            return decode(_bounded(file))
+            return _bounded(file, too_large)
     except FileNotFoundError:
         fault = Fault("There is no such file.", help=_neighbour(path))
     except PermissionError:
@@ -35,7 +45,7 @@ def read_text(path: Path) -> str:
 
 def decode(data: bytes) -> str:
     """Bytes as UTF-8 text, a byte order mark left off. Raises `Unreadable`."""
-    if not data.strip():
+    if not data.removeprefix(BOM_UTF8).strip():
         raise Unreadable(Fault("It is empty.", help="Check that it is the file you meant."))
     if b"\0" in data[:4096]:
         raise Unreadable(Fault("It is not text.", help="Give JSON or YAML, saved as UTF-8."))
@@ -46,15 +56,10 @@ def decode(data: bytes) -> str:
     raise Unreadable(Fault("It is not UTF-8 text.", line=line, help="Save it as UTF-8."))
 
 
-def _bounded(file: BinaryIO) -> bytes:
+def _bounded(file: BinaryIO, too_large: str) -> bytes:
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise Unreadable(
-            Fault(
-                f"It is larger than {LARGEST // _MEGABYTE} MB.",
-                help="A file holds one case; split an extract into cases.",
-            )
-        )
+        raise Unreadable(Fault(f"It is larger than {LARGEST // _MEGABYTE} MB.", help=too_large))
     return data
 
 

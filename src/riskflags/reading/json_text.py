@@ -80,7 +80,7 @@ def _with_line(fault: Fault, text: str) -> Fault:
 
 def _depth_exceeds(document: Any, deepest: int) -> bool:
     level = [document]
-    for _ in range(deepest + 1):
+    for _ in range(deepest):
         level = [
             child
             for parent in level

@@ -23,6 +23,7 @@ _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "f
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)([eE][-+]?[0-9]+)?")
 _LONGEST_NUMBER = 18
+_TABS = "Use spaces, not tabs, to indent."
 _NUMBER_STARTS = frozenset("+-0123456789")
 
 
@@ -42,7 +43,8 @@ def parse(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
-        fault = Fault("This is not well-formed YAML.", line=line, help=_advice(error.problem))
+        help_ = _TABS if mark is not None and _is_after_tab(text, mark) else _advice(error.problem)
+        fault = Fault("This is not well-formed YAML.", line=line, help=help_)
     except (yaml.YAMLError, UnicodeEncodeError):  # the latter for half a character, which no file can hold
         line = _line_of_unprintable(text)
         fault = Fault("It holds a character that text may not.", line=line, help="Save it as plain UTF-8 text.")
@@ -56,7 +58,7 @@ def without(text: str, key: str, indent: int) -> str:
     """
     margin = " " * indent
     inner, blank = rf"{margin}(?: |-(?=\s|$)).*", r"[^\S\n]*(?:#.*)?"
-    block = re.compile(rf"^{margin}{key}:(?=\s).*(?:\n(?:{inner}|{blank})$)*", re.MULTILINE)
+    block = re.compile(rf"^{margin}{key}:(?=\s|$).*(?:\n(?:{inner}|{blank})$)*", re.MULTILINE)
     return block.sub(lambda found: "\n" * found.group().count("\n"), text)
 
 
@@ -65,11 +67,16 @@ def _line_of_unprintable(text: str) -> int | None:
     return text.count("\n", 0, found.start()) + 1 if found else None
 
 
+def _is_after_tab(text: str, mark: Any) -> bool:
+    """Whether the indentation of the line in question holds a tab, up to where the parser gave up."""
+    begun = text.splitlines()[mark.line : mark.line + 1]
+    margin = begun[0][: mark.column + 1] if begun else ""
+    return "\t" in margin and not margin.strip()
+
+
 def _advice(problem: str | None) -> str:
     """What to do about a problem of PyYAML's, whose own words can hold text of the document."""
     told = problem or ""
-    if "tab" in told or "\\t" in told:
-        return "Use spaces, not tabs, to indent."
     if "mapping values" in told:
         return "A text with a colon in it needs quotes."
     if "cannot start any token" in told:

@@ -15,9 +15,10 @@ from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.reading import files, yaml_text
 from riskflags.reading.yaml_text import Unreadable
-from riskflags.reflections import Reflection
-from riskflags.rulebook import fact_files, reflection_files, rule_files, setting_files, source_files
+from riskflags.rulebook import fact_files, indicator_files, reflection_files, rule_files, setting_files, source_files
+from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.parsing import Names, Reader, Skip
+from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.rulebook import Rulebook
 from riskflags.rulebook.settings import Setting
@@ -59,6 +60,7 @@ class _Loader:
         rules = self._rules()
         self._check_references(rules)
         reflections = self._reflections()
+        indicators = self._indicators()
         if not rules and not self.faults:
             self.faults.append(
                 Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md.")
@@ -73,6 +75,7 @@ class _Loader:
             sources=MappingProxyType(sources),
             points=MappingProxyType(self.names.points),
             reflections=MappingProxyType(reflections),
+            indicators=MappingProxyType(indicators),
         )
 
     # -- files ------------------------------------------------------------------------------------------------------
@@ -221,6 +224,18 @@ class _Loader:
             if reflection is not None:
                 reflections[id_] = reflection
         return reflections
+
+    def _indicators(self) -> dict[str, Indicator]:
+        indicators = {}
+        for path in self._yaml_files("indicators"):
+            indicator = _try(self._indicator, path)
+            if indicator is not None:
+                indicators[indicator.id] = indicator
+        return indicators
+
+    def _indicator(self, path: Path) -> Indicator:
+        document = self._document(path, examples_at=0)
+        return indicator_files.indicator_from(document, self._reader(document, path))
 
     # -- references between them ------------------------------------------------------------------------------------
 

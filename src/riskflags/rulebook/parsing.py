@@ -20,6 +20,7 @@ from riskflags.sources import LearningPoint
 
 _GROUPS = ("all", "any", "not", "at_least")
 _COMPARISONS: tuple[str, ...] = get_args(Comparison)
+_SHOWN = {"yes_no": "yes/no", "one_of": "one-of"}
 _DAY_TESTS = ("since", "after", "before", "within", "older_than")
 
 
@@ -59,7 +60,7 @@ class Reader:
     def note(self, what: str, path: Path = (), help_: str = "") -> None:
         """Note a fault and go on."""
         full = self.root + path
-        self.faults.append(Fault(what, full, self.file, line_of(self.document, full), help_))
+        self.faults.append(Fault(what, full, self.file, self.line(path), help_))
 
     def refuse(self, what: str, path: Path = (), help_: str = "") -> NoReturn:
         """Note a fault and leave this definition."""
@@ -211,7 +212,8 @@ class Reader:
             help_ = (
                 "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
             )
-            self.refuse(f"Only {' or '.join(types).replace('_', '/')} facts take {use}.", path, help_)
+            wanted = " or ".join(_SHOWN.get(type_, type_) for type_ in types)
+            self.refuse(f"Only {wanted} facts take {use}.", path, help_)
         return str(name)
 
     def _values(self, fact: str, raw: list[AnyValue], path: Path) -> tuple[str, ...]:

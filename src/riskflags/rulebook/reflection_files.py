@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import Any
 
 from riskflags.errors import Path
-from riskflags.reflections import Reflection
 from riskflags.rulebook.parsing import Reader
+from riskflags.rulebook.reflection import Reflection
 
 MOST_QUESTIONS = 2
 
@@ -19,9 +19,8 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def reflection_from(id_: str, raw: Any, reader: Reader) -> Reflection:
     """One reflection."""
     theme = PurePath(reader.file).stem
-    for name in (id_, theme):
-        if not _ID.fullmatch(name):
-            reader.note("Ids and files are named in small letters, digits and hyphens.", (), "Rename it.")
+    if not (_ID.fullmatch(id_) and _ID.fullmatch(theme)):
+        reader.note("A reflection's id and its file are named in small letters, digits and hyphens.", (), "Rename it.")
     body = reader.mapping(raw, (), _KEYS, _KEYS)
     parts = reader.gathered(
         ask=lambda: _ask(body["ask"], reader),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from riskflags.conditions import Any as AnyPart
 from riskflags.errors import Path, did_you_mean
-from riskflags.facts.values import WrongValueError, from_written
+from riskflags.facts.values import WrongValueError, from_written, iso_day
 from riskflags.rulebook.parsing import Reader
 from riskflags.rulebook.rule import URGENCIES, VERDICTS, Lifecycle, Prompt, Rule, RuleExample, Verdict
 
@@ -52,16 +51,9 @@ def _lifecycle(raw: Any, reader: Reader) -> Lifecycle:
     needed = {"draft": (), "active": ("since", "review_by"), "retired": ("on", "because")}[status]
     reader.mapping(raw, path, _LIFECYCLE_KEYS, needed)
     for key in ("since", "review_by", "on"):
-        if key in body and not _is_day(body[key]):
+        if key in body and iso_day(body[key]) is None:
             reader.note("This is not a day written YYYY-MM-DD.", (*path, key))
     return Lifecycle(**{key: reader.text(body, key, path) for key in _LIFECYCLE_KEYS if key in body})  # type: ignore[arg-type]
-
-
-def _is_day(raw: Any) -> bool:
-    try:
-        return date.fromisoformat(raw).isoformat() == str(raw)  # it also reads days written without hyphens
-    except (TypeError, ValueError):
-        return False
 
 
 def _cites(raw: Any, reader: Reader) -> Mapping[str, str]:

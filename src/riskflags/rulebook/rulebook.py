@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from riskflags.errors import Fault, LookupFault, RulebookError, did_you_mean
 from riskflags.facts.definition import Fact
-from riskflags.reflections import Reflection
+from riskflags.rulebook.indicator import Indicator
+from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting
 from riskflags.sources import LearningPoint, Source
@@ -19,7 +21,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Rules, and the facts, settings and sources they rest on.
+    """Rules, the facts, settings and sources they rest on, and reflections for what no rule can see.
 
     ``facts`` stand in an order in which each follows those it reads. ``fingerprint`` changes with any change to any
     file of the folder. Equal only to itself: compare fingerprints.
@@ -34,6 +36,7 @@ class Rulebook:
     sources: Mapping[str, Source]
     points: Mapping[str, LearningPoint]
     reflections: Mapping[str, Reflection] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path | str, *, examples: bool = False) -> Rulebook:
@@ -55,6 +58,18 @@ class Rulebook:
         """The rules that run: neither drafts nor retired."""
         return tuple(rule for rule in self.rules.values() if rule.lifecycle.status == "active")
 
+    def place(self, point: str) -> float:
+        """How far into its review a learning point stands, from 0 to 1: reviews put first what weighs most."""
+        return self._places.get(point, 1.0)
+
+    @cached_property
+    def _places(self) -> dict[str, float]:
+        by_source: dict[str, list[str]] = {}
+        for point in self.points.values():
+            if "rule" in point.becomes:
+                by_source.setdefault(point.source.id, []).append(point.id)
+        return {id_: place / len(ids) for ids in by_source.values() for place, id_ in enumerate(ids)}
+
     def rule(self, id_: str) -> Rule:
         """A rule by its id. Raises `LookupFault` with the nearest id."""
         return _found(self.rules, id_, "rule", "riskflags rules")
@@ -62,6 +77,10 @@ class Rulebook:
     def fact(self, name: str) -> Fact:
         """A fact by its name. Raises `LookupFault` with the nearest name."""
         return _found(self.facts, name, "fact", "riskflags facts")
+
+    def point(self, id_: str) -> LearningPoint:
+        """A learning point by its id. Raises `LookupFault` with the nearest id."""
+        return _found(self.points, id_, "learning point", "riskflags coverage")
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.version}: {len(self.rules)} rules, {len(self.facts)} facts>"

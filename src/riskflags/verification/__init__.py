@@ -1,1 +1,24 @@
-"""Verification: whether the passages that learning points rest on stand in a reader's own copy of the source."""
+"""Verification: whether the passages that learning points rest on stand in a reader's own copy of the source.
+
+from riskflags.verification import Document, verify
+
+verification = verify(Document.read("review.txt"), Rulebook.shipped())
+"""
+
+from riskflags.verification.documents import Document, Place
+from riskflags.verification.findings import Finding, Outcome, Piece, Verification
+from riskflags.verification.fingerprints import fingerprint
+from riskflags.verification.verify import locate, recognise, verify
+
+__all__ = [
+    "Document",
+    "Finding",
+    "Outcome",
+    "Piece",
+    "Place",
+    "Verification",
+    "fingerprint",
+    "locate",
+    "recognise",
+    "verify",
+]

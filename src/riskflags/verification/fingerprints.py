@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from riskflags.sources import Passage
+from riskflags.sources import HASH_DIGITS, Passage
 from riskflags.verification.words import words_of
-
-HASH_DIGITS = 16
 
 
 def fingerprint(text: str) -> Passage:
@@ -18,7 +16,7 @@ def fingerprint(text: str) -> Passage:
 
 
 def letters_hash(letters: str) -> str:
-    """The hash of letters run together: the first 16 hex digits of their SHA-256."""
+    """The hash of letters run together: the first digits of their SHA-256 in hex."""
     return hashlib.sha256(letters.encode()).hexdigest()[:HASH_DIGITS]
 
 

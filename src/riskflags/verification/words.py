@@ -1,4 +1,4 @@
-"""The words of a document, each with its place: what is left when markup, punctuation, case and accents are set aside."""
+"""The words of a document, each with its place: what is left once markup, punctuation, case and accents are gone."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def coverage_of(rulebook: Rulebook) -> Coverage:
     """What became of each point of a rulebook's register."""
     cited = {
         "rule": _by_point(rulebook.active),
-        "indicator": _by_point(getattr(rulebook, "indicators", {}).values()),
+        "indicator": _by_point(rulebook.indicators.values()),
         "reflection": _by_point(rulebook.reflections.values()),
     }
     points = tuple(_point(point, cited) for point in rulebook.points.values())

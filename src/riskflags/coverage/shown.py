@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from textwrap import wrap
 
-from riskflags.coverage import Coverage, KindTotal, PointCoverage
+from riskflags.coverage.points import Coverage, KindTotal, PointCoverage
 from riskflags.render.as_markdown import escaped
 from riskflags.render.as_text import WIDTH
 from riskflags.sources import Source
 
-_NAME, _KIND = 11, 11
+_KIND = 11  # the longest kind and a space
 
 
 def coverage_to_text(coverage: Coverage, sources: Mapping[str, Source], width: int = WIDTH) -> str:
@@ -25,15 +25,16 @@ def coverage_to_markdown(coverage: Coverage, sources: Mapping[str, Source]) -> s
 
 
 def _text(coverage: Coverage, sources: Mapping[str, Source], width: int) -> Iterator[str]:
-    yield from wrap(_headline(coverage), width)
+    yield from _wrapped(_headline(coverage), width)
     yield ""
     for total in coverage.totals:
         yield f"  {total.kind:<{_KIND}}{_total(total)}"
+    column = max((len(_name(point)) for point in coverage.points), default=0) + 1
     for source, points in _by_source(coverage.points):
         yield ""
-        yield from wrap(f"{sources[source].title} ({source})", width)
+        yield from _wrapped(f"{sources[source].title} ({source})", width)
         for point in points:
-            yield from _point_lines(point, width)
+            yield from _point_lines(point, column, width)
 
 
 def _headline(coverage: Coverage) -> str:
@@ -53,23 +54,29 @@ def _by_source(points: Iterable[PointCoverage]) -> Iterator[tuple[str, Iterator[
     return groupby(points, key=lambda point: point.source)
 
 
-def _point_lines(point: PointCoverage, width: int) -> Iterator[str]:
-    name = point.point.removeprefix(f"{point.source}/")
+def _name(point: PointCoverage) -> str:
+    return point.point.removeprefix(f"{point.source}/")
+
+
+def _point_lines(point: PointCoverage, column: int, width: int) -> Iterator[str]:
+    name = _name(point)
     for kind, ids in point.by().items():
-        margin = f"  {name:<{_NAME}}{kind:<{_KIND}}"
-        yield from wrap(
-            _ids(point, kind, ids) or "-",
-            width,
-            initial_indent=margin,
-            subsequent_indent=" " * len(margin),
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        margin = f"  {name:<{column}}{kind:<{_KIND}}"
+        shown = "STILL TO COME" if kind in point.lacks else ", ".join(ids)
+        yield from _wrapped(shown or "nothing to check", width, margin)
         name = ""
 
 
-def _ids(point: PointCoverage, kind: str, ids: Iterable[str]) -> str:
-    return "STILL TO COME" if kind in point.lacks else ", ".join(ids)
+def _wrapped(text: str, width: int, margin: str = "") -> list[str]:
+    following = " " * len(margin)
+    return wrap(
+        text,
+        width,
+        initial_indent=margin,
+        subsequent_indent=following,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _markdown(coverage: Coverage, sources: Mapping[str, Source]) -> Iterator[str]:

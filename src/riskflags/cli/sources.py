@@ -1,0 +1,90 @@
+"""``sources``: listing them, verifying a reader's own copies, showing a passage, making a fingerprint."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from textwrap import wrap
+
+import typer
+
+from riskflags.errors import Fault, InputError
+from riskflags.rulebook import Rulebook
+from riskflags.sources import LearningPoint, Source
+from riskflags.verification import Document, Verification, fingerprint, locate, verify
+from riskflags.verification.as_text import shown, to_text
+
+WIDTH = 80
+
+
+def list_sources(folder: Path | None) -> None:
+    """Each source: title, publisher, date, how many points of which status, and what it is marked with."""
+    book = _book(folder)
+    for source in book.sources.values():
+        typer.echo("\n".join(_source(source, book)))
+    typer.echo(f"{len(book.sources)} sources, {len(book.points)} learning points. `riskflags coverage` lists those.")
+
+
+def verify_files(names: list[str], format_: str, folder: Path | None) -> int:
+    """Verify each file; one that cannot be read or is no source is told of and stops no other. The exit code."""
+    book = _book(folder)
+    done: list[Verification] = []
+    failed = False
+    for name in names:
+        try:
+            done.append(verify(Document.read(name), book))
+        except InputError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+    typer.echo(_json(done, book) if format_ == "json" else "\n".join(map(to_text, done)), nl=format_ == "json")
+    if failed:
+        return 2
+    return 0 if all(each.all_found for each in done) else 1
+
+
+def show(id_: str, file: str, folder: Path | None) -> int:
+    """Print a point's passage from a reader's own copy. The exit code: 1 where it is changed or missing."""
+    book = _book(folder)
+    point, document = book.point(id_), Document.read(file)
+    finding = locate(document, point, book)
+    typer.echo(shown(finding, point, document), nl=False)
+    return 0 if finding.outcome in ("found", "moved") else 1
+
+
+def print_fingerprint(file: str) -> None:
+    """Print the fingerprint of a text, as a register holds it."""
+    document = Document.read(file)
+    made = fingerprint(document.text)
+    if not made.words:
+        raise InputError(Fault("It holds no word.", file=document.name, help="Give the passage's own text."))
+    typer.echo(
+        f'passage: {{words: {made.words}, letters: {made.letters}, hash: "{made.hash}", sketch: "{made.sketch}"}}'
+    )
+
+
+def _source(source: Source, book: Rulebook) -> Iterator[str]:
+    yield f"{source.id}: {source.title}"
+    points = [point for point in book.points.values() if point.source.id == source.id]
+    about = f"{source.publisher}; {source.date}. {_statuses(points)} {source.marking}"
+    for text in (about, source.note):
+        yield from wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _statuses(points: list[LearningPoint]) -> str:
+    counted = Counter(point.status.replace("_", " ") for point in points)
+    return f"{len(points)} points: {', '.join(f'{count} {status}' for status, count in counted.items())}."
+
+
+def _json(done: list[Verification], book: Rulebook) -> str:
+    document = {
+        "rulebook": {"version": book.version, "fingerprint": book.fingerprint},
+        "documents": [asdict(each) | {"counts": each.counts, "all_found": each.all_found} for each in done],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _book(folder: Path | None) -> Rulebook:
+    return Rulebook.shipped() if folder is None else Rulebook.load(folder)

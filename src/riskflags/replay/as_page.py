@@ -1,0 +1,189 @@
+"""A replay as one web page that asks nothing of any network: timeline first, then the days.
+
+It holds no script. Its policy forbids every request, and every style but the one it carries.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+from riskflags.render.as_text import citation_line
+from riskflags.replay import words
+from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
+from riskflags.replay.markup import Node, el, page
+from riskflags.replay.timeline import day_id, prompt_id, timeline
+from riskflags.report import Citation
+
+
+def replay_to_page(replay: Replay) -> str:
+    """The replay as HTML, complete in itself."""
+    return page(el("html", _head(replay), _body(replay), lang="en"))
+
+
+def _head(replay: Replay) -> Node:
+    style = files("riskflags.replay").joinpath("page.css").read_text(encoding="utf-8")
+    return el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="referrer", content="no-referrer"),
+        el("title", f"Case {replay.case_id}, replayed"),
+        el("style", style),
+    )
+
+
+def _policy(style: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _body(replay: Replay) -> Node:
+    return el(
+        "body",
+        el("a", "Skip to the days", href="#days", class_="skip"),
+        el("header", el("h1", f"Case {replay.case_id}, replayed"), (el("p", line) for line in words.summary_lines(replay))),
+        el(
+            "main",
+            el("section", el("h2", "Timeline", id="timeline"), timeline(replay), aria_labelledby="timeline"),
+            el("section", el("h2", "Day by day", id="days"), _days(replay), aria_labelledby="days"),
+        ),
+        el("footer", _legend(replay), el("p", _closing(replay))),
+    )
+
+
+def _legend(replay: Replay) -> Node | None:
+    meanings = [el("p", el("strong", mark), f": {meaning}.") for mark, meaning in words.legend(replay)]
+    return el("div", meanings) if meanings else None
+
+
+def _closing(replay: Replay) -> str:
+    return f"{words.CLOSING} Rulebook {replay.rulebook.version}, fingerprint {replay.rulebook.fingerprint}."
+
+
+# -- a day ---------------------------------------------------------------------------------------------------------
+
+
+def _days(replay: Replay) -> Iterator[Node]:
+    days = replay.days
+    for number, day in enumerate(days):
+        before = days[number - 1].day if number else None
+        after = days[number + 1].day if number + 1 < len(days) else None
+        yield _day(day, replay.last_day, _ways(before, after))
+
+
+def _day(day: ReplayDay, last: str, ways: Node) -> Node:
+    id_ = day_id(day.day)
+    heading = el(
+        "h3", el("time", words.shown_day(day.day), datetime=day.day), " ", el("small", words.how_long_before(day.day, last)),
+        id=id_, tabindex="-1",
+    )  # fmt: skip
+    return el(
+        "section",
+        heading,
+        _known(day),
+        (_prompt("Appeared", change, day) for change in day.appeared),
+        (_prompt(words.turned_word(change), change, day) for change in day.turned),
+        (_quiet(gone) for gone in day.went_quiet),
+        _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions]),
+        _still_there(day),
+        ways,
+        class_="day",
+        aria_labelledby=id_,
+    )
+
+
+def _ways(before: str | None, after: str | None) -> Node:
+    """From day to day without a script."""
+    links = [("Earlier", before), ("Later", after)]
+    return el(
+        "nav",
+        (el("a", f"{way}: {words.shown_day(day)}", href=f"#{day_id(day)}") for way, day in links if day),
+        el("a", "Timeline", href="#timeline"),
+        aria_label="Days",
+    )
+
+
+def _known(day: ReplayDay) -> Node:
+    if not day.known:
+        return el("p", words.NOTHING_NEW, class_="nothing")
+    return el("div", el("h4", "Became known"), el("ul", (_record(known) for known in day.known)), class_="became")
+
+
+def _record(known: BecameKnown) -> Node:
+    mark = None if known.how == "recorded" else el("em", f" ({known.how})")
+    return el("li", el("code", known.record), mark, f": {words.record_line(known)}")
+
+
+# -- prompts -------------------------------------------------------------------------------------------------------
+
+
+def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
+    flag = change.flag
+    confirm = el("span", "to confirm", class_="badge confirm") if flag.verdict == "confirm" else None
+    badge = el("span", flag.urgency, class_=f"badge {flag.urgency}")
+    return el(
+        "article",
+        el("h4", el("span", how, class_="how"), " ", badge, " ", confirm, " ", flag.title),
+        el(
+            "div",
+            el(
+                "div",
+                el("p", flag.prompt.say, class_="say"),
+                _titled_list("Ask", flag.prompt.ask),
+                _titled_list("Consider", [flag.prompt.consider]),
+                _titled_list("First find out, for it is not recorded", [item.ask for item in flag.to_confirm]),
+            ),
+            el(
+                "div",
+                _titled_list("What turned it on this day", words.turning_lines(change)),
+                _titled_list("Also behind it" if change.why else "What is behind it", words.standing_lines(change)),
+                _from(flag.citations),
+            ),
+            class_="sides",
+        ),
+        id=prompt_id(day.day, flag.rule),
+        class_=f"prompt {flag.urgency}",
+    )
+
+
+def _from(citations: Iterable[Citation]) -> Node:
+    """The learning points, each with what the rule takes from it."""
+    listed = [el("li", el("q", citation.takes), el("cite", citation_line(citation))) for citation in citations]
+    return el("div", el("h5", "From"), el("ul", listed), class_="from")
+
+
+def _quiet(gone: WentQuiet) -> Node:
+    badge = el("span", gone.urgency, class_=f"badge {gone.urgency}")
+    return el(
+        "article",
+        el("h4", el("span", "Went quiet", class_="how"), " ", badge, " ", gone.title),
+        el("ul", (el("li", line) for line in words.quiet_lines(gone))),
+        class_="prompt gone",
+    )
+
+
+def _still_there(day: ReplayDay) -> Node | None:
+    if not day.stays:
+        return None
+    return el(
+        "div",
+        el("h4", f"Still there: {words.stays_counted(day)}"),
+        el("ul", (_stays(stays) for stays in day.stays)),
+        class_="stays",
+    )
+
+
+def _stays(stays: Stays) -> Node:
+    badge = el("span", stays.urgency, class_=f"badge {stays.urgency}")
+    link = el("a", stays.title, href=f"#{prompt_id(stays.since, stays.rule)}")
+    renewed = el("em", " with other records behind it now") if stays.renewed else None
+    return el("li", badge, " ", link, f" {words.stays_words(stays)}", renewed)
+
+
+def _titled_list(title: str, lines: Iterable[str]) -> Node | None:
+    listed = [el("li", line) for line in lines]
+    return el("div", el("h5", title), el("ul", listed)) if listed else None

@@ -1,0 +1,113 @@
+"""A replay for a terminal: when each prompt was there, then day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from textwrap import wrap
+
+from riskflags.render.as_text import WIDTH, citation_line
+from riskflags.replay import words
+from riskflags.replay.document import Appeared, BecameKnown, Course, Replay, ReplayDay, Stays, Turned
+
+
+def replay_to_text(replay: Replay, width: int = WIDTH) -> str:
+    """The replay as text, no line longer than ``width`` unless one word is."""
+    return "\n".join(_replay(replay, width)) + "\n"
+
+
+def _replay(replay: Replay, width: int) -> Iterator[str]:
+    yield from _wrapped(f"Case {replay.case_id}, replayed", width)
+    for line in words.summary_lines(replay):
+        yield from _wrapped(line, width)
+    if replay.courses:
+        yield ""
+        yield "WHEN EACH PROMPT FIRST APPEARED"
+        yield from _courses(replay, width)
+    for day in replay.days:
+        yield ""
+        yield from _day(day, replay.last_day, width)
+    yield ""
+    for mark, meaning in words.legend(replay):
+        yield from _wrapped(f"({mark}) {meaning}.", width)
+    mark = f"Rulebook {replay.rulebook.version}, fingerprint {replay.rulebook.fingerprint}."
+    yield from _wrapped(f"{words.CLOSING} {mark}", width)
+
+
+def _courses(replay: Replay, width: int) -> Iterator[str]:
+    for day, courses in groupby(replay.courses, key=_first_day):
+        yield f"  {words.shown_day(day)}, {words.how_long_before(day, replay.last_day)}"
+        for course in courses:
+            line = f"[{course.urgency.upper()}] {course.title}: {words.course_words(course)}"
+            yield from _wrapped(line, width, "    ", "      ")
+
+
+def _first_day(course: Course) -> str:
+    return course.stretches[0].since
+
+
+def _day(day: ReplayDay, last: str, width: int) -> Iterator[str]:
+    heading = words.day_heading(day, last).upper()
+    yield heading
+    yield from _list("Became known", (_record(known) for known in day.known), width)
+    if not day.known:
+        yield f"  {words.NOTHING_NEW}"
+    for appeared in day.appeared:
+        yield from _prompt("Appeared", appeared, width)
+    for turned in day.turned:
+        yield from _prompt(words.turned_word(turned), turned, width)
+    for gone in day.went_quiet:
+        yield from _wrapped(f"Went quiet: [{gone.urgency.upper()}] {gone.title}", width, "  ", "    ")
+        yield from _bullets(words.quiet_lines(gone), width)
+    yield from _list("Not recorded, and worth asking", (question.ask for question in day.questions), width)
+    yield from _still_there(day, last, width)
+
+
+def _record(known: BecameKnown) -> str:
+    mark = "" if known.how == "recorded" else f" ({known.how})"
+    return f"{known.record}{mark}: {words.record_line(known)}"
+
+
+def _still_there(day: ReplayDay, last: str, width: int) -> Iterator[str]:
+    """All of them on the last day; on others their number, and those that something new stands behind."""
+    if day.stays:
+        yield f"  Still there: {words.stays_counted(day)}"
+    if day.day == last:
+        yield from _bullets((f"{_titled(stays)}: {words.stays_words(stays)}" for stays in day.stays), width)
+    else:
+        renewed = (stays for stays in day.stays if stays.renewed)
+        yield from _bullets((f"Now with other records behind it: {_titled(stays)}" for stays in renewed), width)
+
+
+def _titled(stays: Stays) -> str:
+    return f"[{stays.urgency.upper()}] {stays.title}"
+
+
+def _prompt(how: str, change: Appeared | Turned, width: int) -> Iterator[str]:
+    flag = change.flag
+    mark = flag.urgency.upper() + (", TO CONFIRM" if flag.verdict == "confirm" else "")
+    yield from _wrapped(f"{how}: [{mark}] {flag.title}", width, "  ", "    ")
+    yield from _wrapped(flag.prompt.say, width, "    ")
+    yield from _wrapped(f"Consider: {flag.prompt.consider}", width, "    ", "      ")
+    yield from _bullets([*words.turning_lines(change)] or [*words.standing_lines(change)], width)
+    yield from _bullets((f"To confirm: {item.ask}" for item in flag.to_confirm), width)
+    yield from _bullets((f"From {citation_line(citation)}" for citation in flag.citations), width)
+
+
+def _list(heading: str, lines: Iterable[str], width: int) -> Iterator[str]:
+    listed = list(lines)
+    if listed:
+        yield f"  {heading}:"
+    yield from _bullets(listed, width)
+
+
+def _bullets(lines: Iterable[str], width: int) -> Iterator[str]:
+    for line in lines:
+        yield from _wrapped(f"- {line}", width, "    ", "      ")
+
+
+def _wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
+    following = indent if hanging is None else hanging
+    return wrap(
+        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
+    )

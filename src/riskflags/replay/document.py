@@ -1,0 +1,148 @@
+"""What a replay says, as plain frozen data. Days are ISO texts; a value of the case shows in no repr."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from riskflags.report import Flag, Question, RulebookMark
+from riskflags.rulebook.rule import Urgency, Verdict
+
+How = Literal["recorded", "assumed", "undated"]
+"""How we know since when a record was known: it says so; we take the latest day it speaks of; it speaks of none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeafSaid:
+    """One leaf that a record fills, and what its version before said, ``None`` where nothing."""
+
+    leaf: str
+    before: Any = field(repr=False)
+    now: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BecameKnown:
+    """A record, or a later version of one (``again``), that became known on a day.
+
+    ``leaves`` are those it fills; of a later version only those that differ from the one before.
+    """
+
+    collection: str
+    record: str = field(repr=False)
+    how: How
+    again: bool
+    leaves: tuple[LeafSaid, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tipped:
+    """A fact whose answer turned on a day: its value the day before and on it, and the records it was read from.
+
+    ``by_time`` says that it would have turned without anything new: a limit passed, or a time ran out.
+    """
+
+    fact: str
+    means: str
+    before: Any = field(repr=False)
+    now: Any = field(repr=False)
+    records: tuple[str, ...] = field(repr=False)
+    by_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Appeared:
+    """A prompt that was not there the day before. ``instead_of`` are rules that spoke in its place until then.
+
+    ``why`` is empty on the first day: there all is new, and ``flag.because`` says what it rests on.
+    """
+
+    flag: Flag
+    why: tuple[Tipped, ...]
+    instead_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A prompt that was there the day before as well, but then as ``was``: to be confirmed, and now sure, or back."""
+
+    flag: Flag
+    was: Verdict
+    why: tuple[Tipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WentQuiet:
+    """A prompt that was there the day before and is gone: its verdict now, and why.
+
+    A verdict of ``explore`` means that it can no longer be told. ``yields_to`` are rules that now say it better.
+    """
+
+    rule: str
+    title: str
+    urgency: Urgency
+    verdict: Verdict
+    since: str = field(repr=False)
+    why: tuple[Tipped, ...]
+    yields_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """A prompt that was there and still is. ``renewed`` says that the records behind it have changed."""
+
+    rule: str
+    title: str
+    urgency: Urgency
+    verdict: Verdict
+    since: str = field(repr=False)
+    fingerprint: str
+    renewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayDay:
+    """One day: what became known, and what that, or the days that passed, did to the prompts.
+
+    ``questions`` are those not asked on the day told of before.
+    """
+
+    day: str = field(repr=False)
+    known: tuple[BecameKnown, ...]
+    appeared: tuple[Appeared, ...]
+    turned: tuple[Turned, ...]
+    went_quiet: tuple[WentQuiet, ...]
+    stays: tuple[Stays, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From a day to the day it was no longer so; ``until`` is ``None`` where it was still so on the last day."""
+
+    verdict: Verdict
+    since: str = field(repr=False)
+    until: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """When one prompt was there: stretches, each with one verdict."""
+
+    rule: str
+    title: str
+    theme: str
+    urgency: Urgency
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A case as it was known on each day that mattered; ``courses`` in the order in which the prompts appeared."""
+
+    case_id: str
+    first_day: str = field(repr=False)
+    last_day: str = field(repr=False)
+    rulebook: RulebookMark
+    days: tuple[ReplayDay, ...] = field(repr=False)
+    courses: tuple[Course, ...] = field(repr=False)

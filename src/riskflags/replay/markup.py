@@ -1,0 +1,35 @@
+"""HTML as a tree, so that every text is escaped by the library that writes it out and none by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree import ElementTree as Tree
+
+Node = Tree.Element
+Content = Node | str | None
+
+
+def el(tag: str, *content: Content | Iterable[Content], **attributes: str | float | None) -> Node:
+    """An element. ``class_`` and ``aria_label`` are written ``class`` and ``aria-label``; ``None`` is left out."""
+    node = Tree.Element(tag)
+    for name, value in attributes.items():
+        if value is not None:
+            node.set(name.rstrip("_").replace("_", "-"), str(value))
+    for part in content:
+        for each in [part] if isinstance(part, (str, Tree.Element)) or part is None else part:
+            _add(node, each)
+    return node
+
+
+def _add(node: Node, content: Content) -> None:
+    if isinstance(content, Tree.Element):
+        node.append(content)
+    elif content is not None and len(node):
+        node[-1].tail = (node[-1].tail or "") + content
+    elif content is not None:
+        node.text = (node.text or "") + content
+
+
+def page(root: Node) -> str:
+    """The tree as a page. Only a ``style`` element is written as it stands: it may hold nothing of a case."""
+    return "<!doctype html>\n" + Tree.tostring(root, encoding="unicode", method="html") + "\n"

@@ -1,0 +1,174 @@
+"""The words in which text and page alike tell of a replay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from riskflags.case import COLLECTIONS
+from riskflags.render.as_text import because_line, value_text
+from riskflags.replay.document import (
+    Appeared,
+    BecameKnown,
+    Course,
+    How,
+    LeafSaid,
+    Replay,
+    ReplayDay,
+    Stays,
+    Tipped,
+    Turned,
+    WentQuiet,
+)
+
+NOTHING_NEW = "Nothing new became known."
+CLOSING = "These prompts support professional judgement; they do not replace it."
+LEGEND: dict[How, str] = {
+    "assumed": "the record does not say on which day it was made; the latest day it speaks of is taken",
+    "undated": "the record bears no day on which anything happened; it is taken as known from the start",
+}
+"""What a reader must know where a record does not say since when it was known."""
+
+MONTHS = "January February March April May June July August September October November December".split()
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FEW_DAYS = 14
+
+
+def shown_day(day: str) -> str:
+    """``2026-07-06`` as ``6 July 2026``, in any locale."""
+    found = date.fromisoformat(day)
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def how_long_before(day: str, last: str) -> str:
+    """``33 weeks before the last day``: as a trainer would say it."""
+    days = (date.fromisoformat(last) - date.fromisoformat(day)).days
+    if days == 0:
+        return "the last day"
+    counted = _counted(days, "day") if days < _FEW_DAYS else _counted(days // 7, "week")
+    return f"{counted} before the last day"
+
+
+def summary_lines(replay: Replay) -> Iterator[str]:
+    """What is replayed, and how much there was."""
+    first, last = shown_day(replay.first_day), shown_day(replay.last_day)
+    learnt = sum(bool(day.known) for day in replay.days)
+    still = sum(course.stretches[-1].until is None for course in replay.courses)
+    yield f"From {first} to {last}. Each day is shown as it was known then, with nothing recorded later."
+    known = f"Something became known on {_counted(learnt, 'day')}."
+    yield f"{known} {_counted(len(replay.courses), 'prompt')} appeared; {still} still there on the last day."
+
+
+def legend(replay: Replay) -> Iterator[tuple[How, str]]:
+    """The marks that stand beside some record of this replay, and what each means."""
+    there = {known.how for day in replay.days for known in day.known}
+    yield from ((how, text) for how, text in LEGEND.items() if how in there)
+
+
+# -- what became known --------------------------------------------------------------------------------------------
+
+
+def record_line(known: BecameKnown) -> str:
+    """What a record says, or what a later version of it changed; not its name."""
+    kind = COLLECTIONS[known.collection].kind_field
+    leaves = sorted(known.leaves, key=lambda said: said.leaf != kind)
+    said = "; ".join(_leaf(leaf, known) for leaf in leaves)
+    if known.again:
+        return f"changed: {said}" if said else "recorded again, unchanged"
+    return said or "nothing more is recorded"
+
+
+def _leaf(said: LeafSaid, known: BecameKnown) -> str:
+    name, now = said.leaf.replace("_", " "), _value(said.now)
+    if known.again:
+        return f"{name}: {now} (was {_value(said.before)})"
+    return now if said.leaf == COLLECTIONS[known.collection].kind_field else f"{name}: {now}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "not recorded"
+    return shown_day(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else value_text(value)
+
+
+# -- what that did ------------------------------------------------------------------------------------------------
+
+
+def tipped_line(tipped: Tipped) -> str:
+    """A fact whose answer turned: what it was and is, whether by time alone, and from which records."""
+    records = f" ({', '.join(tipped.records)})" if tipped.records else ""
+    by_time = ", by the passing of days" if tipped.by_time else ""
+    return f"{tipped.means.rstrip('.')}: was {value_text(tipped.before)}, now {value_text(tipped.now)}{by_time}{records}"
+
+
+def turning_lines(change: Appeared | Turned) -> Iterator[str]:
+    """What brought a prompt on this day; on the first day nothing came before, and there is none."""
+    yield from (tipped_line(tipped) for tipped in change.why)
+    if isinstance(change, Appeared) and change.instead_of:
+        yield f"What said it better is gone: {', '.join(change.instead_of)}"
+
+
+def standing_lines(change: Appeared | Turned) -> Iterator[str]:
+    """What else a prompt rests on: the facts behind it that did not turn on this day."""
+    turned = {tipped.fact for tipped in change.why}
+    yield from (because_line(because) for because in change.flag.because if because.fact not in turned)
+
+
+def turned_word(turned: Turned) -> str:
+    """Which way a prompt turned."""
+    return "Now to be confirmed" if turned.flag.verdict == "confirm" else "No longer to be confirmed"
+
+
+def quiet_lines(gone: WentQuiet) -> Iterator[str]:
+    """Why a prompt went quiet, and since when it had been there."""
+    if gone.verdict == "explore":
+        yield "It can no longer be told."
+    if gone.yields_to:
+        yield f"Another prompt now says it better: {', '.join(gone.yields_to)}"
+    yield from (tipped_line(tipped) for tipped in gone.why)
+    yield f"It had been there since {shown_day(gone.since)}."
+
+
+def stays_words(stays: Stays) -> str:
+    """Since when a prompt has been there."""
+    return f"since {shown_day(stays.since)}" + (", to confirm" if stays.verdict == "confirm" else "")
+
+
+def stays_counted(day: ReplayDay) -> str:
+    """How many prompts were there before and still are: ``7 prompts, 1 of them urgent``."""
+    urgent = sum(stays.urgency == "urgent" for stays in day.stays)
+    return _counted(len(day.stays), "prompt") + (f", {urgent} of them urgent" if urgent else "")
+
+
+# -- the course of a prompt ---------------------------------------------------------------------------------------
+
+
+def course_words(course: Course) -> str:
+    """When a prompt was there: ``quiet on 10 June 2026; again from 1 July 2026, there on the last day``."""
+    parts = []
+    for number, (since, until) in enumerate(spells(course)):
+        again = f"again from {shown_day(since)}, " if number else ""
+        parts.append(again + (f"quiet on {shown_day(until)}" if until else "there on the last day"))
+    return "; ".join(parts)
+
+
+def spells(course: Course) -> list[tuple[str, str | None]]:
+    """A course's stretches by first day and end, those that follow each other without a break taken as one."""
+    joined: list[tuple[str, str | None]] = []
+    for stretch in course.stretches:
+        if joined and joined[-1][1] == stretch.since:
+            joined[-1] = (joined[-1][0], stretch.until)
+        else:
+            joined.append((stretch.since, stretch.until))
+    return joined
+
+
+def day_heading(day: ReplayDay, last: str) -> str:
+    """The day, and how long before the last one it is."""
+    return f"{shown_day(day.day)}, {how_long_before(day.day, last)}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

@@ -1,0 +1,96 @@
+"""A reader's own copy of a source: its text, its words, and where each stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+
+from riskflags.errors import Fault, InputError
+from riskflags.reading import files
+from riskflags.reading.yaml_text import Unreadable
+from riskflags.verification.words import Word, words_of
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SAVE_AS_TEXT = "Save its text as a plain text file (UTF-8), and give that."
+_KINDS = {
+    b"%PDF": "This is a PDF, whose words cannot be read from it as it stands.",
+    b"PK\x03\x04": "This is a word processor's file or an archive, not plain text.",
+    b"\xd0\xcf\x11\xe0": "This is a word processor's file, not plain text.",
+    b"{\\rtf": "This is rich text, not plain text.",
+    b"\xff\xfe": "This is UTF-16 text.",
+    b"\xfe\xff": "This is UTF-16 text.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a document: its lines (from 1, both included) and its characters (from 0, the end not included)."""
+
+    first_line: int
+    last_line: int
+    start: int
+    end: int
+
+
+class Document:
+    """A text and its words. ``name`` is what messages call it."""
+
+    def __init__(self, text: str, name: str = "the text") -> None:
+        self.text, self.name = text, name
+        self.words: tuple[Word, ...] = tuple(words_of(text))
+
+    @classmethod
+    def read(cls, path: Path | str) -> Document:
+        """A text file (UTF-8). Raises `InputError` where it is none, with the next step."""
+        name = "standard input" if str(path) == "-" else str(path)
+        try:
+            return cls(_text(files.read_bytes(Path(path), _SAVE_AS_TEXT)), name)
+        except Unreadable as unreadable:
+            fault = unreadable.fault
+        raise InputError(fault.at(name, fault.line))
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters and digits of all words, run together."""
+        return "".join(word.letters for word in self.words)
+
+    @cached_property
+    def bounds(self) -> tuple[int, ...]:
+        """Where in `letters` each word begins, and after the last where it ends."""
+        return tuple(accumulate((len(word.letters) for word in self.words), initial=0))
+
+    @cached_property
+    def word_at(self) -> dict[int, int]:
+        """Which word begins at a place in `letters` (or, at the end of all, how many there are)."""
+        return {place: number for number, place in enumerate(self.bounds)}
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+
+    def line(self, character: int) -> int:
+        """The line (from 1) that a character stands in."""
+        return bisect_right(self._line_starts, character)
+
+    def place(self, first: int, after: int) -> Place:
+        """Where the words from number ``first`` up to but not including ``after`` stand."""
+        start, end = self.words[first].start, self.words[after - 1].end
+        return Place(self.line(start), self.line(end - 1), start, end)
+
+    def lines(self, place: Place) -> list[tuple[int, str]]:
+        """What stands at a place, line by line, each with its number."""
+        pieces = _LINE_END.split(self.text[place.start : place.end])
+        return list(enumerate(pieces, place.first_line))
+
+
+def _text(data: bytes) -> str:
+    for start, what in _KINDS.items():
+        if data.startswith(start):
+            raise Unreadable(Fault(what, help=_SAVE_AS_TEXT))
+    if b"\0" in data:
+        raise Unreadable(Fault("This is not text.", help=_SAVE_AS_TEXT))
+    return files.decode(data)

@@ -1,0 +1,284 @@
+"""Coverage: every learning point accounted for by what cites it, one left out named, every format, and lint's word."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conftest import ROOT
+from riskflags import Rulebook
+from riskflags.coverage import Coverage, coverage_of, coverage_to_markdown, coverage_to_text
+from riskflags.lint import coverage as lint_coverage
+from riskflags.lint import lint
+from riskflags.sources import LearningPoint
+from small_rulebook import FACTS, FILES, RULE, TEAM, run, with_change, written
+
+SHARED = ROOT.parent / "shared" / "learning-points.yaml"
+WANTED = {"rule": 109, "indicator": 34, "reflection": 46, "context": 19}
+
+
+# -- the shipped rulebook --------------------------------------------------------------------------------------------
+
+
+def test_every_point_of_the_five_reviews_is_accounted_for(shipped: Rulebook) -> None:
+    """156 points or more, each with all that it is to become; the totals say so kind by kind."""
+    coverage = coverage_of(shipped)
+    assert [(point.point, point.lacks) for point in coverage.unaccounted] == []
+    assert coverage.accounted == len(coverage.points) == len(shipped.points) >= 156
+    for total in coverage.totals:
+        assert total.there == total.asked >= WANTED[total.kind], total
+    by_kind = {total.kind: total.definitions for total in coverage.totals}
+    assert by_kind["rule"] == len(shipped.active) >= 91
+    assert by_kind["indicator"] == len(shipped.indicators) >= 30
+    assert by_kind["reflection"] == len(shipped.reflections) >= 38
+    assert by_kind["context"] == 0
+
+
+def test_the_register_asks_for_all_that_the_shared_list_asks_for(shipped: Rulebook) -> None:
+    """The list of learning points beside the checkout is a floor: each is in the register and becomes as much."""
+    if not SHARED.is_file():
+        pytest.skip("the list of learning points is not beside this checkout")
+    listed: list[dict[str, Any]] = yaml.safe_load(SHARED.read_text(encoding="utf-8"))["points"]
+    assert len(listed) == 156
+    for point in listed:
+        assert set(point["becomes"]) <= set(shipped.points[point["id"]].becomes), point["id"]
+
+
+def test_coverage_lists_those_that_cite_a_point_and_no_others(shipped: Rulebook) -> None:
+    """Counted again from the citations themselves."""
+    listed = Counter(
+        (kind, id_, point.point)
+        for point in coverage_of(shipped).points
+        for kind, ids in (("rule", point.rules), ("indicator", point.indicators), ("reflection", point.reflections))
+        for id_ in ids
+    )
+    cited = Counter(("rule", rule.id, point) for rule in shipped.active for point in rule.cites)
+    cited += Counter(("indicator", each.id, point) for each in shipped.indicators.values() for point in each.cites)
+    cited += Counter(("reflection", each.id, point) for each in shipped.reflections.values() for point in each.cites)
+    assert listed == cited
+    assert cited.total() > 230
+
+
+def test_without_any_one_reflection_its_points_are_unaccounted_for(shipped: Rulebook) -> None:
+    """Each of the shipped reflections left out in turn: what only it cites is named, and nothing else."""
+    holders = Counter(point for each in shipped.reflections.values() for point in each.cites)
+    named = 0
+    for left_out in shipped.reflections.values():
+        others = {id_: each for id_, each in shipped.reflections.items() if id_ != left_out.id}
+        lacking = lacking_in(coverage_of(replace(shipped, reflections=others)), "reflection")
+        assert lacking == {point for point in left_out.cites if holders[point] == 1}
+        named += len(lacking)
+    assert named >= 45  # every point but the one that two reflections share
+
+
+def test_without_any_one_indicator_its_points_are_unaccounted_for(shipped: Rulebook) -> None:
+    """The same of indicators."""
+    asking = {point.id for point in shipped.points.values() if "indicator" in point.becomes}
+    holders = Counter(point for each in shipped.indicators.values() for point in each.cites)
+    named = 0
+    for left_out in shipped.indicators.values():
+        others = {id_: each for id_, each in shipped.indicators.items() if id_ != left_out.id}
+        lacking = lacking_in(coverage_of(replace(shipped, indicators=others)), "indicator")
+        assert lacking == {point for point in left_out.cites if holders[point] == 1 and point in asking}
+        named += len(lacking)
+    assert named == sum(holders[point] == 1 for point in asking) > 10
+
+
+def test_without_any_one_rule_its_points_are_unaccounted_for(shipped: Rulebook) -> None:
+    """The same of rules, where a point may have several."""
+    asking = {point.id for point in shipped.points.values() if "rule" in point.becomes}
+    holders = Counter(point for rule in shipped.active for point in rule.cites)
+    named = 0
+    for left_out in shipped.active:
+        others = {id_: rule for id_, rule in shipped.rules.items() if id_ != left_out.id}
+        lacking = lacking_in(coverage_of(replace(shipped, rules=others)), "rule")
+        assert lacking == {point for point in left_out.cites if holders[point] == 1 and point in asking}
+        named += len(lacking)
+    assert named == sum(holders[point] == 1 for point in asking) > 60
+
+
+def test_good_practice_is_the_quiet_side_of_a_rule(shipped: Rulebook) -> None:
+    """Each point of good practice that becomes a rule is cited by one with an example of it being quiet."""
+    good = [point for point in shipped.points.values() if "Good" in point.where and "rule" in point.becomes]
+    assert len(good) >= 14
+    for point in good:
+        citing = [rule for rule in shipped.active if point.id in rule.cites]
+        assert citing, point.id
+        assert all(any(example.verdict == "quiet" for example in rule.examples) for rule in citing), point.id
+
+
+# -- one left out ----------------------------------------------------------------------------------------------------
+
+NO_ROLES = with_change(TEAM, "[review-a/rec-1]", "[review-a/rec-2]")
+DRAFT = with_change(RULE, "{status: active, since: 2026-12-01, review_by: 2027-12-01}", "{status: draft}")
+MEASURED = {"sources/review-a.yaml": FILES["sources/review-a.yaml"].replace("[rule, reflection]", "[rule, indicator]")}
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "what"),
+    [
+        (
+            NO_ROLES,
+            "reflection",
+            "review-a/rec-1 is to become a reflection, and no reflection cites it. Cite it from the reflection that "
+            "covers it, write one, or correct its `becomes`.",
+        ),
+        (
+            DRAFT,
+            "rule",
+            "review-a/rec-1 is to become a rule, and no active rule cites it. The rule expecting does, and is draft.",
+        ),
+        (
+            MEASURED,
+            "indicator",
+            "review-a/rec-1 is to become an indicator, and no indicator cites it. Cite it from the indicator that "
+            "covers it, write one, or correct its `becomes`.",
+        ),
+    ],
+    ids=["reflection", "rule", "indicator"],
+)
+def test_a_point_left_out_is_named_and_the_command_exits_3(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    changed: dict[str, str],
+    kind: str,
+    what: str,
+) -> None:
+    """On standard error with its place in the register, on standard output where it stands, and by lint."""
+    folder = written(tmp_path, changed)
+    code, printed, told = run(capsys, monkeypatch, "coverage", "--rules", str(folder))
+    assert code == 3
+    assert told == f"{folder / 'sources/review-a.yaml'}:11: {what}\n"
+    assert printed.startswith(f"4 learning points, 3 accounted for. Still to come: review-a/rec-1 ({kind}).")
+    assert printed.count("STILL TO COME") == 1
+    book = Rulebook.load(folder, examples=True)
+    assert lacking_in(coverage_of(book), kind) == {"review-a/rec-1"}
+    assert [f"{fault}\n" for fault in lint(book)] == [told]
+    markdown = run(capsys, monkeypatch, "coverage", "--format", "markdown", "--rules", str(folder))
+    assert markdown[0] == 3
+    assert markdown[1].count(f"**{kind}: still to come**") == 1
+    as_json = run(capsys, monkeypatch, "coverage", "--format", "json", "--rules", str(folder))
+    assert as_json[0] == 3
+    assert [point["point"] for point in json.loads(as_json[1])["points"] if point["lacks"]] == ["review-a/rec-1"]
+
+
+def test_context_asks_for_nothing_and_may_be_cited(tmp_path: Path) -> None:
+    """A point of context is accounted for as it is; a rule that cites it all the same is shown."""
+    folder = written(tmp_path, with_change(RULE, "cites:\n", "cites:\n  review-a/intro: what happened\n"))
+    book = Rulebook.load(folder)
+    opening = coverage_of(book).points[0]
+    assert (opening.point, opening.lacks, opening.rules) == ("review-a/intro", (), ("expecting",))
+    assert opening.by() == {"rule": ("expecting",), "context": ()}
+    assert list(lint_coverage.faults(book)) == []
+
+
+def test_points_of_another_register_are_not_asked_for(shipped: Rulebook) -> None:
+    """A rulebook answers for its own register alone: without one there is nothing to lack."""
+    book = replace(shipped, points={}, sources={})
+    assert coverage_of(book).points == ()
+    assert list(lint_coverage.faults(book)) == []
+
+
+# -- the formats -----------------------------------------------------------------------------------------------------
+
+
+def test_the_text_names_each_point_with_its_ids(tmp_path: Path) -> None:
+    """Totals first, then the points by source, each with what cites it."""
+    book = Rulebook.load(written(tmp_path))
+    assert coverage_to_text(coverage_of(book), book.sources) == (
+        f"4 learning points, 4 accounted for. Rulebook 1, fingerprint {book.fingerprint}.\n"
+        "\n"
+        "  rule       1 of 1 points, by 1 rule\n"
+        "  indicator  0 of 0 points, by 0 indicators\n"
+        "  reflection 3 of 3 points, by 2 reflections\n"
+        "  context    1 of 1 points\n"
+        "\n"
+        "Review A (review-a)\n"
+        "  intro context    nothing to check\n"
+        "  rec-1 rule       expecting\n"
+        "        reflection roles-known\n"
+        "  rec-2 reflection care-after-an-incident\n"
+        "\n"
+        "Review B (review-b)\n"
+        "  rec-1 reflection care-after-an-incident\n"
+    )
+
+
+def test_the_shipped_coverage_fits_a_terminal(shipped: Rulebook) -> None:
+    """No line is wider than 80 columns, but where one id is."""
+    lines = coverage_to_text(coverage_of(shipped), shipped.sources).splitlines()
+    assert len(lines) > 200
+    wide = {line.split()[-1].rstrip(",") for line in lines if len(line) > 80}
+    assert wide <= {id_ for id_ in shipped.rules if len(id_) > 50}
+
+
+def test_the_markdown_has_a_row_for_each_point(shipped: Rulebook) -> None:
+    """A table a source, a row a point, five cells a row, and our own words for what it says."""
+    coverage = coverage_of(shipped)
+    markdown = coverage_to_markdown(coverage, shipped.sources)
+    assert markdown.count("\n## ") == len(shipped.sources) == 5
+    rows = [line for line in markdown.splitlines() if line.startswith("| ") and "/" in line.split(" | ")[0]]
+    assert len(rows) == len(coverage.points)
+    assert {row.count(" | ") for row in rows} == {4}
+    assert all(escaped_gist(point) in markdown for point in shipped.points.values())
+
+
+def test_the_json_holds_it_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rulebook, the totals and each point, under the names of the classes."""
+    folder = written(tmp_path)
+    code, printed, told = run(capsys, monkeypatch, "coverage", "--format", "json", "--rules", str(folder))
+    assert (code, told) == (0, "")
+    document = json.loads(printed)
+    assert document["rulebook"] == {"version": "1", "fingerprint": Rulebook.load(folder).fingerprint}
+    assert document["accounted"] == 4
+    assert document["totals"][0] == {"kind": "rule", "asked": 1, "there": 1, "definitions": 1}
+    assert document["points"][1] == {
+        "point": "review-a/rec-1",
+        "source": "review-a",
+        "where": "Recommendation 1",
+        "gist": "Help early in pregnancy, and know each other's part in it.",
+        "status": "in force",
+        "becomes": ["rule", "reflection"],
+        "rules": ["expecting"],
+        "indicators": [],
+        "reflections": ["roles-known"],
+        "lacks": [],
+    }
+
+
+def test_the_command_prints_what_the_library_says(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shipped rulebook unless a folder is given: exit 0, as nothing is left out."""
+    book = Rulebook.shipped()
+    shown = coverage_to_text(coverage_of(book), book.sources)
+    assert run(capsys, monkeypatch, "coverage") == (0, shown, "")
+
+
+def test_a_broken_rulebook_is_told_of_before_any_coverage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its faults, exit 3, and nothing on standard output."""
+    folder = written(tmp_path, with_change(FACTS, "type: yes_no", "type: yes"))
+    code, printed, told = run(capsys, monkeypatch, "coverage", "--rules", str(folder))
+    assert (code, printed) == (3, "")
+    assert told.startswith(f"{folder / FACTS}:2: ")
+
+
+def lacking_in(coverage: Coverage, kind: str) -> set[str]:
+    """The points that lack this kind."""
+    return {point.point for point in coverage.unaccounted if kind in point.lacks}
+
+
+def escaped_gist(point: LearningPoint) -> str:
+    """What a point says, as Markdown shows it."""
+    return point.gist.replace("[", "\\[").replace("]", "\\]")

@@ -1,0 +1,290 @@
+"""Lint: the shipped rulebook satisfies it, and each of its faults is found, in its place, in a rulebook with that fault."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from test_broken_rulebooks import (
+    GOOD,
+    NUMBERS,
+    NUMBERS_FILE,
+    PREGNANCY,
+    PREGNANCY_FILE,
+    RULE_FILE,
+    SIGNS,
+    SIGNS_FILE,
+    SOURCE_FILE,
+    UNASSESSED,
+    VISIT,
+    VISIT_FILE,
+    WHEN,
+    line_of,
+    written,
+)
+
+from riskflags import Rulebook
+from riskflags.errors import Fault
+from riskflags.lint import examples, forms, lint, mutants, use, wording
+from riskflags.lint.examples import defaults
+from riskflags.lint.mutants import survivors
+from riskflags.reasoning.asking import MOST_SEARCHED
+
+# -- the shipped rulebook ------------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_rulebook_is_clean(shipped: Rulebook) -> None:
+    """Nothing in the rules that ship is as lint would not have it."""
+    assert lint(shipped) == []
+
+
+def test_no_change_to_a_condition_of_a_shipped_rule_goes_unnoticed(shipped: Rulebook) -> None:
+    """Every condition of every rule decides in an example: of all its mutants none survives the examples."""
+    settings = defaults(shipped)
+    tried = {rule.id: list(mutants.mutants(rule)) for rule in shipped.rules.values()}
+    number = sum(map(len, tried.values()))
+    print(f"{number} mutants of {len(tried)} rules")
+    assert number > 900
+    assert all(len(found) >= 2 for found in tried.values())
+    left = {rule.id: [change for change, _ in survivors(rule, shipped, settings)] for rule in shipped.rules.values()}
+    assert {id_: changes for id_, changes in left.items() if changes} == {}
+
+
+def test_the_mutants_of_a_rule_are_those_that_one_slip_of_the_pen_could_make(tmp_path: Path) -> None:
+    """Each test turned round and left out, each group read the other way, the whole turned round, the safeguard left out."""
+    book = Rulebook.load(written(tmp_path, GOOD))
+    assert [change for change, _ in mutants.mutants(book.rules["pregnant-and-unassessed"])] == [
+        "the all of pregnancy.expecting, pregnancy.days_to_due_date is turned round",
+        "the all of pregnancy.expecting, pregnancy.days_to_due_date becomes any",
+        "pregnancy.expecting is left out",
+        "pregnancy.expecting is turned round",
+        "pregnancy.days_to_due_date is left out",
+        "pregnancy.days_to_due_date is turned round",
+        "`unless` is left out",
+        "the any of pregnancy.assessment is turned round",
+        "pregnancy.assessment is turned round",
+    ]
+    changes = [change for change, _ in mutants.mutants(book.rules["several-signs"])]
+    of_all = "the atleast of visit.overdue, visit.missed, not visit.all_announced"
+    assert changes[:3] == [f"{of_all} is turned round", f"{of_all} becomes all", f"{of_all} becomes any"]
+    assert changes[-2:] == ["not visit.all_announced is turned round", "visit.all_announced is turned round"]
+
+
+def test_every_shipped_fact_has_a_question(shipped: Rulebook) -> None:
+    """Whatever a report may ask for, it asks in a question that ends as questions do."""
+    assert len(shipped.facts) > 200
+    assert [fact.name for fact in shipped.facts.values() if not re.fullmatch(r"[A-Z].*[^ ]\?", fact.ask)] == []
+
+
+def test_every_shipped_rule_shows_when_it_fires_keeps_quiet_and_asks(shipped: Rulebook) -> None:
+    """Each rule's examples have one that fires, one that is quiet, and one that asks, naming what it asks for."""
+    counted: Counter[str] = Counter()
+    for rule in shipped.rules.values():
+        counted += Counter(example.verdict for example in rule.examples)
+        assert {"fires", "quiet"} <= {example.verdict for example in rule.examples}
+        assert any(example.about for example in rule.examples)
+    counted["of facts"] = sum(len(fact.examples) for fact in shipped.facts.values())
+    print(dict(counted))
+    assert counted["of facts"] >= 3 * len(shipped.facts) * 0.9
+
+
+# -- one fault each --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Unclean:
+    """In ``file``, ``old`` becomes ``new``; lint says ``says`` there, at the line of ``at``, and helps with ``help``."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    says: str
+    help: str = ""
+    at: str = "id: "
+
+
+def in_when(name: str, parts: str, says: str, help_: str = "") -> Unclean:
+    """Another condition in the first rule."""
+    return Unclean(name, RULE_FILE, WHEN, "".join(f"    - {part}\n" for part in parts.split("; ")), says, help_)
+
+
+EXPECTING = PREGNANCY[: PREGNANCY.index("pregnancy.known_on:")]
+FIRST_VISIT = VISIT[: VISIT.index("visit.all_announced:")]
+
+ALL_OR_NONE = """\
+  fires:
+    all: {visit.overdue: true, visit.missed: 2, visit.all_announced: false}
+  quiet:
+    none: {visit.overdue: false, visit.missed: 0, visit.all_announced: true}
+  explore:
+    nothing known: {facts: {}, about: [visit.overdue, visit.missed, visit.all_announced]}
+"""
+
+UNCLEAN = [
+    # forms
+    in_when("both ways in when", "pregnancy.expecting; not: pregnancy.expecting", "The fact pregnancy.expecting pulls both", "plain or neg"),  # noqa: E501
+    in_when("both ways over unless", "pregnancy.expecting; pregnancy.assessment: [completed]", "pregnancy.assessment pulls both", "`unless` counts as negated"),  # noqa: E501
+    in_when("both ways by a limit", "visit.days_since: {at_least: recent}; visit.days_since: {at_most: recent}", "visit.days_since pulls both"),  # noqa: E501
+    in_when("both ways below a derived fact", "visit.overdue; visit.days_since: {at_most: recent}", "visit.days_since pulls both"),  # noqa: E501
+    in_when("a one-of fact twice", "not: {pregnancy.assessment: [not_considered]}; not: {pregnancy.assessment: [completed]}", "The one-of fact pregnancy.assessment is tested twice", "Test it once"),  # noqa: E501
+    in_when("every value", "pregnancy.expecting; not: {pregnancy.assessment: [not_considered, considered, completed]}", "lists every value, or one twice"),  # noqa: E501
+    in_when("a value twice", "pregnancy.expecting; not: {pregnancy.assessment: [considered, considered]}", "lists every value, or one twice"),  # noqa: E501
+    in_when("more than there are", "at_least: {count: 3, of: [pregnancy.expecting, visit.overdue]}", "More parts are needed to hold than there are", "Lower the count"),  # noqa: E501
+    in_when("more than there may be", "at_least: {count: few, of: [pregnancy.expecting]}", "More parts are needed to hold than", "range"),  # noqa: E501
+    in_when("a constant deep down", "not: {any: [{all: [{at_least: {count: 2, of: [visit.overdue]}}]}]}", "More parts are needed"),
+    Unclean("constant below a derived fact", VISIT_FILE, "  any:\n    - visit.days_since: {more_than: recent}\n", "  any:\n    - at_least: {count: 2, of: [visit.all_announced]}\n", "More parts are needed"),  # noqa: E501
+    Unclean("none need hold", NUMBERS_FILE, "range: [1, 2]", "range: [0, 2]", "None of the parts need hold, where its setting is 0", "begin at 1"),  # noqa: E501
+    Unclean("a count at least 0", NUMBERS_FILE, "range: [1, 2]", "range: [0, 2]", "The test on visit.missed can only come out one way at 0", "begin at 1"),  # noqa: E501
+    # examples of rules
+    Unclean("no example that fires", SIGNS_FILE, SIGNS[SIGNS.index("  fires:") : SIGNS.index("  quiet:")], "", "no example of fires", "a sentence"),  # noqa: E501
+    Unclean("no example that is quiet", SIGNS_FILE, SIGNS[SIGNS.index("  quiet:") : SIGNS.index("  explore:")], "", "no example of quiet"),  # noqa: E501
+    Unclean("no example that asks", SIGNS_FILE, SIGNS[SIGNS.index("  explore:") :], "", "no example of confirm or explore", "Show what"),  # noqa: E501
+    Unclean("an example that does not hold", RULE_FILE, "pregnancy.days_to_due_date: 31,", "pregnancy.days_to_due_date: 30,", "Example 'a long time to go': the verdict is fires, not quiet", "Correct rule or", "a long time"),  # noqa: E501
+    Unclean("an example that asks instead", RULE_FILE, "pregnancy.days_to_due_date: 31,", "pregnancy.days_to_due_date: not known,", "the verdict is explore, not quiet", "Not known: pregnancy.days_to_due_date.", "a long time"),  # noqa: E501
+    Unclean("an example about something else", RULE_FILE, "about: [pregnancy.assessment]", "about: [pregnancy.expecting]", "asks for other facts than `about` lists", "It asks for pregnancy.assessment.", "facts: {pregnancy.expecting: true, pregnancy.days"),  # noqa: E501
+    Unclean("an example about nothing told", RULE_FILE, "\n      about: [pregnancy.assessment]", "", "does not say what the rule must ask for", "about: [fact, …]", "facts: {pregnancy.expecting: true, pregnancy.days"),  # noqa: E501
+    Unclean("an example that contradicts itself", SIGNS_FILE, "overdue alone: {visit.overdue: true,", "overdue alone: {visit.days_since: 1, visit.working_days_since: 1, visit.overdue: true,", "its facts contradict each other: visit.overdue.", "Correct them", "overdue alone"),  # noqa: E501
+    # examples of facts
+    Unclean("a yes/no fact without a no", PREGNANCY_FILE, "    - {case: {pregnancies: []}, gives: false}\n", "", "lacks an example for yes, no and not known", "", "pregnancy.expecting:"),  # noqa: E501
+    Unclean("a number that is never known", VISIT_FILE, "    - {case: {visits: [{outcome: not_in}]}, gives: 1}\n", "", "lacks an example for a known value and not known", "", "visit.missed:"),  # noqa: E501
+    Unclean("a number that is always known", VISIT_FILE, "    - {case: {visits: [{outcome: not_in}, {}]}, gives: {at_least: 1, at_most: 2}}\n", "", "lacks an example for a known value and not known", "", "visit.missed:"),  # noqa: E501
+    Unclean("a fact without examples", VISIT_FILE, FIRST_VISIT[FIRST_VISIT.index("  examples:") :], "\n", "lacks an example for a", "", "visit.missed:"),  # noqa: E501
+    Unclean("a fact's example that does not hold", VISIT_FILE, "not_in}]}, gives: 1}", "seen}]}, gives: 1}", "It gives 0.", "Correct the definition or the example", "gives: 1}"),  # noqa: E501
+    Unclean("a fact's example with bounds", VISIT_FILE, "{at_least: 1, at_most: 2}", "{at_least: 1, at_most: 3}", "It gives {'at_least': 1, 'at_most': 2}.", "", "at_most: 3"),  # noqa: E501
+    Unclean("a fact's example that is no case", VISIT_FILE, "visits: [{outcome: not_in}]}, gives: 1", "visits: [{outcom: not_in}]}, gives: 1", "Its fragment is not a case", "outcome", "outcom:"),  # noqa: E501
+    Unclean("a fragment with a day that is none", VISIT_FILE, "date: 2026-06-20", "date: 2026-06-31", "Its fragment is not a case", "", "2026-06-31"),  # noqa: E501
+    # mutants
+    Unclean("an unnoticed condition", RULE_FILE, "    she is not pregnant:\n      {pregnancy.expecting: false, pregnancy.days_to_due_date: 3, pregnancy.assessment: not_considered}\n", "", "No example notices if pregnancy.expecting is left out", "Add one that turns on it"),  # noqa: E501
+    Unclean("an unnoticed safeguard", SIGNS_FILE, "prompt:", "unless: pregnancy.expecting\nprompt:", "No example notices if `unless` is left out"),  # noqa: E501
+    Unclean("an unnoticed group", SIGNS_FILE, SIGNS[SIGNS.index("  fires:") :], ALL_OR_NONE, "No example notices if the atleast of visit.overdue, visit.missed, not visit.all_announced becomes all"),  # noqa: E501
+    # wording
+    Unclean("a setting misspelt", RULE_FILE, "within {recent}", "within {recnt}", "A placeholder names no setting", "Did you mean 'recent'?"),  # noqa: E501
+    Unclean("a placeholder of nothing", RULE_FILE, "within {recent}", "within {}", "A placeholder names no setting", "{setting_name}"),
+    Unclean("a setting in a title", RULE_FILE, "title: Pregnant,", "title: Pregnant within {recent},", "A title takes no setting", "unit"),
+    Unclean("a figure", RULE_FILE, "about 50% of", "about 60% of", "No cited point gives the figure 60%", "write the setting"),
+    Unclean("a figure within a figure", RULE_FILE, "about 50% of", "about 5 of", "No cited point gives the figure 5."),
+    Unclean("a figure in words", RULE_FILE, "nobody asked within {recent}", "nobody asked within three weeks", "the figure three weeks"),
+    Unclean("a figure in a question", RULE_FILE, "- Who has considered", "- Who of 12 has considered", "the figure 12"),
+    Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n", "    - A?\n    - B?\n    - C?\n    - D?\n", "It asks more than three things", "tired reader"),  # noqa: E501
+    # use
+    Unclean("an unused fact", VISIT_FILE, "visit.missed:", VISIT[VISIT.index("visit.missed:") : VISIT.index("visit.all_")].replace("visit.missed", "visit.spare") + "visit.missed:", "Nothing uses this fact", "Use it, or remove it", "visit.spare:"),  # noqa: E501
+    Unclean("an unused setting", NUMBERS_FILE, "few:\n", NUMBERS[: NUMBERS.index("few:")].replace("recent:", "spare:") + "few:\n", "Nothing uses this setting", "Use it, or remove it", "spare:"),  # noqa: E501
+    # coverage
+    Unclean("a point that became nothing", SOURCE_FILE, "becomes: [rule]", "becomes: [rule, reflection]", "review-a/rec-1 is to become a reflection, and no reflection", "write one", "rec-1"),  # noqa: E501
+]  # fmt: skip
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    """What lint says of a folder that loads."""
+    return lint(Rulebook.load(folder, examples=True))
+
+
+@pytest.mark.parametrize("unclean", UNCLEAN, ids=lambda unclean: unclean.name.replace(" ", "-"))
+def test_lint_says_what_where_and_what_to_do(unclean: Unclean, tmp_path: Path) -> None:
+    """A rulebook that breaks one rule of lint loads, and is told so with file, line and what to do."""
+    good = GOOD[unclean.file]
+    assert good.count(unclean.old) == 1, "the change must be to one place"
+    text = good.replace(unclean.old, unclean.new)
+    faults = faults_of(written(tmp_path, {**GOOD, unclean.file: text}))
+    found = [fault for fault in faults if unclean.says in fault.what]
+    assert found, faults
+    assert unclean.help in found[0].help
+    if unclean.at == "id: ":  # of a rule as a whole, wherever the change was
+        assert (found[0].line, Path(found[0].file or "").parent.name) in ((1, "perinatal"), (1, "visiting"))
+    else:
+        assert (found[0].file, found[0].line) == (str(tmp_path / unclean.file), line_of(text, unclean.at))
+
+
+@pytest.mark.parametrize("word", wording.NEVER_SAID)
+@pytest.mark.parametrize("place", ["title: Pregnant", "  say: The mother", "- Who has", "consider: A pre-birth"])
+def test_words_that_are_never_said(word: str, place: str, tmp_path: Path) -> None:
+    """A word that is never said of a family is found wherever a reader would meet it, in any form."""
+    for form in (word, word.capitalize()):
+        text = UNASSESSED.replace(place, place.replace(": ", f": {form} ") if ": " in place else f"{place} {form}")
+        faults = faults_of(written(tmp_path, {**GOOD, RULE_FILE: text}))
+        assert f"Prompts never say '{word}'." in [fault.what for fault in faults]
+
+
+def test_a_figure_that_a_cited_point_gives_may_be_said(tmp_path: Path) -> None:
+    """The same figure is refused to a rule that does not cite the point."""
+    text = UNASSESSED.replace("review-a/rec-1: somebody", "review-a/rec-2: somebody")
+    whats = [fault.what for fault in faults_of(written(tmp_path, {**GOOD, RULE_FILE: text}))]
+    assert "No cited point gives the figure 50%." in whats
+
+
+def test_a_fact_repeated_among_many(tmp_path: Path) -> None:
+    """A rule over more facts than can be searched may repeat none of them."""
+    names = [f"many.f{number}" for number in range(MOST_SEARCHED + 1)]
+    facts = "\n".join(EXPECTING.replace("pregnancy.expecting:", f"{name}:") for name in names)
+
+    def faults(repeated: str) -> list[str]:
+        when = f"    - any: [{', '.join(names)}]\n    - any: [{repeated}, pregnancy.expecting]\n"
+        text = UNASSESSED.replace(WHEN, when)
+        return [fault.what for fault in faults_of(written(tmp_path, {**GOOD, "facts/many.yaml": facts, RULE_FILE: text}))]
+
+    told = f"A fact is repeated among more than {MOST_SEARCHED} facts."
+    assert told in faults(names[0])
+    assert told not in faults("visit.overdue")
+
+
+def test_all_faults_come_at_once_by_file_and_line(tmp_path: Path) -> None:
+    """Faults of several kinds in several files come in one list, sorted as the files are."""
+    texts = {
+        **GOOD,
+        RULE_FILE: UNASSESSED.replace("about 50%", "about 60%").replace("about: [pregnancy.assessment]", "about: [visit.missed]"),
+        VISIT_FILE: VISIT.replace("gives: 1}", "gives: 2}", 1),
+        NUMBERS_FILE: NUMBERS + NUMBERS[: NUMBERS.index("few:")].replace("recent:", "spare:"),
+    }
+    faults = faults_of(written(tmp_path, texts))
+    assert [Path(fault.file or "").relative_to(tmp_path).as_posix() for fault in faults] == [
+        VISIT_FILE,
+        RULE_FILE,
+        RULE_FILE,
+        NUMBERS_FILE,
+    ]
+    assert faults == sorted(faults, key=lambda fault: (fault.file or "", fault.line or 0))
+
+
+def test_a_rulebook_loaded_without_its_examples_can_be_linted(tmp_path: Path) -> None:
+    """What is not there is reported missing, and nothing fails."""
+    whats = {fault.what for fault in lint(Rulebook.load(written(tmp_path, GOOD)))}
+    assert {"The rule has no example of fires.", "The fact lacks an example for yes, no and not known."} <= whats
+
+
+def test_every_message_of_lint_has_its_unclean_rulebook(tmp_path: Path) -> None:
+    """Each message that lint's checks can give is given by some row of the table, or by a test of its own."""
+    told = {f"Prompts never say '{wording.NEVER_SAID[0]}'.", f"A fact is repeated among more than {MOST_SEARCHED} facts."}
+    told |= {f"Reflections never say '{wording.NEVER_SAID[0]}'."}  # the reflections' own tests
+    for number, unclean in enumerate(UNCLEAN):
+        text = GOOD[unclean.file].replace(unclean.old, unclean.new)
+        faults = faults_of(written(tmp_path / str(number), {**GOOD, unclean.file: text}))
+        told |= {re.sub(r"^Example '.*': (.)", lambda found: found[1].upper(), fault.what) for fault in faults}
+    messages = {message for module in (forms, examples, mutants, wording, use) for message in _messages(module)}
+    assert len(messages) > 20
+    assert [message for message in messages if not any(re.fullmatch(message, text) for text in told)] == []
+
+
+def _messages(module: ModuleType) -> Iterator[str]:
+    """A pattern for each text that a check yields, alone or first of a pair, or makes a fault of."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+            yield from _texts(node.value.elts[0])
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fault":
+            yield from _texts(node.args[0])
+
+
+def _texts(argument: ast.expr) -> Iterator[str]:
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value.endswith("."):
+        yield re.escape(argument.value)
+    elif isinstance(argument, ast.JoinedStr):
+        parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
+        if parts[-1].endswith("."):
+            yield "".join(parts)
