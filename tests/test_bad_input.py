@@ -825,6 +825,16 @@ def test_pydantics_own_way_in_for_json_raises_our_error_too(text: str) -> None:
     assert isinstance(refused(CaseSummary.model_validate_json, text), CaseError)
 
 
+@pytest.mark.parametrize("change", [{"people": "SECRETVALUE"}, {"as_of": "1987-02-29"}, {"SECRETVALUE 1": "1987"}])
+def test_every_way_to_make_a_case_raises_our_error(change: dict) -> None:
+    """The constructor and each of pydantic's ways in refuse alike, and keep the values to themselves."""
+    case = BASE | change
+    ways = (CaseSummary.model_validate, CaseSummary.model_validate_strings, lambda given_: CaseSummary(**given_))
+    messages = {str(refused(way, case)) for way in ways}
+    assert len(messages) == 1
+    assert messages == {str(refused(CaseSummary.model_validate_json, json.dumps(case)))}
+
+
 def test_a_mapping_of_any_kind_is_a_case(checker: Checker) -> None:
     """A mapping need not be a dict."""
     assert checker.check(types.MappingProxyType(BASE)).case_id == "c"

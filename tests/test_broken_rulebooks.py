@@ -11,294 +11,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated.good_rulebook import (
+    GOOD,
+    NUMBERS,
+    NUMBERS_FILE,
+    PREGNANCY,
+    PREGNANCY_FILE,
+    RULE_FILE,
+    SIGNS,
+    SIGNS_FILE,
+    SOURCE,
+    SOURCE_FILE,
+    TITLE,
+    UNASSESSED,
+    VISIT,
+    VISIT_FILE,
+    WHEN,
+    line_of,
+    written,
+)
+from generated.mutated_text import mutated
 from riskflags import Checker, Rulebook, RulebookError
 from riskflags.errors import Fault
 from riskflags.facts import operations
 from riskflags.lint import lint
 from riskflags.reading import files
 from riskflags.rulebook import fact_files, loading, parsing, rule_files, setting_files, source_files
-
-# -- a small rulebook with one of everything -----------------------------------------------------------------------------
-
-NUMBERS = """\
-recent:
-  means: How far back still counts as recent.
-  unit: days
-  default: 30
-  range: [7, 90]
-  basis: {point: review-a/rec-1, note: a month}
-
-few:
-  means: How many of several signs are asked for.
-  unit: count
-  default: 2
-  range: [1, 2]
-  basis: {local: two of three}
-
-response:
-  means: How soon an answer is due.
-  unit: working_days
-  default: 5
-  range: [1, 20]
-  basis: {statute: "a guidance, paragraph 3"}
-"""
-
-SOURCE = """\
-id: review-a
-title: Review A
-publisher: A partnership
-date: "2020"
-points:
-  rec-1:
-    where: Recommendation 1
-    gist: Within a month, in about 50% of cases, somebody should ask.
-    status: in_force
-    becomes: [rule]
-  rec-2:
-    where: Recommendation 2
-    gist: Visits are to be made.
-    status: updated
-    by: Review B
-    becomes: [rule, context]
-"""
-
-PREGNANCY = """\
-pregnancy.expecting:
-  type: yes_no
-  means: The mother is pregnant now.
-  ask: Is the mother pregnant now?
-  some: {in: pregnancies, where: {of: mother, ended: false}}
-  examples:
-    - {case: {pregnancies: [{of: mother, ended: false}]}, gives: true}
-    - {case: {pregnancies: []}, gives: false}
-    - {case: {}, gives: not known}
-
-pregnancy.known_on:
-  type: date
-  means: The day the pregnancy became known.
-  ask: When did the pregnancy become known?
-  latest: {in: pregnancies, where: {of: mother}, date: known_on}
-  examples:
-    - {case: {pregnancies: [{of: mother, known_on: 2026-02-01}]}, gives: 2026-02-01}
-    - {case: {}, gives: not known}
-
-pregnancy.due_on:
-  type: date
-  means: The day the baby is expected.
-  ask: When is the baby due?
-  earliest: {in: pregnancies, where: {of: mother}, date: expected_date_of_birth}
-  examples:
-    - {case: {pregnancies: []}, gives: not yet}
-    - {case: {}, gives: not known}
-
-pregnancy.days_to_due_date:
-  type: days
-  means: Days until the baby is expected.
-  ask: When is the baby due?
-  days_until: pregnancy.due_on
-  examples:
-    - {case: {pregnancies: []}, gives: never}
-    - {case: {}, gives: not known}
-
-pregnancy.assessment:
-  type: {one_of: [not_considered, considered, completed]}
-  means: How far the pre-birth assessment has got.
-  ask: How far has the pre-birth assessment got?
-  choose:
-    - {value: completed, if: pregnancy.assessment_completed}
-    - {value: considered, if: pregnancy.assessment_considered}
-  otherwise: not_considered
-  examples:
-    - {case: {assessments: []}, gives: not_considered}
-    - {case: {}, gives: not known}
-
-pregnancy.assessment_completed:
-  type: yes_no
-  means: A pre-birth assessment was completed.
-  ask: Has a pre-birth assessment been completed?
-  some: {in: assessments, where: {kind: pre_birth, state: completed, date: {since: pregnancy.known_on}}}
-  examples:
-    - case:
-        pregnancies: [{of: mother, known_on: 2026-02-01}]
-        assessments: [{kind: pre_birth, state: completed, date: 2026-03-01}]
-      gives: true
-    - {case: {assessments: []}, gives: false}
-    - {case: {}, gives: not known}
-
-pregnancy.assessment_considered:
-  type: yes_no
-  means: A pre-birth assessment was considered of late.
-  ask: Has a pre-birth assessment been considered?
-  some: {in: assessments, where: {kind: pre_birth, state: [considered, under_way], date: {within: recent}}}
-  examples:
-    - {case: {assessments: [{kind: pre_birth, state: considered, date: 2026-06-20}]}, gives: true}
-    - {case: {assessments: []}, gives: false}
-    - {case: {}, gives: not known}
-"""
-
-VISIT = """\
-visit.missed:
-  type: number
-  means: How many visits found nobody in.
-  ask: How many visits found nobody in?
-  count: {in: visits, where: {outcome: not_in}}
-  examples:
-    - {case: {visits: [{outcome: not_in}]}, gives: 1}
-    - {case: {visits: [{outcome: not_in}, {}]}, gives: {at_least: 1, at_most: 2}}
-
-visit.all_announced:
-  type: yes_no
-  means: Every visit was announced.
-  ask: Was every visit announced?
-  every: {in: visits, where: {outcome: seen}, have: {announced: true}}
-  examples:
-    - {case: {visits: []}, gives: true}
-    - {case: {visits: [{outcome: seen, announced: false}]}, gives: false}
-    - {case: {}, gives: not known}
-
-visit.last_on:
-  type: date
-  means: The day of the last visit.
-  ask: When was the last visit?
-  latest: {in: visits, date: date}
-  examples:
-    - {case: {visits: []}, gives: never}
-    - {case: {}, gives: not known}
-
-visit.days_since:
-  type: days
-  means: Days since the last visit.
-  ask: When was the last visit?
-  days_since: visit.last_on
-  examples:
-    - {case: {visits: [{date: 2026-06-20}]}, gives: 10}
-    - {case: {}, gives: not known}
-
-visit.working_days_since:
-  type: days
-  means: Working days since the last visit.
-  ask: When was the last visit?
-  working_days_since: visit.last_on
-  examples:
-    - {case: {visits: [{date: 2026-06-29}]}, gives: 1}
-    - {case: {}, gives: not known}
-
-visit.overdue:
-  type: yes_no
-  means: No visit of late, by either way of counting.
-  ask: Has there been no visit of late?
-  any:
-    - visit.days_since: {more_than: recent}
-    - visit.working_days_since: {more_than: response}
-  examples:
-    - {case: {visits: []}, gives: true}
-    - {case: {visits: [{date: 2026-06-29}]}, gives: false}
-    - {case: {}, gives: not known}
-"""
-
-UNASSESSED = """\
-id: pregnant-and-unassessed
-title: Pregnant, with nothing planned
-urgency: soon
-lifecycle: {status: active, since: 2026-12-01, review_by: 2027-12-01}
-cites:
-  review-a/rec-1: somebody should ask
-when:
-  all:
-    - pregnancy.expecting
-    - pregnancy.days_to_due_date: {at_most: recent}
-unless:
-  - pregnancy.assessment: [considered, completed]
-prompt:
-  say: The mother is pregnant. In about 50% of such cases nobody asked within {recent}.
-  ask:
-    - Who has considered an assessment?
-  consider: A pre-birth assessment.
-examples:
-  fires:
-    nothing planned:
-      {pregnancy.expecting: true, pregnancy.days_to_due_date: 3, pregnancy.assessment: not_considered}
-  quiet:
-    she is not pregnant:
-      {pregnancy.expecting: false, pregnancy.days_to_due_date: 3, pregnancy.assessment: not_considered}
-    a long time to go:
-      {pregnancy.expecting: true, pregnancy.days_to_due_date: 31, pregnancy.assessment: not_considered}
-    an assessment is done:
-      {pregnancy.expecting: true, pregnancy.days_to_due_date: 3, pregnancy.assessment: completed}
-  confirm:
-    nobody recorded whether one was considered:
-      facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}
-      about: [pregnancy.assessment]
-  explore:
-    not known when it is due:
-      facts: {pregnancy.expecting: true, pregnancy.assessment: not_considered}
-      about: [pregnancy.days_to_due_date]
-"""
-
-SIGNS = """\
-id: several-signs
-title: Several signs at once
-urgency: note
-lifecycle: {status: active, since: 2026-12-01, review_by: 2027-12-01}
-cites:
-  review-a/rec-2: visits are to be made
-yields_to: [pregnant-and-unassessed]
-when:
-  at_least:
-    count: few
-    of:
-      - visit.overdue
-      - visit.missed: {at_least: few}
-      - not: visit.all_announced
-prompt:
-  say: Several signs stand in the record at once.
-  ask:
-    - What do they come to, taken together?
-  consider: A talk with whoever visits.
-examples:
-  fires:
-    overdue and missed: {visit.overdue: true, visit.missed: 2, visit.all_announced: true}
-    overdue and unannounced: {visit.overdue: true, visit.missed: 1, visit.all_announced: false}
-    missed and unannounced: {visit.overdue: false, visit.missed: 2, visit.all_announced: false}
-  quiet:
-    overdue alone: {visit.overdue: true, visit.missed: 1, visit.all_announced: true}
-    missed alone: {visit.overdue: false, visit.missed: 2, visit.all_announced: true}
-    unannounced alone: {visit.overdue: false, visit.missed: 1, visit.all_announced: false}
-  explore:
-    not known whether any was missed:
-      facts: {visit.overdue: true, visit.all_announced: true}
-      about: [visit.missed]
-"""
-
-TITLE, NUMBERS_FILE, SOURCE_FILE = "rulebook.yaml", "settings/numbers.yaml", "sources/review-a.yaml"
-PREGNANCY_FILE, VISIT_FILE = "facts/pregnancy.yaml", "facts/visit.yaml"
-RULE_FILE, SIGNS_FILE = "perinatal/pregnant-and-unassessed.yaml", "visiting/several-signs.yaml"
-
-GOOD = {
-    TITLE: 'title: A small rulebook\nversion: "1"\n',
-    NUMBERS_FILE: NUMBERS,
-    SOURCE_FILE: SOURCE,
-    PREGNANCY_FILE: PREGNANCY,
-    VISIT_FILE: VISIT,
-    RULE_FILE: UNASSESSED,
-    SIGNS_FILE: SIGNS,
-}
-
-
-def written(folder: Path, texts: dict[str, str]) -> Path:
-    """The folder, once these files stand in it."""
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
 
 
 def faults_in(folder: Path, examples: bool = True) -> tuple[Fault, ...]:
@@ -322,12 +67,12 @@ def test_the_small_rulebook_is_good(tmp_path: Path) -> None:
     )
 
 
-# -- one change, one fault -----------------------------------------------------------------------------------------------
+# -- one change, one fault ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Broken:
-    """In ``file``, ``old`` becomes ``new``. The fault stands where ``at`` does, says ``says``, and helps with ``help``."""
+    """In ``file``, ``old`` becomes ``new``. The fault stands where ``at`` does, says ``says``, helps with ``help``."""
 
     name: str
     file: str
@@ -340,10 +85,6 @@ class Broken:
     """Whether no other file has a fault for it; not so where a name changes that others name."""
 
 
-WHEN = "    - pregnancy.expecting\n    - pregnancy.days_to_due_date: {at_most: recent}\n"
-"""The parts of the first rule's condition, to be replaced by a broken one."""
-
-
 def in_when(name: str, part: str, says: str, help_: str = "") -> Broken:
     """A broken part in the condition of a rule."""
     return Broken(name, RULE_FILE, WHEN, f"    - {part}\n", f"    - {part}", says, help_)
@@ -354,6 +95,7 @@ def in_where(name: str, where: str, says: str, help_: str = "") -> Broken:
     return Broken(name, PREGNANCY_FILE, "where: {of: mother, ended: false}", f"where: {where}", where, says, help_)
 
 
+# fmt: off
 BROKEN = [
     # conditions
     in_when("unknown fact", "pregnancy.expectin", "no such fact", "Did you mean 'pregnancy.expecting'?"),
@@ -361,183 +103,298 @@ BROKEN = [
     in_when("a number alone", "3", "A condition is a fact", "writing-rules"),
     in_when("two keys in one condition", "{all: [a], any: [b]}", "A condition is a fact", "writing-rules"),
     in_when("an empty condition", "{}", "A condition is a fact"),
-    in_when("a days fact alone", "visit.days_since", "Only yes/no facts take a yes/no fact alone", "This fact is days"),
+    in_when("a days fact alone", "visit.days_since", "Only yes/no facts take a yes/no fact alone",
+        "This fact is days"),
     in_when("a one-of fact alone", "pregnancy.assessment", "Only yes/no facts", "one of not_considered, considered"),
     in_when("a date fact", "pregnancy.due_on", "Only yes/no facts", "A date is only for other facts"),
-    in_when("a date compared", "visit.last_on: {at_least: recent}", "Only number or days facts", "A date is only for"),
+    in_when("a date compared", "visit.last_on: {at_least: recent}", "Only number or days facts",
+        "A date is only for"),
     in_when("a yes/no fact compared", "visit.overdue: {at_least: recent}", "Only number or days facts take a compar"),
     in_when("a yes/no fact listed", "visit.overdue: [true]", "Only one-of facts take a list of values", "yes/no"),
-    in_when("a value that is not one", "pregnancy.assessment: [complete]", "not one of the fact's values", "'completed'"),
-    in_when("a value not near", "pregnancy.assessment: [7]", "not one of the fact's values", "Its values: not_consid"),
+    in_when("a value that is not one", "pregnancy.assessment: [complete]", "not one of the fact's values",
+        "'completed'"),
+    in_when("a value not near", "pregnancy.assessment: [7]", "not one of the fact's values",
+        "Its values: not_consid"),
     in_when("neither list nor comparison", "visit.days_since: recent", "neither a list of values nor", "at_least |"),
-    in_when("unknown comparison", "visit.days_since: {at_leest: recent}", "neither a list of values nor a comparison"),
-    in_when("two comparisons", "visit.days_since: {at_least: recent, at_most: recent}", "neither a list of values nor"),
+    in_when("unknown comparison", "visit.days_since: {at_leest: recent}",
+        "neither a list of values nor a comparison"),
+    in_when("two comparisons", "visit.days_since: {at_least: recent, at_most: recent}",
+        "neither a list of values nor"),
     in_when("unknown setting", "visit.days_since: {at_least: recnt}", "no such setting", "Did you mean 'recent'?"),
-    in_when("a literal number", "visit.days_since: {at_least: 30}", "no such setting", "Every number is a named setting"),
-    in_when("a number in days", "visit.missed: {at_least: recent}", "needs a setting in count", "This one is in days"),
-    in_when("days in a count", "visit.days_since: {at_least: few}", "needs a setting in days", "This one is in count"),
+    in_when("a literal number", "visit.days_since: {at_least: 30}", "no such setting",
+        "Every number is a named setting"),
+    in_when("a number in days", "visit.missed: {at_least: recent}", "needs a setting in count",
+        "This one is in days"),
+    in_when("days in a count", "visit.days_since: {at_least: few}", "needs a setting in days",
+        "This one is in count"),
     in_when("working days in days", "visit.working_days_since: {at_most: recent}", "needs a setting in working_days"),
     in_when("no parts", "all: []", "A list is needed here, with at least one item"),
     in_when("parts that are no list", "any: visit.overdue", "A list is needed here"),
     in_when("at_least without a count", "at_least: {of: [visit.overdue]}", "It lacks count"),
-    in_when("at_least with a key too many", "at_least: {count: 1, off: [visit.overdue], of: [visit.overdue]}", "no such key"),
+    in_when("at_least with a key too many", "at_least: {count: 1, off: [visit.overdue], of: [visit.overdue]}",
+        "no such key"),
     in_when("a count of none", "at_least: {count: 0, of: [visit.overdue]}", "no such setting", "Every number"),
     in_when("a count in days", "at_least: {count: recent, of: [visit.overdue]}", "needs a setting in count"),
     in_when("a count that is true", "at_least: {count: true, of: [visit.overdue]}", "no such setting"),
     in_when("a fault deep down", "not: {any: [{not: visit.overdu}]}", "no such fact", "'visit.overdue'"),
-    Broken("an empty unless", RULE_FILE, "  - pregnancy.assessment: [considered, completed]\n", "", "unless", "A condition is"),
+    Broken("an empty unless", RULE_FILE, "  - pregnancy.assessment: [considered, completed]\n", "", "unless",
+        "A condition is"),
     # rules
-    Broken("unknown learning point", RULE_FILE, "review-a/rec-1:", "review-a/rec-3:", "review-a/rec-3", "no learning point called review-a/rec-3", "Did you mean 'review-a/rec-"),  # noqa: E501
-    Broken("a citation with nothing taken", RULE_FILE, "rec-1: somebody should ask", "rec-1:", "rec-1:", "A text is needed"),
-    Broken("no citation", RULE_FILE, "cites:\n  review-a/rec-1: somebody should ask\n", "cites: {}\n", "cites", "cites at least one learning point"),  # noqa: E501
-    Broken("id not the file's name", RULE_FILE, "id: pregnant-and-unassessed", "id: pregnant", "id:", "must be the file's name", "Rename", alone=False),  # noqa: E501
+    Broken("unknown learning point", RULE_FILE, "review-a/rec-1:", "review-a/rec-3:", "review-a/rec-3",
+        "no learning point called review-a/rec-3", "Did you mean 'review-a/rec-"),
+    Broken("a citation with nothing taken", RULE_FILE, "rec-1: somebody should ask", "rec-1:", "rec-1:",
+        "A text is needed"),
+    Broken("no citation", RULE_FILE, "cites:\n  review-a/rec-1: somebody should ask\n", "cites: {}\n", "cites",
+        "cites at least one learning point"),
+    Broken("id not the file's name", RULE_FILE, "id: pregnant-and-unassessed", "id: pregnant", "id:",
+        "must be the file's name", "Rename", alone=False),
     Broken("a missing key", RULE_FILE, "urgency: soon\n", "", "id:", "It lacks urgency", "writing-rules"),
-    Broken("an unknown key", RULE_FILE, "urgency: soon", "urgency: soon\nurgancy: soon", "urgancy", "no such key", "'urgency'"),
-    Broken("an unknown urgency", RULE_FILE, "urgency: soon", "urgency: urgnt", "urgency", "one of note, soon, urgent", "'urgent'"),
-    Broken("an urgency that is a list", RULE_FILE, "urgency: soon", "urgency: [soon]", "urgency", "It must be one of note"),
-    Broken("a title that is a number", RULE_FILE, "title: Pregnant, with nothing planned", "title: 12", "title", "A text is needed", "quotes"),  # noqa: E501
-    Broken("a title of nothing", RULE_FILE, "title: Pregnant, with nothing planned", "title: ' '", "title", "A text is needed"),
-    Broken("a prompt that lacks a part", RULE_FILE, "  consider: A pre-birth assessment.\n", "", "prompt", "It lacks consider"),
-    Broken("a prompt that is a text", SIGNS_FILE, SIGNS[SIGNS.index("  say:") : SIGNS.index("examples:")], "  x\n", "prompt", "A mapping is needed", "Its keys: say, ask, consider"),  # noqa: E501
-    Broken("a question that is none", RULE_FILE, "- Who has considered an assessment?", "- 4", "- 4", "A text is needed here"),
-    Broken("questions that are no list", RULE_FILE, "\n    - Who has considered an assessment?", " Who?", "ask: Who?", "A list is needed"),  # noqa: E501
-    Broken("yields to nothing known", SIGNS_FILE, "[pregnant-and-unassessed]", "[pregnant-unassessed]", "yields_to", "no rule called pregnant-unassessed", "'pregnant-and-unassessed'"),  # noqa: E501
-    Broken("yields to itself", SIGNS_FILE, "[pregnant-and-unassessed]", "[several-signs]", "yields_to", "yields to itself", "none would be shown"),  # noqa: E501
+    Broken("an unknown key", RULE_FILE, "urgency: soon", "urgency: soon\nurgancy: soon", "urgancy", "no such key",
+        "'urgency'"),
+    Broken("an unknown urgency", RULE_FILE, "urgency: soon", "urgency: urgnt", "urgency", "one of note, soon, urgent",
+        "'urgent'"),
+    Broken("an urgency that is a list", RULE_FILE, "urgency: soon", "urgency: [soon]", "urgency",
+        "It must be one of note"),
+    Broken("a title that is a number", RULE_FILE, "title: Pregnant, with nothing planned", "title: 12", "title",
+        "A text is needed", "quotes"),
+    Broken("a title of nothing", RULE_FILE, "title: Pregnant, with nothing planned", "title: ' '", "title",
+        "A text is needed"),
+    Broken("a prompt that lacks a part", RULE_FILE, "  consider: A pre-birth assessment.\n", "", "prompt",
+        "It lacks consider"),
+    Broken("a prompt that is a text", SIGNS_FILE, SIGNS[SIGNS.index("  say:") : SIGNS.index("examples:")], "  x\n",
+        "prompt", "A mapping is needed", "Its keys: say, ask, consider"),
+    Broken("a question that is none", RULE_FILE, "- Who has considered an assessment?", "- 4", "- 4",
+        "A text is needed here"),
+    Broken("questions that are no list", RULE_FILE, "\n    - Who has considered an assessment?", " Who?", "ask: Who?",
+        "A list is needed"),
+    Broken("yields to nothing known", SIGNS_FILE, "[pregnant-and-unassessed]", "[pregnant-unassessed]", "yields_to",
+        "no rule called pregnant-unassessed", "'pregnant-and-unassessed'"),
+    Broken("yields to itself", SIGNS_FILE, "[pregnant-and-unassessed]", "[several-signs]", "yields_to",
+        "yields to itself", "none would be shown"),
     # lifecycle
-    Broken("an unknown status", RULE_FILE, "status: active", "status: activ", "lifecycle", "one of draft, active, retired", "'active'"),  # noqa: E501
+    Broken("an unknown status", RULE_FILE, "status: active", "status: activ", "lifecycle",
+        "one of draft, active, retired", "'active'"),
     Broken("active without a review", RULE_FILE, ", review_by: 2027-12-01", "", "lifecycle", "It lacks review_by"),
-    Broken("retired without a reason", RULE_FILE, "{status: active, since: 2026-12-01", "{status: retired, on: 2026-12-01", "lifecycle", "It lacks because"),  # noqa: E501
-    Broken("a day that is none", RULE_FILE, "since: 2026-12-01", "since: 2026-13-01", "lifecycle", "not a day written YYYY-MM-DD"),
-    Broken("a day without hyphens", RULE_FILE, "since: 2026-12-01", 'since: "20261201"', "lifecycle", "not a day written YYYY"),
-    Broken("a day that is a list", RULE_FILE, "since: 2026-12-01", "since: [2026-12-01]", "lifecycle", "not a day written"),
-    Broken("replaced by a list", RULE_FILE, "status: active", "status: active, replaced_by: [several-signs]", "lifecycle", "A text is needed"),  # noqa: E501
-    Broken("replaced by nothing known", RULE_FILE, "status: active", "status: active, replaced_by: several-sign", "lifecycle", "no rule called several-sign", "'several-signs'"),  # noqa: E501
-    Broken("a key lifecycles have not", RULE_FILE, "status: active", "status: active, until: x", "lifecycle", "no such key"),
-    Broken("a lifecycle that is a word", RULE_FILE, "{status: active, since: 2026-12-01, review_by: 2027-12-01}", "active", "lifecycle", "A mapping is needed"),  # noqa: E501
+    Broken("retired without a reason", RULE_FILE, "{status: active, since: 2026-12-01",
+        "{status: retired, on: 2026-12-01", "lifecycle", "It lacks because"),
+    Broken("a day that is none", RULE_FILE, "since: 2026-12-01", "since: 2026-13-01", "lifecycle",
+        "not a day written YYYY-MM-DD"),
+    Broken("a day without hyphens", RULE_FILE, "since: 2026-12-01", 'since: "20261201"', "lifecycle",
+        "not a day written YYYY"),
+    Broken("a day that is a list", RULE_FILE, "since: 2026-12-01", "since: [2026-12-01]", "lifecycle",
+        "not a day written"),
+    Broken("replaced by a list", RULE_FILE, "status: active", "status: active, replaced_by: [several-signs]",
+        "lifecycle", "A text is needed"),
+    Broken("replaced by nothing known", RULE_FILE, "status: active", "status: active, replaced_by: several-sign",
+        "lifecycle", "no rule called several-sign", "'several-signs'"),
+    Broken("a key lifecycles have not", RULE_FILE, "status: active", "status: active, until: x", "lifecycle",
+        "no such key"),
+    Broken("a lifecycle that is a word", RULE_FILE, "{status: active, since: 2026-12-01, review_by: 2027-12-01}",
+        "active", "lifecycle", "A mapping is needed"),
     # examples of rules
     Broken("an unknown verdict", RULE_FILE, "  confirm:\n", "  confirms:\n", "confirms", "no such key", "'confirm'"),
-    Broken("examples without names", SIGNS_FILE, SIGNS[SIGNS.index("  explore:") :], "  explore: [1]\n", "explore", "Examples are named"),  # noqa: E501
-    Broken("an example that is a word", RULE_FILE, "      {pregnancy.expecting: true, pregnancy.days_to_due_date: 31,", "      yes #", "a long time", "An example gives facts"),  # noqa: E501
-    Broken("an example of an unknown fact", RULE_FILE, "facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}", "facts: {pregnancy.expectin: true}", "pregnancy.expectin:", "no such fact to give", "'pregnancy.expecting'"),  # noqa: E501
-    Broken("an example of a date", RULE_FILE, "facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}", "facts: {pregnancy.due_on: 2026-01-01}", "pregnancy.due_on:", "no such fact to give"),  # noqa: E501
-    Broken("an example's wrong value", RULE_FILE, "facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}", "facts: {pregnancy.expecting: yes}", "pregnancy.expecting: yes", "cannot have this value", "true, false or not known"),  # noqa: E501
-    Broken("an example's wrong number", SIGNS_FILE, "visit.missed: 2, visit.all_announced: true}\n    over", "visit.missed: -2}\n    over", "visit.missed: -2", "cannot have this value", "a whole number from 0 up"),  # noqa: E501
-    Broken("about that is no list", RULE_FILE, "about: [pregnancy.assessment]", "about: pregnancy.assessment", "about: pregnancy.assessment", "A list is needed"),  # noqa: E501
-    Broken("a key examples have not", RULE_FILE, "about: [pregnancy.assessment]", "abuot: [pregnancy.assessment]", "abuot", "no such key", "'about'"),  # noqa: E501
+    Broken("examples without names", SIGNS_FILE, SIGNS[SIGNS.index("  explore:") :], "  explore: [1]\n", "explore",
+        "Examples are named"),
+    Broken("an example that is a word", RULE_FILE,
+        "      {pregnancy.expecting: true, pregnancy.days_to_due_date: 31,", "      yes #", "a long time",
+        "An example gives facts"),
+    Broken("an example of an unknown fact", RULE_FILE,
+        "facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}", "facts: {pregnancy.expectin: true}",
+        "pregnancy.expectin:", "no such fact to give", "'pregnancy.expecting'"),
+    Broken("an example of a date", RULE_FILE, "facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}",
+        "facts: {pregnancy.due_on: 2026-01-01}", "pregnancy.due_on:", "no such fact to give"),
+    Broken("an example's wrong value", RULE_FILE, "facts: {pregnancy.expecting: true, pregnancy.days_to_due_date: 3}",
+        "facts: {pregnancy.expecting: yes}", "pregnancy.expecting: yes", "cannot have this value",
+        "true, false or not known"),
+    Broken("an example's wrong number", SIGNS_FILE, "visit.missed: 2, visit.all_announced: true}\n    over",
+        "visit.missed: -2}\n    over", "visit.missed: -2", "cannot have this value", "a whole number from 0 up"),
+    Broken("about that is no list", RULE_FILE, "about: [pregnancy.assessment]", "about: pregnancy.assessment",
+        "about: pregnancy.assessment", "A list is needed"),
+    Broken("a key examples have not", RULE_FILE, "about: [pregnancy.assessment]", "abuot: [pregnancy.assessment]",
+        "abuot", "no such key", "'about'"),
     # facts
-    Broken("no type", PREGNANCY_FILE, "  type: yes_no\n  means: The mother is", "  means: The mother is", "pregnancy.expecting", "It lacks type"),  # noqa: E501
-    Broken("an unknown type", VISIT_FILE, "type: number", "type: numbers", "type: numbers", "This is not a type", "yes_no, number, days, date"),  # noqa: E501
-    Broken("a list of one value", PREGNANCY_FILE, "{one_of: [not_considered, considered, completed]}", "{one_of: [a]}", "one_of", "This is not a type", "two values or more"),  # noqa: E501
-    Broken("a list with a value twice", PREGNANCY_FILE, "[not_considered, considered, completed]", "[considered, considered]", "one_of", "This is not a type"),  # noqa: E501
-    Broken("a key facts have not", VISIT_FILE, "  ask: How many visits", "  asks: x\n  ask: How many visits", "asks", "no such key", "'ask'"),  # noqa: E501
-    Broken("two operations", VISIT_FILE, "  count: {in", "  some: {in: visits}\n  count: {in", "visit.missed", "has one operation", "some"),  # noqa: E501
-    Broken("no operation", VISIT_FILE, "  days_since: visit.last_on\n", "", "visit.days_since", "has one operation", "days_since"),
-    Broken("the wrong type for the operation", VISIT_FILE, "type: number", "type: yes_no", "type: yes_no", "count does not give this type", "It gives number"),  # noqa: E501
-    Broken("otherwise without choose", VISIT_FILE, "  days_since: visit.last_on\n", "  days_since: visit.last_on\n  otherwise: 3\n", "otherwise", "Only choose takes an otherwise"),  # noqa: E501
-    Broken("not its file's name", VISIT_FILE, "visit.missed:", "visits.missed:", "visits.missed", "does not bear its file's name", "Call it visit.…", alone=False),  # noqa: E501
-    Broken("a fact that is a list", PREGNANCY_FILE, "pregnancy.known_on:\n", "pregnancy.other: [1]\npregnancy.known_on:\n", "pregnancy.other", "A mapping is needed"),  # noqa: E501
-    Broken("a fact that reads itself", VISIT_FILE, "    - visit.days_since: {more_than: recent}", "    - visit.overdue", "visit.overdue:", "reads itself"),  # noqa: E501
+    Broken("no type", PREGNANCY_FILE, "  type: yes_no\n  means: The mother is", "  means: The mother is",
+        "pregnancy.expecting", "It lacks type"),
+    Broken("an unknown type", VISIT_FILE, "type: number", "type: numbers", "type: numbers", "This is not a type",
+        "yes_no, number, days, date"),
+    Broken("a list of one value", PREGNANCY_FILE, "{one_of: [not_considered, considered, completed]}",
+        "{one_of: [a]}", "one_of", "This is not a type", "two values or more"),
+    Broken("a list with a value twice", PREGNANCY_FILE, "[not_considered, considered, completed]",
+        "[considered, considered]", "one_of", "This is not a type"),
+    Broken("a key facts have not", VISIT_FILE, "  ask: How many visits", "  asks: x\n  ask: How many visits", "asks",
+        "no such key", "'ask'"),
+    Broken("two operations", VISIT_FILE, "  count: {in", "  some: {in: visits}\n  count: {in", "visit.missed",
+        "has one operation", "some"),
+    Broken("no operation", VISIT_FILE, "  days_since: visit.last_on\n", "", "visit.days_since", "has one operation",
+        "days_since"),
+    Broken("the wrong type for the operation", VISIT_FILE, "type: number", "type: yes_no", "type: yes_no",
+        "count does not give this type", "It gives number"),
+    Broken("otherwise without choose", VISIT_FILE, "  days_since: visit.last_on\n",
+        "  days_since: visit.last_on\n  otherwise: 3\n", "otherwise", "Only choose takes an otherwise"),
+    Broken("not its file's name", VISIT_FILE, "visit.missed:", "visits.missed:", "visits.missed",
+        "does not bear its file's name", "Call it visit.…", alone=False),
+    Broken("a fact that is a list", PREGNANCY_FILE, "pregnancy.known_on:\n",
+        "pregnancy.other: [1]\npregnancy.known_on:\n", "pregnancy.other", "A mapping is needed"),
+    Broken("a fact that reads itself", VISIT_FILE, "    - visit.days_since: {more_than: recent}",
+        "    - visit.overdue", "visit.overdue:", "reads itself"),
     # operations over records
-    Broken("an unknown collection", PREGNANCY_FILE, "some: {in: pregnancies,", "some: {in: pregnancys,", "pregnancys", "no such collection", "'pregnancies'"),  # noqa: E501
-    Broken("a collection that is a list", VISIT_FILE, "count: {in: visits", "count: {in: [visits]", "in: [visits]", "no such collection"),  # noqa: E501
-    Broken("no collection", VISIT_FILE, "latest: {in: visits, date: date}", "latest: {date: date}", "latest", "It lacks in"),
-    Broken("an operation that is a word", VISIT_FILE, "count: {in: visits, where: {outcome: not_in}}", "count: visits", "count: visits", "A mapping is needed"),  # noqa: E501
-    Broken("a key the operation has not", VISIT_FILE, "latest: {in: visits,", "latest: {in: visits, have: {outcome: seen},", "latest", "no such key"),  # noqa: E501
+    Broken("an unknown collection", PREGNANCY_FILE, "some: {in: pregnancies,", "some: {in: pregnancys,", "pregnancys",
+        "no such collection", "'pregnancies'"),
+    Broken("a collection that is a list", VISIT_FILE, "count: {in: visits", "count: {in: [visits]", "in: [visits]",
+        "no such collection"),
+    Broken("no collection", VISIT_FILE, "latest: {in: visits, date: date}", "latest: {date: date}", "latest",
+        "It lacks in"),
+    Broken("an operation that is a word", VISIT_FILE, "count: {in: visits, where: {outcome: not_in}}",
+        "count: visits", "count: visits", "A mapping is needed"),
+    Broken("a key the operation has not", VISIT_FILE, "latest: {in: visits,",
+        "latest: {in: visits, have: {outcome: seen},", "latest", "no such key"),
     Broken("every without have", VISIT_FILE, ", have: {announced: true}", "", "every: {", "It lacks have"),
-    Broken("no date leaf", VISIT_FILE, "latest: {in: visits, date: date}", "latest: {in: visits}", "latest", "It lacks date"),
-    Broken("a date leaf that is none", VISIT_FILE, "latest: {in: visits, date: date}", "latest: {in: visits, date: outcome}", "latest", "not a leaf that holds a day", "Such: "),  # noqa: E501
-    Broken("a date leaf misspelt", PREGNANCY_FILE, "date: expected_date_of_birth}", "date: expected_date}", "date: expected_date}", "not a leaf that holds a day", "'expected_date_of_birth'"),  # noqa: E501
+    Broken("no date leaf", VISIT_FILE, "latest: {in: visits, date: date}", "latest: {in: visits}", "latest",
+        "It lacks date"),
+    Broken("a date leaf that is none", VISIT_FILE, "latest: {in: visits, date: date}",
+        "latest: {in: visits, date: outcome}", "latest", "not a leaf that holds a day", "Such: "),
+    Broken("a date leaf misspelt", PREGNANCY_FILE, "date: expected_date_of_birth}", "date: expected_date}",
+        "date: expected_date}", "not a leaf that holds a day", "'expected_date_of_birth'"),
     # matching
     in_where("an unknown leaf", "{off: mother}", "There is no such leaf", "Did you mean 'of'?"),
     in_where("a leaf not near", "{zzz: mother}", "There is no such leaf", "schema case"),
     in_where("an unknown word", "{of: mothr}", "The leaf cannot have this value", "Did you mean 'mother'?"),
     in_where("a word not near", "{of: 3}", "The leaf cannot have this value", "Its words: child, mother"),
     in_where("a yes/no leaf with a word", "{ended: no}", "The leaf cannot have this value", "true or false"),
-    in_where("a yes/no leaf with both", "{ended: [true, false]}", "A yes/no leaf takes one value", "Leave the test out"),
+    in_where("a yes/no leaf with both", "{ended: [true, false]}", "A yes/no leaf takes one value",
+        "Leave the test out"),
     in_where("a leaf with nothing", "{of: }", "The leaf cannot have this value"),
     in_where("a leaf with an empty list", "{of: []}", "A list is needed here, with at least one item"),
-    in_where("a leaf tested twice", "{of: mother, any: [{of: father}, {ended: true}]}", "The leaf of is tested twice"),
+    in_where("a leaf tested twice", "{of: mother, any: [{of: father}, {ended: true}]}",
+        "The leaf of is tested twice"),
     in_where("an id", "{id: p1}", "This leaf is a name of the case's own", "test another leaf"),
     in_where("nothing to match", "{}", "This needs leaves and what they must be", "{of: mother, ended: false}"),
     in_where("any of no list", "{any: {of: mother}}", "A list is needed here"),
     in_where("not of a word", "{not: mother}", "This needs leaves and what they must be"),
     in_where("a day that is written out", "{known_on: 2026-01-01}", "This leaf is a day", "since | after | before"),
     in_where("two day tests", "{known_on: {since: as_of, before: as_of}}", "This leaf is a day"),
-    in_where("since no date fact", "{known_on: {since: pregnancy.expecting}}", "This is not a date fact", "'pregnancy."),
-    in_where("since an unknown fact", "{known_on: {since: [as_of, zzz]}}", "This is not a date fact", "`riskflags facts`"),
+    in_where("since no date fact", "{known_on: {since: pregnancy.expecting}}", "This is not a date fact",
+        "'pregnancy."),
+    in_where("since an unknown fact", "{known_on: {since: [as_of, zzz]}}", "This is not a date fact",
+        "`riskflags facts`"),
     in_where("since nothing", "{known_on: {since: []}}", "A list is needed here"),
     in_where("within a number", "{known_on: {within: 30}}", "no such setting", "Every number is a named setting"),
     in_where("within a count", "{known_on: {within: few}}", "needs a setting in days", "This one is in count"),
     in_where("older than working days", "{known_on: {older_than: response}}", "needs a setting in days"),
-    Broken("tested in where and in have", VISIT_FILE, "have: {announced: true}", "have: {outcome: seen}", "every: {", "The leaf outcome is tested twice"),  # noqa: E501
+    Broken("tested in where and in have", VISIT_FILE, "have: {announced: true}", "have: {outcome: seen}", "every: {",
+        "The leaf outcome is tested twice"),
     # days
-    Broken("days until a latest date", PREGNANCY_FILE, "days_until: pregnancy.due_on", "days_until: pregnancy.known_on", "days_until", "read with earliest", "never"),  # noqa: E501
-    Broken("days since no date", VISIT_FILE, "\n  days_since: visit.last_on", "\n  days_since: visit.last", "days_since: visit.last", "This is not a date fact", "'visit.last_on'"),  # noqa: E501
-    Broken("days since a list", VISIT_FILE, "\n  days_since: visit.last_on", "\n  days_since: [visit.last_on]", "days_since: [", "This is not a date fact"),  # noqa: E501
+    Broken("days until a latest date", PREGNANCY_FILE, "days_until: pregnancy.due_on",
+        "days_until: pregnancy.known_on", "days_until", "read with earliest", "never"),
+    Broken("days since no date", VISIT_FILE, "\n  days_since: visit.last_on", "\n  days_since: visit.last",
+        "days_since: visit.last", "This is not a date fact", "'visit.last_on'"),
+    Broken("days since a list", VISIT_FILE, "\n  days_since: visit.last_on", "\n  days_since: [visit.last_on]",
+        "days_since: [", "This is not a date fact"),
     # choose
-    Broken("a choice of nothing", PREGNANCY_FILE, PREGNANCY[PREGNANCY.index("\n    - {value: completed") : PREGNANCY.index("\n  otherwise")], " []", "choose", "A list is needed here"),  # noqa: E501
-    Broken("a choice without its condition", PREGNANCY_FILE, ", if: pregnancy.assessment_completed", "", "{value: completed}", "It lacks if"),  # noqa: E501
-    Broken("a choice the type has not", PREGNANCY_FILE, "{value: completed,", "{value: complete,", "{value: complete,", "one of not_considered, considered, completed", "'completed'"),  # noqa: E501
-    Broken("otherwise something else", PREGNANCY_FILE, "otherwise: not_considered", "otherwise: nothing", "otherwise", "It must be one of not_cons"),  # noqa: E501
-    Broken("no otherwise", PREGNANCY_FILE, "  otherwise: not_considered\n", "", "pregnancy.assessment:", "It must be one of"),
-    Broken("a value that nothing gives", PREGNANCY_FILE, "[not_considered, considered, completed]", "[not_considered, considered, completed, begun]", "one_of", "Nothing gives begun", "leave it out"),  # noqa: E501
-    Broken("an unknown fact in a choice", PREGNANCY_FILE, "if: pregnancy.assessment_considered", "if: pregnancy.assessment_consider", "pregnancy.assessment_consider}", "no such fact", "'pregnancy.assessment_considered'"),  # noqa: E501
-    Broken("an unknown fact in logic", VISIT_FILE, "- visit.working_days_since: {", "- visit.work_days_since: {", "visit.work_days_since", "no such fact", "'visit.working_days_since'"),  # noqa: E501
+    Broken("a choice of nothing", PREGNANCY_FILE,
+        PREGNANCY[PREGNANCY.index("\n    - {value: completed") : PREGNANCY.index("\n  otherwise")], " []", "choose",
+        "A list is needed here"),
+    Broken("a choice without its condition", PREGNANCY_FILE, ", if: pregnancy.assessment_completed", "",
+        "{value: completed}", "It lacks if"),
+    Broken("a choice the type has not", PREGNANCY_FILE, "{value: completed,", "{value: complete,",
+        "{value: complete,", "one of not_considered, considered, completed", "'completed'"),
+    Broken("otherwise something else", PREGNANCY_FILE, "otherwise: not_considered", "otherwise: nothing", "otherwise",
+        "It must be one of not_cons"),
+    Broken("no otherwise", PREGNANCY_FILE, "  otherwise: not_considered\n", "", "pregnancy.assessment:",
+        "It must be one of"),
+    Broken("a value that nothing gives", PREGNANCY_FILE, "[not_considered, considered, completed]",
+        "[not_considered, considered, completed, begun]", "one_of", "Nothing gives begun", "leave it out"),
+    Broken("an unknown fact in a choice", PREGNANCY_FILE, "if: pregnancy.assessment_considered",
+        "if: pregnancy.assessment_consider", "pregnancy.assessment_consider}", "no such fact",
+        "'pregnancy.assessment_considered'"),
+    Broken("an unknown fact in logic", VISIT_FILE, "- visit.working_days_since: {", "- visit.work_days_since: {",
+        "visit.work_days_since", "no such fact", "'visit.working_days_since'"),
     # examples of facts
-    Broken("an example the type cannot give", VISIT_FILE, "not_in}]}, gives: 1}", "not_in}]}, gives: many}", "gives: many", "The fact cannot give this", "a whole number from 0 up"),  # noqa: E501
-    Broken("a day that is none given", PREGNANCY_FILE, "gives: 2026-02-01", "gives: 2026-02-30", "gives: 2026-02-30", "The fact cannot give this", "YYYY-MM-DD"),  # noqa: E501
-    Broken("a value not of the list", PREGNANCY_FILE, "gives: not_considered", "gives: considerd", "gives: considerd", "The fact cannot give this", "not_considered, considered, completed"),  # noqa: E501
-    Broken("bounds the wrong way", VISIT_FILE, "{at_least: 1, at_most: 2}", "{at_least: 2, at_most: 1}", "at_least: 2", "The fact cannot give this", "lies above"),  # noqa: E501
-    Broken("an example that gives nothing", VISIT_FILE, "not_in}]}, gives: 1}", "not_in}]}}", "- {case: {visits: [{outcome: not_in}]}}", "It lacks gives"),  # noqa: E501
-    Broken("an example without a case", VISIT_FILE, "{case: {visits: [{outcome: not_in}]}, gives: 1}", "{gives: 1}", "- {gives: 1}", "needs a fragment of a case"),  # noqa: E501
-    Broken("an example that is a word", VISIT_FILE, "{case: {visits: [{outcome: not_in}]}, gives: 1}", "one", "- one", "A mapping is needed"),  # noqa: E501
-    Broken("examples that are no list", VISIT_FILE, VISIT[VISIT.index("\n    - {case: {visits: [{outcome: not_in}]}, g") : VISIT.index("\n\nvisit.all")], " none", "examples: none", "A list is needed"),  # noqa: E501
+    Broken("an example the type cannot give", VISIT_FILE, "not_in}]}, gives: 1}", "not_in}]}, gives: many}",
+        "gives: many", "The fact cannot give this", "a whole number from 0 up"),
+    Broken("a day that is none given", PREGNANCY_FILE, "gives: 2026-02-01", "gives: 2026-02-30", "gives: 2026-02-30",
+        "The fact cannot give this", "YYYY-MM-DD"),
+    Broken("a value not of the list", PREGNANCY_FILE, "gives: not_considered", "gives: considerd", "gives: considerd",
+        "The fact cannot give this", "not_considered, considered, completed"),
+    Broken("bounds the wrong way", VISIT_FILE, "{at_least: 1, at_most: 2}", "{at_least: 2, at_most: 1}",
+        "at_least: 2", "The fact cannot give this", "lies above"),
+    Broken("an example that gives nothing", VISIT_FILE, "not_in}]}, gives: 1}", "not_in}]}}",
+        "- {case: {visits: [{outcome: not_in}]}}", "It lacks gives"),
+    Broken("an example without a case", VISIT_FILE, "{case: {visits: [{outcome: not_in}]}, gives: 1}", "{gives: 1}",
+        "- {gives: 1}", "needs a fragment of a case"),
+    Broken("an example that is a word", VISIT_FILE, "{case: {visits: [{outcome: not_in}]}, gives: 1}", "one", "- one",
+        "A mapping is needed"),
+    Broken("examples that are no list", VISIT_FILE,
+        VISIT[VISIT.index("\n    - {case: {visits: [{outcome: not_in}]}, g") : VISIT.index("\n\nvisit.all")], " none",
+        "examples: none", "A list is needed"),
     # settings
-    Broken("a default outside the range", NUMBERS_FILE, "default: 30", "default: 91", "default: 91", "no whole number within the range"),  # noqa: E501
-    Broken("a default that is true", NUMBERS_FILE, "default: 2", "default: true", "default: true", "no whole number within the"),
-    Broken("a range the wrong way", NUMBERS_FILE, "range: [7, 90]", "range: [90, 7]", "[90, 7]", "two whole numbers, the lower first"),  # noqa: E501
-    Broken("a range of words", NUMBERS_FILE, "range: [7, 90]", "range: [true, 90]", "[true, 90]", "two whole numbers"),
+    Broken("a default outside the range", NUMBERS_FILE, "default: 30", "default: 91", "default: 91",
+        "no whole number within the range"),
+    Broken("a default that is true", NUMBERS_FILE, "default: 2", "default: true", "default: true",
+        "no whole number within the"),
+    Broken("a range the wrong way", NUMBERS_FILE, "range: [7, 90]", "range: [90, 7]", "[90, 7]",
+        "two whole numbers, the lower first"),
+    Broken("a range of words", NUMBERS_FILE, "range: [7, 90]", "range: [true, 90]", "[true, 90]",
+        "two whole numbers"),
     Broken("a range of one", NUMBERS_FILE, "range: [7, 90]", "range: 90", "range: 90", "two whole numbers"),
-    Broken("an unknown unit", NUMBERS_FILE, "unit: count", "unit: counts", "unit: counts", "one of days, working_days, count", "'count'"),  # noqa: E501
+    Broken("an unknown unit", NUMBERS_FILE, "unit: count", "unit: counts", "unit: counts",
+        "one of days, working_days, count", "'count'"),
     Broken("no basis", NUMBERS_FILE, "  basis: {local: two of three}\n", "", "few", "It lacks basis"),
-    Broken("two bases", NUMBERS_FILE, "{local: two of three}", "{local: x, statute: y}", "basis: {local: x", "one of point, statute and local"),  # noqa: E501
-    Broken("a basis of nothing", NUMBERS_FILE, "{local: two of three}", "{local: }", "basis: {local", "A text is needed"),
-    Broken("a basis on no point", NUMBERS_FILE, "review-a/rec-1", "review-a/rec-9", "review-a/rec-9", "no learning point called review-a/rec-9", "'review-a/rec-"),  # noqa: E501
-    Broken("a basis on a point far off", NUMBERS_FILE, "review-a/rec-1", "zzz", "zzz", "no learning point called zzz", "rules/sources/"),  # noqa: E501
-    Broken("a setting that is a number", NUMBERS_FILE, "few:\n", "other: 3\nfew:\n", "other: 3", "A mapping is needed"),
+    Broken("two bases", NUMBERS_FILE, "{local: two of three}", "{local: x, statute: y}", "basis: {local: x",
+        "one of point, statute and local"),
+    Broken("a basis of nothing", NUMBERS_FILE, "{local: two of three}", "{local: }", "basis: {local",
+        "A text is needed"),
+    Broken("a basis on no point", NUMBERS_FILE, "review-a/rec-1", "review-a/rec-9", "review-a/rec-9",
+        "no learning point called review-a/rec-9", "'review-a/rec-"),
+    Broken("a basis on a point far off", NUMBERS_FILE, "review-a/rec-1", "zzz", "zzz", "no learning point called zzz",
+        "rules/sources/"),
+    Broken("a setting that is a number", NUMBERS_FILE, "few:\n", "other: 3\nfew:\n", "other: 3",
+        "A mapping is needed"),
     # sources
-    Broken("a source's id", SOURCE_FILE, "id: review-a", "id: review-b", "id: review-b", "must be the file's name", alone=False),
+    Broken("a source's id", SOURCE_FILE, "id: review-a", "id: review-b", "id: review-b", "must be the file's name",
+        alone=False),
     Broken("a source without a date", SOURCE_FILE, 'date: "2020"\n', "", "id: review-a", "It lacks date"),
-    Broken("a date that is a number", SOURCE_FILE, 'date: "2020"', "date: 2020", "date: 2020", "A text is needed", "quotes"),
-    Broken("points in a list", SOURCE_FILE, SOURCE[SOURCE.index("\n  rec-1:") :], " [1]\n", "points", "a mapping, each under its"),
-    Broken("a point's status", SOURCE_FILE, "status: in_force", "status: inforce", "status: inforce", "one of in_force, updated", "'in_force'"),  # noqa: E501
-    Broken("what a point became", SOURCE_FILE, "becomes: [rule]", "becomes: [rules]", "becomes: [rules]", "Each is one of rule, indicator"),  # noqa: E501
+    Broken("a date that is a number", SOURCE_FILE, 'date: "2020"', "date: 2020", "date: 2020", "A text is needed",
+        "quotes"),
+    Broken("points in a list", SOURCE_FILE, SOURCE[SOURCE.index("\n  rec-1:") :], " [1]\n", "points",
+        "a mapping, each under its"),
+    Broken("a point's status", SOURCE_FILE, "status: in_force", "status: inforce", "status: inforce",
+        "one of in_force, updated", "'in_force'"),
+    Broken("what a point became", SOURCE_FILE, "becomes: [rule]", "becomes: [rules]", "becomes: [rules]",
+        "Each is one of rule, indicator"),
     Broken("a point without words", SOURCE_FILE, "    gist: Visits are to be made.\n", "", "rec-2", "It lacks gist"),
-    Broken("a key points have not", SOURCE_FILE, "    by: Review B", "    bye: x\n    by: Review B", "bye", "no such key", "'by'"),
+    Broken("a key points have not", SOURCE_FILE, "    by: Review B", "    bye: x\n    by: Review B", "bye",
+        "no such key", "'by'"),
     # the folder's own file
     Broken("no version", TITLE, 'version: "1"\n', "", "title", "A text is needed"),
-    Broken("a version that is a number", TITLE, 'version: "1"', "version: 1", "version", "A text is needed", "quotes"),
+    Broken("a version that is a number", TITLE, 'version: "1"', "version: 1", "version", "A text is needed",
+        "quotes"),
     Broken("a key it has not", TITLE, "title:", "titel: x\ntitle:", "titel", "no such key", "'title'"),
     # yaml
     Broken("a tab", RULE_FILE, "  say: The", "\tsay: The", "\tsay", "not well-formed YAML", "spaces, not tabs"),
-    Broken("a colon in a text", RULE_FILE, "title: Pregnant,", "title: Pregnant: ", "title", "not well-formed YAML", "needs quotes"),  # noqa: E501
-    Broken("an indentation", VISIT_FILE, "  ask: How many", "   ask: How many", "   ask: How many", "not well-formed YAML"),
-    Broken("a key twice", RULE_FILE, "urgency: soon", "urgency: soon\nurgency: note", "urgency: note", "stands twice (first in line 3)", "Keep one"),  # noqa: E501
+    Broken("a colon in a text", RULE_FILE, "title: Pregnant,", "title: Pregnant: ", "title", "not well-formed YAML",
+        "needs quotes"),
+    Broken("an indentation", VISIT_FILE, "  ask: How many", "   ask: How many", "   ask: How many",
+        "not well-formed YAML"),
+    Broken("a key twice", RULE_FILE, "urgency: soon", "urgency: soon\nurgency: note", "urgency: note",
+        "stands twice (first in line 3)", "Keep one"),
     Broken("a fact twice in a file", VISIT_FILE, "visit.days_since:\n", "visit.last_on:\n", "", "stands twice"),
-    Broken("an alias", RULE_FILE, "title: Pregnant, with nothing planned", "title: *a", "title: *a", "an alias", "Write it out"),
+    Broken("an alias", RULE_FILE, "title: Pregnant, with nothing planned", "title: *a", "title: *a", "an alias",
+        "Write it out"),
     Broken("an anchor", RULE_FILE, "title: Pregnant,", "title: &a Pregnant,", "title: &a", "an anchor", "Remove it"),
-    Broken("a tag", RULE_FILE, "title: Pregnant,", "title: !!python/object:os.system Pregnant,", "title: !!", "a tag", "Remove it"),  # noqa: E501
-    Broken("a second document", RULE_FILE, "urgency: soon", "---\nurgency: soon", "---", "A second document begins here"),
+    Broken("a tag", RULE_FILE, "title: Pregnant,", "title: !!python/object:os.system Pregnant,", "title: !!", "a tag",
+        "Remove it"),
+    Broken("a second document", RULE_FILE, "urgency: soon", "---\nurgency: soon", "---",
+        "A second document begins here"),
     Broken("a list as a key", RULE_FILE, "urgency: soon", "? [a]\n: soon", "? [a]", "where a key should"),
-    Broken("deep nesting", RULE_FILE, "urgency: soon", f"urgency: {'[' * 50}{']' * 50}", "urgency", "nested more than 40 deep"),
-    Broken("very deep nesting", VISIT_FILE, "type: number", f"type: {'[' * 100_000}", "type: [[", "nested more than 40 deep"),
-    Broken("a character no text has", RULE_FILE, "urgency: soon", "urgency: so\x07on", "urgency", "a character that text may not"),
-]  # fmt: skip
-
-
-def line_of(text: str, at: str) -> int:
-    """The first line of a text in which something stands."""
-    return next(number for number, line in enumerate(text.splitlines(), 1) if at in line)
+    Broken("deep nesting", RULE_FILE, "urgency: soon", f"urgency: {'[' * 50}{']' * 50}", "urgency",
+        "nested more than 40 deep"),
+    Broken("very deep nesting", VISIT_FILE, "type: number", f"type: {'[' * 100_000}", "type: [[",
+        "nested more than 40 deep"),
+    Broken("a character no text has", RULE_FILE, "urgency: soon", "urgency: so\x07on", "urgency",
+        "a character that text may not"),
+]
+# fmt: on
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name.replace(" ", "-"))
@@ -560,10 +417,12 @@ def test_a_broken_rulebook_says_what_where_and_what_to_do(broken: Broken, tmp_pa
 
 def test_each_name_in_the_table_stands_there_once() -> None:
     """The table of broken rulebooks tells its rows apart."""
-    assert [name for name, count in Counter(broken.name for broken in BROKEN).items() if count > 1] == ["an example that is a word"]
+    assert [name for name, count in Counter(broken.name for broken in BROKEN).items() if count > 1] == [
+        "an example that is a word"
+    ]
 
 
-# -- faults that are not one change to one file ----------------------------------------------------------------------------
+# -- faults that are not one change to one file ------------------------------------------------------------------------
 
 
 def refused_for(folder: Path, says: str, file: str, help_: str = "") -> Fault:
@@ -576,7 +435,10 @@ def refused_for(folder: Path, says: str, file: str, help_: str = "") -> Fault:
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     """It is named, and so is the option that named it."""
-    assert str(faults_in(tmp_path / "nowhere")[0]) == f"{tmp_path / 'nowhere'}: There is no such folder of rules. Check --rules."
+    assert (
+        str(faults_in(tmp_path / "nowhere")[0])
+        == f"{tmp_path / 'nowhere'}: There is no such folder of rules. Check --rules."
+    )
 
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
@@ -597,7 +459,9 @@ def test_a_folder_without_its_title(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_rule(tmp_path: Path) -> None:
     """Facts and settings alone are no rulebook."""
-    refused_for(written(tmp_path, {name: GOOD[name] for name in (TITLE, NUMBERS_FILE, SOURCE_FILE)}), "no rule in this", "")
+    refused_for(
+        written(tmp_path, {name: GOOD[name] for name in (TITLE, NUMBERS_FILE, SOURCE_FILE)}), "no rule in this", ""
+    )
 
 
 @pytest.mark.parametrize("file", sorted(GOOD))
@@ -683,8 +547,12 @@ def test_facts_that_read_each_other_in_a_circle(tmp_path: Path) -> None:
     by_logic = VISIT.replace("    - visit.days_since: {more_than: recent}", "    - visit.all_due").rstrip() + (
         "\n\nvisit.all_due:\n  type: yes_no\n  means: x\n  ask: x?\n  all: [visit.overdue, visit.all_announced]\n"
     )
-    by_date = PREGNANCY.replace("where: {of: mother}, date: known_on", "where: {known_on: {since: pregnancy.due_on}}, date: known_on")
-    by_date = by_date.replace("where: {of: mother}, date: expected", "where: {known_on: {after: pregnancy.known_on}}, date: expected")
+    by_date = PREGNANCY.replace(
+        "where: {of: mother}, date: known_on", "where: {known_on: {since: pregnancy.due_on}}, date: known_on"
+    )
+    by_date = by_date.replace(
+        "where: {of: mother}, date: expected", "where: {known_on: {after: pregnancy.known_on}}, date: expected"
+    )
     folder = written(tmp_path, {**GOOD, VISIT_FILE: by_logic, PREGNANCY_FILE: by_date})
     faults = [fault for fault in faults_in(folder) if "reads itself, by way of others" in fault.what]
     assert [(fault.file, fault.line) for fault in faults] == [
@@ -793,110 +661,13 @@ def test_examples_left_out_hide_their_own_faults_alone(tmp_path: Path) -> None:
     assert with_them == without
 
 
-# -- whatever stands in a file -------------------------------------------------------------------------------------------
+# -- whatever stands in a file -----------------------------------------------------------------------------------------
 
 RUNS = 1200
-JUNK = (
-    None, True, False, 0, -1, 3, 10**17, 1.5, "", " ", "yes", "not known", "never", "pregnancy.expecting", "recent", "few",
-    "as_of", "visits", "2026-02-30", "{recent}", "\u2603", "a: b", [], [[]], [None], ["a"], [1, 2], {}, {"a": 1}, {"": ""},
-    {"of": "mother"}, {"all": []}, {"any": ["visit.overdue"]}, {"not": None}, {"at_least": {"count": 1, "of": ["visit.overdue"]}},
-    {"a.b": {"at_least": "few"}}, {"since": "as_of"}, {"one_of": ["a", "b"]}, {"facts": {}, "about": []}, [{"a": [{"b": {}}]}],
-)  # fmt: skip
-"""Scalars, lists, mappings and near misses of every kind, to stand where something else should."""
-
-Document = dict | list
-
-
-def mutated(rnd: Random, text: str) -> str:
-    """The text of a file after one to three random changes to its lines, its scalars or its structure."""
-    for _ in range(rnd.choice((1, 1, 1, 2, 3))):
-        text = rnd.choice((_line_changed, _line_changed, _scalar_replaced, _structure_changed, _structure_changed))(rnd, text)
-    return text
-
-
-def _line_changed(rnd: Random, text: str) -> str:
-    lines = text.split("\n")
-    place = rnd.randrange(len(lines))
-    match rnd.randrange(6):
-        case 0:
-            del lines[place]
-        case 1:
-            lines.insert(rnd.randrange(len(lines)), lines[place])
-        case 2:
-            lines[place] = " " * rnd.randint(1, 4) + lines[place]
-        case 3:
-            lines[place] = lines[place][rnd.randint(1, 4) :]
-        case 4:
-            cut = rnd.randint(0, len(lines[place]))
-            lines[place] = lines[place][:cut] + rnd.choice("\t#:{}[],&*!|>'\"%@`?-\x00\u2028\ud800é") + lines[place][cut:]
-        case _:
-            lines = lines[:place]
-    return "\n".join(lines)
-
-
-def _scalar_replaced(rnd: Random, text: str) -> str:
-    found = list(re.finditer(r"(?<=[:-] )[^\s{\[][^,}\]\n]*", text))
-    if not found:
-        return text
-    scalar = rnd.choice(found)
-    junk = yaml.safe_dump(rnd.choice(JUNK), default_flow_style=True).removesuffix("...\n").strip()
-    return text[: scalar.start()] + junk + text[scalar.end() :]
-
-
-def _structure_changed(rnd: Random, text: str) -> str:
-    try:
-        document = yaml.load(text, Loader=yaml.BaseLoader)  # every scalar a word, as it was written
-    except (yaml.YAMLError, UnicodeEncodeError):
-        return text
-    places = list(_places(document))
-    if not places:
-        return text
-    holder, key = rnd.choice(places)
-    match rnd.randrange(4):
-        case 0:
-            del holder[key]
-        case 1:
-            other, name = rnd.choice(places)
-            holder[key] = yaml.load(yaml.safe_dump(other[name]), Loader=yaml.BaseLoader) if name in _keys(other) else None
-        case 2 if isinstance(holder, dict):
-            holder[rnd.choice([name for _, name in places if isinstance(name, str)] or ["x"])] = holder.pop(key)
-        case _:
-            holder[key] = rnd.choice(JUNK)
-    return _dumped(document)
-
-
-def _places(document: object) -> Iterator[tuple[Document, str | int]]:
-    if isinstance(document, dict | list):
-        for key in _keys(document):
-            yield document, key
-            yield from _places(document[key])  # type: ignore[index]
-
-
-def _keys(document: Document) -> list:
-    return list(document) if isinstance(document, dict) else list(range(len(document)))
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes words as they are, and never an alias."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
-_Dumper.add_representer(str, lambda dumper, word: dumper.represent_scalar("tag:yaml.org,2002:str", word, style=_style(word)))
-
-
-def _style(word: str) -> str | None:
-    return None if re.fullmatch(r"[\w.{}-]+( [\w.{}-]+)*", word) and word[0] not in "{}-" else '"'
-
-
-def _dumped(document: object) -> str:
-    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
-    return re.sub(r"'([^'\n]*)'$", r"\1", text, flags=re.MULTILINE)  # true and 3 as they were, not as texts
 
 
 def test_whatever_stands_in_its_files_a_folder_loads_or_is_refused(tmp_path: Path) -> None:
-    """Of a mutated file comes a rulebook, or a `RulebookError` with file and line; what loads can be linted and used."""
+    """Of a mutated file comes a rulebook or a `RulebookError` with file and line; what loads can be linted and used."""
     tally: Counter[str] = Counter()
     written(tmp_path, GOOD)
 
@@ -956,11 +727,11 @@ def _linted_and_used(book: Rulebook, tally: Counter[str]) -> None:
         assert [report.explain(rule.id).verdict for rule in book.active] == list(report.verdicts.values())
 
 
-# -- every message ---------------------------------------------------------------------------------------------------------
+# -- every message -----------------------------------------------------------------------------------------------------
 
 
 def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path: Path) -> None:
-    """Each message that the readers of rules, facts, settings and sources can give is given by some row of the table."""
+    """Each message that the readers of rules, facts, settings and sources can give is given by a row of the table."""
     told: set[str] = set()
     for number, broken in enumerate(BROKEN):
         text = GOOD[broken.file].replace(broken.old, broken.new)
@@ -974,19 +745,14 @@ def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path
         "Another rule has this id.",
         "Below this fact others read others 50 deep.",
     }
-    modules = [parsing, loading, rule_files, fact_files, setting_files, source_files, *_operations()]
+    modules = [parsing, loading, rule_files, fact_files, setting_files, source_files, *operations.operations().values()]
     messages = {message for module in modules for message in _messages(module)}
     assert len(messages) > 40
     missing = [message for message in messages if not any(re.fullmatch(message, text) for text in told | elsewhere)]
     assert missing == []
 
 
-def _operations() -> Iterator[ModuleType]:
-    for operation in operations.operations().values():
-        yield operation  # type: ignore[misc]
-
-
-def _messages(module: ModuleType) -> Iterator[str]:
+def _messages(module: Any) -> Iterator[str]:
     """A pattern for each text that a module hands to a fault."""
     for call in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(call, ast.Call) and _called(call.func) in ("note", "refuse", "Fault", "unknown", "_fault_of"):

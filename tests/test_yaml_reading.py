@@ -25,7 +25,7 @@ NOT_RULES = ("facts", "settings", "sources", "indicators", "reflections")
 RULE_FILES = sorted(path for path in RULES.glob("*/*.yaml") if path.parent.name not in NOT_RULES)
 
 
-# -- YAML: values --------------------------------------------------------------------------------------------------------
+# -- YAML: values ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -160,14 +160,21 @@ def test_nesting_is_read_down_to_the_limit() -> None:
 
 def test_an_unreadable_text_is_not_quoted() -> None:
     """PyYAML's own words quote the text; ours never do, nor does the error that carried them."""
-    for text in ("name: 'Jones\n", "name: @Jones", "Jones: Jones: x", "name: *Jones", "name: &Jones x", "name: !Jones x"):
+    for text in (
+        "name: 'Jones\n",
+        "name: @Jones",
+        "Jones: Jones: x",
+        "name: *Jones",
+        "name: &Jones x",
+        "name: !Jones x",
+    ):
         with pytest.raises(Unreadable) as refused:
             yaml_text.parse(text)
         error = refused.value
         assert "Jones" not in f"{error.fault}{error!r}{error}{error.__cause__}{error.__context__}"
 
 
-# -- YAML: lines ---------------------------------------------------------------------------------------------------------
+# -- YAML: lines -------------------------------------------------------------------------------------------------------
 
 
 def test_the_line_of_every_nested_place_is_kept() -> None:
@@ -223,7 +230,9 @@ def test_a_place_that_is_not_there_has_the_line_of_the_nearest_above() -> None:
 def places(document: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Every place in a document, and what stands there."""
     yield place, document
-    children = document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    children = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
     for key, child in children:
         yield from places(child, (*place, key))
 
@@ -241,7 +250,7 @@ def test_each_place_of_a_shipped_file_stands_on_its_line(path: Path) -> None:
             assert value in line, place
 
 
-# -- leaving examples out --------------------------------------------------------------------------------------------------
+# -- leaving examples out ----------------------------------------------------------------------------------------------
 
 
 def without_examples(document: Any, deep: bool) -> Any:
@@ -276,10 +285,17 @@ def test_leaving_examples_out_of_the_shipped_files_leaves_all_else_as_it_was() -
 
 
 PIECES = (
-    ("id: a", "title: >\n  some text\n\n  and more", "when:\n- x\n- y", "# a remark", "other: {a: 1,\n  b: [2,\n  3]}", ""),
+    (
+        "id: a",
+        "title: >\n  some text\n\n  and more",
+        "when:\n- x\n- y",
+        "# a remark",
+        "other: {a: 1,\n  b: [2,\n  3]}",
+        "",
+    ),
     (
         "examples:\n  fires:\n    a sentence: {a: 1}\n\n    another:\n      facts: {b: 2}\n\n  # a remark\n  quiet: {}",
-        "examples:\n- {case: {}, gives: true}\n-\n  case: {}\n  gives: false\n\n# a remark\n- {case: {}, gives: not known}",
+        "examples:\n- {case: {}, gives: true}\n-\n  case: {}\n  gives: false\n\n# a remark\n- {case: {}, gives: no}",
         "examples: {a: {b: 1}}",
         "examples:",
         "examples:   # a remark\n\n\n  a: |\n    some text\n\n      examples: no\n    more",
@@ -311,7 +327,11 @@ def test_examples_may_stand_anywhere_in_a_definition() -> None:
 
 def _definition(rnd: Random, indent: int, number: int) -> str:
     keys, ways = PIECES
-    pieces = ["first: 1", *rnd.sample(keys, k=rnd.randint(1, len(keys))), *rnd.choices(ways, k=rnd.choice((0, 1, 1, 1)))]
+    pieces = [
+        "first: 1",
+        *rnd.sample(keys, k=rnd.randint(1, len(keys))),
+        *rnd.choices(ways, k=rnd.choice((0, 1, 1, 1))),
+    ]
     rnd.shuffle(pieces)
     body = "\n".join(pieces)
     if not indent:
@@ -319,7 +339,7 @@ def _definition(rnd: Random, indent: int, number: int) -> str:
     return f"name.n{number}:\n" + "\n".join(f"  {line}" if line else "" for line in body.split("\n"))
 
 
-# -- JSON ------------------------------------------------------------------------------------------------------------------
+# -- JSON --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -353,14 +373,18 @@ def test_what_json_may_not_hold(text: str, line: int | None, says: str) -> None:
 
 
 documents = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**17), 10**17)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda below: st.lists(below, max_size=4) | st.dictionaries(st.text(max_size=8), below, max_size=4),
     max_leaves=20,
 )
 
 
 def test_json_reads_back_what_was_written_and_yaml_knows_its_lines() -> None:
-    """Any JSON document reads as `json` reads it; where YAML reads it too, it is the same, with a line for every place."""
+    """Any JSON document reads as `json` reads it; where YAML reads it too it is the same, with a line for each place."""
     counted: Counter[str] = Counter()
 
     @settings(max_examples=300)

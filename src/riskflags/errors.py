@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 Path = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,59}")
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,59}")  # as our own are; a name or a day typed as a key is not
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Literal, Self, TypeVar, get_args
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from riskflags.case import consistency, records, versions
 from riskflags.case.faults import faults_of
@@ -76,6 +85,23 @@ class CaseSummary(records.Unchanging):
         """The case in JSON text. Raises `CaseError`."""
         return _without_values(super().model_validate_json, cls, json_data, **options)
 
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+        """The case in a mapping of nothing but text. Raises `CaseError`."""
+        return _without_values(super().model_validate_strings, cls, obj, **options)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Inside somebody else's model, too, pydantic's error becomes ours.
+
+        Only there: a wrapped validator makes pydantic build Python objects of all the JSON first, which doubled the time.
+        """
+        schema = handler(source)
+        if not cls.__pydantic_complete__:  # the class itself is being built, and has entries of its own below
+            return schema
+        wrapped = partial(_without_values_within, cls)
+        return core_schema.no_info_wrap_validator_function(wrapped, schema)
+
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         faults = list(consistency.faults_of(self))
@@ -112,6 +138,12 @@ def _without_values(build: Callable[..., _T], model: type[CaseSummary], *given: 
     except ValidationError as error:
         faults = faults_of(error, model)
     raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+
+
+def _without_values_within(
+    model: type[CaseSummary], given: Any, handler: ValidatorFunctionWrapHandler
+) -> CaseSummary:
+    return _without_values(handler, model, given)
 
 
 def _record_class(name: str) -> type[Record]:

@@ -45,6 +45,14 @@ class SheetFormat(StrEnum):
     markdown = "markdown"
 
 
+class ReplayFormat(StrEnum):
+    """How a replay is shown."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
 class Urgency(StrEnum):
     """The least urgency that counts for --fail-on."""
 
@@ -73,7 +81,7 @@ AsOfOption = Annotated[
 @app.command()
 def check(
     cases: Annotated[
-        list[str], typer.Argument(metavar="CASE...", help="Case summaries, JSON or YAML; - is standard input.")
+        list[str], typer.Argument(metavar="CASE", help="Case summaries, JSON or YAML; - is standard input.")
     ],
     format_: Annotated[Format, typer.Option("--format", help="How to show the report.")] = Format.text,
     as_of: AsOfOption = None,
@@ -102,6 +110,22 @@ def explain(
     from riskflags.cli.checking import explain as run
 
     run(case, rule, json_, as_of, rules, settings)
+
+
+@app.command()
+def replay(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A case summary; - is standard input.")],
+    format_: Annotated[ReplayFormat, typer.Option("--format", help="How to show the replay.")] = ReplayFormat.text,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there, not to the screen.")
+    ] = None,
+) -> None:
+    """Show a case as it was known on each day: what appeared, what went quiet, and why."""
+    from riskflags.cli.replaying import run
+
+    run(case, format_.value, rules, settings, out)
 
 
 @app.command("rules")
@@ -138,7 +162,7 @@ def show_fact(fact: Annotated[str, typer.Argument(metavar="NAME")], rules: Rules
 
 @app.command()
 def lint(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of rules; the shipped one.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="A folder of rules; the shipped one.")] = None,
 ) -> None:
     """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
     from riskflags.cli.browsing import lint as run
@@ -168,6 +192,26 @@ def coverage(
     from riskflags.cli.coverage import run
 
     raise typer.Exit(FAULTY_RULEBOOK if run(format_.value, rules) else DONE)
+
+
+@app.command()
+def indicators(
+    cases: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CASE...]", help="Case summaries, or folders of them; none lists the indicators."),
+    ] = None,
+    format_: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.text,
+    as_of: AsOfOption = None,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Measure the indicators over cases, as bounds, with the not-known apart; or list them."""
+    from riskflags.cli.indicating import list_indicators, run
+
+    if not cases:
+        list_indicators(format_.value, rules)
+    elif run(cases, format_.value, as_of, rules, settings):
+        raise typer.Exit(BAD_INPUT)
 
 
 @app.command()

@@ -27,8 +27,8 @@ def run(
     cases: list[str], format_: str, as_of: str | None, rules: Path | None, settings: Path | None, fail_on: str | None
 ) -> int:
     """Check each case; a case that cannot be read is told of and stops no other. The exit code."""
-    day = _day(as_of)
-    checker = _checker(rules, settings)
+    day = day_of(as_of)
+    checker = checker_of(rules, settings)
     reports: list[Report] = []
     failed = False
     for name in cases:
@@ -45,7 +45,7 @@ def run(
 
 def explain(case: str, rule: str, as_json: bool, as_of: str | None, rules: Path | None, settings: Path | None) -> None:
     """Print the explanation of one rule's verdict on a case."""
-    explanation = _report(_checker(rules, settings), case, _day(as_of)).explain(rule)
+    explanation = _report(checker_of(rules, settings), case, day_of(as_of)).explain(rule)
     typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation), nl=as_json)
 
 
@@ -76,7 +76,8 @@ def _reaches(report: Report, urgency: str) -> bool:
     return any(URGENCIES.index(flag.urgency) >= least for flag in report.flags)
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """The day that --as-of names, or none. Raises `InputError`."""
     if text is None:
         return None
     try:
@@ -88,7 +89,8 @@ def _day(text: str | None) -> date | None:
     raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
 
 
-def _checker(rules: Path | None, settings: Path | None) -> Checker:
+def checker_of(rules: Path | None, settings: Path | None) -> Checker:
+    """The checker that --rules and --settings ask for. Raises `SettingsError` with file and line."""
     rulebook = Rulebook.shipped() if rules is None else Rulebook.load(rules)
     if settings is None:
         return Checker(rulebook)

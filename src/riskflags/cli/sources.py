@@ -14,7 +14,7 @@ import typer
 from riskflags.errors import Fault, InputError
 from riskflags.rulebook import Rulebook
 from riskflags.sources import LearningPoint, Source
-from riskflags.verification import Document, Verification, fingerprint, locate, verify
+from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.as_text import shown, to_text
 
 WIDTH = 80
@@ -51,7 +51,10 @@ def show(id_: str, file: str, folder: Path | None) -> int:
     point, document = book.point(id_), Document.read(file)
     finding = locate(document, point, book)
     typer.echo(shown(finding, point, document), nl=False)
-    return 0 if finding.outcome in ("found", "moved") else 1
+    if finding.outcome in ("found", "moved"):
+        return 0
+    typer.echo(_other_source(document, point, book), err=True)
+    return 1
 
 
 def print_fingerprint(file: str) -> None:
@@ -65,17 +68,27 @@ def print_fingerprint(file: str) -> None:
     )
 
 
+def _other_source(document: Document, point: LearningPoint, book: Rulebook) -> str:
+    """What to do about a passage that does not stand in a document as it stood in its source."""
+    source = recognise(document, book)
+    if source is None:
+        return f"{document.name}: This is none of the rulebook's sources. `riskflags sources` lists them."
+    if source != point.source:
+        return f"{document.name}: This is {source.id}; the point is of {point.source.id}. Give your copy of that."
+    return f"{document.name}: `riskflags sources verify` shows how the other passages of this copy stand."
+
+
 def _source(source: Source, book: Rulebook) -> Iterator[str]:
     yield f"{source.id}: {source.title}"
     points = [point for point in book.points.values() if point.source.id == source.id]
-    about = f"{source.publisher}; {source.date}. {_statuses(points)} {source.marking}"
-    for text in (about, source.note):
+    told = (f"Publisher: {source.publisher}", f"Date: {source.date}", _statuses(points), source.marking, source.note)
+    for text in told:
         yield from wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _statuses(points: list[LearningPoint]) -> str:
     counted = Counter(point.status.replace("_", " ") for point in points)
-    return f"{len(points)} points: {', '.join(f'{count} {status}' for status, count in counted.items())}."
+    return f"{len(points)} points: {', '.join(f'{count} {status}' for status, count in counted.items())}"
 
 
 def _json(done: list[Verification], book: Rulebook) -> str:

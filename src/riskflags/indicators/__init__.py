@@ -6,7 +6,7 @@ for measured in measure(cases):        # `CaseSummary` objects, any iterable of 
     print(measured.title, measured.at_least, measured.at_most, measured.unit)
 """
 
-from riskflags.indicators.measured import Measured, Ratio, Tally
+from riskflags.indicators.measured import Measured, Measurement, Ratio, Tally
 from riskflags.indicators.measuring import Measuring, measure
 
-__all__ = ["Measured", "Measuring", "Ratio", "Tally", "measure"]
+__all__ = ["Measured", "Measurement", "Measuring", "Ratio", "Tally", "measure"]

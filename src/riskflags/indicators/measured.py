@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from riskflags.report import Citation
+from riskflags.report import Citation, RulebookMark
 from riskflags.rulebook.indicator import Kind, SourceFigure
 
 Edge = int | float | str | None
@@ -92,3 +92,18 @@ class Measured:
     not_held: tuple[str, ...]
     needs: str
     citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Every indicator of a rulebook over a set of cases.
+
+    ``as_of`` is the day they were looked at as known on, ``None`` for each case's own day; ``cases`` were counted,
+    ``refused`` could not be.
+    """
+
+    rulebook: RulebookMark
+    as_of: str | None
+    cases: int
+    refused: int
+    indicators: tuple[Measured, ...]

@@ -14,8 +14,8 @@ from riskflags.facts.definition import Fact
 from riskflags.facts.given import facts_given
 from riskflags.facts.plan import facts_read
 from riskflags.indicators.gauges import CaseFacts, gauge_for, rounded
-from riskflags.indicators.measured import Beside, Edge, Figures, Measured
-from riskflags.report import Citation
+from riskflags.indicators.measured import Beside, Edge, Figures, Measured, Measurement
+from riskflags.report import Citation, RulebookMark
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, SourceFigure
 from riskflags.rulebook.settings import chosen
@@ -60,6 +60,11 @@ class Measuring:
     def results(self) -> tuple[Measured, ...]:
         """What each indicator comes to so far, in the rulebook's order."""
         return tuple(_measured(indicator, gauge.figures(), self.rulebook) for indicator, gauge in self._gauges)
+
+    def measurement(self, as_of: date | None = None, refused: int = 0) -> Measurement:
+        """The results with what they are over: the day asked for, and how many cases could not be read."""
+        mark = RulebookMark(self.rulebook.version, self.rulebook.fingerprint)
+        return Measurement(mark, as_of.isoformat() if as_of else None, self.cases, refused, self.results())
 
 
 def measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from riskflags.errors import Fault
-from riskflags.lint import coverage, examples, forms, indicators, mutants, use, wording
+from riskflags.lint import coverage, examples, forms, indicators, mutants, passages, use, wording
 from riskflags.rulebook import Rulebook
 
 CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import product
 from typing import Any as AnyValue
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
@@ -54,7 +54,7 @@ def _ways(condition: Condition, wanted: bool, situation: Situation) -> list[Way]
             least = situation.settings[count] if isinstance(count, str) else count
             needed = least if wanted else len(parts) - least + 1
             each = [_ways(part, wanted, situation) for part in parts]
-            return _smallest(way for some in combinations(each, needed) for way in _together(some))
+            return _some(each, needed) if needed <= len(each) else []
         case _:
             under = situation.opened(condition)
             return (
@@ -67,6 +67,15 @@ def _together(each: Iterable[list[Way]]) -> list[Way]:
     for options in each:
         ways = _smallest(left | right for left, right in product(ways, options))
     return ways
+
+
+def _some(each: Iterable[list[Way]], needed: int) -> list[Way]:
+    """The ways to have so many of them come out, built up one by one: their combinations could be beyond counting."""
+    ways: list[list[Way]] = [[Way()], *([] for _ in range(needed))]
+    for options in each:
+        for count in range(needed, 0, -1):
+            ways[count] = _smallest([*ways[count], *(left | right for left, right in product(ways[count - 1], options))])
+    return ways[needed]
 
 
 def _smallest(ways: Iterable[Way]) -> list[Way]:

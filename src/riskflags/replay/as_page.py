@@ -45,23 +45,23 @@ def _body(replay: Replay) -> Node:
     return el(
         "body",
         el("a", "Skip to the days", href="#days", class_="skip"),
-        el("header", el("h1", f"Case {replay.case_id}, replayed"), (el("p", line) for line in words.summary_lines(replay))),
+        el(
+            "header",
+            el("h1", "Case ", el("bdi", replay.case_id), ", replayed"),
+            (el("p", line) for line in words.summary_lines(replay)),
+        ),
         el(
             "main",
             el("section", el("h2", "Timeline", id="timeline"), timeline(replay), aria_labelledby="timeline"),
             el("section", el("h2", "Day by day", id="days"), _days(replay), aria_labelledby="days"),
         ),
-        el("footer", _legend(replay), el("p", _closing(replay))),
+        el("footer", _legend(replay), el("p", words.closing(replay))),
     )
 
 
 def _legend(replay: Replay) -> Node | None:
     meanings = [el("p", el("strong", mark), f": {meaning}.") for mark, meaning in words.legend(replay)]
     return el("div", meanings) if meanings else None
-
-
-def _closing(replay: Replay) -> str:
-    return f"{words.CLOSING} Rulebook {replay.rulebook.version}, fingerprint {replay.rulebook.fingerprint}."
 
 
 # -- a day ---------------------------------------------------------------------------------------------------------
@@ -77,18 +77,16 @@ def _days(replay: Replay) -> Iterator[Node]:
 
 def _day(day: ReplayDay, last: str, ways: Node) -> Node:
     id_ = day_id(day.day)
-    heading = el(
-        "h3", el("time", words.shown_day(day.day), datetime=day.day), " ", el("small", words.how_long_before(day.day, last)),
-        id=id_, tabindex="-1",
-    )  # fmt: skip
+    when = el("time", words.shown_day(day.day), datetime=day.day)
+    how_long = el("small", words.how_long_before(day.day, last))
     return el(
         "section",
-        heading,
+        el("h3", when, " ", how_long, id=id_, tabindex="-1"),
         _known(day),
         (_prompt("Appeared", change, day) for change in day.appeared),
         (_prompt(words.turned_word(change), change, day) for change in day.turned),
         (_quiet(gone) for gone in day.went_quiet),
-        _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions]),
+        _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions], level="h4"),
         _still_there(day),
         ways,
         class_="day",
@@ -134,12 +132,13 @@ def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
                 "div",
                 el("p", flag.prompt.say, class_="say"),
                 _titled_list("Ask", flag.prompt.ask),
-                _titled_list("Consider", [flag.prompt.consider]),
+                el("h5", "Consider"),
+                el("p", flag.prompt.consider),
                 _titled_list("First find out, for it is not recorded", [item.ask for item in flag.to_confirm]),
             ),
             el(
                 "div",
-                _titled_list("What turned it on this day", words.turning_lines(change)),
+                _titled_list("What changed on this day", words.turning_lines(change)),
                 _titled_list("Also behind it" if change.why else "What is behind it", words.standing_lines(change)),
                 _from(flag.citations),
             ),
@@ -152,7 +151,7 @@ def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
 
 def _from(citations: Iterable[Citation]) -> Node:
     """The learning points, each with what the rule takes from it."""
-    listed = [el("li", el("q", citation.takes), el("cite", citation_line(citation))) for citation in citations]
+    listed = [el("li", el("span", citation.takes), el("cite", citation_line(citation))) for citation in citations]
     return el("div", el("h5", "From"), el("ul", listed), class_="from")
 
 
@@ -184,6 +183,6 @@ def _stays(stays: Stays) -> Node:
     return el("li", badge, " ", link, f" {words.stays_words(stays)}", renewed)
 
 
-def _titled_list(title: str, lines: Iterable[str]) -> Node | None:
+def _titled_list(title: str, lines: Iterable[str], level: str = "h5") -> Node | None:
     listed = [el("li", line) for line in lines]
-    return el("div", el("h5", title), el("ul", listed)) if listed else None
+    return el("div", el(level, title), el("ul", listed)) if listed else None

@@ -30,8 +30,7 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
     yield ""
     for mark, meaning in words.legend(replay):
         yield from _wrapped(f"({mark}) {meaning}.", width)
-    mark = f"Rulebook {replay.rulebook.version}, fingerprint {replay.rulebook.fingerprint}."
-    yield from _wrapped(f"{words.CLOSING} {mark}", width)
+    yield from _wrapped(words.closing(replay), width)
 
 
 def _courses(replay: Replay, width: int) -> Iterator[str]:
@@ -47,8 +46,7 @@ def _first_day(course: Course) -> str:
 
 
 def _day(day: ReplayDay, last: str, width: int) -> Iterator[str]:
-    heading = words.day_heading(day, last).upper()
-    yield heading
+    yield f"{words.shown_day(day.day)}, {words.how_long_before(day.day, last)}".upper()
     yield from _list("Became known", (_record(known) for known in day.known), width)
     if not day.known:
         yield f"  {words.NOTHING_NEW}"

@@ -30,5 +30,5 @@ def _ended(day: ReplayDay) -> Iterator[str]:
 
 
 def _begun(day: ReplayDay) -> Iterator[tuple[str, Verdict]]:
-    for change in (*day.appeared, *day.turned):
-        yield change.flag.rule, change.flag.verdict
+    yield from ((appeared.flag.rule, appeared.flag.verdict) for appeared in day.appeared)
+    yield from ((turned.flag.rule, turned.flag.verdict) for turned in day.turned)

@@ -72,7 +72,7 @@ class Scale:
         first, last = date.fromordinal(self._days[0]), date.fromordinal(self._days[-1])
         for month in range(first.year * 12 + first.month, last.year * 12 + last.month):
             day = date(month // 12, month % 12 + 1, 1).toordinal()
-            if not self._broken[bisect_right(self._days, day) - 1]:
+            if not self._broken[min(bisect_right(self._days, day), len(self._broken)) - 1]:
                 yield day
 
     def _spaced(self, days: Iterable[int], with_day: bool) -> Iterator[Tick]:

@@ -25,7 +25,14 @@ def timeline(replay: Replay) -> Node:
         el(
             "table",
             el("caption", "Each row is a prompt; a bar shows the days on which it was there."),
-            el("thead", el("tr", el("th", "Prompt", scope="col"), el("td", _axis(scale)))),
+            el(
+                "thead",
+                el(
+                    "tr",
+                    el("th", "Prompt", scope="col"),
+                    el("th", _axis(scale), scope="col", aria_label="When it was there"),
+                ),
+            ),
             el(
                 "tbody",
                 el("tr", el("th", "What became known", scope="row"), el("td", _events(replay, scale)), class_="known"),
@@ -118,7 +125,9 @@ def _mark(day: str, scale: Scale, kind: str) -> Node:
 def _key() -> Node:
     """What each mark means, with the mark itself."""
     bars = [
-        _entry(urgency, el("line", x1="0", x2="100%", y1="50%", y2="50%", stroke_width=width, class_="bar fires"), urgency)
+        _entry(
+            urgency, el("line", x1="0", x2="100%", y1="50%", y2="50%", stroke_width=width, class_="bar fires"), urgency
+        )
         for urgency, width in _WIDTHS.items()
     ]
     dashed = el("line", x1="0", x2="100%", y1="50%", y2="50%", stroke_width=_WIDTHS["soon"], class_="bar confirm")

@@ -24,14 +24,26 @@ from riskflags.replay.document import (
 )
 
 NOTHING_NEW = "Nothing new became known."
-CLOSING = "These prompts support professional judgement; they do not replace it."
 LEGEND: dict[How, str] = {
     "assumed": "the record does not say on which day it was made; the latest day it speaks of is taken",
     "undated": "the record bears no day on which anything happened; it is taken as known from the start",
 }
 """What a reader must know where a record does not say since when it was known."""
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FEW_DAYS = 14
 
@@ -67,6 +79,12 @@ def legend(replay: Replay) -> Iterator[tuple[How, str]]:
     yield from ((how, text) for how, text in LEGEND.items() if how in there)
 
 
+def closing(replay: Replay) -> str:
+    """What these prompts are for, and which rulebook spoke."""
+    mark = f"Rulebook {replay.rulebook.version}, fingerprint {replay.rulebook.fingerprint}."
+    return f"These prompts support professional judgement; they do not replace it. {mark}"
+
+
 # -- what became known --------------------------------------------------------------------------------------------
 
 
@@ -100,7 +118,9 @@ def tipped_line(tipped: Tipped) -> str:
     """A fact whose answer turned: what it was and is, whether by time alone, and from which records."""
     records = f" ({', '.join(tipped.records)})" if tipped.records else ""
     by_time = ", by the passing of days" if tipped.by_time else ""
-    return f"{tipped.means.rstrip('.')}: was {value_text(tipped.before)}, now {value_text(tipped.now)}{by_time}{records}"
+    return (
+        f"{tipped.means.rstrip('.')}: was {value_text(tipped.before)}, now {value_text(tipped.now)}{by_time}{records}"
+    )
 
 
 def turning_lines(change: Appeared | Turned) -> Iterator[str]:
@@ -163,11 +183,6 @@ def spells(course: Course) -> list[tuple[str, str | None]]:
         else:
             joined.append((stretch.since, stretch.until))
     return joined
-
-
-def day_heading(day: ReplayDay, last: str) -> str:
-    """The day, and how long before the last one it is."""
-    return f"{shown_day(day.day)}, {how_long_before(day.day, last)}"
 
 
 def _counted(count: int, noun: str) -> str:

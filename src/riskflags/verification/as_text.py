@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from textwrap import wrap
 
@@ -10,6 +11,8 @@ from riskflags.verification.documents import Document, Place
 from riskflags.verification.findings import Finding, Piece, Verification
 
 WIDTH = 80
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would act on them
 
 
 def to_text(verification: Verification) -> str:
@@ -23,7 +26,9 @@ def shown(finding: Finding, point: LearningPoint, document: Document) -> str:
 
 
 def _verification(verification: Verification) -> Iterator[str]:
-    yield from wrap(f"{verification.document}: {verification.title} [{verification.source}]. {verification.marking}")
+    yield from _wrapped(
+        f"{verification.document}: {verification.title} [{verification.source}]. {verification.marking}"
+    )
     for finding in verification.findings:
         yield from _wrapped(f"{finding.outcome:<8} {finding.point}: {_told(finding)}", "  ", " " * 13)
     if verification.unmarked:
@@ -66,7 +71,7 @@ def _shown(finding: Finding, point: LearningPoint, document: Document) -> Iterat
             continue
         yield f"  {place_text(piece.place)}{'' if piece.exact else ' (nearest)'}"
         for number, text in document.lines(piece.place):
-            yield f"  {number:>5} | {text}"
+            yield f"  {number:>5} | {_CONTROL.sub('', text)}"
 
 
 def _alike(finding: Finding) -> str:

@@ -15,6 +15,7 @@ from riskflags.reading.yaml_text import Unreadable
 from riskflags.verification.words import Word, words_of
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_CLOSING = re.compile(r"[^\w\s<*-]{0,3}")
 _SAVE_AS_TEXT = "Save its text as a plain text file (UTF-8), and give that."
 _KINDS = {
     b"%PDF": "This is a PDF, whose words cannot be read from it as it stands.",
@@ -82,8 +83,10 @@ class Document:
         return Place(self.line(start), self.line(end - 1), start, end)
 
     def lines(self, place: Place) -> list[tuple[int, str]]:
-        """What stands at a place, line by line, each with its number."""
-        pieces = _LINE_END.split(self.text[place.start : place.end])
+        """What stands at a place, line by line, each with its number; closing marks are taken along."""
+        closing = _CLOSING.match(self.text, place.end)
+        end = closing.end() if closing else place.end
+        pieces = _LINE_END.split(self.text[place.start : end])
         return list(enumerate(pieces, place.first_line))
 
 

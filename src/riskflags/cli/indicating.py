@@ -1,0 +1,118 @@
+"""``indicators``: what the rulebook's indicators come to over case files, or which indicators there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from riskflags.case import CaseSummary
+from riskflags.cli.checking import checker_of, day_of
+from riskflags.errors import CaseError, Fault
+from riskflags.indicators import Measuring
+from riskflags.indicators.measuring import citations
+from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
+from riskflags.reading.case_text import case_from_file, shown_name
+from riskflags.render.as_json import to_json
+from riskflags.rulebook import Rulebook
+
+_CASE_FILES = (".json", ".yaml", ".yml")
+_EXPECTED = ".expected"
+"""``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
+
+
+def list_indicators(format_: str, rules: Path | None) -> None:
+    """Print which indicators there are, what each measures and from where."""
+    book = Rulebook.shipped() if rules is None else Rulebook.load(rules)
+    if format_ == "json":
+        typer.echo(json.dumps(_listed(book), indent=2, ensure_ascii=False))
+    else:
+        typer.echo((list_to_markdown if format_ == "markdown" else list_to_text)(book), nl=False)
+
+
+def run(names: list[str], format_: str, as_of: str | None, rules: Path | None, settings: Path | None) -> bool:
+    """Print the indicators over case files and folders of them. Whether a case could not be read.
+
+    One that cannot is told of and counted, and stops no other.
+    """
+    day = day_of(as_of)
+    checker = checker_of(rules, settings)
+    measuring = Measuring(checker.rulebook, checker.settings)
+    refused = _take_in(measuring, names, day)
+    measurement = measuring.measurement(day, refused)
+    if format_ == "json":
+        typer.echo(to_json(measurement))
+    else:
+        typer.echo((to_markdown if format_ == "markdown" else to_text)(measurement), nl=False)
+    return refused > 0
+
+
+def _take_in(measuring: Measuring, names: list[str], day: date | None) -> int:
+    """Take in every case there is. How many could not be taken in."""
+    refused = 0
+    seen: dict[str, str] = {}
+    for found in _files(names):
+        try:
+            _take_in_one(measuring, found, day, seen)
+        except CaseError as error:
+            refused += 1
+            typer.echo(str(error), err=True)
+    return refused
+
+
+def _take_in_one(measuring: Measuring, found: str | CaseError, day: date | None, seen: dict[str, str]) -> None:
+    if isinstance(found, CaseError):
+        raise found
+    case, shown = case_from_file(found), shown_name(found)
+    if case.case_id in seen:
+        what = f"This case_id was given before, in {seen[case.case_id]}."
+        raise CaseError(Fault(what, ("case_id",), shown, help="A child counts once: leave one of the two out."))
+    _add(measuring, case, day, shown)
+    seen[case.case_id] = shown
+
+
+def _add(measuring: Measuring, case: CaseSummary, day: date | None, shown: str) -> None:
+    """Add a case; a day that it does not reach is a fault of its file."""
+    try:
+        measuring.add(case, day)
+        return
+    except CaseError as error:
+        faults = [fault.at(shown, None) for fault in error.faults]
+    raise CaseError(faults)
+
+
+def _files(names: list[str]) -> Iterator[str | CaseError]:
+    """The files named, and the case files of each folder named, in order; a folder without any is an error."""
+    for name in names:
+        folder = Path(name)
+        if name == "-" or not folder.is_dir():
+            yield name
+            continue
+        found = sorted(str(path) for path in folder.iterdir() if path.is_file() and _may_hold_a_case(path))
+        yield from found
+        if not found:
+            help_ = f"Case files end in {', '.join(_CASE_FILES)}."
+            yield CaseError(Fault("There is no case file in this folder.", file=name, help=help_))
+
+
+def _may_hold_a_case(path: Path) -> bool:
+    return path.suffix in _CASE_FILES and not path.stem.endswith(_EXPECTED) and not path.name.startswith(".")
+
+
+def _listed(book: Rulebook) -> list[dict[str, object]]:
+    return [
+        {
+            "indicator": indicator.id,
+            "title": indicator.title,
+            "kind": indicator.kind,
+            "measures": indicator.measures,
+            "why": indicator.why,
+            "source_figure": asdict(indicator.source_figure) if indicator.source_figure else None,
+            "citations": [asdict(citation) for citation in citations(indicator, book)],
+        }
+        for indicator in book.indicators.values()
+    ]

@@ -1,0 +1,465 @@
+"""Replay: what appeared on which day, what went quiet, and why, without hindsight; as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from typer.testing import CliRunner
+
+from conftest import ROOT
+from generated.cases import AS_OF, random_case
+from riskflags import CaseSummary, Checker, Rulebook
+from riskflags.case import COLLECTIONS
+from riskflags.case.shape import leaves_of
+from riskflags.cli.app import app
+from riskflags.reading.case_text import case_from_file
+from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
+from riskflags.replay.document import ReplayDay
+from riskflags.replay.words import how_long_before, shown_day, spells
+
+EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+
+FACTS = """
+a.worry: {type: yes_no, means: Somebody worries., ask: "Worry?", some: {in: concerns, where: {kind: neglect}}}
+a.seen: {type: yes_no, means: The child was seen., ask: "Seen?", some: {in: visits, where: {child_seen: true}}}
+a.harm: {type: yes_no, means: Harm., ask: "Harm?", some: {in: concerns, where: {level: significant_harm}}}
+a.waiting:
+  type: yes_no
+  means: A meeting has been waited for longer than a week.
+  ask: "Waiting?"
+  some: {in: meetings, where: {state: requested, requested_on: {older_than: week}}}
+"""
+SOURCE = """
+id: review
+title: A review
+publisher: A board
+date: "2020"
+marking: Kept in a drawer.
+points:
+  p1: {where: page 1, gist: All., status: in_force, becomes: [rule]}
+"""
+SETTINGS = "week: {means: A week., unit: days, default: 7, range: [1, 30], basis: {local: a test}}\n"
+RULES = {
+    "unseen": "urgency: urgent\nwhen: a.worry\nunless: a.seen",
+    "waiting": "urgency: note\nwhen: a.waiting",
+    "general": "urgency: soon\nwhen: a.worry\nyields_to: [grave]",
+    "grave": "urgency: urgent\nwhen: a.harm",
+}
+
+WORRY = {"id": "w", "recorded_on": "2026-03-02", "kind": "neglect", "level": "concern"}
+SEEN = {"id": "v", "recorded_on": "2026-03-20", "child_seen": True}
+
+
+def write_rules(folder: Path, *ids: str) -> Path:
+    """A rulebook of some of `RULES` in a folder."""
+    for part, name, text in (("facts", "a", FACTS), ("sources", "review", SOURCE), ("settings", "s", SETTINGS)):
+        (folder / part).mkdir(exist_ok=True)
+        (folder / part / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (folder / "rulebook.yaml").write_text("version: '1'\ntitle: t\n", encoding="utf-8")
+    (folder / "theme").mkdir(exist_ok=True)
+    for id_ in ids:
+        text = (
+            f"id: {id_}\ntitle: Title of {id_}\ncites: {{review/p1: all of it}}\n"
+            "lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01}\n"
+            f"prompt: {{say: What {id_} says., ask: [Who knows?], consider: A talk.}}\n{RULES[id_]}"
+        )
+        (folder / "theme" / f"{id_}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Callable[..., Replay]:
+    """Replays a case, given by its collections, on some of `RULES`."""
+
+    def make(*ids: str, **collections: object) -> Replay:
+        case = {"case_id": "c", "as_of": "2026-04-30", **collections}
+        return replay(Checker(Rulebook.load(write_rules(tmp_path, *ids))), CaseSummary.model_validate(case))
+
+    return make
+
+
+def flat(text: str) -> str:
+    """A text as one line, wherever it was wrapped."""
+    return " ".join(text.split())
+
+
+def on(replayed: Replay, day: str) -> ReplayDay:
+    """The account of one day."""
+    return next(each for each in replayed.days if each.day == day)
+
+
+# -- what appears, stays and goes --------------------------------------------------------------------------------------
+
+
+def test_a_prompt_appears_on_the_day_its_record_was_made_stays_and_goes_quiet_with_the_reason(told) -> None:
+    """The day is the record's, not the one it speaks of; the fact that turned stands beside it, with its record."""
+    worry = WORRY | {"date": "2026-02-01"}
+    other = {"id": "o", "recorded_on": "2026-03-01", "kind": "engagement"}
+    later = {"id": "l", "recorded_on": "2026-03-10", "kind": "engagement"}
+    found = told("unseen", concerns=[worry, other, later], visits=[SEEN])
+    assert [day.day for day in found.days] == ["2026-03-01", "2026-03-02", "2026-03-10", "2026-03-20", "2026-04-30"]
+    assert [len(day.appeared) for day in found.days] == [0, 1, 0, 0, 0]
+    appeared = on(found, "2026-03-02").appeared[0]
+    assert (appeared.flag.rule, appeared.flag.verdict, appeared.instead_of) == ("unseen", "fires", ())
+    (why,) = appeared.why
+    assert (why.fact, why.before, why.now, why.records, why.by_time) == ("a.worry", False, True, ("concerns/w",), False)
+    (stays,) = on(found, "2026-03-10").stays
+    assert (stays.rule, stays.since, stays.renewed) == ("unseen", "2026-03-02", False)
+    (gone,) = on(found, "2026-03-20").went_quiet
+    assert (gone.rule, gone.verdict, gone.since, gone.yields_to) == ("unseen", "quiet", "2026-03-02", ())
+    assert [(why.fact, why.before, why.now, why.records) for why in gone.why] == [
+        ("a.seen", False, True, ("visits/v",))
+    ]
+    (course,) = found.courses
+    assert [(part.verdict, part.since, part.until) for part in course.stretches] == [
+        ("fires", "2026-03-02", "2026-03-20")
+    ]
+    assert (course.theme, course.urgency) == ("theme", "urgent")
+
+
+def test_on_the_first_day_all_is_new_and_nothing_turned(told) -> None:
+    """What stands behind a prompt is said; what it was before is not made up."""
+    found = told("unseen", concerns=[WORRY], visits=[])
+    appeared = found.days[0].appeared[0]
+    assert appeared.why == ()
+    assert [because.fact for because in appeared.flag.because] == ["a.worry", "a.seen"]
+    assert "Somebody worries: yes (concerns/w)" in replay_to_text(found)
+
+
+def test_a_day_on_which_only_time_passed_is_told_where_it_changed_something(told) -> None:
+    """The eighth day after the request, when the week has passed; nothing became known on it."""
+    asked = {"id": "m", "recorded_on": "2026-03-02", "state": "requested", "requested_on": "2026-03-02"}
+    found = told("waiting", meetings=[asked])
+    assert [day.day for day in found.days] == ["2026-03-02", "2026-03-10", "2026-04-30"]
+    day = on(found, "2026-03-10")
+    assert day.known == ()
+    (why,) = day.appeared[0].why
+    assert (why.fact, why.by_time) == ("a.waiting", True)
+    text = flat(replay_to_text(found))
+    assert "Nothing new became known." in text
+    assert "was no, now yes, by the passing of days" in text
+
+
+def test_time_and_record_are_told_apart_on_one_day(told) -> None:
+    """On a day when a week passes and a worry is recorded, each prompt has its own reason."""
+    asked = {"id": "m", "recorded_on": "2026-03-02", "state": "requested", "requested_on": "2026-03-02"}
+    worry = WORRY | {"recorded_on": "2026-03-10"}
+    found = told("waiting", "unseen", meetings=[asked], concerns=[worry], visits=[])
+    appeared = on(found, "2026-03-10").appeared
+    assert [(each.flag.rule, each.why[0].by_time) for each in appeared] == [("unseen", False), ("waiting", True)]
+
+
+def test_a_prompt_to_confirm_turns_when_what_was_not_recorded_is(told) -> None:
+    """It was there before and is there after; its course has two stretches and one spell."""
+    blank, not_seen = SEEN | {"recorded_on": "2026-03-01", "child_seen": None}, SEEN | {"child_seen": False}
+    found = told("unseen", concerns=[WORRY], visits=[blank, not_seen])
+    assert on(found, "2026-03-02").appeared[0].flag.verdict == "confirm"
+    (turned,) = on(found, "2026-03-20").turned
+    assert (turned.was, turned.flag.verdict) == ("confirm", "fires")
+    assert [(why.fact, why.before, why.now) for why in turned.why] == [("a.seen", "not known", False)]
+    (course,) = found.courses
+    assert [(part.verdict, part.until) for part in course.stretches] == [("confirm", "2026-03-20"), ("fires", None)]
+    assert spells(course) == [("2026-03-02", None)]
+    assert "No longer to be confirmed: [URGENT] Title of unseen" in replay_to_text(found)
+
+
+def test_a_prompt_that_can_no_longer_be_told_says_so(told) -> None:
+    """A version that leaves out what the first one said: the concern is a question again."""
+    blanked = {"id": "w", "recorded_on": "2026-03-09", "level": "concern"}
+    found = told("unseen", concerns=[WORRY, blanked], visits=[])
+    (gone,) = on(found, "2026-03-09").went_quiet
+    assert gone.verdict == "explore"
+    assert [(why.fact, why.before, why.now) for why in gone.why] == [("a.worry", True, "not known")]
+    assert "It can no longer be told." in replay_to_text(found)
+
+
+def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told) -> None:
+    """Its verdict stands all the while, and the other prompt is named both times."""
+    grave = WORRY | {"recorded_on": "2026-03-09", "level": "significant_harm"}
+    mild = WORRY | {"recorded_on": "2026-03-20"}
+    found = told("general", "grave", concerns=[WORRY, grave, mild])
+    (gone,) = on(found, "2026-03-09").went_quiet
+    assert (gone.rule, gone.verdict, gone.why, gone.yields_to) == ("general", "fires", (), ("grave",))
+    (back,) = on(found, "2026-03-20").appeared
+    assert (back.flag.rule, back.why, back.instead_of) == ("general", (), ("grave",))
+    assert [course.rule for course in found.courses] == ["general", "grave"]
+    assert spells(found.courses[0]) == [("2026-03-02", "2026-03-09"), ("2026-03-20", None)]
+    text = replay_to_text(found)
+    assert "Another prompt now says it better: grave" in text
+    assert "What said it better is gone: grave" in text
+
+
+def test_a_prompt_that_stays_with_other_records_behind_it_is_marked(told) -> None:
+    """Its fingerprint has changed: a case system would show it again."""
+    more = {"id": "more", "recorded_on": "2026-03-09", "kind": "neglect", "level": "significant_harm"}
+    found = told("unseen", concerns=[WORRY, more], visits=[])
+    assert on(found, "2026-03-09").stays[0].renewed
+    assert not on(found, "2026-04-30").stays[0].renewed
+    assert "Now with other records behind it: [URGENT] Title of unseen" in replay_to_text(found)
+
+
+# -- what became known -------------------------------------------------------------------------------------------------
+
+
+def test_a_later_version_tells_what_it_changed(told) -> None:
+    """Only the leaves that differ, each with what was said before; what was not said before reads as not recorded."""
+    second = WORRY | {"recorded_on": "2026-03-09", "level": "significant_harm", "rising": True}
+    third = second | {"recorded_on": "2026-03-10"}
+    found = told("grave", concerns=[third, second, WORRY])
+    (first,) = on(found, "2026-03-02").known
+    assert (first.again, {said.leaf for said in first.leaves}) == (False, {"kind", "level"})
+    (changed,) = on(found, "2026-03-09").known
+    assert changed.again
+    assert {said.leaf: (said.before, said.now) for said in changed.leaves} == {
+        "level": ("concern", "significant_harm"),
+        "rising": (None, True),
+    }
+    assert on(found, "2026-03-10").known[0].leaves == ()
+    text = flat(replay_to_text(found))
+    assert "changed: level: significant harm (was concern); rising: yes (was not recorded)" in text
+    assert "concerns/w: recorded again, unchanged" in text
+
+
+def test_a_day_that_is_assumed_is_shown_as_assumed(told) -> None:
+    """Recorded, taken from the record's own dates, or undated and known from the start: each says which."""
+    assumed = {"id": "later", "kind": "neglect", "date": "2026-03-15", "raised_before_on": "2026-01-01"}
+    found = told("unseen", concerns=[WORRY, assumed, {"kind": "engagement"}], visits=[])
+    known = {each.record: (day.day, each.how) for day in found.days for each in day.known}
+    assert known == {
+        "concerns/w": ("2026-03-02", "recorded"),
+        "concerns[2]": ("2026-03-02", "undated"),
+        "concerns/later": ("2026-03-15", "assumed"),
+    }
+    for shown in (flat(replay_to_text(found)), re.sub("<[^>]*>", "", replay_to_page(found))):
+        assert "concerns/later (assumed): neglect; date: 15 March 2026" in shown
+        assert "concerns[2] (undated): engagement" in shown
+        assert "concerns/w: neglect" in shown
+
+
+def test_marks_that_stand_nowhere_are_not_explained(told) -> None:
+    """A case whose records all say when they were made needs no word on assumptions."""
+    found = told("unseen", concerns=[WORRY], visits=[SEEN])
+    assert "assumed)" not in replay_to_text(found)
+    assert "undated" not in replay_to_text(found)
+
+
+def test_a_record_made_after_the_cases_own_day_is_no_part_of_it(told) -> None:
+    """The replay ends on that day."""
+    found = told("unseen", concerns=[WORRY, WORRY | {"id": "x", "recorded_on": "2026-05-01"}], visits=[])
+    assert [day.day for day in found.days] == ["2026-03-02", "2026-04-30"]
+
+
+@pytest.mark.parametrize("collections", [{}, {"concerns": []}, {"concerns": [{"kind": "neglect"}], "visits": []}])
+def test_a_case_without_any_day_has_one(told, collections: dict) -> None:
+    """Its own; what is known was always known, and every way of showing it copes."""
+    found = told("unseen", **collections)
+    assert [day.day for day in found.days] == ["2026-04-30"]
+    assert len(found.courses) == bool(collections.get("concerns"))
+    assert "THE LAST DAY" in replay_to_text(found)
+    assert "30 April 2026" in replay_to_page(found)
+
+
+# -- no hindsight ------------------------------------------------------------------------------------------------------
+
+
+def known_since(collection: str, record: dict) -> str:
+    """The day a record was known, worked out here from the text of the design; empty for always."""
+    if "recorded_on" in record:
+        return record["recorded_on"]
+    leaves = leaves_of(COLLECTIONS[collection])
+    return max((record[name] for name in record if leaves[name].type == "day" and not leaves[name].planned), default="")
+
+
+def cut(case: dict, day: str) -> dict:
+    """The case without whatever became known after a day."""
+    kept = {
+        name: [record for record in case[name] if known_since(name, record) <= day]
+        for name in case
+        if name in COLLECTIONS
+    }
+    return case | kept | {"as_of": day}
+
+
+def case_with_versions(rnd: Random) -> dict:
+    """A random case of the last months whose records bear ids, some the day they were made, some a second version."""
+    names = rnd.sample(list(COLLECTIONS), 12)
+    case = random_case(rnd, tuple(names), most=2)
+    for name in names:
+        for number, record in enumerate(case.get(name, [])):
+            record["id"] = f"{name}-{number}"
+            happened = known_since(name, record)
+            made = max(happened, (AS_OF - timedelta(days=rnd.randint(5, 120))).isoformat())
+            if rnd.random() < 0.7:
+                record["recorded_on"] = made
+            if rnd.random() < 0.3 and name != "people" and made < AS_OF.isoformat():
+                record["recorded_on"] = made
+                leaf = rnd.choice([leaf for leaf in record if leaf not in ("id", "recorded_on")] or ["id"])
+                later = {key: value for key, value in record.items() if key == "id" or key != leaf}
+                case[name].append(later | {"recorded_on": AS_OF.isoformat()})
+                break
+    return case
+
+
+def shown_on(day: ReplayDay) -> dict:
+    """Each flag of a day, with its verdict and fingerprint."""
+    new = {change.flag.rule: change.flag for change in (*day.appeared, *day.turned)}
+    shown = {rule: (flag.verdict, flag.fingerprint) for rule, flag in new.items()}
+    return shown | {stays.rule: (stays.verdict, stays.fingerprint) for stays in day.stays}
+
+
+def test_no_day_knows_more_than_was_known_on_it(checker: Checker) -> None:
+    """Law 5: each day's flags are those of the case cut to that day, and so is the whole account up to a day."""
+    days = versions = 0
+    for seed in range(12):
+        case = case_with_versions(Random(seed))
+        told = replay(checker, CaseSummary.model_validate(case))
+        versions += sum(known.again for day in told.days for known in day.known)
+        for day in told.days:
+            days += 1
+            report = checker.check(cut(case, day.day))
+            assert shown_on(day) == {flag.rule: (flag.verdict, flag.fingerprint) for flag in report.flags}
+            assert {question.fact for question in day.questions} <= {question.fact for question in report.questions}
+        half = len(told.days) // 2
+        then = replay(checker, CaseSummary.model_validate(cut(case, told.days[half].day)))
+        assert then.days == told.days[: half + 1]
+    assert days > 150
+    assert versions > 15
+
+
+def test_every_change_has_its_reason(checker: Checker) -> None:
+    """Whatever appears after the first day, turns or goes quiet names a fact that turned or a prompt that gave way."""
+    changes = 0
+    cases = [CaseSummary.model_validate(case_with_versions(Random(seed))) for seed in range(100, 110)]
+    for case in [*cases, *(case_from_file(path) for path in EXAMPLES)]:
+        for day in replay(checker, case).days[1:]:
+            for appeared in day.appeared:
+                assert appeared.why or appeared.instead_of, (day.day, appeared.flag.rule)
+            for gone in day.went_quiet:
+                assert gone.why or gone.yields_to, (day.day, gone.rule)
+            assert all(turned.why for turned in day.turned)
+            tipped = [why for each in (*day.appeared, *day.turned, *day.went_quiet) for why in each.why]
+            assert all(why.before != why.now or why.by_time is not None for why in tipped)
+            assert day.known or all(why.by_time for why in tipped)
+            changes += len(day.appeared) + len(day.turned) + len(day.went_quiet)
+    assert changes > 200
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_change_is_missed_between_the_days_told(path: Path, checker: Checker) -> None:
+    """On every day of the calendar the flags are those of the latest day told; the last day is the case's report."""
+    case = case_from_file(path)
+    told = replay(checker, case)
+    assert len(told.days) > 5
+    shown: dict = {}
+    accounts = {day.day: {rule: verdict for rule, (verdict, _) in shown_on(day).items()} for day in told.days}
+    day = date.fromisoformat(told.first_day)
+    while day <= case.as_of:
+        shown = accounts.get(day.isoformat(), shown)
+        assert checker.check(case, day).flagged == shown, day
+        day += timedelta(days=1)
+    assert shown_on(told.days[-1]) == {
+        flag.rule: (flag.verdict, flag.fingerprint) for flag in checker.check(case).flags
+    }
+
+
+# -- how it is shown ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_text_of_an_example_fits_a_terminal(path: Path, checker: Checker) -> None:
+    """Eighty columns, and every prompt that appeared is there by its title, with a citation."""
+    told = replay(checker, case_from_file(path))
+    text = replay_to_text(told)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    for course in told.courses:
+        assert f"[{course.urgency.upper()}] {course.title}" in flat(text)
+    assert text.count("Appeared:") == sum(len(day.appeared) for day in told.days) > 0
+    assert text.count("- From ") >= text.count("Appeared:")
+
+
+def test_the_json_of_a_replay_has_its_days_and_courses() -> None:
+    """As the command prints it: every day with what became known and what that did."""
+    done = CliRunner().invoke(app, ["replay", str(ROOT / "examples" / "child-m.yaml"), "--format", "json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert set(told) == {"case_id", "first_day", "last_day", "rulebook", "days", "courses"}
+    assert len(told["days"]) > 10
+    for day in told["days"]:
+        assert set(day) == {"day", "known", "appeared", "turned", "went_quiet", "stays", "questions"}
+    known = [known for day in told["days"] for known in day["known"]]
+    assert all(set(each) == {"collection", "record", "how", "again", "leaves"} for each in known)
+    appeared = [appeared for day in told["days"] for appeared in day["appeared"]]
+    assert len(appeared) >= len(told["courses"]) > 5
+    assert all({"prompt", "citations", "because"} <= set(each["flag"]) for each in appeared)
+    assert told["days"][-1]["day"] == told["last_day"] == "2026-03-20"
+
+
+def test_a_replay_shows_no_value_of_a_case_in_its_repr(told) -> None:
+    """It ends up in logs."""
+    found = told("unseen", concerns=[WORRY], visits=[SEEN])
+    day = on(found, "2026-03-20")
+    shown = repr(found) + repr(day) + repr(day.known) + repr(day.went_quiet) + repr(found.courses)
+    assert "unseen" in shown
+    assert not re.search(r"2026|concerns/w|visits/v|neglect", shown)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-07-06", "the last day"),
+        ("2026-07-05", "1 day before the last day"),
+        ("2026-06-23", "13 days before the last day"),
+        ("2026-06-22", "2 weeks before the last day"),
+        ("2025-11-14", "33 weeks before the last day"),
+    ],
+)
+def test_how_long_before_is_said_as_people_say_it(day: str, words: str) -> None:
+    """Days up to a fortnight, then whole weeks."""
+    assert how_long_before(day, "2026-07-06") == words
+    assert shown_day("2025-11-04") == "4 November 2025"
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_a_page_to_a_file_and_prints_nothing(tmp_path: Path) -> None:
+    """With --out; the rules and settings asked for are the ones used."""
+    (tmp_path / "rules").mkdir()
+    rules = write_rules(tmp_path / "rules", "waiting")
+    asked = {"id": "m", "recorded_on": "2026-03-02", "state": "requested", "requested_on": "2026-03-02"}
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"case_id": "c", "as_of": "2026-04-30", "meetings": [asked]}), encoding="utf-8")
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("week: 14\n", encoding="utf-8")
+    out = tmp_path / "page.html"
+    given = ["replay", str(case), "--format", "html", "--rules", str(rules), "--settings", str(settings)]
+    done = CliRunner().invoke(app, [*given, "--out", str(out)])
+    assert (done.exit_code, done.output) == (0, "")
+    assert "17 March 2026" in out.read_text(encoding="utf-8")  # the fifteenth day
+
+
+def test_a_file_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    """By name, with what to do; and so is a case that cannot be read."""
+    case = str(ROOT / "examples" / "child-m.yaml")
+    for arguments, told in (
+        ([case, "--out", str(tmp_path / "nowhere" / "page.html")], "page.html: This file cannot be written."),
+        ([str(tmp_path / "absent.yaml")], "absent.yaml: There is no such file."),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "riskflags", "replay", *arguments],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
