@@ -663,7 +663,7 @@ def test_examples_left_out_hide_their_own_faults_alone(tmp_path: Path) -> None:
 
 # -- whatever stands in a file -----------------------------------------------------------------------------------------
 
-RUNS = 1200
+RUNS = 600
 
 
 def test_whatever_stands_in_its_files_a_folder_loads_or_is_refused(tmp_path: Path) -> None:
@@ -690,7 +690,7 @@ def test_whatever_stands_in_its_files_a_folder_loads_or_is_refused(tmp_path: Pat
     print(dict(tally))
     assert tally["refused"] > RUNS // 4
     assert tally["changed"] > RUNS // 10
-    assert tally["unclean"] > RUNS // 20
+    assert tally["unclean"] > RUNS // 30
     assert tally["different faults"] > 40
 
 

@@ -137,8 +137,8 @@ def test_every_value_reads_back_as_it_was_written() -> None:
 SECRET = "Jones"
 JUNK: tuple[Any, ...] = (
     SECRET, "", "yes", "no", "true", "Not known", "unknown", 1.0, 0.5, nan, inf, b"x", [], [1], {},
-    {"at_least": None, "x": 1}, {SECRET: 1}, {"at_least": SECRET}, {"at_most": [1]}, {"at_least": {"at_least": 1}}, {"at_least": NOT_KNOWN},
-    {"at_least": 1.5}, {"at_least": True}, {"at_least": None}, object(), (1, 2), {1, 2},
+    {"at_least": None, "x": 1}, {SECRET: 1}, {"at_least": SECRET}, {"at_most": [1]}, {"at_least": {"at_least": 1}},
+    {"at_least": NOT_KNOWN}, {"at_least": 1.5}, {"at_least": True}, {"at_least": None}, object(), (1, 2), {1, 2},
 )  # fmt: skip
 """What is no value of any type; more is no value of one."""
 

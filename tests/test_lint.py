@@ -201,7 +201,8 @@ UNCLEAN = [
         "Its fragment is not a case", "", "2026-06-31"),
     # mutants
     Unclean("an unnoticed condition", RULE_FILE,
-        UNASSESSED[UNASSESSED.index("    she is not") : UNASSESSED.index("    a long time")], "", "No example notices if pregnancy.expecting is left out", "Add one that turns on it"),
+        UNASSESSED[UNASSESSED.index("    she is not") : UNASSESSED.index("    a long time")], "",
+        "No example notices if pregnancy.expecting is left out", "Add one that turns on it"),
     Unclean("an unnoticed safeguard", SIGNS_FILE, "prompt:", "unless: pregnancy.expecting\nprompt:",
         "No example notices if `unless` is left out"),
     Unclean("an unnoticed group", SIGNS_FILE, SIGNS[SIGNS.index("  fires:") :], ALL_OR_NONE,

@@ -91,6 +91,13 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.fixture(scope="module")
+def examples(checker: Checker) -> dict[str, Replay]:
+    """The shipped examples, each replayed once."""
+    assert len(EXAMPLES) > 6
+    return {path.stem: replay(checker, case_from_file(path)) for path in EXAMPLES}
+
+
 def on(replayed: Replay, day: str) -> ReplayDay:
     """The account of one day."""
     return next(each for each in replayed.days if each.day == day)
@@ -275,7 +282,10 @@ def known_since(collection: str, record: dict) -> str:
     if "recorded_on" in record:
         return record["recorded_on"]
     leaves = leaves_of(COLLECTIONS[collection])
-    return max((record[name] for name in record if leaves[name].type == "day" and not leaves[name].planned), default="")
+    happened = [name for name in record if leaves[name].type == "day" and not leaves[name].planned]
+    if "attended" in record and "meeting_date" in record:
+        happened.append("meeting_date")  # a meeting that somebody came to, or missed, has been held
+    return max((record[name] for name in happened), default="")
 
 
 def cut(case: dict, day: str) -> dict:
@@ -318,7 +328,7 @@ def shown_on(day: ReplayDay) -> dict:
 def test_no_day_knows_more_than_was_known_on_it(checker: Checker) -> None:
     """Law 5: each day's flags are those of the case cut to that day, and so is the whole account up to a day."""
     days = versions = 0
-    for seed in range(12):
+    for seed in range(8):
         case = case_with_versions(Random(seed))
         told = replay(checker, CaseSummary.model_validate(case))
         versions += sum(known.again for day in told.days for known in day.known)
@@ -330,33 +340,32 @@ def test_no_day_knows_more_than_was_known_on_it(checker: Checker) -> None:
         half = len(told.days) // 2
         then = replay(checker, CaseSummary.model_validate(cut(case, told.days[half].day)))
         assert then.days == told.days[: half + 1]
-    assert days > 150
-    assert versions > 15
+    assert days > 100
+    assert versions > 8
 
 
-def test_every_change_has_its_reason(checker: Checker) -> None:
+def test_every_change_has_its_reason(checker: Checker, examples: dict[str, Replay]) -> None:
     """Whatever appears after the first day, turns or goes quiet names a fact that turned or a prompt that gave way."""
     changes = 0
-    cases = [CaseSummary.model_validate(case_with_versions(Random(seed))) for seed in range(100, 110)]
-    for case in [*cases, *(case_from_file(path) for path in EXAMPLES)]:
-        for day in replay(checker, case).days[1:]:
+    cases = [CaseSummary.model_validate(case_with_versions(Random(seed))) for seed in range(100, 104)]
+    for told in [*examples.values(), *(replay(checker, case) for case in cases)]:
+        for day in told.days[1:]:
             for appeared in day.appeared:
                 assert appeared.why or appeared.instead_of, (day.day, appeared.flag.rule)
             for gone in day.went_quiet:
                 assert gone.why or gone.yields_to, (day.day, gone.rule)
             assert all(turned.why for turned in day.turned)
             tipped = [why for each in (*day.appeared, *day.turned, *day.went_quiet) for why in each.why]
-            assert all(why.before != why.now or why.by_time is not None for why in tipped)
+            assert all(why.before != why.now for why in tipped)
             assert day.known or all(why.by_time for why in tipped)
             changes += len(day.appeared) + len(day.turned) + len(day.went_quiet)
     assert changes > 200
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_no_change_is_missed_between_the_days_told(path: Path, checker: Checker) -> None:
+def test_no_change_is_missed_between_the_days_told(path: Path, checker: Checker, examples: dict[str, Replay]) -> None:
     """On every day of the calendar the flags are those of the latest day told; the last day is the case's report."""
-    case = case_from_file(path)
-    told = replay(checker, case)
+    case, told = case_from_file(path), examples[path.stem]
     assert len(told.days) > 5
     shown: dict = {}
     accounts = {day.day: {rule: verdict for rule, (verdict, _) in shown_on(day).items()} for day in told.days}
@@ -374,13 +383,14 @@ def test_no_change_is_missed_between_the_days_told(path: Path, checker: Checker)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_the_text_of_an_example_fits_a_terminal(path: Path, checker: Checker) -> None:
+def test_the_text_of_an_example_fits_a_terminal(path: Path, examples: dict[str, Replay]) -> None:
     """Eighty columns, and every prompt that appeared is there by its title, with a citation."""
-    told = replay(checker, case_from_file(path))
+    told = examples[path.stem]
     text = replay_to_text(told)
+    shown = flat(text)
     assert max(len(line) for line in text.splitlines()) <= 80
     for course in told.courses:
-        assert f"[{course.urgency.upper()}] {course.title}" in flat(text)
+        assert f"[{course.urgency.upper()}] {course.title}" in shown
     assert text.count("Appeared:") == sum(len(day.appeared) for day in told.days) > 0
     assert text.count("- From ") >= text.count("Appeared:")
 

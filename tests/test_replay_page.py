@@ -83,7 +83,7 @@ def test_a_hostile_id_is_text_and_nothing_else(hostile_page: str) -> None:
 
 
 def test_the_page_asks_nothing_of_any_network(checker: Checker, hostile_page: str) -> None:
-    """No source, no import, no address; every link stays on the page; the policy forbids all but the page's own style."""
+    """No source, no import, no address; every link stays on the page; the policy allows the page's own style alone."""
     for html in (hostile_page, replay_to_page(replay(checker, case_from_file(ROOT / "examples" / "child-l.yaml")))):
         page = Page(html)
         assert not page.all("src") + page.all("srcset") + page.all("xlink:href") + page.all("action")

@@ -384,7 +384,7 @@ documents = st.recursive(
 
 
 def test_json_reads_back_what_was_written_and_yaml_knows_its_lines() -> None:
-    """Any JSON document reads as `json` reads it; where YAML reads it too it is the same, with a line for each place."""
+    """Any JSON document reads as `json` reads it; where YAML reads it too it is the same, and each place has a line."""
     counted: Counter[str] = Counter()
 
     @settings(max_examples=300)

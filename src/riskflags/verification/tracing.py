@@ -16,12 +16,15 @@ from riskflags.verification.order import in_order
 Held = Mapping[Passage, list[Stretch]]
 
 
-def trace(document: Document, points: Sequence[LearningPoint], held: Held) -> list[Finding]:
+def trace(
+    document: Document, points: Sequence[LearningPoint], held: Held, only: LearningPoint | None = None
+) -> list[Finding]:
     """A finding for each point. ``points`` stand in their source's order; ``held`` says where passages stand exactly.
 
-    A passage's place is that of its first piece.
+    A passage's place is that of its first piece. With ``only``, other points that are not found are left out: looking
+    for what is like them is most of the work.
     """
-    findings = _Tracing(document, points, held).findings()
+    findings = _Tracing(document, points, held).findings(only)
     settled = sorted((_start(finding), finding.point) for finding in findings if finding.outcome == "found")
     return [_with_neighbour(finding, settled) if finding.outcome == "moved" else finding for finding in findings]
 
@@ -33,8 +36,12 @@ class _Tracing:
         self.begins = in_order(places)
         self.exact = [list(_stretches(point, held, begin)) for point, begin in zip(points, self.begins, strict=True)]
 
-    def findings(self) -> list[Finding]:
-        return [self._finding(number, point) for number, point in enumerate(self.points)]
+    def findings(self, only: LearningPoint | None) -> list[Finding]:
+        return [
+            self._finding(number, point)
+            for number, point in enumerate(self.points)
+            if only is None or point == only or all(self.exact[number])
+        ]
 
     def _finding(self, number: int, point: LearningPoint) -> Finding:
         pieces = tuple(self._piece(number, at, passage) for at, passage in enumerate(point.passages))

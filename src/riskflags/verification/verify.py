@@ -41,7 +41,7 @@ def locate(document: Document, point: LearningPoint, rulebook: Rulebook) -> Find
     if not point.passages:
         raise InputError(Fault(f"The point {point.id} carries no fingerprint.", help="See docs/sources.md."))
     points = _marked(_points(rulebook, point.source))
-    findings = trace(document, points, _held(document, points))
+    findings = trace(document, points, _held(document, points), only=point)
     return next(finding for finding in findings if finding.point == point.id)
 
 
