@@ -52,6 +52,8 @@ RULES = {
     "waiting": "urgency: note\nwhen: a.waiting",
     "general": "urgency: soon\nwhen: a.worry\nyields_to: [grave]",
     "grave": "urgency: urgent\nwhen: a.harm",
+    "either": "urgency: soon\nwhen: {any: [a.worry, a.harm]}\nunless: a.seen",
+    "both": "urgency: soon\nwhen: [a.worry, a.harm]",
 }
 
 WORRY = {"id": "w", "recorded_on": "2026-03-02", "kind": "neglect", "level": "concern"}
@@ -204,6 +206,41 @@ def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told) -> Non
     assert "What said it better is gone: grave" in text
 
 
+def test_a_prompt_that_is_settled_did_not_give_way(told) -> None:
+    """The worry is withdrawn on the day that graver harm is recorded: that is the reason, not the other prompt."""
+    gone = {"id": "w", "recorded_on": "2026-03-09", "kind": "engagement", "level": "significant_harm"}
+    (quiet,) = on(told("general", "grave", concerns=[WORRY, gone]), "2026-03-09").went_quiet
+    assert (quiet.verdict, quiet.yields_to, [why.fact for why in quiet.why]) == ("quiet", (), ["a.worry"])
+
+
+def test_what_turned_on_the_same_day_and_stopped_nothing_is_no_reason(told) -> None:
+    """The child is seen on the day that harm is recorded: the prompt went quiet because of the one, not the other."""
+    harm = {"id": "h", "recorded_on": "2026-03-20", "kind": "engagement", "level": "significant_harm"}
+    (quiet,) = on(told("either", concerns=[WORRY, harm], visits=[SEEN]), "2026-03-20").went_quiet
+    assert [why.fact for why in quiet.why] == ["a.seen"]
+
+
+def test_a_question_is_told_of_on_the_day_it_is_first_asked(told) -> None:
+    """Not again on each later day; and again once it had been answered and is open afresh."""
+    open_, other = {"id": "w", "recorded_on": "2026-03-02", "kind": "neglect"}, {"id": "o", "kind": "engagement"}
+    concerns = [
+        open_,
+        other | {"recorded_on": "2026-03-05", "level": "concern"},
+        open_ | {"recorded_on": "2026-03-09", "level": "concern"},
+        open_ | {"recorded_on": "2026-03-12"},
+    ]
+    found = told("both", concerns=concerns)
+    asked = {day.day: [question.fact for question in day.questions] for day in found.days}
+    assert asked == {
+        "2026-03-02": ["a.harm"],
+        "2026-03-05": [],
+        "2026-03-09": [],
+        "2026-03-12": ["a.harm"],
+        "2026-04-30": [],
+    }
+    assert replay_to_text(found).count("- Harm?") == 2
+
+
 def test_a_prompt_that_stays_with_other_records_behind_it_is_marked(told) -> None:
     """Its fingerprint has changed: a case system would show it again."""
     more = {"id": "more", "recorded_on": "2026-03-09", "kind": "neglect", "level": "significant_harm"}
@@ -264,12 +301,16 @@ def test_a_record_made_after_the_cases_own_day_is_no_part_of_it(told) -> None:
     assert [day.day for day in found.days] == ["2026-03-02", "2026-04-30"]
 
 
-@pytest.mark.parametrize("collections", [{}, {"concerns": []}, {"concerns": [{"kind": "neglect"}], "visits": []}])
-def test_a_case_without_any_day_has_one(told, collections: dict) -> None:
-    """Its own; what is known was always known, and every way of showing it copes."""
-    found = told("unseen", **collections)
+@pytest.mark.parametrize(
+    ("concerns", "prompts"),
+    [(None, 0), ([], 0), ([{"kind": "neglect"}], 1), ([WORRY | {"recorded_on": "2026-05-01"}], 0)],
+    ids=["left out", "empty", "undated", "made later"],
+)
+def test_a_case_without_any_day_has_one(told, concerns: list | None, prompts: int) -> None:
+    """Its own; what bears no day was always known, and every way of showing it copes."""
+    found = told("unseen", concerns=concerns, visits=[])
     assert [day.day for day in found.days] == ["2026-04-30"]
-    assert len(found.courses) == bool(collections.get("concerns"))
+    assert len(found.courses) == prompts
     assert "THE LAST DAY" in replay_to_text(found)
     assert "30 April 2026" in replay_to_page(found)
 
@@ -299,22 +340,22 @@ def cut(case: dict, day: str) -> dict:
 
 
 def case_with_versions(rnd: Random) -> dict:
-    """A random case of the last months whose records bear ids, some the day they were made, some a second version."""
+    """A random case whose records bear ids; most say when they were made, and some have a second, shorter version."""
     names = rnd.sample(list(COLLECTIONS), 12)
     case = random_case(rnd, tuple(names), most=2)
-    for name in names:
-        for number, record in enumerate(case.get(name, [])):
+    for name in (name for name in names if name in case):
+        for number, record in enumerate(list(case[name])):
             record["id"] = f"{name}-{number}"
-            happened = known_since(name, record)
-            made = max(happened, (AS_OF - timedelta(days=rnd.randint(5, 120))).isoformat())
-            if rnd.random() < 0.7:
-                record["recorded_on"] = made
-            if rnd.random() < 0.3 and name != "people" and made < AS_OF.isoformat():
-                record["recorded_on"] = made
-                leaf = rnd.choice([leaf for leaf in record if leaf not in ("id", "recorded_on")] or ["id"])
-                later = {key: value for key, value in record.items() if key == "id" or key != leaf}
-                case[name].append(later | {"recorded_on": AS_OF.isoformat()})
-                break
+            happened = date.fromisoformat(known_since(name, record) or "2026-01-01")
+            made = max(happened, AS_OF - timedelta(days=rnd.randint(5, 120)))
+            again = len(record) > 2 and rnd.random() < 0.3 and name != "people" and made < AS_OF
+            if again or rnd.random() < 0.7:
+                record["recorded_on"] = made.isoformat()
+            if again:
+                lost = rnd.choice([leaf for leaf in record if leaf not in ("id", "recorded_on")])
+                kept = {leaf: value for leaf, value in record.items() if leaf != lost}
+                remade = made + timedelta(days=rnd.randint(1, (AS_OF - made).days))
+                case[name].append(kept | {"recorded_on": remade.isoformat()})
     return case
 
 
@@ -325,23 +366,32 @@ def shown_on(day: ReplayDay) -> dict:
     return shown | {stays.rule: (stays.verdict, stays.fingerprint) for stays in day.stays}
 
 
+def example_with_ids(path: Path) -> dict:
+    """An example as plain data, each record with an id, so that its name does not hang on its place in a list."""
+    case = case_from_file(path).model_dump(mode="json", exclude_none=True)
+    for name in (name for name in case if name in COLLECTIONS):
+        for number, record in enumerate(case[name]):
+            record.setdefault("id", f"no-{number}")
+    return case
+
+
 def test_no_day_knows_more_than_was_known_on_it(checker: Checker) -> None:
     """Law 5: each day's flags are those of the case cut to that day, and so is the whole account up to a day."""
-    days = versions = 0
-    for seed in range(8):
-        case = case_with_versions(Random(seed))
+    days = versions = flags = 0
+    cases = [*(case_with_versions(Random(seed)) for seed in range(8)), *map(example_with_ids, EXAMPLES)]
+    for case in cases:
         told = replay(checker, CaseSummary.model_validate(case))
         versions += sum(known.again for day in told.days for known in day.known)
         for day in told.days:
-            days += 1
+            days, flags = days + 1, flags + len(day.appeared)
             report = checker.check(cut(case, day.day))
             assert shown_on(day) == {flag.rule: (flag.verdict, flag.fingerprint) for flag in report.flags}
-            assert {question.fact for question in day.questions} <= {question.fact for question in report.questions}
         half = len(told.days) // 2
         then = replay(checker, CaseSummary.model_validate(cut(case, told.days[half].day)))
         assert then.days == told.days[: half + 1]
-    assert days > 100
-    assert versions > 8
+    assert days > 200
+    assert versions > 40
+    assert flags > 100
 
 
 def test_every_change_has_its_reason(checker: Checker, examples: dict[str, Replay]) -> None:

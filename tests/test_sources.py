@@ -114,12 +114,14 @@ def test_no_passage_of_one_review_stands_in_another(shipped: Rulebook, copies: l
     """A passage is a source's own, so that a copy is never taken for a different one."""
     passages = [passage for point in shipped.points.values() for passage in point.passages]
     own = {passage: point.source.id for point in shipped.points.values() for passage in point.passages}
-    found = [(copy, passage) for copy in copies for passage in occurrences(copy, passages)]
-    assert len(found) == len(own) >= 156
-    for copy, passage in found:
+    found = 0
+    for copy in copies:
         source = recognise(copy, shipped)
         assert source is not None
-        assert source.id == own[passage]
+        held = occurrences(copy, passages)
+        assert {own[passage] for passage in held} == {source.id}
+        found += len(held)
+    assert found == len(own) >= 156
 
 
 # -- what is found ----------------------------------------------------------------------------------------------------
@@ -561,7 +563,7 @@ def test_show_says_where_a_passage_is_changed_or_belongs_elsewhere(command, tmp_
     path.write_text(TEXT.replace("plain notes", "plain\x1b notices"), encoding="utf-8")
     code, out, err = command("show", "child-wren/good-1", "--in", str(path))
     assert code == 1
-    assert "changed, 14 of 15 words alike" in out
+    assert "changed, 12 of 13 words alike" in " ".join(out.split())
     assert "(nearest)" in out
     assert "one page of plain notices" in out
     assert "\x1b" not in out

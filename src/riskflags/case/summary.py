@@ -143,7 +143,8 @@ def _without_values(build: Callable[..., _T], model: type[CaseSummary], *given: 
 def _without_values_within(
     model: type[CaseSummary], given: Any, handler: ValidatorFunctionWrapHandler
 ) -> CaseSummary:
-    return _without_values(handler, model, given)
+    found: CaseSummary = _without_values(handler, model, given)
+    return found
 
 
 def _record_class(name: str) -> type[Record]:

@@ -17,6 +17,9 @@ from riskflags.indicators.measured import Edge, Figures, Tally
 from riskflags.logic import Bounds, Truth, is_known
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
 
+_BEYOND = 200 * 366
+"""Days. A bound that lies further off comes from an undated record, and says only that its day is some day."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
@@ -137,7 +140,8 @@ class SumGauge:
 
     def figures(self) -> Figures:
         """The bounds of the sum, and the ids of the cases that surely add to it."""
-        return Figures(Tally(**self._tally), _low(self._low), _high(self._high), listed=tuple(self._listed))
+        most = None if self._high == inf else int(self._high)
+        return Figures(Tally(**self._tally), int(self._low), most, listed=tuple(self._listed))
 
 
 class MedianGauge:
@@ -213,10 +217,10 @@ def _place(truth: Truth, bounds: Bounds) -> str:
 
 
 def _low(edge: float) -> Edge:
-    """A lower bound; nothing for one that says nothing."""
-    return None if edge == -inf else "never" if edge == inf else int(edge)
+    """A lower bound of a median; nothing for one that says nothing."""
+    return "never" if edge == inf else None if edge < -_BEYOND else int(edge)
 
 
 def _high(edge: float) -> Edge:
-    """An upper bound; nothing for one that says nothing."""
-    return None if edge == inf else "not yet" if edge == -inf else int(edge)
+    """An upper bound of a median; nothing for one that says nothing."""
+    return "not yet" if edge == -inf else None if edge > _BEYOND else int(edge)

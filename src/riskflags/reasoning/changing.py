@@ -33,7 +33,7 @@ def smallest_change(rule: Rule, situation: Situation, fires: bool) -> tuple[Chan
     if rule.unless is not None:
         safeguard = _ways(rule.unless, not fires, situation)
     ways = _together([concern, safeguard]) if fires else _smallest([*concern, *safeguard])
-    return tuple(sorted(ways[0], key=lambda change: change.fact)) if ways else ()
+    return tuple(sorted(ways[0], key=_named)) if ways else ()
 
 
 def _ways(condition: Condition, wanted: bool, situation: Situation) -> list[Way]:
@@ -74,14 +74,24 @@ def _some(each: Iterable[list[Way]], needed: int) -> list[Way]:
     ways: list[list[Way]] = [[Way()], *([] for _ in range(needed))]
     for options in each:
         for count in range(needed, 0, -1):
-            ways[count] = _smallest([*ways[count], *(left | right for left, right in product(ways[count - 1], options))])
+            ways[count] = _smallest(
+                [*ways[count], *(left | right for left, right in product(ways[count - 1], options))]
+            )
     return ways[needed]
 
 
 def _smallest(ways: Iterable[Way]) -> list[Way]:
-    return sorted(set(ways), key=lambda way: (len(way), sorted((change.fact, str(change.to)) for change in way)))[
-        :MOST_WAYS
-    ]
+    return sorted(set(ways), key=_size)[:MOST_WAYS]
+
+
+def _size(way: Way) -> tuple[int, list[tuple[str, str]]]:
+    """How many facts it changes, one that must pass two limits counted once; then their names, for one to be first."""
+    named = sorted(map(_named, way))
+    return len(dict(named)), named
+
+
+def _named(change: Change) -> tuple[str, str]:
+    return change.fact, str(change.to)
 
 
 def _change(test: Test, wanted: bool, situation: Situation) -> Change:

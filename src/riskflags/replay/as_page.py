@@ -72,7 +72,7 @@ def _days(replay: Replay) -> Iterator[Node]:
     for number, day in enumerate(days):
         before = days[number - 1].day if number else None
         after = days[number + 1].day if number + 1 < len(days) else None
-        yield _day(day, replay.last_day, _ways(before, after))
+        yield _day(day, replay.last_day, _ways(day.day, before, after))
 
 
 def _day(day: ReplayDay, last: str, ways: Node) -> Node:
@@ -94,14 +94,14 @@ def _day(day: ReplayDay, last: str, ways: Node) -> Node:
     )
 
 
-def _ways(before: str | None, after: str | None) -> Node:
+def _ways(day: str, before: str | None, after: str | None) -> Node:
     """From day to day without a script."""
     links = [("Earlier", before), ("Later", after)]
     return el(
         "nav",
-        (el("a", f"{way}: {words.shown_day(day)}", href=f"#{day_id(day)}") for way, day in links if day),
+        (el("a", f"{way}: {words.shown_day(to)}", href=f"#{day_id(to)}") for way, to in links if to),
         el("a", "Timeline", href="#timeline"),
-        aria_label="Days",
+        aria_label=f"From {words.shown_day(day)}",
     )
 
 

@@ -31,17 +31,16 @@ def tipped(rule: Rule, eve: Report, waited: Report, now: Report) -> tuple[Tipped
             records=records.get(name, ()),
             by_time=not _turned(name, rule, waited.situation, now.situation),
         )
-        for name in _relevant(rule, eve.situation, now.situation)
+        for name in _relevant(rule, now.situation)
         if _turned(name, rule, eve.situation, now.situation)
     )
 
 
-def _relevant(rule: Rule, eve: Situation, now: Situation) -> tuple[str, ...]:
-    """The facts that could have turned it: what stops it now; else what it rests on and what no longer stops it."""
+def _relevant(rule: Rule, now: Situation) -> tuple[str, ...]:
+    """The facts that can have turned it: what stops a quiet rule; else what it rests on and what it asks for."""
     if now.verdict(rule) == "quiet":
         return stoppers(rule, now)
-    stopped = stoppers(rule, eve) if eve.verdict(rule) == "quiet" else ()
-    return tuple(dict.fromkeys((*reasons(rule, now), *asked_facts(rule, now), *stopped)))
+    return tuple(dict.fromkeys((*reasons(rule, now), *asked_facts(rule, now))))
 
 
 def _turned(name: str, rule: Rule, before: Situation, now: Situation) -> bool:
