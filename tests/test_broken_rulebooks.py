@@ -668,8 +668,7 @@ RUNS = 600
 MEASURED_FILE, REFLECTIONS_FILE = "indicators/visits-missed.yaml", "reflections/visiting.yaml"
 WHOLE = {
     **GOOD,
-    SOURCE_FILE: SOURCE
-    + '    passage:\n      - {words: 3, letters: 12, hash: "0123456789abcdef", sketch: "abc"}\n',
+    SOURCE_FILE: SOURCE + '    passage:\n      - {words: 3, letters: 12, hash: "0123456789abcdef", sketch: "abc"}\n',
     MEASURED_FILE: """\
 id: visits-missed
 title: Visits missed

@@ -191,6 +191,16 @@ def test_a_passage_that_stands_twice_is_in_its_order_where_it_can_be(book: Ruleb
     assert outcomes(pieces_of("rec-1")[0] + "\n\n" + TEXT, book) == ALL_FOUND
 
 
+def test_a_later_piece_that_stands_twice_is_the_one_after_the_piece_before(book: Rulebook) -> None:
+    """Pieces of one passage follow each other where they can."""
+    piece = pieces_of("status")[1]
+    text = piece + "\n\n" + TEXT
+    status = next(finding for finding in verified(text, book).findings if finding.point == "child-wren/status")
+    place = status.pieces[1].place
+    assert place is not None
+    assert place.start == text.rindex(piece) > text.index(piece)
+
+
 # -- what is not ------------------------------------------------------------------------------------------------------
 
 
@@ -217,6 +227,7 @@ def test_a_passage_taken_out_is_missing_and_no_other(point: str, book: Rulebook)
     for piece in pieces_of(point):
         text = text.replace(piece, "")
     assert outcomes(text, book) == ALL_FOUND | {point: "missing"}
+    assert not verified(text, book).all_found
 
 
 def test_a_passage_that_lost_one_of_its_pieces_has_changed(book: Rulebook) -> None:
@@ -239,6 +250,28 @@ def test_a_changed_passage_far_from_its_place_is_still_shown(book: Rulebook) -> 
     assert (changed.alike, changed.words) == (19, 20)
     assert changed.pieces[0].place is not None
     assert changed.pieces[0].place.start == 0
+
+
+HALF_CHANGED = "An opening call took place inside nine days"  # good-2, five of its eight words as they were
+
+
+def test_between_two_found_passages_half_the_words_are_enough(book: Rulebook) -> None:
+    """Where a short passage is much changed, its neighbours say where it is; elsewhere it is missing."""
+    piece = pieces_of("good-2")[0]
+    text = TEXT.replace(piece, HALF_CHANGED)
+    changed = next(finding for finding in verified(text, book).findings if finding.outcome != "found")
+    assert (changed.point, changed.outcome, changed.words) == ("child-wren/good-2", "changed", 8)
+    assert changed.pieces[0].place is not None
+    assert text[changed.pieces[0].place.start :].startswith(HALF_CHANGED)
+    elsewhere = TEXT.replace(piece, "") + HALF_CHANGED
+    assert outcomes(elsewhere, book) == ALL_FOUND | {"good-2": "missing"}
+
+
+def test_a_neighbour_that_moved_says_nothing_of_where_a_passage_is(book: Rulebook) -> None:
+    """The ones that stayed do."""
+    moved = pieces_of("good-1")[0]
+    text = TEXT.replace(moved, "").replace(pieces_of("good-2")[0], HALF_CHANGED) + "\n\n" + moved
+    assert outcomes(text, book) == ALL_FOUND | {"good-1": "moved", "good-2": "changed"}
 
 
 def test_a_changed_end_or_start_of_a_word_is_a_changed_word(book: Rulebook) -> None:
