@@ -31,7 +31,7 @@ SECRETS = ("SECRETVALUE", "secretvalue", "1987")
 
 HEAD = "case_id: c\nas_of: 2026-06-30\n"
 
-# -- the tables: what is wrong, the text, the line that is named, words that the message holds ------------------------
+# -- the tables: what is wrong, the text, the line that is named, words that the message holds -----------------------
 
 BROKEN_YAML = [
     ("bracket left open", HEAD + "people: [{role: SECRETVALUE}\n", 4, "not well-formed YAML. Check"),
@@ -480,7 +480,7 @@ BYTES = [
 ]
 
 
-# -- what is asserted of each -----------------------------------------------------------------------------------------
+# -- what is asserted of each ----------------------------------------------------------------------------------------
 
 
 def everything_said(error: BaseException | None, seen: set[int] | None = None) -> Iterator[str]:
@@ -574,7 +574,7 @@ def told(
     return check
 
 
-# -- a test a kind ----------------------------------------------------------------------------------------------------
+# -- a test a kind ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("row", TEXTS, ids=NAMES)
@@ -631,7 +631,7 @@ def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) 
     assert list(dict.fromkeys(line.split(":")[0] for line in err.splitlines())) == [str(file) for file in files]
 
 
-# -- files that are none ----------------------------------------------------------------------------------------------
+# -- files that are none ---------------------------------------------------------------------------------------------
 
 
 def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path) -> None:
@@ -695,7 +695,7 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in str(refused(case_from_file, tmp_path / ("x" * 5000)))
 
 
-# -- standard input, by the real command ------------------------------------------------------------------------------
+# -- standard input, by the real command -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -728,7 +728,7 @@ def test_explain_refuses_bad_input_alike(tmp_path: Path) -> None:
     assert err.startswith(f"{bad}:3: people: It is not a list of records.")
 
 
-# -- all faults at once -----------------------------------------------------------------------------------------------
+# -- all faults at once ----------------------------------------------------------------------------------------------
 
 
 def test_all_faults_of_a_case_are_told_at_once(told: Any) -> None:
@@ -759,7 +759,7 @@ def test_both_ways_round_of_a_version_that_contradicts_itself(told: Any) -> None
     assert len(told(text.encode(), 3).splitlines()) == 2
 
 
-# -- the library's own ways in ----------------------------------------------------------------------------------------
+# -- the library's own ways in ---------------------------------------------------------------------------------------
 
 BASE = {"case_id": "c", "as_of": "2026-06-30"}
 
@@ -886,7 +886,7 @@ def test_a_malformed_as_of_is_refused(
         assert err == "--as-of is not a day written YYYY-MM-DD. Write it like 2026-03-31.\n"
 
 
-# -- settings ---------------------------------------------------------------------------------------------------------
+# -- settings --------------------------------------------------------------------------------------------------------
 
 SETTINGS = [
     ("an unknown setting", "patiense: 90\n", 1, "patiense: There is no such setting. Did you mean"),
@@ -950,7 +950,7 @@ def test_missing_settings_are_refused(tmp_path: Path) -> None:
     assert err == f"{tmp_path / 'goo.yaml'}: There is no such file. Did you mean '{good}'?\n"
 
 
-# -- a faulty rulebook ------------------------------------------------------------------------------------------------
+# -- a faulty rulebook -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -982,7 +982,7 @@ def test_a_broken_rulebook_exits_3(tmp_path: Path) -> None:
     assert "There is no such folder of rules." in err
 
 
-# -- whatever comes ---------------------------------------------------------------------------------------------------
+# -- whatever comes --------------------------------------------------------------------------------------------------
 
 JUNK = [
     None,

@@ -67,7 +67,7 @@ def test_the_small_rulebook_is_good(tmp_path: Path) -> None:
     )
 
 
-# -- one change, one fault ---------------------------------------------------------------------------------------------
+# -- one change, one fault -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -422,7 +422,7 @@ def test_each_name_in_the_table_stands_there_once() -> None:
     ]
 
 
-# -- faults that are not one change to one file ------------------------------------------------------------------------
+# -- faults that are not one change to one file ----------------------------------------------------------------------
 
 
 def refused_for(folder: Path, says: str, file: str, help_: str = "") -> Fault:
@@ -661,7 +661,7 @@ def test_examples_left_out_hide_their_own_faults_alone(tmp_path: Path) -> None:
     assert with_them == without
 
 
-# -- whatever stands in a file -----------------------------------------------------------------------------------------
+# -- whatever stands in a file ---------------------------------------------------------------------------------------
 
 RUNS = 600
 
@@ -761,7 +761,7 @@ def _linted_and_used(book: Rulebook, tally: Counter[str]) -> None:
         assert [report.explain(rule.id).verdict for rule in book.active] == list(report.verdicts.values())
 
 
-# -- every message -----------------------------------------------------------------------------------------------------
+# -- every message ---------------------------------------------------------------------------------------------------
 
 
 def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path: Path) -> None:

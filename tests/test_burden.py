@@ -7,8 +7,8 @@ from random import Random
 from statistics import median
 
 import pytest
-from generated.ordinary import blanked, ordinary_case
 
+from generated.ordinary import blanked, ordinary_case
 from riskflags import Checker
 
 CASES = 1000

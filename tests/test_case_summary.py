@@ -38,7 +38,7 @@ def known_ids(case: CaseSummary, collection: str) -> list[str | None]:
     return [record.id for record in getattr(case, collection)]
 
 
-# -- what is absent, what there was none of, what may be more ---------------------------------------------------------
+# -- what is absent, what there was none of, what may be more --------------------------------------------------------
 
 
 def test_a_collection_left_out_is_not_the_same_as_an_empty_one() -> None:
@@ -91,7 +91,7 @@ def test_every_collection_may_be_open_for_each_of_its_kinds(name: str) -> None:
         case_of(open={name: [*words, "nonsense"]})
 
 
-# -- what one leaf says of another ------------------------------------------------------------------------------------
+# -- what one leaf says of another -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_meeting_with_a_day_it_was_held_on_was_held() -> None:
     assert [meeting.state for meeting in meetings] == ["held", None]
 
 
-# -- in and out -------------------------------------------------------------------------------------------------------
+# -- in and out ------------------------------------------------------------------------------------------------------
 
 
 def test_a_case_is_the_same_after_json_and_back() -> None:
@@ -169,7 +169,7 @@ def test_a_case_can_be_copied_and_sent_to_another_process() -> None:
         assert same.as_known_on(date(2026, 1, 1)) == case.as_known_on(date(2026, 1, 1))
 
 
-# -- it does not change -----------------------------------------------------------------------------------------------
+# -- it does not change ----------------------------------------------------------------------------------------------
 
 
 def test_a_case_does_not_change() -> None:
@@ -193,7 +193,7 @@ def test_asking_what_was_known_changes_nothing() -> None:
     assert case.model_dump_json() == before
 
 
-# -- it says nothing of what it holds ---------------------------------------------------------------------------------
+# -- it says nothing of what it holds --------------------------------------------------------------------------------
 
 
 def test_no_text_of_a_case_or_record_holds_a_value() -> None:
@@ -213,7 +213,7 @@ def test_no_text_of_a_case_or_record_holds_a_value() -> None:
     assert [repr(record) for record in records] == ["Person()", "Meeting()"]
 
 
-# -- versions ---------------------------------------------------------------------------------------------------------
+# -- versions --------------------------------------------------------------------------------------------------------
 
 PLAN = [
     {"id": "plan", "recorded_on": "2026-01-10", "kind": "child_in_need", "ended": False, "start_date": "2026-01-05"},
@@ -395,7 +395,7 @@ def _contents(case: CaseSummary) -> dict[str, list[str]]:
     }
 
 
-# -- the published schema ---------------------------------------------------------------------------------------------
+# -- the published schema --------------------------------------------------------------------------------------------
 
 
 def faults_by_schema(value: Any, rule: dict[str, Any], defs: dict[str, Any], place: str = "") -> list[str]:
@@ -523,7 +523,7 @@ def test_the_order_of_records_is_kept() -> None:
 
 
 def test_inside_somebody_elses_model_no_value_is_in_the_error_either() -> None:
-    """A case within another model, or a list of cases, raises our error, not pydantic's, which would carry the values."""
+    """A case within another model, or a list of cases, raises our error, not pydantic's with its values."""
     from pydantic import BaseModel, TypeAdapter
 
     class Envelope(BaseModel):

@@ -18,7 +18,7 @@ from conftest import ROOT
 from riskflags.case import COLLECTIONS
 from riskflags.cli import main
 
-# -- a small rulebook, clean by lint, so that no shipped rule makes a test brittle ------------------------------------
+# -- a small rulebook, clean by lint, so that no shipped rule makes a test brittle -----------------------------------
 
 SMALL_BOOK = {
     "rulebook.yaml": "title: A small rulebook\nversion: 'test 1'\n",
@@ -240,7 +240,7 @@ def in_process_of_its_own(*args: Any, stdin: str = "") -> Ran:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-# -- check ------------------------------------------------------------------------------------------------------------
+# -- check -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -431,7 +431,7 @@ def test_standard_input_is_a_case_too(small_book: Path) -> None:
     assert "Unwell and expecting (unwell-and-expecting): quiet" in ran.out
 
 
-# -- explain ----------------------------------------------------------------------------------------------------------
+# -- explain ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -505,7 +505,7 @@ def test_explain_of_an_unknown_rule_brings_the_nearest(run_small: Any) -> None:
     assert ran.err == "There is no such rule in this rulebook. Did you mean 'expecting-without-plan'?\n"
 
 
-# -- looking at the rulebook ------------------------------------------------------------------------------------------
+# -- looking at the rulebook -----------------------------------------------------------------------------------------
 
 
 def test_rules_lists_each_rule_by_theme(run_small: Any) -> None:
@@ -612,7 +612,7 @@ def test_every_shipped_rule_and_fact_can_be_shown(run: Any, checker: riskflags.C
     assert len(pages) > 100
 
 
-# -- lint and schema --------------------------------------------------------------------------------------------------
+# -- lint and schema -------------------------------------------------------------------------------------------------
 
 
 def test_lint_of_a_clean_rulebook_exits_0(run: Any, small_book: Path) -> None:
@@ -678,7 +678,7 @@ def _references(value: Any) -> Iterator[str]:
             yield from _references(item)
 
 
-# -- the shell --------------------------------------------------------------------------------------------------------
+# -- the shell -------------------------------------------------------------------------------------------------------
 
 COMMANDS = ("check", "explain", "rules", "rule", "facts", "fact", "lint", "schema")
 

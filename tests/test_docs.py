@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from typer.testing import CliRunner
 
+from conftest import ROOT
 from riskflags import Rulebook
 from riskflags.cli.app import app
 from riskflags.lint import lint

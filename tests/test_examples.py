@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from riskflags import Checker
 from riskflags.reading import yaml_text
 from riskflags.reading.case_text import case_from_file

@@ -56,7 +56,7 @@ def told(explanation: Explanation) -> dict[str, Any]:
     return {part: what for part, what in said.items() if what}
 
 
-# -- by hand -----------------------------------------------------------------------------------------------------------
+# -- by hand ---------------------------------------------------------------------------------------------------------
 
 EXPECTING, DUE, ASSESSMENT = "pregnancy.expecting", "pregnancy.days_to_due_date", "pregnancy.assessment"
 DONE = ("considered", "completed")
@@ -333,7 +333,7 @@ def test_one_fact_that_must_pass_two_limits_is_one_change(tmp_path: Path) -> Non
     ]
 
 
-# -- by brute force ----------------------------------------------------------------------------------------------------
+# -- by brute force --------------------------------------------------------------------------------------------------
 
 BASE = ("small.a", "small.b", "small.c", "small.d", "small.e")
 Known = dict[str, bool]

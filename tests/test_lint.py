@@ -37,7 +37,7 @@ from riskflags.lint.examples import defaults
 from riskflags.lint.mutants import survivors
 from riskflags.reasoning.asking import MOST_SEARCHED
 
-# -- the shipped rulebook ----------------------------------------------------------------------------------------------
+# -- the shipped rulebook --------------------------------------------------------------------------------------------
 
 
 def test_the_shipped_rulebook_is_clean(shipped: Rulebook) -> None:
@@ -95,7 +95,7 @@ def test_every_shipped_rule_shows_when_it_fires_keeps_quiet_and_asks(shipped: Ru
     assert counted["of facts"] >= 3 * len(shipped.facts) * 0.9
 
 
-# -- one fault each ----------------------------------------------------------------------------------------------------
+# -- one fault each --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

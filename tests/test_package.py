@@ -1,4 +1,4 @@
-"""The package as others meet it: what is exported, what importing it loads, which way imports point, what a wheel holds."""
+"""The package as others meet it: what it exports, what importing it loads, where imports point, what a wheel holds."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 import riskflags
+from conftest import ROOT
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it

@@ -105,7 +105,7 @@ def on(replayed: Replay, day: str) -> ReplayDay:
     return next(each for each in replayed.days if each.day == day)
 
 
-# -- what appears, stays and goes --------------------------------------------------------------------------------------
+# -- what appears, stays and goes ------------------------------------------------------------------------------------
 
 
 def test_a_prompt_appears_on_the_day_its_record_was_made_stays_and_goes_quiet_with_the_reason(told) -> None:
@@ -250,7 +250,7 @@ def test_a_prompt_that_stays_with_other_records_behind_it_is_marked(told) -> Non
     assert "Now with other records behind it: [URGENT] Title of unseen" in replay_to_text(found)
 
 
-# -- what became known -------------------------------------------------------------------------------------------------
+# -- what became known -----------------------------------------------------------------------------------------------
 
 
 def test_a_later_version_tells_what_it_changed(told) -> None:
@@ -315,7 +315,7 @@ def test_a_case_without_any_day_has_one(told, concerns: list | None, prompts: in
     assert "30 April 2026" in replay_to_page(found)
 
 
-# -- no hindsight ------------------------------------------------------------------------------------------------------
+# -- no hindsight ----------------------------------------------------------------------------------------------------
 
 
 def known_since(collection: str, record: dict) -> str:
@@ -429,7 +429,7 @@ def test_no_change_is_missed_between_the_days_told(path: Path, checker: Checker,
     }
 
 
-# -- how it is shown ---------------------------------------------------------------------------------------------------
+# -- how it is shown -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -487,7 +487,7 @@ def test_how_long_before_is_said_as_people_say_it(day: str, words: str) -> None:
     assert shown_day("2025-11-04") == "4 November 2025"
 
 
-# -- the command -------------------------------------------------------------------------------------------------------
+# -- the command -----------------------------------------------------------------------------------------------------
 
 
 def test_the_command_writes_a_page_to_a_file_and_prints_nothing(tmp_path: Path) -> None:

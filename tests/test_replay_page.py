@@ -128,7 +128,7 @@ def test_each_prompt_stands_on_the_page_with_its_words_and_citations(checker: Ch
         assert all(citation.marking in text and citation.where in text for citation in flag.citations)
 
 
-# -- the scale ---------------------------------------------------------------------------------------------------------
+# -- the scale -------------------------------------------------------------------------------------------------------
 
 
 def test_later_days_stand_further_right_and_busy_ones_apart() -> None:
@@ -160,7 +160,7 @@ def test_a_short_time_is_marked_by_its_days(days: list[str]) -> None:
     assert shown == [f"{int(day[-2:])} {'Feb' if day[5:7] == '02' else 'Mar'}" for day in days]
 
 
-# -- in a browser ------------------------------------------------------------------------------------------------------
+# -- in a browser ----------------------------------------------------------------------------------------------------
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from generated.cases import random_case
 
+from generated.cases import random_case
 from riskflags import Checker, Rulebook
 from riskflags.cli.schemas import schema
 

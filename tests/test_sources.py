@@ -87,7 +87,7 @@ def outcomes(text: str, book: Rulebook) -> dict[str, str]:
 
 ALL_FOUND = dict.fromkeys(POINTS, "found")
 
-# -- the five reviews, where they are ---------------------------------------------------------------------------------
+# -- the five reviews, where they are --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_no_passage_of_one_review_stands_in_another(shipped: Rulebook, copies: l
     assert found == len(own) >= 156
 
 
-# -- what is found ----------------------------------------------------------------------------------------------------
+# -- what is found ---------------------------------------------------------------------------------------------------
 
 
 def test_every_passage_of_an_unchanged_copy_is_found_with_its_place(book: Rulebook) -> None:
@@ -201,7 +201,7 @@ def test_a_later_piece_that_stands_twice_is_the_one_after_the_piece_before(book:
     assert place.start == text.rindex(piece) > text.index(piece)
 
 
-# -- what is not ------------------------------------------------------------------------------------------------------
+# -- what is not -----------------------------------------------------------------------------------------------------
 
 
 def test_a_changed_passage_is_shown_where_it_is_with_how_much_is_alike(book: Rulebook) -> None:
@@ -280,7 +280,7 @@ def test_a_changed_end_or_start_of_a_word_is_a_changed_word(book: Rulebook) -> N
     assert outcomes(TEXT.replace("The duty", "Forthe duty"), book)["finding-1"] == "changed"
 
 
-# -- what does not matter, and what always does -----------------------------------------------------------------------
+# -- what does not matter, and what always does ----------------------------------------------------------------------
 
 SPACES = [" ", "  ", "\n", "\r\n", "\n\n", "\t", "\u00a0", " - ", " – ", "\n• ", " | ", "…\n", "\n> ", " \u00ad", " _"]
 MARKS = [*".,;:!?-–—‐\"'“”‘’«»•·*#/()[]%_…\\", "--", ""]
@@ -376,7 +376,7 @@ def test_the_longest_chain_in_order_is_the_longest(candidates: list[list[int]]) 
     assert len(kept) == max(len(chain) for chain in chains if chain == sorted(chain))
 
 
-# -- which source it is -----------------------------------------------------------------------------------------------
+# -- which source it is ----------------------------------------------------------------------------------------------
 
 
 def test_a_source_is_known_by_its_passages_whatever_its_title(book: Rulebook) -> None:
@@ -408,7 +408,7 @@ def test_points_without_a_fingerprint_are_named_and_not_looked_for(tmp_path: Pat
         locate(Document("Help came early."), book.points["review-a/rec-1"], book)
 
 
-# -- files ------------------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------------------------
 
 UNREADABLE = {
     "PDF": (b"%PDF-1.7\n\x00", "This is a PDF"),
@@ -435,7 +435,7 @@ def test_what_is_no_plain_text_is_refused_with_the_next_step(kind: str, tmp_path
     assert "Wren" not in message
 
 
-# -- the register -----------------------------------------------------------------------------------------------------
+# -- the register ----------------------------------------------------------------------------------------------------
 
 GOOD = register_line(fingerprint("Help came early."))
 BROKEN = {
@@ -490,7 +490,7 @@ def test_lint_finds_one_passage_under_two_places(tmp_path: Path) -> None:
     assert list(passage_lint.faults(Rulebook.load(written(tmp_path, {REVIEW_A: same})))) == []
 
 
-# -- the command line -------------------------------------------------------------------------------------------------
+# -- the command line ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ NOT_RULES = ("facts", "settings", "sources", "indicators", "reflections")
 RULE_FILES = sorted(path for path in RULES.glob("*/*.yaml") if path.parent.name not in NOT_RULES)
 
 
-# -- YAML: values ------------------------------------------------------------------------------------------------------
+# -- YAML: values ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_an_unreadable_text_is_not_quoted() -> None:
         assert "Jones" not in f"{error.fault}{error!r}{error}{error.__cause__}{error.__context__}"
 
 
-# -- YAML: lines -------------------------------------------------------------------------------------------------------
+# -- YAML: lines -----------------------------------------------------------------------------------------------------
 
 
 def test_the_line_of_every_nested_place_is_kept() -> None:
@@ -250,7 +250,7 @@ def test_each_place_of_a_shipped_file_stands_on_its_line(path: Path) -> None:
             assert value in line, place
 
 
-# -- leaving examples out ----------------------------------------------------------------------------------------------
+# -- leaving examples out --------------------------------------------------------------------------------------------
 
 
 def without_examples(document: Any, deep: bool) -> Any:
@@ -339,7 +339,7 @@ def _definition(rnd: Random, indent: int, number: int) -> str:
     return f"name.n{number}:\n" + "\n".join(f"  {line}" if line else "" for line in body.split("\n"))
 
 
-# -- JSON --------------------------------------------------------------------------------------------------------------
+# -- JSON ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

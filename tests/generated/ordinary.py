@@ -48,7 +48,7 @@ def ago(days: int) -> str:
     return (AS_OF - timedelta(days=days)).isoformat()
 
 
-# -- the family ----------------------------------------------------------------------------------------------------------
+# -- the family ------------------------------------------------------------------------------------------------------
 
 
 def _family(rnd: Random, case: CaseData, kind: str) -> None:
@@ -78,7 +78,7 @@ def _family(rnd: Random, case: CaseData, kind: str) -> None:
     case["assessments"].append({"kind": "family_network", "state": "completed", "date": ago(60)})
 
 
-# -- how the child is open -----------------------------------------------------------------------------------------------
+# -- how the child is open -------------------------------------------------------------------------------------------
 
 
 def _universal(rnd: Random, case: CaseData) -> None:
@@ -249,7 +249,7 @@ def _agencies(rnd: Random, case: CaseData, kind: str) -> None:
     )
 
 
-# -- what life brings ------------------------------------------------------------------------------------------------------
+# -- what life brings ------------------------------------------------------------------------------------------------
 
 
 def _worry(rnd: Random, case: CaseData) -> None:

@@ -94,7 +94,7 @@ class CaseSummary(records.Unchanging):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Inside somebody else's model, too, pydantic's error becomes ours.
 
-        Only there: a wrapped validator makes pydantic build Python objects of all the JSON first, which doubled the time.
+        Only there: a wrapped validator makes pydantic build Python objects of all the JSON first, in twice the time.
         """
         schema = handler(source)
         if not cls.__pydantic_complete__:  # the class itself is being built, and has entries of its own below
@@ -140,9 +140,7 @@ def _without_values(build: Callable[..., _T], model: type[CaseSummary], *given: 
     raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
 
 
-def _without_values_within(
-    model: type[CaseSummary], given: Any, handler: ValidatorFunctionWrapHandler
-) -> CaseSummary:
+def _without_values_within(model: type[CaseSummary], given: Any, handler: ValidatorFunctionWrapHandler) -> CaseSummary:
     found: CaseSummary = _without_values(handler, model, given)
     return found
 

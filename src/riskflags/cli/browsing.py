@@ -58,10 +58,10 @@ def lint(folder: Path | None) -> bool:
     faults = faults_in(book)
     for fault in faults:
         typer.echo(str(fault))
-    examples = sum(len(rule.examples) for rule in book.rules.values()) + sum(
-        len(fact.examples) for fact in book.facts.values()
-    )
-    counted = f"{len(book.rules)} rules, {len(book.facts)} facts, {len(book.settings)} settings, {examples} examples"
+    with_examples = (*book.rules.values(), *book.facts.values(), *book.indicators.values())
+    kinds = ("rules", "facts", "settings", "indicators", "reflections", "points")
+    counts = [f"{len(getattr(book, kind))} {kind}" for kind in kinds]
+    counted = ", ".join([*counts, f"{sum(len(each.examples) for each in with_examples)} examples"])
     typer.echo(f"{counted}: {f'{len(faults)} faults' if faults else 'clean'}", err=bool(faults))
     return bool(faults)
 
