@@ -53,6 +53,16 @@ def faults_in(folder: Path, examples: bool = True) -> tuple[Fault, ...]:
     return refused.value.faults
 
 
+@pytest.mark.parametrize("name", ["theme/rule.yml", "theme/deeper/rule.yaml", "facts/a/b.yaml"])
+def test_a_file_that_would_be_passed_over_is_a_fault(name: str, tmp_path: Path) -> None:
+    """A rule that is never read would be a missing flag."""
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text("id: rule\n", encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        Rulebook.load(tmp_path)
+    assert [fault.file for fault in caught.value.faults if "not read" in fault.what] == [str(tmp_path / name)]
+
+
 def test_the_small_rulebook_is_good(tmp_path: Path) -> None:
     """What every broken one differs from in one place loads, and satisfies lint."""
     written(tmp_path, GOOD)

@@ -12,6 +12,7 @@ from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, N
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
 from riskflags.rulebook import Rulebook
+from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting, show
 
@@ -58,7 +59,11 @@ def lint(folder: Path | None) -> bool:
     faults = faults_in(book)
     for fault in faults:
         typer.echo(str(fault))
-    with_examples = (*book.rules.values(), *book.facts.values(), *book.indicators.values())
+    with_examples: list[Rule | Fact | Indicator] = [
+        *book.rules.values(),
+        *book.facts.values(),
+        *book.indicators.values(),
+    ]
     kinds = ("rules", "facts", "settings", "indicators", "reflections", "points")
     counts = [f"{len(getattr(book, kind))} {kind}" for kind in kinds]
     counted = ", ".join([*counts, f"{sum(len(each.examples) for each in with_examples)} examples"])

@@ -61,6 +61,7 @@ class _Loader:
         self._check_references(rules)
         reflections = self._reflections()
         indicators = self._indicators()
+        self._refuse_files_passed_over()
         if not rules and not self.faults:
             self.faults.append(
                 Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md.")
@@ -100,6 +101,13 @@ class _Loader:
             return document
         self.faults.append(fault.at(str(path), fault.line))
         raise Skip
+
+    def _refuse_files_passed_over(self) -> None:
+        """A rule in a file that is never read would be a missing flag: what looks like one must be where it is read."""
+        for path in sorted(self.folder.rglob("*.y*ml")):
+            if path.suffix != ".yaml" or len(path.relative_to(self.folder).parts) > 2:
+                text = "This file is not read: definitions are in *.yaml, one folder deep."
+                self.faults.append(Fault(text, file=str(path), help="Rename it or move it."))
 
     def _reader(self, document: Any, path: Path, root: Place = ()) -> Reader:
         return Reader(document, str(path), root, self.names, self.faults)
