@@ -490,8 +490,8 @@ def test_explain_says_why(run_small: Any, case: str, rule: str, words: list[str]
 
 @pytest.mark.usefixtures("cases")
 def test_explain_as_json(run_small: Any) -> None:
-    """--json prints the explanation as an object."""
-    explanation = run_small("explain", "well.json", "unwell-and-expecting", "--json").json
+    """--format json prints the explanation as an object."""
+    explanation = run_small("explain", "well.json", "unwell-and-expecting", "--format", "json").json
     assert (explanation["rule"], explanation["verdict"]) == ("unwell-and-expecting", "quiet")
     assert {each["fact"] for each in explanation["to_fire"]} == {"pregnancy.expecting", "mother.unwell"}
     assert explanation["stopped_by"]

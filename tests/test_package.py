@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("report", "reasoning"),
     ("engines", "render"),
     ("checking",),
-    ("lint", "indicators", "reflections", "coverage", "verification", "replay", "burden"),
+    ("lint", "indicators", "reflections", "coverage", "verification", "replay"),
     ("cli", "__main__", "__init__"),
 )
 
@@ -46,6 +48,7 @@ def test_the_face_of_the_package_is_what_is_written_down() -> None:
         "Rulebook",
         "RulebookError",
         "SettingsError",
+        "case_from_file",
     ]
     assert all(hasattr(riskflags, name) for name in riskflags.__all__)
 
@@ -69,9 +72,28 @@ def floor_of(part: str) -> int:
 def test_imports_point_down(path: Path) -> None:
     """No module imports from a floor above its own, unless for typing alone."""
     own = floor_of(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
-    for node in ast.walk(_without_typing_blocks(ast.parse(path.read_text(encoding="utf-8")))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("riskflags."):
-            assert floor_of(node.module.split(".")[1]) <= own, f"line {node.lineno} imports {node.module}"
+    for line, part in imported_parts(path.read_text(encoding="utf-8")):
+        assert floor_of(part) <= own, f"line {line} imports {part}"
+
+
+def imported_parts(code: str) -> Iterator[tuple[int, str]]:
+    """Line and part of the package for each import of some code; a name of the package's face is of ``__init__``."""
+    for node in ast.walk(_without_typing_blocks(ast.parse(code))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"line {node.lineno}: a relative import does not say where it points"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, part, *_ = f"{name}.__init__".split(".")
+            if package == "riskflags":
+                yield node.lineno, part if any(part in parts for parts in FLOORS) or _exists(part) else "__init__"
+
+
+def _exists(part: str) -> bool:
+    return (PACKAGE / part).is_dir() or (PACKAGE / f"{part}.py").is_file()
 
 
 def _without_typing_blocks(tree: ast.Module) -> ast.Module:
@@ -81,6 +103,40 @@ def _without_typing_blocks(tree: ast.Module) -> ast.Module:
         if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING")
     ]
     return tree
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ("from riskflags.cli.app import main", ["cli"]),
+        ("import riskflags.cli", ["cli"]),
+        ("import json, riskflags.checking.report as r", ["checking"]),
+        ("from riskflags import logic, Checker", ["logic", "__init__"]),
+        ("import riskflags", ["__init__"]),
+        ("def late():\n    from riskflags import cli", ["cli"]),
+        ("if TYPE_CHECKING:\n    from riskflags import cli", []),
+        ("from json import loads", []),
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(code: str, parts: list[str]) -> None:
+    """Those for typing alone, and those of others, are none."""
+    assert [part for _, part in imported_parts(code)] == parts
+
+
+def test_the_floors_name_what_there_is() -> None:
+    """Each part of the package stands on one floor, and nothing else does."""
+    listed = [part for parts in FLOORS for part in parts]
+    there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert sorted(listed) == sorted(there)
+
+
+def test_the_tour_goes_up_the_floors_and_passes_every_part() -> None:
+    """The table of docs/tour.md: a row for each part, in an order that never contradicts the floors."""
+    rows = re.findall(r"^\| (`.*?) \|", (ROOT / "docs" / "tour.md").read_text(encoding="utf-8"), re.MULTILINE)
+    parts = [name.split("/")[0].removesuffix(".py") for row in rows for name in re.findall(r"`(.*?)`", row)]
+    assert sorted(parts) == sorted(part for floor in FLOORS for part in floor)
+    floors = [floor_of(part) for part in parts]
+    assert floors == sorted(floors), parts
 
 
 def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:

@@ -295,6 +295,83 @@ def test_marks_that_stand_nowhere_are_not_explained(told) -> None:
     assert "undated" not in replay_to_text(found)
 
 
+MOTHER = {"id": "m", "role": "mother", "date_of_birth": "1990-05-03"}
+BACKGROUND = {
+    "people": [MOTHER],
+    "health": [{"id": "i", "of": "mother", "start_date": "2008-04-01", "end_date": "2010-02-01"}],
+    "history": [{"id": "h", "of": "father", "date": "1995-01-01"}],
+}
+
+
+def knew(found: Replay) -> dict[str, list[str]]:
+    """The records that became known on each day told of."""
+    return {day.day: [known.record for known in day.known] for day in found.days}
+
+
+def test_a_replay_begins_when_something_about_the_case_became_known(told) -> None:
+    """A mother's birth and old illnesses do not begin it; they stand on the first day, in order, as assumed."""
+    undated = {"kind": "engagement"}
+    found = told("unseen", concerns=[WORRY, undated], visits=[SEEN], **BACKGROUND)
+    assert knew(found) == {
+        "2026-03-02": ["people/m", "history/h", "health/i", "concerns/w", "concerns[1]"],
+        "2026-03-20": ["visits/v"],
+        "2026-04-30": [],
+    }
+    assert found.first_day == "2026-03-02"
+    assert [known.how for known in found.days[0].known] == [*["assumed"] * 3, "recorded", "undated"]
+    assert "people/m (assumed): mother; date of birth: 3 May 1990" in flat(replay_to_text(found))
+
+
+@pytest.mark.parametrize(
+    ("collection", "record"),
+    [
+        ("people", {"id": "c", "role": "child", "date_of_birth": "2026-02-03"}),
+        ("people", MOTHER | {"recorded_on": "2026-02-03"}),
+        ("health", {"id": "i", "of": "mother", "recorded_on": "2026-02-03"}),
+        ("referrals", {"id": "r", "date": "2026-02-03"}),
+    ],
+    ids=["the child's birth", "a mother recorded", "an illness recorded", "an assumed day of anything else"],
+)
+def test_what_is_about_the_case_begins_it(told, collection: str, record: dict) -> None:
+    """The child's own birth does, and so does whatever says on which day it was made."""
+    found = told("unseen", concerns=[WORRY], visits=[], **{collection: [record]})
+    assert knew(found) == {
+        "2026-02-03": [f"{collection}/{record['id']}"],
+        "2026-03-02": ["concerns/w"],
+        "2026-04-30": [],
+    }
+
+
+def test_background_later_than_the_first_day_stands_on_its_own(told) -> None:
+    """An illness that ended after the first worry is told of on the day it ended."""
+    ended = {"id": "i", "of": "mother", "start_date": "2010-04-01", "end_date": "2026-03-09"}
+    assert knew(told("unseen", concerns=[WORRY], visits=[], health=[ended])) == {
+        "2026-03-02": ["concerns/w"],
+        "2026-03-09": ["health/i"],
+        "2026-04-30": [],
+    }
+
+
+def test_a_case_of_nothing_but_background_begins_with_the_first_of_it(told) -> None:
+    """Each of its days is told of."""
+    history = [{"id": "h", "of": "father", "date": "2026-01-05"}, {"id": "g", "of": "mother", "date": "2026-02-05"}]
+    assert knew(told("unseen", history=history)) == {
+        "2026-01-05": ["history/h"],
+        "2026-02-05": ["history/g"],
+        "2026-04-30": [],
+    }
+
+
+def test_a_spell_that_does_not_say_when_it_was_recorded_is_known_from_its_end(told) -> None:
+    """The trap docs/replay.md warns of: an ended plan is not seen before its end; one with versions is."""
+    ended = {"id": "p", "kind": "child_in_need", "start_date": "2026-03-05", "end_date": "2026-04-01"}
+    assert knew(told("unseen", concerns=[WORRY], plans=[ended]))["2026-04-01"] == ["plans/p"]
+    begun = {leaf: ended[leaf] for leaf in ("id", "kind", "start_date")} | {"recorded_on": "2026-03-05"}
+    versions = [begun, ended | {"recorded_on": "2026-04-01"}]
+    known = knew(told("unseen", concerns=[WORRY], plans=versions))
+    assert (known["2026-03-05"], known["2026-04-01"]) == (["plans/p"], ["plans/p"])
+
+
 def test_a_record_made_after_the_cases_own_day_is_no_part_of_it(told) -> None:
     """The replay ends on that day."""
     found = told("unseen", concerns=[WORRY, WORRY | {"id": "x", "recorded_on": "2026-05-01"}], visits=[])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
+from collections import Counter
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from conftest import ROOT
 from generated.cases import random_case
-from riskflags import Checker, Rulebook
+from riskflags import CaseSummary, Checker, Rulebook, case_from_file
 from riskflags.cli.schemas import schema
 
 FACTS = """
@@ -153,8 +157,6 @@ def test_a_record_is_named_by_its_id_or_its_place_in_the_summary_as_given(book: 
     checker = book(r="urgency: soon\nwhen: a.one")
     later = {"kind": "other", "recorded_on": "2026-06-29"}
     case = {"case_id": "c", "as_of": "2026-06-30", "concerns": [later, {"kind": "neglect", "date": "2026-06-01"}]}
-    from datetime import date
-
     (flag,) = checker.check(case, date(2026, 6, 15)).flags
     assert flag.because[0].records == ("concerns[1]",)
     (flag,) = checker.check(concern(kind="neglect", id="k1")).flags
@@ -192,7 +194,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
     flags = questions = 0
     for seed in range(40):
         told = json.loads(checker.check(random_case(Random(seed))).to_json(), parse_constant=pytest.fail)
-        assert set(told) == {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored"}
+        assert set(told) == {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"}
         assert set(told["rulebook"]) == {"version", "fingerprint"}
         for flag in told["flags"]:
             flags += 1
@@ -221,7 +223,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
 def test_the_report_schema_names_every_key() -> None:
     """The published schema is of the classes that are printed."""
     told = schema("report")
-    assert set(told["properties"]) == {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored"}
+    assert set(told["properties"]) == {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"}
     assert "fingerprint" in told["$defs"]["Flag"]["properties"]
 
 
@@ -250,3 +252,84 @@ def test_one_checker_serves_many_threads(checker: Checker) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda case: checker.check(case).to_json(), cases))
     assert together == alone
+
+
+def test_every_rule_that_is_not_quiet_is_accounted_for(checker: Checker) -> None:
+    """It is a flag, is asked about, is counted as unexplored, or yields to a flag that says it better."""
+    seen = Counter()
+    for seed in range(300):
+        report = checker.check(random_case(Random(seed)))
+        flags = {flag.rule for flag in report.flags}
+        asked = {rule for question in report.questions for rule in question.settles}
+        yielded = {id_ for id_, verdict in report.verdicts.items() if flags & set(checker.rulebook.rule(id_).yields_to)}
+        spoken = {id_ for id_, verdict in report.verdicts.items() if verdict != "quiet"}
+        assert len(spoken - flags - asked - yielded) == report.unexplored
+        seen.update(flags=len(flags), asked=len(asked), yielded=len(yielded & spoken), unexplored=report.unexplored)
+    assert min(seen[kind] for kind in ("flags", "asked", "yielded", "unexplored")) > 10, seen
+
+
+def test_the_passing_of_days_alone_changes_no_fingerprint(checker: Checker) -> None:
+    """Each flag of each example keeps its mark as long as it keeps its verdict, nothing new being recorded."""
+    kept = 0
+    for path in sorted((ROOT / "examples").glob("*.yaml")):
+        if path.name.endswith(".expected.yaml"):
+            continue
+        case = case_from_file(path)
+        first = {(flag.rule, flag.verdict): flag.fingerprint for flag in checker.check(case).flags}
+        for days in (1, 5, 17, 33, 91, 167, 200):
+            later = case.model_copy(update={"as_of": case.as_of + timedelta(days=days)})
+            for flag in checker.check(later).flags:
+                if (flag.rule, flag.verdict) in first:
+                    kept += 1
+                    assert flag.fingerprint == first[flag.rule, flag.verdict], (path.name, flag.rule, days)
+    assert kept > 200
+
+
+def test_what_came_and_ended_is_told_from_what_never_was(checker: Checker) -> None:
+    """A plan that has ended stands behind the flag that there is none, in its reasons and in its fingerprint."""
+    base = {
+        "case_id": "c",
+        "as_of": "2026-06-30",
+        "statuses": [{"kind": "child_in_need", "start_date": "2026-01-12", "ended": False}],
+    }
+    ended = [{"kind": "child_in_need", "start_date": "2026-02-01", "end_date": "2026-03-01"}]
+    again = [*ended, {"kind": "child_in_need", "start_date": "2026-04-01", "end_date": "2026-05-01"}]
+    marks = set()
+    for plans, records in (([], 0), (ended, 1), (again, 2)):
+        (flag,) = [flag for flag in checker.check({**base, "plans": plans}).flags if flag.rule == "open-without-plan"]
+        marks.add(flag.fingerprint)
+        assert len({ref for because in flag.because for ref in because.records if ref.startswith("plans")}) == records
+    assert len(marks) == 3
+
+
+def test_a_copy_of_a_case_at_an_earlier_day_has_no_hindsight(book: Book) -> None:
+    """`model_copy(update=…)`, which pydantic does not check, still leaves later records aside."""
+    checker = book(r="urgency: soon\nwhen: a.one")
+    case = CaseSummary.model_validate(concern(kind="neglect", date="2026-06-20", recorded_on="2026-06-20"))
+    assert len(checker.check(case).flags) == 1
+    assert not checker.check(case.model_copy(update={"as_of": date(2026, 6, 10)})).flags
+
+
+def test_records_known_from_an_assumed_day_are_counted_on_an_earlier_day(book: Book) -> None:
+    """On the summary's own day nothing is assumed; on an earlier one the report says of how many records it is."""
+    checker = book(r="urgency: soon\nwhen: a.one")
+    case = concern(kind="neglect", date="2026-06-01")
+    assert checker.check(case).document.assumed == 0
+    earlier = checker.check(case, date(2026, 6, 10))
+    assert earlier.document.assumed == 1
+    assert "is not said of 1 record." in " ".join(earlier.to_text().split())
+    assert "is not said of 1 record." in earlier.to_markdown()
+
+
+def test_with_many_flags_their_titles_stand_first(book: Book) -> None:
+    """A list of titles, before the prompts in full."""
+    rules = {f"r{number}": "urgency: soon\nwhen: a.one" for number in range(4)}
+    lines = book(**rules).check(concern(kind="neglect")).to_text().splitlines()
+    assert lines[2:6] == [f"  [SOON] Title of r{number}" for number in range(4)]
+
+
+def test_a_checker_survives_pickling(checker: Checker) -> None:
+    """For a pool of processes: the same reports from a checker sent over."""
+    again = pickle.loads(pickle.dumps(checker))
+    case = random_case(Random(7))
+    assert again.check(case).to_json() == checker.check(case).to_json()

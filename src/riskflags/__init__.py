@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         RulebookError,
         SettingsError,
     )
+    from riskflags.reading.case_text import case_from_file
     from riskflags.report import Because, Citation, Explanation, Flag, Question
     from riskflags.rulebook import Rulebook
 
@@ -48,6 +49,7 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "SettingsError",
+    "case_from_file",
 ]
 
 _HOMES = {
@@ -55,6 +57,7 @@ _HOMES = {
     "Checker": "checking",
     "Report": "checking",
     "Rulebook": "rulebook",
+    "case_from_file": "reading.case_text",
     **dict.fromkeys(("Because", "Citation", "Explanation", "Flag", "Question"), "report"),
     **dict.fromkeys((name for name in __all__ if name.endswith(("Error", "Fault"))), "errors"),
 }

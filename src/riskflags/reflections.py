@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from textwrap import wrap
 
 from riskflags.errors import Fault, LookupFault, did_you_mean
 from riskflags.render.as_markdown import escaped
-from riskflags.render.as_text import WIDTH, citation_line
+from riskflags.render.as_text import citation_line
+from riskflags.render.wrapping import WIDTH, wrapped
 from riskflags.report import Citation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.reflection import Reflection
@@ -20,6 +20,7 @@ _ADVICE = (
     "where there is most to say."
 )
 _NOTES = ("What we see", "What we will do, who, and by when")
+_MARGIN = "      "  # as wide as the number of a reflection
 _NONE = "No reflection matches."
 
 
@@ -59,7 +60,7 @@ def sheet_to_markdown(reflections: Sequence[Reflection], points: Points) -> str:
 
 def _text(reflections: Sequence[Reflection], points: Points, width: int) -> Iterator[str]:
     yield _TITLE.upper()
-    yield from wrap(_ADVICE if reflections else _NONE, width)
+    yield from wrapped(_ADVICE if reflections else _NONE, width)
     for theme, numbered in _by_theme(reflections):
         yield ""
         yield _heading(theme)
@@ -69,12 +70,12 @@ def _text(reflections: Sequence[Reflection], points: Points, width: int) -> Iter
 
 def _reflection(number: int, reflection: Reflection, points: Points, width: int) -> Iterator[str]:
     first, *others = reflection.ask
-    yield from _wrapped(first, width, f"  {number:>2}. ")
+    yield from wrapped(first, width, f"  {number:>2}. ", _MARGIN)
     for question in others:
-        yield from _wrapped(question, width, "      ")
+        yield from wrapped(question, width, _MARGIN)
     for line in _citation_lines(reflection, points):
-        yield from _wrapped(line, width, "      From: ")
-    yield f"      Reflection: {reflection.id}"
+        yield from wrapped(line, width, f"{_MARGIN}From: ", f"{_MARGIN}      ")
+    yield f"{_MARGIN}Reflection: {reflection.id}"
 
 
 def _markdown(reflections: Sequence[Reflection], points: Points) -> Iterator[str]:
@@ -105,15 +106,3 @@ def _citation_lines(reflection: Reflection, points: Points) -> Iterator[str]:
     for point in (points[id_] for id_ in reflection.cites):
         source = point.source
         yield citation_line(Citation(point.id, source.title, point.where, point.status_text, "", source.marking))
-
-
-def _wrapped(text: str, width: int, margin: str) -> list[str]:
-    following = " " * len(margin)
-    return wrap(
-        text,
-        width,
-        initial_indent=margin,
-        subsequent_indent=following,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )

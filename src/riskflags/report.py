@@ -10,8 +10,6 @@ from typing import Any
 
 from riskflags.rulebook.rule import Urgency, Verdict
 
-SCHEMA_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -62,12 +60,12 @@ class Flag:
 
     rule: str
     verdict: Verdict
-    title: str
+    title: str = field(repr=False)
     urgency: Urgency
-    prompt: PromptText
-    citations: tuple[Citation, ...]
-    because: tuple[Because, ...]
-    to_confirm: tuple[ToConfirm, ...]
+    prompt: PromptText = field(repr=False)
+    citations: tuple[Citation, ...] = field(repr=False)
+    because: tuple[Because, ...] = field(repr=False)
+    to_confirm: tuple[ToConfirm, ...] = field(repr=False)
     fingerprint: str
 
 
@@ -91,14 +89,20 @@ class RulebookMark:
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """All of one report. ``unexplored`` counts the rules that cannot be told, with nothing of their concern known."""
+    """All of one report.
+
+    ``unexplored`` counts the rules that cannot be told, with nothing of their concern known. ``assumed`` is for a case
+    seen from an earlier day than its own: how many records do not say when they were recorded, so that when they became
+    known is our reading of their dates.
+    """
 
     case_id: str | None
     as_of: str | None
     rulebook: RulebookMark
-    flags: tuple[Flag, ...]
-    questions: tuple[Question, ...]
+    flags: tuple[Flag, ...] = field(repr=False)
+    questions: tuple[Question, ...] = field(repr=False)
     unexplored: int
+    assumed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,22 +88,23 @@ def _fill(rnd: Random, collection: str, record: CaseData, chance: float) -> None
         elif leaf.type == "day":
             ahead = leaf.planned and rnd.random() < 0.5
             record[name] = (AS_OF + timedelta(days=rnd.choice(DAYS_BACK) * (1 if ahead else -1))).isoformat()
-        if not _consistent(record):
+        if not _consistent(collection, record):
             del record[name]
 
 
-def _consistent(record: CaseData) -> bool:
-    start, end = record.get("start_date"), record.get("end_date")
-    if end is not None and (record.get("ended") is False or (start is not None and end < start)):
-        return False
-    if record.get("raised_before") is False and record.get("raised_before_on") is not None:
-        return False
-    if record.get("born") is False and record.get("date_of_birth") is not None:
-        return False
+def _consistent(collection: str, record: CaseData) -> bool:
+    """Whether a record says nothing against itself (`riskflags.case.consistency`)."""
+    for earlier, later in COLLECTIONS[collection].in_order:
+        if (record.get(earlier) or "") > (record.get(later) or "9"):
+            return False
     if record.get("attended") is not None and (record.get("meeting_date") or "") > AS_OF.isoformat():
         return False
-    held, asked = record.get("held_on"), record.get("requested_on")
-    return held is None or (record.get("state") in (None, "held") and (asked is None or held >= asked))
+    return not (
+        (record.get("end_date") is not None and record.get("ended") is False)
+        or (record.get("raised_before_on") is not None and record.get("raised_before") is False)
+        or (record.get("date_of_birth") is not None and record.get("born") is False)
+        or (record.get("held_on") is not None and record.get("state") not in (None, "held"))
+    )
 
 
 def _one_child(case: CaseData, before: CaseData | None = None) -> None:

@@ -33,6 +33,8 @@ def faults_of(case: CaseSummary) -> Iterator[Fault]:
 @cache
 def _checks_for(kind: type[Record]) -> tuple[Check, ...]:
     checks: list[Check] = [_days_known]
+    if kind.in_order:
+        checks.append(_in_order)
     if issubclass(kind, Spell):
         checks.append(_spell)
     if issubclass(kind, Person):
@@ -58,12 +60,16 @@ def _days_known(record: Record, as_of: date) -> Iterator[tuple[str, str, str]]:
                 )
 
 
+def _in_order(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
+    values = record.__dict__
+    for earlier, later in record.in_order:
+        if values[earlier] is not None and values[later] is not None and values[later] < values[earlier]:
+            yield later, f"This day lies before the record's {earlier}.", f"Correct {earlier} or {later}."
+
+
 def _spell(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    if record.end_date is not None:
-        if record.ended is False:
-            yield "ended", "It says not ended, yet there is an end_date.", "Correct one of the two."
-        if record.start_date is not None and record.end_date < record.start_date:
-            yield "end_date", "It ends before it starts.", "Correct start_date or end_date."
+    if record.end_date is not None and record.ended is False:
+        yield "ended", "It says not ended, yet there is an end_date.", "Correct one of the two."
 
 
 def _birth(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
@@ -78,8 +84,6 @@ def _held(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
             "There is a day on which it was held, yet the state is another.",
             "Write state: held, or remove held_on.",
         )
-    if record.held_on is not None and record.requested_on is not None and record.held_on < record.requested_on:
-        yield "held_on", "It was held before it was requested.", "Correct requested_on or held_on."
 
 
 def _raised(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:

@@ -34,6 +34,7 @@ class Record(Unchanging):
     )
     kind_field: ClassVar[str | None] = "kind"
     happened_once: ClassVar[Mapping[str, str]] = {}  # a planned day that has come, once this other leaf is recorded
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
 
     id: Key | None = None
     recorded_on: HappenedDay = None
@@ -48,6 +49,7 @@ class Record(Unchanging):
 class Spell(Record):
     """Something with a beginning and an end. ``ended`` stands beside ``end_date``: open is known, not inferred."""
 
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = (("start_date", "end_date"),)
     start_date: HappenedDay = None
     end_date: HappenedDay = None
     ended: YesNo = None
@@ -82,6 +84,7 @@ class Pregnancy(Spell):
     """A pregnancy of the child's mother, this child's own included; it ends with the birth."""
 
     kind_field = None
+    in_order = (("start_date", "end_date"), ("known_on", "end_date"))
     of: w.PersonRole | None = None
     known_on: HappenedDay = None
     expected_date_of_birth: PlannedDay = None
@@ -90,6 +93,7 @@ class Pregnancy(Spell):
 class Health(Spell):
     """A health condition or need of one person, past or present."""
 
+    in_order = (("start_date", "end_date"), ("start_date", "changed_on"))
     of: w.PersonRole | None = None
     kind: w.HealthKind | None = None
     severity: w.Severity | None = None
@@ -118,6 +122,7 @@ class Status(Spell):
 class Plan(Spell):
     """A plan for the child, or for a parent where ``of`` says so."""
 
+    in_order = (("start_date", "end_date"), ("start_date", "last_reviewed_on"))
     of: w.PersonRole | None = None
     kind: w.PlanKind | None = None
     last_reviewed_on: HappenedDay = None
@@ -148,6 +153,7 @@ class Assessment(Record):
 class Meeting(Record):
     """A meeting asked for, planned or held."""
 
+    in_order = (("requested_on", "held_on"),)
     kind: w.MeetingKind | None = None
     state: w.MeetingState | None = None
     requested_on: HappenedDay = None
@@ -183,6 +189,7 @@ class Referral(Record):
     """A referral made, considered or held back."""
 
     kind_field = "to"
+    in_order = (("date", "accepted_on"),)
     to: w.ReferralService | None = None
     of: w.PersonRole | None = None  # who was referred; the child where left to the obvious
     by: w.AgencyKind | None = None
@@ -205,6 +212,7 @@ class Referral(Record):
 class Concern(Record):
     """A concern a professional recorded, and what came of it."""
 
+    in_order = (("raised_before_on", "date"),)
     kind: w.ConcernKind | None = None
     about: w.PersonRole | None = None
     by: w.AgencyKind | None = None

@@ -33,7 +33,7 @@ class CaseSummary(records.Unchanging):
 
     Every collection is optional: left out it is *not known*, ``[]`` says there were none. A collection is complete
     unless ``open`` names it: ``{"assessments": "all", "meetings": ["core_group"]}`` means these, and perhaps others of
-    these kinds. Records dated or recorded after ``as_of`` are not yet known and are left aside.
+    these kinds. Records recorded after ``as_of`` are not yet known and are left aside.
 
     Raises `CaseError`, never pydantic's own error, which would carry the values of the case.
     """
@@ -109,6 +109,12 @@ class CaseSummary(records.Unchanging):
             raise CaseError(faults)
         self._settled = versions.is_settled(self)
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's: nothing given in ``update`` is checked."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy._settled = versions.is_settled(copy)
+        return copy
 
     def as_known_on(self, day: date) -> CaseSummary:
         """The case as it was known on a day: of each record the last version recorded by then, and nothing later.

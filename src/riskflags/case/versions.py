@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from riskflags.case.records import Record
@@ -39,6 +39,8 @@ def is_settled(case: CaseSummary) -> bool:
 
 def as_known_on(case: CaseSummary, day: date) -> CaseSummary:
     """See `CaseSummary.as_known_on`."""
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise CaseError(Fault("The day asked for is not a datetime.date.", help="As in date(2026, 3, 31)."))
     if day > case.as_of:
         raise CaseError(
             Fault(
@@ -50,9 +52,7 @@ def as_known_on(case: CaseSummary, day: date) -> CaseSummary:
     if day == case.as_of and case._settled:
         return case
     changes: dict[str, Any] = {name: tuple(_last_versions(found, day)) for name, found in case.collections()}
-    view = case.model_copy(update={**changes, "as_of": day})
-    view._settled = True
-    return view
+    return case.model_copy(update={**changes, "as_of": day})
 
 
 def _last_versions(found: Iterable[Record], day: date) -> Iterable[Record]:

@@ -55,6 +55,9 @@ class Checker:
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
+    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int]]]:
+        return Checker, (self.rulebook, self.settings)  # compiled functions cannot be pickled; they are made again
+
     def __repr__(self) -> str:
         return f"<Checker of {self.rulebook!r}>"
 

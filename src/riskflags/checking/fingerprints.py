@@ -1,7 +1,7 @@
 """A flag's fingerprint: the same until the rule, its settings, or what the records behind it hold changes.
 
 Never of day counts, list positions, ids or the day something was recorded: a case system keeps a dismissed flag quiet
-by it, and it must not come back for nothing.
+by it, and it must not come back for nothing. It belongs to one case: two cases may have the same.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _NOT_CONTENT = {"id", "recorded_on"}
 
 
 def fingerprint(rule: Rule, verdict: Verdict, situation: Situation, records: Iterable[tuple[str, Record]]) -> str:
-    """Sixteen hexadecimal digits over the rule's id, its verdict, its settings and the records' contents."""
-    contents = {
+    """Sixteen hexadecimal digits over the rule's id, its verdict, its settings and the contents of distinct records."""
+    contents = [
         json.dumps(
             [collection, record.model_dump(mode="json", exclude_none=True, exclude=_NOT_CONTENT)], sort_keys=True
         )
         for collection, record in records
-    }
+    ]
     settings = {name: situation.settings[name] for name in _settings_behind(rule, situation)}
     text = json.dumps([rule.id, verdict, settings, sorted(contents)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

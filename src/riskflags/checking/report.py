@@ -8,7 +8,9 @@ from functools import cached_property
 
 from riskflags.case import CaseSummary
 from riskflags.case.records import Record
+from riskflags.case.versions import is_assumed
 from riskflags.checking.fingerprints import fingerprint
+from riskflags.conditions import tests_of
 from riskflags.engines.python.engine import PythonEngine, Slots
 from riskflags.facts.evidence import Evidence
 from riskflags.facts.values import to_written
@@ -85,8 +87,8 @@ class Report:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """The fewest questions that could each settle a partly established concern, most urgent first."""
-        settles = {fact: rules for fact, rules in self._settled_by.items() if rules}
+        """A few questions, one of them for each partly established concern, most urgent first."""
+        settles = self._settled_by
         chosen, left = [], {rule.id for rules in settles.values() for rule in rules}
         while left:
             fact = max(settles, key=lambda each: _weight(rule for rule in settles[each] if rule.id in left))
@@ -98,7 +100,7 @@ class Report:
     @cached_property
     def unexplored(self) -> int:
         """How many rules cannot be told, with nothing of their concern established; their questions are not shown."""
-        return sum(verdict == "explore" for _, verdict in self._found) - len(self._explored)
+        return sum(verdict == "explore" for _, verdict in self._shown) - len(self._explored)
 
     @cached_property
     def document(self) -> ReportDocument:
@@ -111,6 +113,7 @@ class Report:
             flags=self.flags,
             questions=self.questions,
             unexplored=self.unexplored,
+            assumed=self._assumed,
         )
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -152,6 +155,13 @@ class Report:
     def __repr__(self) -> str:
         return f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>"
 
+    @property
+    def _assumed(self) -> int:
+        if self._case is None or self._whole is None or self._case.as_of == self._whole.as_of:
+            return 0
+        known = self._case.collections()
+        return sum(is_assumed(record) for _, found in known for record in found)
+
     # -- working it out -----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -186,13 +196,13 @@ class Report:
 
     @cached_property
     def _settled_by(self) -> dict[str, list[Rule]]:
-        """Each fact that an explored rule asks for, with the rules that its answer alone could decide."""
+        """Each fact that an explored rule would ask, with the rules its answer could decide, or begin to."""
         settles: dict[str, list[Rule]] = {}
         for rule in self._explored:
-            for fact in asked_facts(rule, self._situation):
-                asked = settles.setdefault(fact, [])
-                if settles_alone(fact, rule, self._situation):
-                    asked.append(rule)
+            asked = asked_facts(rule, self._situation)
+            alone = [fact for fact in asked if settles_alone(fact, rule, self._situation)]
+            for fact in alone or asked[:1]:  # where no answer decides it alone, the first of them begins
+                settles.setdefault(fact, []).append(rule)
         return settles
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
@@ -206,9 +216,7 @@ class Report:
             citations=self._citations(rule),
             because=self._because(behind),
             to_confirm=self._to_confirm(asked_facts(rule, self._situation)),
-            fingerprint=fingerprint(
-                rule, verdict, self._situation, [each for name in behind for each in self._records(name)]
-            ),
+            fingerprint=fingerprint(rule, verdict, self._situation, self._bearing(rule)),
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
@@ -239,6 +247,10 @@ class Report:
         if fact not in self._behind:
             self._behind[fact] = self._evidence.behind(fact) if self._evidence else ()
         return self._behind[fact]
+
+    def _bearing(self, rule: Rule) -> tuple[tuple[str, Record], ...]:
+        tested = dict.fromkeys(test.fact for condition in rule.conditions() for test in tests_of(condition))
+        return self._evidence.bearing(tested) if self._evidence else ()
 
     def _reference(self, collection: str, record: Record) -> str:
         """``health/h1`` for a record with an id; else its place in the summary as it was given, ``health[0]``."""

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from riskflags.cli import streams
-from riskflags.cli.options import RulesOption
+from riskflags.cli.options import PlainFormat, RulesOption
 from riskflags.cli.source_commands import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
@@ -101,7 +101,7 @@ def check(
 def explain(
     case: Annotated[str, typer.Argument(metavar="CASE", help="A case summary; - is standard input.")],
     rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
-    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the explanation.")] = PlainFormat.text,
     as_of: AsOfOption = None,
     rules: RulesOption = None,
     settings: SettingsOption = None,
@@ -109,7 +109,7 @@ def explain(
     """Say why a rule has its verdict on a case - a quiet one too - and what would change it."""
     from riskflags.cli.checking import explain as run
 
-    run(case, rule, json_, as_of, rules, settings)
+    run(case, rule, format_.value, as_of, rules, settings)
 
 
 @app.command()

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import indent, wrap
 
 import typer
 
+from riskflags.cli.options import book_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, tests_of
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
+from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting, show
 
-WIDTH = 80
-
 
 def list_rules(folder: Path | None) -> None:
     """Each theme, and under it each rule with its urgency and title."""
-    book = _book(folder)
+    book = book_of(folder)
     theme = ""
     for rule in sorted(book.rules.values(), key=lambda rule: (rule.theme, rule.id)):
         if rule.theme != theme:
@@ -34,28 +33,28 @@ def list_rules(folder: Path | None) -> None:
 
 def show_rule(id_: str, folder: Path | None) -> None:
     """One rule, whole."""
-    book = _book(folder)
+    book = book_of(folder)
     typer.echo("\n".join(_rule(book.rule(id_), book)))
 
 
 def list_facts(folder: Path | None) -> None:
     """Each fact with its type and meaning."""
-    book = _book(folder)
+    book = book_of(folder)
     for fact in sorted(book.facts.values(), key=lambda fact: fact.name):
         typer.echo(f"{fact.name} ({fact.type})")
-        typer.echo(indent("\n".join(wrap(fact.means, WIDTH - 4)), "    "))
+        typer.echo("\n".join(wrapped(fact.means, indent="    ")))
     typer.echo(f"\n{len(book.facts)} facts. `riskflags fact NAME` shows one.")
 
 
 def show_fact(name: str, folder: Path | None) -> None:
     """One fact, whole."""
-    book = _book(folder)
+    book = book_of(folder)
     typer.echo("\n".join(_fact(book.fact(name), book)))
 
 
 def lint(folder: Path | None) -> bool:
     """Print every fault of a rulebook, or what was found clean. Whether there was any."""
-    book = Rulebook.shipped(examples=True) if folder is None else Rulebook.load(folder, examples=True)
+    book = book_of(folder, examples=True)
     faults = faults_in(book)
     for fault in faults:
         typer.echo(str(fault))
@@ -71,10 +70,6 @@ def lint(folder: Path | None) -> bool:
     return bool(faults)
 
 
-def _book(folder: Path | None) -> Rulebook:
-    return Rulebook.shipped() if folder is None else Rulebook.load(folder)
-
-
 def _rule(rule: Rule, book: Rulebook) -> Iterator[str]:
     yield f"{rule.title}"
     yield f"{rule.id}, {rule.theme}, {rule.urgency}, {rule.lifecycle.status} since {rule.lifecycle.since}"
@@ -85,17 +80,17 @@ def _rule(rule: Rule, book: Rulebook) -> Iterator[str]:
         yield from condition_lines(rule.unless, "  ")
     yield "\nPrompt"
     for text in (rule.prompt.say, *(f"Ask: {ask}" for ask in rule.prompt.ask), f"Consider: {rule.prompt.consider}"):
-        yield from wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrapped(text, indent="  ", hanging="    ")
     yield "\nFrom"
     for id_, takes in rule.cites.items():
         point = book.points[id_]
         cited = f"{id_}: {takes}. {point.source.title}, {point.where} ({point.status_text}). {point.source.marking}"
-        yield from wrap(cited.strip(), WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrapped(cited.strip(), indent="  ", hanging="    ")
     settings = [book.settings[name] for name in dict.fromkeys(rule.settings())]
     if settings:
         yield "\nSettings"
     for setting in settings:
-        yield from wrap(_setting(setting), WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrapped(_setting(setting), indent="  ", hanging="    ")
 
 
 def condition_lines(condition: Condition, margin: str) -> Iterator[str]:
@@ -126,8 +121,8 @@ def _setting(setting: Setting) -> str:
 
 def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
     yield f"{fact.name} ({fact.type})"
-    yield from wrap(fact.means, WIDTH)
-    yield from wrap(f"Ask: {fact.ask}", WIDTH)
+    yield from wrapped(fact.means)
+    yield from wrapped(f"Ask: {fact.ask}")
     yield f"Read by {fact.operation}, in {Path(fact.file).name} line {fact.line}"
     users = [
         rule.id

@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from riskflags.checking import Checker, Report
+from riskflags.cli.options import book_of
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
 from riskflags.reading import files, yaml_text
 from riskflags.reading.case_text import case_from_file, shown_name
@@ -19,7 +20,6 @@ from riskflags.reading.located import Mapping, line_of
 from riskflags.reading.yaml_text import Unreadable
 from riskflags.render.as_json import to_json
 from riskflags.render.as_text import explanation_to_text
-from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES
 
 
@@ -43,9 +43,10 @@ def run(
     return 1 if fail_on is not None and any(_reaches(report, fail_on) for report in reports) else 0
 
 
-def explain(case: str, rule: str, as_json: bool, as_of: str | None, rules: Path | None, settings: Path | None) -> None:
+def explain(case: str, rule: str, format_: str, as_of: str | None, rules: Path | None, settings: Path | None) -> None:
     """Print the explanation of one rule's verdict on a case."""
     explanation = _report(checker_of(rules, settings), case, day_of(as_of)).explain(rule)
+    as_json = format_ == "json"
     typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation), nl=as_json)
 
 
@@ -91,7 +92,7 @@ def day_of(text: str | None) -> date | None:
 
 def checker_of(rules: Path | None, settings: Path | None) -> Checker:
     """The checker that --rules and --settings ask for. Raises `SettingsError` with file and line."""
-    rulebook = Rulebook.shipped() if rules is None else Rulebook.load(rules)
+    rulebook = book_of(rules)
     if settings is None:
         return Checker(rulebook)
     chosen = _settings(settings)

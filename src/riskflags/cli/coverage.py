@@ -6,15 +6,15 @@ from pathlib import Path
 
 import typer
 
+from riskflags.cli.options import book_of
 from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.lint import coverage as lint_coverage
 from riskflags.render.as_json import to_json
-from riskflags.rulebook import Rulebook
 
 
 def run(format_: str, folder: Path | None) -> bool:
     """Print the coverage, and to standard error each point that lacks something. Whether any does."""
-    book = Rulebook.shipped() if folder is None else Rulebook.load(folder)
+    book = book_of(folder)
     coverage = coverage_of(book)
     if format_ == "json":
         typer.echo(to_json(coverage))

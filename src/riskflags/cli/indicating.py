@@ -12,6 +12,7 @@ import typer
 
 from riskflags.case import CaseSummary
 from riskflags.cli.checking import checker_of, day_of
+from riskflags.cli.options import book_of
 from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
 from riskflags.indicators.measuring import citations
@@ -27,7 +28,7 @@ _EXPECTED = ".expected"
 
 def list_indicators(format_: str, rules: Path | None) -> None:
     """Print which indicators there are, what each measures and from where."""
-    book = Rulebook.shipped() if rules is None else Rulebook.load(rules)
+    book = book_of(rules)
     if format_ == "json":
         typer.echo(json.dumps(_listed(book), indent=2, ensure_ascii=False))
     else:

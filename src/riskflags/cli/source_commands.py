@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from riskflags.cli.options import RulesOption
+from riskflags.cli.options import PlainFormat, RulesOption
 
 sources_app = typer.Typer(help="The sources: list them, and verify your own copies.", rich_markup_mode=None)
 
 FileOption = Annotated[str, typer.Option("--in", metavar="FILE", help="Your copy: a text file; - is standard input.")]
-
-
-class VerificationFormat(StrEnum):
-    """How a verification is shown."""
-
-    text = "text"
-    json = "json"
 
 
 @sources_app.callback(invoke_without_command=True)
@@ -36,9 +28,7 @@ def _sources(context: typer.Context, rules: RulesOption = None) -> None:
 def verify(
     context: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Your copies: text files (UTF-8).")],
-    format_: Annotated[
-        VerificationFormat, typer.Option("--format", help="How to show the verification.")
-    ] = VerificationFormat.text,
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the verification.")] = PlainFormat.text,
     rules: RulesOption = None,
 ) -> None:
     """Show which source a file is, and each passage: found, moved, changed or missing. Exit 1 for the last two."""

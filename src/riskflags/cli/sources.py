@@ -7,22 +7,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from textwrap import wrap
 
 import typer
 
+from riskflags.cli.options import book_of
 from riskflags.errors import Fault, InputError
+from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.sources import LearningPoint, Source
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.as_text import shown, to_text
 
-WIDTH = 80
-
 
 def list_sources(folder: Path | None) -> None:
     """Each source: title, publisher, date, how many points of which status, and what it is marked with."""
-    book = _book(folder)
+    book = book_of(folder)
     for source in book.sources.values():
         typer.echo("\n".join(_source(source, book)))
     typer.echo(f"{len(book.sources)} sources, {len(book.points)} learning points. `riskflags coverage` lists those.")
@@ -30,7 +29,7 @@ def list_sources(folder: Path | None) -> None:
 
 def verify_files(names: list[str], format_: str, folder: Path | None) -> int:
     """Verify each file; one that cannot be read or is no source is told of and stops no other. The exit code."""
-    book = _book(folder)
+    book = book_of(folder)
     done: list[Verification] = []
     failed = False
     for name in names:
@@ -47,7 +46,7 @@ def verify_files(names: list[str], format_: str, folder: Path | None) -> int:
 
 def show(id_: str, file: str, folder: Path | None) -> int:
     """Print a point's passage from a reader's own copy. The exit code: 1 where it is changed or missing."""
-    book = _book(folder)
+    book = book_of(folder)
     point, document = book.point(id_), Document.read(file)
     finding = locate(document, point, book)
     typer.echo(shown(finding, point, document), nl=False)
@@ -83,7 +82,7 @@ def _source(source: Source, book: Rulebook) -> Iterator[str]:
     points = [point for point in book.points.values() if point.source.id == source.id]
     told = (f"Publisher: {source.publisher}", f"Date: {source.date}", _statuses(points), source.marking, source.note)
     for text in told:
-        yield from wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+        yield from wrapped(text, indent="    ")
 
 
 def _statuses(points: list[LearningPoint]) -> str:
@@ -97,7 +96,3 @@ def _json(done: list[Verification], book: Rulebook) -> str:
         "documents": [asdict(each) | {"counts": each.counts, "all_found": each.all_found} for each in done],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def _book(folder: Path | None) -> Rulebook:
-    return Rulebook.shipped() if folder is None else Rulebook.load(folder)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from textwrap import wrap
 
 from riskflags.coverage.points import Coverage, KindTotal, PointCoverage
 from riskflags.render.as_markdown import escaped
-from riskflags.render.as_text import WIDTH
+from riskflags.render.wrapping import WIDTH, wrapped
 from riskflags.sources import Source
 
 _KIND = 11  # the longest kind and a space
@@ -25,14 +24,14 @@ def coverage_to_markdown(coverage: Coverage, sources: Mapping[str, Source]) -> s
 
 
 def _text(coverage: Coverage, sources: Mapping[str, Source], width: int) -> Iterator[str]:
-    yield from _wrapped(_headline(coverage), width)
+    yield from wrapped(_headline(coverage), width)
     yield ""
     for total in coverage.totals:
         yield f"  {total.kind:<{_KIND}}{_total(total)}"
     column = max((len(_name(point)) for point in coverage.points), default=0) + 1
     for source, points in _by_source(coverage.points):
         yield ""
-        yield from _wrapped(f"{sources[source].title} ({source})", width)
+        yield from wrapped(f"{sources[source].title} ({source})", width)
         for point in points:
             yield from _point_lines(point, column, width)
 
@@ -63,20 +62,8 @@ def _point_lines(point: PointCoverage, column: int, width: int) -> Iterator[str]
     for kind, ids in point.by().items():
         margin = f"  {name:<{column}}{kind:<{_KIND}}"
         shown = "STILL TO COME" if kind in point.lacks else ", ".join(ids)
-        yield from _wrapped(shown or "nothing to check", width, margin)
+        yield from wrapped(shown or "nothing to check", width, margin, " " * len(margin))
         name = ""
-
-
-def _wrapped(text: str, width: int, margin: str = "") -> list[str]:
-    following = " " * len(margin)
-    return wrap(
-        text,
-        width,
-        initial_indent=margin,
-        subsequent_indent=following,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
 
 
 def _markdown(coverage: Coverage, sources: Mapping[str, Source]) -> Iterator[str]:

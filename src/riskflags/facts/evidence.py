@@ -1,17 +1,37 @@
-"""Which records of a case stand behind a fact's value."""
+"""Which records of a case stand behind a fact's value.
+
+Behind a yes stand the records that match; behind a no those of the kind asked for that do not (a plan that has ended,
+say), so that a recorded no can be told from an empty list; behind a not known those that may match.
+
+What *bears* on a fact is looked for with tests against the clock (within so many days of today) left out: those records
+stay the same while days pass and nothing is recorded, which is what a fingerprint needs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from riskflags.case import CaseSummary
+from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.records import Record
-from riskflags.conditions import FactValue, tests_of, truth_of
+from riskflags.conditions import FactValue
 from riskflags.facts.definition import Fact
-from riskflags.facts.matching import AllOf, dates_of, day_bounds, matches
-from riskflags.facts.plan import Choose, Days, Fold, Logic
+from riskflags.facts.matching import (
+    AS_OF,
+    AllOf,
+    AnyOf,
+    DayIs,
+    Is,
+    Matcher,
+    NotThis,
+    OlderThan,
+    Within,
+    dates_of,
+    matches,
+)
+from riskflags.facts.plan import Fold, facts_read
 from riskflags.facts.reading import Reading
+from riskflags.logic import Truth
 
 
 @dataclass(frozen=True)
@@ -29,41 +49,90 @@ class Evidence:
         return cls(facts, Reading(case, values, settings))
 
     def behind(self, name: str) -> tuple[tuple[str, Record], ...]:
-        """Collection and record of each record behind a fact, once each; empty where the fact rests on an absence."""
-        found = {id(record): (collection, record) for collection, record in self._records(self.facts[name])}
-        return tuple(found.values())
+        """Collection and record of each record behind a fact's value, once each; empty where there is none."""
+        return _distinct(self._walk(self.facts[name], self._behind))
 
-    def _records(self, fact: Fact) -> Iterator[tuple[str, Record]]:
+    def bearing(self, names: Iterable[str]) -> tuple[tuple[str, Record], ...]:
+        """The records that could bear on these facts, whatever the day and whatever their values."""
+        return _distinct(each for name in names for each in self._walk(self.facts[name], self._bearing))
+
+    def _walk(self, fact: Fact, choose: Callable[[Fact, Fold], list[Record]]) -> Iterator[tuple[str, Record]]:
         match fact.plan:
             case Fold() as fold:
-                yield from ((fold.collection, record) for record in self._of_fold(fold, self.reading.values[fact.name]))
+                for record in choose(fact, fold):
+                    yield fold.collection, record
                 for date in dates_of(fold.where):
-                    yield from self._records(self.facts[date])
-            case Days(date):
-                yield from self._records(self.facts[date])
-            case Logic(condition):
-                yield from self._of_tests(test.fact for test in tests_of(condition))
-            case Choose(cases):
-                for _, condition in cases:
-                    yield from self._of_tests(test.fact for test in tests_of(condition))
-                    if self._holds(condition):
-                        break
+                    yield from self._walk(self.facts[date], choose)
+            case plan:
+                for name in dict.fromkeys(facts_read(plan)):
+                    yield from self._walk(self.facts[name], choose)
 
-    def _of_tests(self, names: Iterator[str]) -> Iterator[tuple[str, Record]]:
-        for name in names:
-            yield from self._records(self.facts[name])
-
-    def _holds(self, condition: object) -> bool:
-        reading = self.reading
-        return truth_of(condition, reading.values.__getitem__, reading.settings.__getitem__) is True  # type: ignore[arg-type]
-
-    def _of_fold(self, fold: Fold, value: FactValue) -> Iterator[Record]:
-        where = fold.where
-        if fold.negated and value is True and isinstance(where, AllOf):
-            where = where.tests[0]  # of an *every* that holds: the records it speaks of
+    def _behind(self, fact: Fact, fold: Fold) -> list[Record]:
+        value, where = self.reading.values[fact.name], fold.where
+        if fold.negated and value is True:
+            where = _spoken_of(fold)
+        elif fold.how == "some" and value is fold.negated:
+            where = _kind_asked(fold)
         wanted = None if value is None else True
-        for record in getattr(self.reading.case, fold.collection) or ():
-            if matches(where, record, self.reading.day, self.reading.settings.__getitem__) is not wanted:
-                continue
-            if fold.date is None or day_bounds(record, fold.date)[0] in value:  # type: ignore[operator]
-                yield record
+        return self._matching(fold, where, lambda truth: truth is wanted)
+
+    def _bearing(self, _fact: Fact, fold: Fold) -> list[Record]:
+        where = AnyOf((_spoken_of(fold), _kind_asked(fold)))
+        timeless = AnyOf(tuple(self._without_clock(test) or AllOf(()) for test in where.tests))
+        return self._matching(fold, timeless, lambda truth: truth is not False)
+
+    def _matching(self, fold: Fold, where: Matcher, enough: Callable[[Truth], bool]) -> list[Record]:
+        reading = self.reading
+        found = [
+            record
+            for record in getattr(reading.case, fold.collection) or ()
+            if enough(matches(where, record, reading.day, reading.settings.__getitem__))
+        ]
+        return found if fold.date is None else _at_the_edge(found, fold)
+
+    def _without_clock(self, matcher: Matcher) -> Matcher | None:
+        """The matcher less what depends on the day it is asked; ``None`` where nothing is left."""
+        match matcher:
+            case AllOf(tests):
+                kept = [self._without_clock(test) for test in tests]
+                return AllOf(tuple(test for test in kept if test is not None))
+            case AnyOf(tests):
+                return matcher if all(self._without_clock(test) == test for test in tests) else None
+            case NotThis(test):
+                return matcher if self._without_clock(test) == test else None
+            case Within() | OlderThan():
+                return None
+            case DayIs(_, _, dates):
+                return None if any(name == AS_OF or self._is_clocked(name) for name in dates) else matcher
+            case Is():
+                return matcher
+
+    def _is_clocked(self, date: str) -> bool:
+        plan = self.facts[date].plan
+        return isinstance(plan, Fold) and self._without_clock(plan.where) != plan.where
+
+
+def _distinct(found: Iterable[tuple[str, Record]]) -> tuple[tuple[str, Record], ...]:
+    return tuple({id(record): (collection, record) for collection, record in found}.values())
+
+
+def _spoken_of(fold: Fold) -> Matcher:
+    """Which records a fold is about: its ``where``, and of an *every* not its ``have``."""
+    return fold.where.tests[0] if fold.negated and isinstance(fold.where, AllOf) else fold.where
+
+
+def _kind_asked(fold: Fold) -> Matcher:
+    """The part of a ``where`` that says which kind of record it speaks of, or whose; none of them where it does not."""
+    kind_field = COLLECTIONS[fold.collection].kind_field
+    tests = fold.where.tests if isinstance(fold.where, AllOf) else (fold.where,)
+    kinds = tuple(test for test in tests if isinstance(test, Is) and test.leaf in (kind_field, "of"))
+    return AllOf(kinds) if kinds and len(kinds) < len(tests) else NotThis(AllOf(()))
+
+
+def _at_the_edge(found: list[Record], fold: Fold) -> list[Record]:
+    """Of records found, those of the latest or earliest day; with none dated, all of them."""
+    days = [day for record in found if (day := getattr(record, str(fold.date))) is not None]
+    if not days:
+        return found
+    edge = max(days) if fold.how == "latest" else min(days)
+    return [record for record in found if getattr(record, str(fold.date)) == edge]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from riskflags.indicators.measured import Edge, Measured, Measurement, Ratio
 from riskflags.indicators.measuring import citations
 from riskflags.render.as_markdown import escaped
-from riskflags.render.as_text import WIDTH, citation_line
+from riskflags.render.as_text import citation_line
+from riskflags.render.wrapping import WIDTH, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator, SourceFigure
 
@@ -116,17 +116,17 @@ def _more(measured: Measured) -> Iterator[str]:
 
 
 def _text(measurement: Measurement, width: int) -> Iterator[str]:
-    yield from _wrapped(f"{len(measurement.indicators)} indicators over {_counted(measurement)}", width)
+    yield from wrapped(f"{len(measurement.indicators)} indicators over {_counted(measurement)}", width)
     for measured in measurement.indicators:
         yield ""
-        yield from _wrapped(measured.title, width)
-        yield from _wrapped(_capital(in_words(measured)), width, "  ")
+        yield from wrapped(measured.title, width)
+        yield from wrapped(_capital(in_words(measured)), width, "  ")
         for line in (*_more(measured), *_from(citation_line(each) for each in measured.citations)):
-            yield from _wrapped(line, width, "  ", "    ")
+            yield from wrapped(line, width, "  ", "    ")
         yield f"  Indicator: {measured.indicator}"
     yield ""
     mark = measurement.rulebook
-    yield from _wrapped(f"{_NOTE} Rulebook {mark.version}, fingerprint {mark.fingerprint}.", width)
+    yield from wrapped(f"{_NOTE} Rulebook {mark.version}, fingerprint {mark.fingerprint}.", width)
 
 
 def _markdown(measurement: Measurement) -> Iterator[str]:
@@ -144,9 +144,9 @@ def _markdown(measurement: Measurement) -> Iterator[str]:
 
 def _list_text(rulebook: Rulebook, width: int) -> Iterator[str]:
     for indicator in rulebook.indicators.values():
-        yield from _wrapped(f"{indicator.id} ({indicator.kind})", width)
+        yield from wrapped(f"{indicator.id} ({indicator.kind})", width)
         for line in _described(indicator, rulebook):
-            yield from _wrapped(line, width, "    ", "      ")
+            yield from wrapped(line, width, "    ", "      ")
     yield f"\n{_how_many(rulebook)} `riskflags indicators CASE...` measures them."
 
 
@@ -176,10 +176,3 @@ def _from(lines: Iterable[str]) -> Iterator[str]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
-    following = indent if hanging is None else hanging
-    return wrap(
-        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from riskflags.render.as_text import because_line, citation_line, unexplored_line
+from riskflags.render.as_text import MOST_WITHOUT_LIST, because_line, citation_line, closing_lines
 from riskflags.report import Flag, ReportDocument
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -27,6 +27,9 @@ def _report(report: ReportDocument) -> Iterator[str]:
         if report.case_id is None
         else f"# Case {escaped(report.case_id)}, as of {report.as_of}"
     )
+    if len(report.flags) > MOST_WITHOUT_LIST:
+        yield ""
+        yield from (f"- **{_mark(flag)}** {escaped(flag.title)}" for flag in report.flags)
     for flag in report.flags:
         yield from _flag(flag)
     if report.questions:
@@ -38,16 +41,19 @@ def _report(report: ReportDocument) -> Iterator[str]:
             yield f"- **{question.urgency}** {escaped(question.ask)}{settles}"
     if not report.flags:
         yield "\nNo flags."
-    if report.unexplored:
-        yield f"\n{unexplored_line(report.unexplored)}"
+    yield from (f"\n{line}" for line in closing_lines(report))
     yield (
         "\nThese prompts support professional judgement; they do not replace it. "
         f"Rulebook {escaped(report.rulebook.version)}, fingerprint `{report.rulebook.fingerprint}`."
     )
 
 
+def _mark(flag: Flag) -> str:
+    return flag.urgency + (", to confirm" if flag.verdict == "confirm" else "")
+
+
 def _flag(flag: Flag) -> Iterator[str]:
-    yield f"\n## {flag.urgency}{', to confirm' if flag.verdict == 'confirm' else ''}: {escaped(flag.title)}\n"
+    yield f"\n## {_mark(flag)}: {escaped(flag.title)}\n"
     yield escaped(flag.prompt.say)
     yield "\n**Ask**\n"
     yield from (f"- {escaped(line)}" for line in flag.prompt.ask)

@@ -10,6 +10,9 @@ from riskflags.report import Because, Citation, Explanation, Flag, Question, Rep
 
 WIDTH = 80
 
+MOST_WITHOUT_LIST = 3
+"""With more flags than this their titles stand first, as a list."""
+
 _MARKS = {"urgent": "URGENT", "soon": "SOON", "note": "NOTE"}
 
 
@@ -26,6 +29,9 @@ def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
 def _report(report: ReportDocument, width: int) -> Iterator[str]:
     yield from _wrapped(_heading(report.case_id, report.as_of), width)
     yield _counts(report)
+    if len(report.flags) > MOST_WITHOUT_LIST:
+        for flag in report.flags:
+            yield from _wrapped(f"{_mark(flag)} {flag.title}", width, "  ", "    ")
     for flag in report.flags:
         yield ""
         yield from _flag(flag, width)
@@ -34,9 +40,9 @@ def _report(report: ReportDocument, width: int) -> Iterator[str]:
         yield "QUESTIONS: what is not recorded, and would settle most"
         for question in report.questions:
             yield from _question(question, width)
-    if report.unexplored:
+    for line in closing_lines(report):
         yield ""
-        yield from _wrapped(unexplored_line(report.unexplored), width)
+        yield from _wrapped(line, width)
     yield ""
     yield from _wrapped(
         f"These prompts support professional judgement; they do not replace it. "
@@ -54,16 +60,27 @@ def _counts(report: ReportDocument) -> str:
     return f"{flags or 'No'} flag{'s' * (flags != 1)}, {questions or 'no'} question{'s' * (questions != 1)}"
 
 
-def unexplored_line(count: int) -> str:
-    """The one line for rules that cannot be told and of whose concern nothing is recorded."""
-    if count == 1:
-        return "1 more rule cannot be told from what is recorded; nothing yet suggests its concern."
-    return f"{count} more rules cannot be told from what is recorded; nothing yet suggests their concerns."
+def closing_lines(report: ReportDocument) -> Iterator[str]:
+    """What is counted and not shown: rules that cannot be told at all, and records known from an assumed day."""
+    if report.unexplored == 1:
+        yield "1 more rule cannot be told from what is recorded; nothing yet suggests its concern."
+    elif report.unexplored:
+        count = report.unexplored
+        yield f"{count} more rules cannot be told from what is recorded; nothing yet suggests their concerns."
+    if report.assumed:
+        records = f"{report.assumed} record{'s' * (report.assumed > 1)}"
+        yield (
+            f"When it was recorded is not said of {records}. Each is taken as known from the latest day it speaks of, "
+            "so what ended later is not seen before its end."
+        )
+
+
+def _mark(flag: Flag) -> str:
+    return f"[{_MARKS[flag.urgency]}{', TO CONFIRM' if flag.verdict == 'confirm' else ''}]"
 
 
 def _flag(flag: Flag, width: int) -> Iterator[str]:
-    mark = _MARKS[flag.urgency] + (", TO CONFIRM" if flag.verdict == "confirm" else "")
-    yield from _wrapped(f"[{mark}] {flag.title}", width)
+    yield from _wrapped(f"{_mark(flag)} {flag.title}", width)
     yield from _wrapped(flag.prompt.say, width, "  ")
     yield from _items("Ask", flag.prompt.ask, width)
     yield from _wrapped(f"Consider: {flag.prompt.consider}", width, "  ", "    ")

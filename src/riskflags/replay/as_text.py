@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from textwrap import wrap
 
-from riskflags.render.as_text import WIDTH, citation_line
+from riskflags.render.as_text import citation_line
+from riskflags.render.wrapping import WIDTH, wrapped
 from riskflags.replay import words
 from riskflags.replay.document import Appeared, BecameKnown, Course, Replay, ReplayDay, Stays, Turned
 
@@ -17,9 +17,9 @@ def replay_to_text(replay: Replay, width: int = WIDTH) -> str:
 
 
 def _replay(replay: Replay, width: int) -> Iterator[str]:
-    yield from _wrapped(f"Case {replay.case_id}, replayed", width)
+    yield from wrapped(f"Case {replay.case_id}, replayed", width)
     for line in words.summary_lines(replay):
-        yield from _wrapped(line, width)
+        yield from wrapped(line, width)
     if replay.courses:
         yield ""
         yield "WHEN EACH PROMPT FIRST APPEARED"
@@ -29,8 +29,8 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
         yield from _day(day, replay.last_day, width)
     yield ""
     for mark, meaning in words.legend(replay):
-        yield from _wrapped(f"({mark}) {meaning}.", width)
-    yield from _wrapped(words.closing(replay), width)
+        yield from wrapped(f"({mark}) {meaning}.", width)
+    yield from wrapped(words.closing(replay), width)
 
 
 def _courses(replay: Replay, width: int) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _courses(replay: Replay, width: int) -> Iterator[str]:
         yield f"  {words.shown_day(day)}, {words.how_long_before(day, replay.last_day)}"
         for course in courses:
             line = f"[{course.urgency.upper()}] {course.title}: {words.course_words(course)}"
-            yield from _wrapped(line, width, "    ", "      ")
+            yield from wrapped(line, width, "    ", "      ")
 
 
 def _first_day(course: Course) -> str:
@@ -55,7 +55,7 @@ def _day(day: ReplayDay, last: str, width: int) -> Iterator[str]:
     for turned in day.turned:
         yield from _prompt(words.turned_word(turned), turned, width)
     for gone in day.went_quiet:
-        yield from _wrapped(f"Went quiet: [{gone.urgency.upper()}] {gone.title}", width, "  ", "    ")
+        yield from wrapped(f"Went quiet: [{gone.urgency.upper()}] {gone.title}", width, "  ", "    ")
         yield from _bullets(words.quiet_lines(gone), width)
     yield from _list("Not recorded, and worth asking", (question.ask for question in day.questions), width)
     yield from _still_there(day, last, width)
@@ -84,9 +84,9 @@ def _titled(stays: Stays) -> str:
 def _prompt(how: str, change: Appeared | Turned, width: int) -> Iterator[str]:
     flag = change.flag
     mark = flag.urgency.upper() + (", TO CONFIRM" if flag.verdict == "confirm" else "")
-    yield from _wrapped(f"{how}: [{mark}] {flag.title}", width, "  ", "    ")
-    yield from _wrapped(flag.prompt.say, width, "    ")
-    yield from _wrapped(f"Consider: {flag.prompt.consider}", width, "    ", "      ")
+    yield from wrapped(f"{how}: [{mark}] {flag.title}", width, "  ", "    ")
+    yield from wrapped(flag.prompt.say, width, "    ")
+    yield from wrapped(f"Consider: {flag.prompt.consider}", width, "    ", "      ")
     yield from _bullets([*words.turning_lines(change)] or [*words.standing_lines(change)], width)
     yield from _bullets((f"To confirm: {item.ask}" for item in flag.to_confirm), width)
     yield from _bullets((f"From {citation_line(citation)}" for citation in flag.citations), width)
@@ -101,11 +101,4 @@ def _list(heading: str, lines: Iterable[str], width: int) -> Iterator[str]:
 
 def _bullets(lines: Iterable[str], width: int) -> Iterator[str]:
     for line in lines:
-        yield from _wrapped(f"- {line}", width, "    ", "      ")
-
-
-def _wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
-    following = indent if hanging is None else hanging
-    return wrap(
-        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
-    )
+        yield from wrapped(f"- {line}", width, "    ", "      ")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from datetime import date, timedelta
+from functools import cached_property
 
 from riskflags.case import CaseSummary
-from riskflags.checking import Checker
+from riskflags.checking import Checker, Report
 from riskflags.replay.document import Appeared, Tipped, Turned, WentQuiet
 from riskflags.replay.tipping import tipped
 from riskflags.report import Flag
@@ -36,13 +37,20 @@ def _later(view: CaseSummary, day: date) -> CaseSummary:
 
 
 class Turn:
-    """One day of a case against the day before it."""
+    """One day of a case, by its report, against the day before it; that one is looked at only where a flag turned."""
 
-    def __init__(self, checker: Checker, case: CaseSummary, day: date) -> None:
-        eve = day - _ONE_DAY
+    def __init__(self, checker: Checker, case: CaseSummary, day: date, now: Report) -> None:
+        self._checker, self._case, self._day, self._now = checker, case, day, now
         self._rules = checker.rulebook.rule
-        self._now, self._eve = checker.check(case, day), checker.check(case, eve)
-        self._waited = checker.check(_later(case.as_known_on(eve), day))  # this day, had nothing become known
+
+    @cached_property
+    def _eve(self) -> Report:
+        return self._checker.check(self._case, self._day - _ONE_DAY)
+
+    @cached_property
+    def _waited(self) -> Report:
+        """How this day would have been, had nothing become known on it."""
+        return self._checker.check(_later(self._case.as_known_on(self._day - _ONE_DAY), self._day))
 
     def appeared(self, flag: Flag) -> Appeared:
         """A flag of this day that was not there the day before."""

@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from riskflags.case import CaseSummary
-from riskflags.case.records import Record
+from riskflags.case.records import Person, Record
 from riskflags.case.versions import is_assumed, known_since
 from riskflags.replay.document import BecameKnown, LeafSaid
 
+_BACKGROUND = ("health", "history")
 _NOT_SAID = ("id", "recorded_on")
+
+
+class _Version(NamedTuple):
+    since: date | None
+    is_background: bool
+    told: BecameKnown
 
 
 def knowledge(case: CaseSummary) -> Mapping[date, tuple[BecameKnown, ...]]:
     """Each day up to the case's own on which something became known, in order, and what.
 
-    Records that bear no day were always known, so they come with the first; a case without any day is known on its own.
+    The first is the first on which something about this case became known. What was known earlier, and what bears no
+    day, comes with it; a case without any day is known on its own.
     """
-    found: dict[date | None, list[BecameKnown]] = defaultdict(list)
+    versions = [version for version in _versions(case) if version.since is None or version.since <= case.as_of]
+    first = _first_day(versions, case.as_of)
+    found: dict[date, list[BecameKnown]] = defaultdict(list, {first: []})
+    for version in sorted(
+        versions, key=lambda version: version.since or date.max
+    ):  # on the first day undated ones last
+        found[max(first, version.since or first)].append(version.told)
+    return {day: tuple(found[day]) for day in sorted(found)}
+
+
+def _versions(case: CaseSummary) -> Iterator[_Version]:
     for collection, records in case.collections():
         for place, record in enumerate(records):
-            since = known_since(record)
-            if since is None or since <= case.as_of:
-                found[since].append(_became_known(collection, place, record, records))
-    undated = found.pop(None, [])
-    first = min((day for day in found if day is not None), default=case.as_of)
-    found[first] += undated
-    return {day: tuple(found[day]) for day in sorted(day for day in found if day is not None)}
+            told = _became_known(collection, place, record, records)
+            yield _Version(known_since(record), _is_background(collection, record), told)
+
+
+def _first_day(versions: Iterable[_Version], last: date) -> date:
+    """The first day that is not mere background; of a case that holds nothing else, the first of that."""
+    days = [(version.is_background, version.since) for version in versions if version.since is not None]
+    return min(days, default=(False, last))[1]
+
+
+def _is_background(collection: str, record: Record) -> bool:
+    """Whether its day is of a life, not of this case: a mother was born, or ill, long before anybody wrote it down.
+
+    Where the record says when it was made, that day is one of this case's like any other.
+    """
+    about_others = isinstance(record, Person) and record.role != "child"
+    return is_assumed(record) and (about_others or collection in _BACKGROUND)
 
 
 def _became_known(collection: str, place: int, record: Record, records: tuple[Record, ...]) -> BecameKnown:

@@ -46,7 +46,7 @@ class _Teller:
         """The account of the next day."""
         report = self._checker.check(self._case, day)
         now = {flag.rule: flag for flag in report.flags}
-        turn = Turn(self._checker, self._case, day)
+        turn = Turn(self._checker, self._case, day, report)
         kept = [(flag, self._flags[id_]) for id_, flag in now.items() if id_ in self._flags]
         told = ReplayDay(
             day=day.isoformat(),

@@ -82,6 +82,9 @@ class Rulebook:
         """A learning point by its id. Raises `LookupFault` with the nearest id."""
         return _found(self.points, id_, "learning point", "riskflags coverage")
 
+    def __reduce__(self) -> tuple[object, tuple[Path, bool]]:
+        return _loaded, (self.folder, any(rule.examples for rule in self.rules.values()))
+
     def __repr__(self) -> str:
         return f"<Rulebook {self.version}: {len(self.rules)} rules, {len(self.facts)} facts>"
 
@@ -91,6 +94,11 @@ def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
         near = did_you_mean(name, named)
         raise LookupFault(Fault(f"There is no such {noun} in this rulebook.", help=near or f"`{listing}` lists them."))
     return named[name]
+
+
+def _loaded(folder: Path, examples: bool) -> Rulebook:
+    """For pickle: a rulebook is sent as its folder."""
+    return Rulebook.load(folder, examples=examples)
 
 
 def shipped_folder() -> Path:

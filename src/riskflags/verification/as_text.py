@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from textwrap import wrap
 
+from riskflags.render.wrapping import wrapped
 from riskflags.sources import LearningPoint
 from riskflags.verification.documents import Document, Place
 from riskflags.verification.findings import Finding, Piece, Verification
 
-WIDTH = 80
-
+_HANGING = "  "
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would act on them
 
 
@@ -26,13 +25,16 @@ def shown(finding: Finding, point: LearningPoint, document: Document) -> str:
 
 
 def _verification(verification: Verification) -> Iterator[str]:
-    yield from _wrapped(
-        f"{verification.document}: {verification.title} [{verification.source}]. {verification.marking}"
+    yield from wrapped(
+        f"{verification.document}: {verification.title} [{verification.source}]. {verification.marking}",
+        hanging=_HANGING,
     )
     for finding in verification.findings:
-        yield from _wrapped(f"{finding.outcome:<8} {finding.point}: {_told(finding)}", "  ", " " * 13)
+        yield from wrapped(f"{finding.outcome:<8} {finding.point}: {_told(finding)}", indent="  ", hanging=" " * 13)
     if verification.unmarked:
-        yield from _wrapped(f"No fingerprint, so not looked for: {', '.join(verification.unmarked)}.", "  ", "    ")
+        yield from wrapped(
+            f"No fingerprint, so not looked for: {', '.join(verification.unmarked)}.", indent="  ", hanging="    "
+        )
     counted = ", ".join(f"{count} {outcome}" for outcome, count in verification.counts.items())
     yield f"{len(verification.findings)} points: {counted}."
 
@@ -59,11 +61,12 @@ def place_text(place: Place) -> str:
 
 
 def _shown(finding: Finding, point: LearningPoint, document: Document) -> Iterator[str]:
-    yield from _wrapped(
-        f"{point.id} ({point.status_text}): {point.source.title}, {point.where}. {point.source.marking}"
+    yield from wrapped(
+        f"{point.id} ({point.status_text}): {point.source.title}, {point.where}. {point.source.marking}",
+        hanging=_HANGING,
     )
-    yield from _wrapped(f"In our words: {point.gist}")
-    yield from _wrapped(f"{document.name}: {finding.outcome}{_alike(finding)}")
+    yield from wrapped(f"In our words: {point.gist}", hanging=_HANGING)
+    yield from wrapped(f"{document.name}: {finding.outcome}{_alike(finding)}", hanging=_HANGING)
     for piece in finding.pieces:
         yield ""
         if piece.place is None:
@@ -76,7 +79,3 @@ def _shown(finding: Finding, point: LearningPoint, document: Document) -> Iterat
 
 def _alike(finding: Finding) -> str:
     return f", {finding.alike} of {finding.words} words alike" if finding.outcome == "changed" else ""
-
-
-def _wrapped(text: str, indent: str = "", hanging: str = "  ") -> list[str]:
-    return wrap(text, WIDTH, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)

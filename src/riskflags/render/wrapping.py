@@ -1,0 +1,19 @@
+"""Lines of a text for a terminal."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+WIDTH = 80
+"""How wide a page for a terminal is, in characters, unless its reader asks for another width."""
+
+
+def wrapped(text: str, width: int = WIDTH, indent: str = "", hanging: str | None = None) -> list[str]:
+    """A text as lines no longer than ``width`` unless one word is; words are never broken, so that ids can be copied.
+
+    ``indent`` stands before the first line and ``hanging`` before the others; left out, it is as ``indent``.
+    """
+    following = indent if hanging is None else hanging
+    return wrap(
+        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
+    )
