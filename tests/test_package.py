@@ -89,7 +89,7 @@ def imported_parts(code: str) -> Iterator[tuple[int, str]]:
         for name in names:
             package, part, *_ = f"{name}.__init__".split(".")
             if package == "riskflags":
-                yield node.lineno, part if any(part in parts for parts in FLOORS) or _exists(part) else "__init__"
+                yield node.lineno, part if _exists(part) else "__init__"
 
 
 def _exists(part: str) -> bool:
