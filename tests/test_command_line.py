@@ -287,7 +287,7 @@ def test_check_as_json_is_one_report_for_one_case(run_small: Any) -> None:
     ran = run_small("check", "confirm.json", "--format", "json")
     report = ran.json
     assert ran.code == 0
-    assert {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored"} <= set(report)
+    assert {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"} <= set(report)
     assert (report["case_id"], report["as_of"]) == ("confirm", "2026-06-30")
     assert report["rulebook"]["version"] == "test 1"
     [flag] = report["flags"]
@@ -660,7 +660,7 @@ def test_schema_prints_a_json_schema(run: Any, of: str) -> None:
         "case": {"case_id", "as_of"},
         "rule": {"id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"},
         "fact": set(),
-        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored"},
+        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"},
     }[of]
     assert set(published.get("required", ())) == required
     if of == "case":

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from conftest import ROOT
-from riskflags import Rulebook
 from riskflags.cli.app import app
-from riskflags.lint import lint
+from riskflags.reading import yaml_text
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -60,16 +62,78 @@ def test_ci_runs_the_readmes_test_command() -> None:
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().splitlines()[-1] == commands[1]
 
 
-def test_the_rule_facts_and_settings_shown_in_writing_rules_are_sound(tmp_path: Path) -> None:
-    """The worked rule of docs/writing-rules.md is the shipped one, example for example, and lint accepts it."""
-    worked = blocks(ROOT / "docs" / "writing-rules.md", "yaml")[0]
-    shipped = Rulebook.shipped(examples=True)
-    for part in ("settings", "facts", "sources"):
-        (tmp_path / part).mkdir()
-        for path in (shipped.folder / part).glob("*.yaml"):
-            (tmp_path / part / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "rulebook.yaml").write_text("title: t\nversion: '1'\n", encoding="utf-8")
-    (tmp_path / "theme").mkdir()
-    (tmp_path / "theme" / "pregnant-after-puerperal-psychosis.yaml").write_text(worked, encoding="utf-8")
-    faults = [fault for fault in lint(Rulebook.load(tmp_path, examples=True)) if "theme" in str(fault.file)]
-    assert not faults, faults
+RULES = ROOT / "rules"
+WRITING_RULES = blocks(ROOT / "docs" / "writing-rules.md", "yaml")
+
+
+def shown(number: int) -> dict[str, Any]:
+    """What one of the YAML blocks of docs/writing-rules.md holds, as the project itself reads it."""
+    return yaml_text.parse(WRITING_RULES[number])
+
+
+def shipped(path: str) -> dict[str, Any]:
+    """What a file of the shipped rulebook holds."""
+    return yaml_text.parse((RULES / path).read_text(encoding="utf-8"))
+
+
+def test_writing_rules_shows_one_of_each_kind() -> None:
+    """In this order; the tests below rest on it."""
+    assert len(WRITING_RULES) == 6
+    assert "prompt" in shown(0)
+    assert [next(iter(shown(number))) for number in (1, 2, 3)] == [
+        "pregnancy.expecting",
+        "health_visitor_supervision",
+        "one-name-for-each-plan",
+    ]
+    assert "measures" in shown(4)
+    assert "points" in shown(5)
+
+
+def test_the_rule_and_the_indicator_shown_in_writing_rules_are_the_shipped_ones() -> None:
+    """Word for word, examples too: the file of that id, found in whatever theme it stands."""
+    rule, indicator = shown(0), shown(4)
+    assert [yaml_text.parse(path.read_text(encoding="utf-8")) for path in RULES.glob(f"*/{rule['id']}.yaml")] == [rule]
+    assert shipped(f"indicators/{indicator['id']}.yaml") == indicator
+
+
+@pytest.mark.parametrize(("number", "folder"), [(1, "facts"), (2, "settings"), (3, "reflections")])
+def test_what_writing_rules_shows_of_a_group_stands_in_a_shipped_file(number: int, folder: str) -> None:
+    """The fact, the setting and the reflection, each in one file among others of its kind."""
+    ((name, body),) = shown(number).items()
+    files = [shipped(f"{folder}/{path.name}") for path in (RULES / folder).glob("*.yaml")]
+    assert [file[name] for file in files if name in file] == [body]
+
+
+def test_the_source_shown_in_writing_rules_is_the_shipped_one_with_fewer_points() -> None:
+    """What is said of the review, and each point that is shown."""
+    source = shown(5)
+    whole = shipped(f"sources/{source['id']}.yaml")
+    assert len(source["points"]) == 1
+    assert source | {"points": None} == whole | {"points": None}
+    assert all(whole["points"][name] == point for name, point in source["points"].items())
+
+
+COMMANDS = [
+    line.partition("#")[0].strip()
+    for page in PAGES
+    for block in blocks(page, "sh")
+    for line in block.splitlines()
+    if line.startswith("riskflags ")
+]
+RUNNABLE = [command for command in COMMANDS if command == command.lower()]
+"""What a page gives in capitals is the reader's own: those commands cannot be run here."""
+
+
+def test_there_are_commands_to_run() -> None:
+    """The test below is not about nothing."""
+    assert len(COMMANDS) >= 14
+    assert len(RUNNABLE) >= 8
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(RUNNABLE))
+def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a reader would type it beside the examples, to the end and with nothing to complain of."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, shlex.split(command)[1:])
+    assert done.exit_code == 0, (done.output, done.exception)

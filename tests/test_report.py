@@ -7,7 +7,7 @@ import pickle
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,7 +15,7 @@ import pytest
 
 from conftest import ROOT
 from generated.cases import random_case
-from riskflags import CaseSummary, Checker, Rulebook, case_from_file
+from riskflags import CaseError, CaseSummary, Checker, Rulebook, case_from_file
 from riskflags.cli.schemas import schema
 
 FACTS = """
@@ -333,3 +333,16 @@ def test_a_checker_survives_pickling(checker: Checker) -> None:
     again = pickle.loads(pickle.dumps(checker))
     case = random_case(Random(7))
     assert again.check(case).to_json() == checker.check(case).to_json()
+
+
+def test_a_files_name_is_no_case(checker: Checker) -> None:
+    """The likeliest slip of all has a word of its own."""
+    with pytest.raises(CaseError, match="case_from_file"):
+        checker.check("examples/child-l.yaml")
+
+
+@pytest.mark.parametrize("day", ["2026-06-01", datetime(2026, 6, 1)], ids=["a text", "a moment"])
+def test_a_day_that_is_no_day_is_refused(day: object, book: Book) -> None:
+    """A text or a moment is not quietly compared with days."""
+    with pytest.raises(CaseError, match="not a datetime.date"):
+        book(r="urgency: soon\nwhen: a.one").check(concern(kind="neglect"), day)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from riskflags.case.records import Concern, Meeting, Person, Record, Spell
+from riskflags.case.record import Record, Telling
 from riskflags.case.shape import days_happened, leaves_of
 from riskflags.errors import Fault, did_you_mean
 
@@ -35,14 +35,8 @@ def _checks_for(kind: type[Record]) -> tuple[Check, ...]:
     checks: list[Check] = [_days_known]
     if kind.in_order:
         checks.append(_in_order)
-    if issubclass(kind, Spell):
-        checks.append(_spell)
-    if issubclass(kind, Person):
-        checks.append(_birth)
-    if issubclass(kind, Meeting):
-        checks.append(_held)
-    if issubclass(kind, Concern):
-        checks.append(_raised)
+    if issubclass(kind, Telling):
+        checks.append(_told)
     return tuple(checks)
 
 
@@ -67,28 +61,11 @@ def _in_order(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
             yield later, f"This day lies before the record's {earlier}.", f"Correct {earlier} or {later}."
 
 
-def _spell(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    if record.end_date is not None and record.ended is False:
-        yield "ended", "It says not ended, yet there is an end_date.", "Correct one of the two."
-
-
-def _birth(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    if record.born is False and record.date_of_birth is not None:
-        yield "born", "It says not born, yet there is a date_of_birth.", "Correct one of the two."
-
-
-def _held(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    if record.held_on is not None and record.state not in (None, "held"):
-        yield (
-            "state",
-            "There is a day on which it was held, yet the state is another.",
-            "Write state: held, or remove held_on.",
-        )
-
-
-def _raised(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    if record.raised_before is False and record.raised_before_on is not None:
-        yield "raised_before", "It says not raised before, yet there is a raised_before_on.", "Correct one of the two."
+def _told(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
+    values = record.__dict__
+    for day, leaf, value in record.tells:
+        if values[day] is not None and values[leaf] != value:
+            yield leaf, f"It says otherwise than the record's {day}.", "Correct one of the two."
 
 
 def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:

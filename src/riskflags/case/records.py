@@ -6,64 +6,16 @@ document or one table a collection. ``kind_field`` names the leaf by which a col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
-
-from pydantic import BaseModel, ConfigDict
-
 from riskflags.case import words as w
-from riskflags.case.leaves import HappenedDay, Key, PlannedDay, YesNo
+from riskflags.case.leaves import HappenedDay, PlannedDay, YesNo
+from riskflags.case.record import Record, Spell, Telling
 
 
-class Unchanging(BaseModel):
-    """Frozen, and says so without the value that was to be written, which pydantic's own error would quote."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not name.startswith("_"):
-            raise AttributeError(f"A {type(self).__name__} does not change: validate a new one.")
-        super().__setattr__(name, value)
-
-
-class Record(Unchanging):
-    """What every record may carry: an id (needed where it has versions) and the day this version was recorded."""
-
-    model_config = ConfigDict(
-        defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
-    )
-    kind_field: ClassVar[str | None] = "kind"
-    happened_once: ClassVar[Mapping[str, str]] = {}  # a planned day that has come, once this other leaf is recorded
-    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
-
-    id: Key | None = None
-    recorded_on: HappenedDay = None
-
-    def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        return []  # a repr ends up in logs: no value of a case in it
-
-    def __str__(self) -> str:
-        return repr(self)
-
-
-class Spell(Record):
-    """Something with a beginning and an end. ``ended`` stands beside ``end_date``: open is known, not inferred."""
-
-    in_order: ClassVar[tuple[tuple[str, str], ...]] = (("start_date", "end_date"),)
-    start_date: HappenedDay = None
-    end_date: HappenedDay = None
-    ended: YesNo = None
-
-    def model_post_init(self, _context: Any, /) -> None:
-        """What one leaf says of another."""
-        if self.end_date is not None and self.ended is None:
-            self.__dict__["ended"] = True  # a day it ended on says that it ended
-
-
-class Person(Record):
+class Person(Telling):
     """Somebody in the family or its network, the child included."""
 
     kind_field = "role"
+    tells = (("date_of_birth", "born", True),)
     role: w.PersonRole | None = None
     born: YesNo = None
     date_of_birth: HappenedDay = None
@@ -73,11 +25,6 @@ class Person(Record):
     involved_in_assessment_and_planning: YesNo = None
     reason_not_involved: w.ReasonNotInvolved | None = None
     information_sought_from_agencies: YesNo = None  # what agencies hold about this person was asked for
-
-    def model_post_init(self, _context: Any, /) -> None:
-        """What one leaf says of another."""
-        if self.date_of_birth is not None and self.born is None:
-            self.__dict__["born"] = True
 
 
 class Pregnancy(Spell):
@@ -150,9 +97,10 @@ class Assessment(Record):
     childs_voice_recorded: YesNo = None
 
 
-class Meeting(Record):
+class Meeting(Telling):
     """A meeting asked for, planned or held."""
 
+    tells = (("held_on", "state", "held"),)
     in_order = (("requested_on", "held_on"),)
     kind: w.MeetingKind | None = None
     state: w.MeetingState | None = None
@@ -162,17 +110,12 @@ class Meeting(Record):
     delay_escalated: YesNo = None  # the delay was taken to a manager
     neglect_discussed: YesNo = None
 
-    def model_post_init(self, _context: Any, /) -> None:
-        """What one leaf says of another."""
-        if self.held_on is not None and self.state is None:
-            self.__dict__["state"] = "held"
-
 
 class Participation(Record):
     """One agency and one meeting: whether it was asked, came, and wrote."""
 
     kind_field = "meeting"
-    happened_once = {"meeting_date": "attended"}
+    happened_once = (("meeting_date", "attended"),)
     meeting: w.MeetingKind | None = None
     meeting_date: PlannedDay = None
     agency: w.AgencyKind | None = None
@@ -209,9 +152,10 @@ class Referral(Record):
     responsible_service_recorded: YesNo = None
 
 
-class Concern(Record):
+class Concern(Telling):
     """A concern a professional recorded, and what came of it."""
 
+    tells = (("raised_before_on", "raised_before", True),)
     in_order = (("raised_before_on", "date"),)
     kind: w.ConcernKind | None = None
     about: w.PersonRole | None = None
@@ -230,11 +174,6 @@ class Concern(Record):
     changed_since_raised: YesNo = None
     escalated: YesNo = None
     considered_in_assessment: YesNo = None
-
-    def model_post_init(self, _context: Any, /) -> None:
-        """What one leaf says of another."""
-        if self.raised_before_on is not None and self.raised_before is None:
-            self.__dict__["raised_before"] = True
 
 
 class Injury(Record):

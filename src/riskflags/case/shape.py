@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import StrictBool, StrictStr
 
 from riskflags.case.leaves import Planned, _IsoDay
-from riskflags.case.records import Record
+from riskflags.case.record import Record
 
 LeafType = Literal["yes_no", "day", "word", "key"]
 
@@ -52,7 +52,7 @@ def days_happened(record: Record) -> Iterator[tuple[str, date]]:
     for leaf in happened_days(type(record)):
         if values[leaf] is not None:
             yield leaf, values[leaf]
-    for leaf, outcome in record.happened_once.items():
+    for leaf, outcome in record.happened_once:
         if values[leaf] is not None and values[outcome] is not None:
             yield leaf, values[leaf]
 

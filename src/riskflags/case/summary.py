@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from riskflags.case import consistency, records, versions
 from riskflags.case.faults import faults_of
 from riskflags.case.leaves import Day, Key
-from riskflags.case.records import Record
+from riskflags.case.record import Record, Unchanging
 from riskflags.errors import CaseError
 
 _T = TypeVar("_T")
@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 OpenKinds = Literal["all"] | tuple[str, ...]
 
 
-class CaseSummary(records.Unchanging):
+class CaseSummary(Unchanging):
     """What is recorded about one child, as of one day.
 
     Every collection is optional: left out it is *not known*, ``[]`` says there were none. A collection is complete

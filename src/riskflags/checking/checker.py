@@ -66,6 +66,8 @@ def _summary(case: Case) -> CaseSummary:
     if isinstance(case, CaseSummary):
         return case
     if isinstance(case, str):
+        if "\n" not in case and case.endswith((".json", ".yaml", ".yml")):
+            raise CaseError(Fault("This is a file's name, not a case.", help="Use case_from_file to read it."))
         return case_from_text(case)
     if isinstance(case, bytes):
         return case_from_bytes(case)

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from riskflags.case.records import Record
+from riskflags.case.record import Record
 from riskflags.conditions import tests_of
 from riskflags.facts.plan import facts_read, settings_read
 from riskflags.reasoning.situation import Situation

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from riskflags.case import CaseSummary
-from riskflags.case.records import Record
+from riskflags.case.record import Record
 from riskflags.case.versions import is_assumed
 from riskflags.checking.fingerprints import fingerprint
 from riskflags.conditions import tests_of

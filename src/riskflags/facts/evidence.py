@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from riskflags.case import COLLECTIONS, CaseSummary
-from riskflags.case.records import Record
+from riskflags.case.record import Record
 from riskflags.conditions import FactValue
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from riskflags import logic
-from riskflags.case.records import Record
+from riskflags.case.record import Record
 from riskflags.logic import FIRST_DAY, LAST_DAY, Bounds, Truth
 
 AS_OF = "as_of"

@@ -13,7 +13,7 @@ from math import inf
 from riskflags import logic
 from riskflags.calendar import working_days_between
 from riskflags.case import COLLECTIONS, CaseSummary
-from riskflags.case.records import Record
+from riskflags.case.record import Record
 from riskflags.case.shape import leaves_of
 from riskflags.conditions import FactValue, truth_of
 from riskflags.facts.definition import Fact

@@ -69,9 +69,7 @@ def _parse(text: str, is_json: bool) -> Any:
 def _validate(document: Any, json_source: str | None, name: str | None) -> CaseSummary:
     faults: tuple[Fault, ...]
     if not isinstance(document, Mapping):
-        also = " To read a file, use case_from_file." if isinstance(document, str) and name is None else ""
-        help_ = f"Begin with case_id and as_of.{also}"
-        faults = (Fault("This is not a case summary: it holds no leaves.", help=help_),)
+        faults = (Fault("This is not a case summary: it holds no leaves.", help="Begin with case_id and as_of."),)
     else:
         try:
             return CaseSummary.model_validate(document)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from riskflags.case import CaseSummary
-from riskflags.case.records import Person, Record
+from riskflags.case.record import Record
+from riskflags.case.records import Person
 from riskflags.case.versions import is_assumed, known_since
 from riskflags.replay.document import BecameKnown, LeafSaid
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from riskflags.conditions import FactValue
@@ -45,18 +43,13 @@ _NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "elsewhere": ("needs",),
 }
 _FIGURE_KEYS = ("value", "unit", "means")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def indicator_from(raw: Any, reader: Reader) -> Indicator:
     """The indicator a file holds."""
     kind = _kind(raw, reader)
     body = reader.mapping(raw, (), (*_COMMON, *_KEYS[kind]), (*_COMMON, *_NEEDED[kind]))
-    id_ = reader.text(body, "id", ())
-    if id_ != PurePath(reader.file).stem or not _ID.fullmatch(id_):
-        reader.note(
-            "The id must be the file's name, in small letters, digits and hyphens.", ("id",), "Rename one of the two."
-        )
+    id_ = reader.own_id(body)
     parts = reader.gathered(
         title=lambda: reader.text(body, "title", ()),
         measures=lambda: reader.text(body, "measures", ()),

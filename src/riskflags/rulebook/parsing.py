@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any as AnyValue
 from typing import NoReturn, TypeGuard, get_args
 
@@ -17,6 +19,9 @@ from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, No
 from riskflags.reading.located import line_of
 from riskflags.rulebook.settings import Setting
 from riskflags.sources import LearningPoint
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""How an id is written: small letters, digits and hyphens."""
 
 _GROUPS = ("all", "any", "not", "at_least")
 _COMPARISONS: tuple[str, ...] = get_args(Comparison)
@@ -127,6 +132,17 @@ class Reader:
     def optional_text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
         """The text under a key, or nothing."""
         return self.text(raw, key, path) if key in raw else ""
+
+    def own_id(self, body: Mapping[str, AnyValue]) -> str:
+        """The ``id`` of what has a file of its own: that file's name."""
+        id_ = self.text(body, "id", ())
+        if id_ != PurePath(self.file).stem or not ID.fullmatch(id_):
+            self.note(
+                "The id must be the file's name, in small letters, digits and hyphens.",
+                ("id",),
+                "Rename one of the two.",
+            )
+        return id_
 
     def one_of(self, raw: Mapping[str, AnyValue], key: str, path: Path, words: tuple[str, ...]) -> AnyValue:
         """One of these words."""

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import Any
 
 from riskflags.errors import Path
-from riskflags.rulebook.parsing import Reader
+from riskflags.rulebook.parsing import ID, Reader
 from riskflags.rulebook.reflection import Reflection
 
 MOST_QUESTIONS = 2
 
 _KEYS = ("ask", "cites")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def reflection_from(id_: str, raw: Any, reader: Reader) -> Reflection:
     """One reflection."""
     theme = PurePath(reader.file).stem
-    if not (_ID.fullmatch(id_) and _ID.fullmatch(theme)):
+    if not (ID.fullmatch(id_) and ID.fullmatch(theme)):
         reader.note("A reflection's id and its file are named in small letters, digits and hyphens.", (), "Rename it.")
     body = reader.mapping(raw, (), _KEYS, _KEYS)
     parts = reader.gathered(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import PurePath
@@ -18,18 +17,12 @@ _KEYS = ("id", "title", "urgency", "lifecycle", "cites", "when", "unless", "prom
 _NEEDED = ("id", "title", "urgency", "lifecycle", "cites", "when", "prompt")
 _LIFECYCLE_KEYS = ("status", "since", "review_by", "on", "because", "replaced_by")
 _STATUSES = ("draft", "active", "retired")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def rule_from(raw: Any, reader: Reader) -> Rule:
     """The rule a file holds."""
     body = reader.mapping(raw, (), _KEYS, _NEEDED)
-    place = PurePath(reader.file)
-    id_ = reader.text(body, "id", ())
-    if id_ != place.stem or not _ID.fullmatch(id_):
-        reader.note(
-            "The id must be the file's name, in small letters, digits and hyphens.", ("id",), "Rename one of the two."
-        )
+    id_ = reader.own_id(body)
     parts = reader.gathered(
         title=lambda: reader.text(body, "title", ()),
         urgency=lambda: reader.one_of(body, "urgency", (), URGENCIES),
@@ -41,7 +34,7 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
         examples=lambda: _examples(body["examples"], reader) if "examples" in body else (),
         yields_to=lambda: reader.texts(body["yields_to"], ("yields_to",)) if "yields_to" in body else (),
     )
-    return Rule(id=id_, theme=place.parent.name, **parts, file=reader.file, line=reader.line())
+    return Rule(id=id_, theme=PurePath(reader.file).parent.name, **parts, file=reader.file, line=reader.line())
 
 
 def _lifecycle(raw: Any, reader: Reader) -> Lifecycle:

@@ -1,0 +1,63 @@
+"""What the records of a case have in common: an id, versions, spells, and what their days say of each other."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from riskflags.case.leaves import HappenedDay, Key, YesNo
+
+
+class Unchanging(BaseModel):
+    """Frozen, and says so without the value that was to be written, which pydantic's own error would quote."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_"):
+            raise AttributeError(f"A {type(self).__name__} does not change: validate a new one.")
+        super().__setattr__(name, value)
+
+
+class Record(Unchanging):
+    """What every record may carry: an id (needed where it has versions) and the day this version was recorded."""
+
+    model_config = ConfigDict(
+        defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
+    )
+    kind_field: ClassVar[str | None] = "kind"
+    happened_once: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day that has come once the other is recorded
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
+
+    id: Key | None = None
+    recorded_on: HappenedDay = None
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []  # a repr ends up in logs: no value of a case in it
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+class Telling(Record):
+    """A record one of whose days tells another leaf: a day it was held on says that it was held."""
+
+    tells: ClassVar[tuple[tuple[str, str, object], ...]] = ()  # a day, and the leaf and value that it tells
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """What a day tells is filled in where it is not said."""
+        values = self.__dict__
+        for day, leaf, value in self.tells:
+            if values[day] is not None and values[leaf] is None:
+                values[leaf] = value
+
+
+class Spell(Telling):
+    """Something with a beginning and an end. ``ended`` stands beside ``end_date``: open is known, not inferred."""
+
+    tells: ClassVar[tuple[tuple[str, str, object], ...]] = (("end_date", "ended", True),)
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = (("start_date", "end_date"),)
+    start_date: HappenedDay = None
+    end_date: HappenedDay = None
+    ended: YesNo = None
