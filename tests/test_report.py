@@ -344,5 +344,5 @@ def test_a_files_name_is_no_case(checker: Checker) -> None:
 @pytest.mark.parametrize("day", ["2026-06-01", datetime(2026, 6, 1)], ids=["a text", "a moment"])
 def test_a_day_that_is_no_day_is_refused(day: object, book: Book) -> None:
     """A text or a moment is not quietly compared with days."""
-    with pytest.raises(CaseError, match="not a datetime.date"):
+    with pytest.raises(CaseError, match=r"not a datetime\.date"):
         book(r="urgency: soon\nwhen: a.one").check(concern(kind="neglect"), day)
