@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import Any
 
+from riskflags.render.wrapping import WIDTH, wrapped
 from riskflags.report import Because, Citation, Explanation, Flag, Question, ReportDocument, WouldChange
-
-WIDTH = 80
 
 MOST_WITHOUT_LIST = 3
 """With more flags than this their titles stand first, as a list."""
@@ -27,11 +25,11 @@ def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
 
 
 def _report(report: ReportDocument, width: int) -> Iterator[str]:
-    yield from _wrapped(_heading(report.case_id, report.as_of), width)
+    yield from wrapped(_heading(report.case_id, report.as_of), width)
     yield _counts(report)
     if len(report.flags) > MOST_WITHOUT_LIST:
         for flag in report.flags:
-            yield from _wrapped(f"{_mark(flag)} {flag.title}", width, "  ", "    ")
+            yield from wrapped(f"{_mark(flag)} {flag.title}", width, "  ", "    ")
     for flag in report.flags:
         yield ""
         yield from _flag(flag, width)
@@ -42,9 +40,9 @@ def _report(report: ReportDocument, width: int) -> Iterator[str]:
             yield from _question(question, width)
     for line in closing_lines(report):
         yield ""
-        yield from _wrapped(line, width)
+        yield from wrapped(line, width)
     yield ""
-    yield from _wrapped(
+    yield from wrapped(
         f"These prompts support professional judgement; they do not replace it. "
         f"Rulebook {report.rulebook.version}, fingerprint {report.rulebook.fingerprint}.",
         width,
@@ -80,10 +78,10 @@ def _mark(flag: Flag) -> str:
 
 
 def _flag(flag: Flag, width: int) -> Iterator[str]:
-    yield from _wrapped(f"{_mark(flag)} {flag.title}", width)
-    yield from _wrapped(flag.prompt.say, width, "  ")
+    yield from wrapped(f"{_mark(flag)} {flag.title}", width)
+    yield from wrapped(flag.prompt.say, width, "  ")
     yield from _items("Ask", flag.prompt.ask, width)
-    yield from _wrapped(f"Consider: {flag.prompt.consider}", width, "  ", "    ")
+    yield from wrapped(f"Consider: {flag.prompt.consider}", width, "  ", "    ")
     if flag.to_confirm:
         yield from _items("Not recorded, so first find out", [item.ask for item in flag.to_confirm], width)
     yield from _items("Because", [because_line(because) for because in flag.because], width)
@@ -115,12 +113,12 @@ def citation_line(citation: Citation) -> str:
 
 def _question(question: Question, width: int) -> Iterator[str]:
     settles = f" (could settle: {', '.join(question.settles)})" if question.settles else ""
-    yield from _wrapped(f"- [{_MARKS[question.urgency]}] {question.ask}{settles}", width, "  ", "    ")
+    yield from wrapped(f"- [{_MARKS[question.urgency]}] {question.ask}{settles}", width, "  ", "    ")
 
 
 def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
-    yield from _wrapped(_heading(explanation.case_id, explanation.as_of), width)
-    yield from _wrapped(f"{explanation.title} ({explanation.rule}): {explanation.verdict}", width)
+    yield from wrapped(_heading(explanation.case_id, explanation.as_of), width)
+    yield from wrapped(f"{explanation.title} ({explanation.rule}): {explanation.verdict}", width)
     stopped = explanation.stopped_by
     yield from _items("What keeps it quiet", [because_line(because) for because in stopped], width)
     behind = [because_line(because) for because in explanation.because if because not in stopped]
@@ -141,11 +139,4 @@ def _items(heading: str, lines: Any, width: int) -> Iterator[str]:
     if listed:
         yield f"  {heading}:"
     for line in listed:
-        yield from _wrapped(f"- {line}", width, "    ", "      ")
-
-
-def _wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
-    following = indent if hanging is None else hanging
-    return wrap(
-        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
-    )
+        yield from wrapped(f"- {line}", width, "    ", "      ")
