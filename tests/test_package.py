@@ -14,10 +14,12 @@ import pytest
 
 import riskflags
 from conftest import ROOT
+from riskflags import Rulebook
+from riskflags.rulebook import compiled
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it
-    ("errors", "logic", "calendar"),
+    ("version", "errors", "logic", "calendar"),
     ("case", "conditions", "sources"),
     ("facts", "reading"),
     ("rulebook",),
@@ -183,6 +185,29 @@ def test_the_rules_are_found_inside_an_installed_package(wheel: zipfile.ZipFile,
     folder, flags = done.stdout.split()
     assert Path(folder) == tmp_path / "riskflags" / "rules"
     assert flags == "0"
+
+
+def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """It is what the YAML beside it gives, names no folder of the builder's machine, and yields to a changed file."""
+    wheel.extractall(tmp_path)
+    folder = tmp_path / "riskflags" / "rules"
+    ready, read = compiled.read(folder), Rulebook.load(folder)
+    assert ready is not None
+    for part in ("rules", "facts", "settings", "points", "reflections", "indicators"):
+        assert list(getattr(ready, part)) == list(getattr(read, part)), part
+    assert ready.fingerprint == read.fingerprint
+    assert [(rule.when, rule.unless, rule.prompt) for rule in ready.active] == [
+        (rule.when, rule.unless, rule.prompt) for rule in read.active
+    ]
+    assert str(ROOT).encode() not in (folder / compiled.FILE).read_bytes()
+    with (folder / "rulebook.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a word more\n")
+    assert compiled.read(folder) is None
+
+
+def test_a_checkout_reads_its_yaml() -> None:
+    """Rules being written are never read from what was built before."""
+    assert compiled.read(ROOT / "rules") is None
 
 
 def test_the_constraints_hold_versions_and_nothing_else() -> None:

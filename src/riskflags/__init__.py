@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from riskflags.version import VERSION
+
 if TYPE_CHECKING:
     from riskflags.case import CaseSummary
     from riskflags.checking import Checker, Report
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from riskflags.report import Because, Citation, Explanation, Flag, Question
     from riskflags.rulebook import Rulebook
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Because",

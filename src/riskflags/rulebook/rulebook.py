@@ -51,7 +51,11 @@ class Rulebook:
     @classmethod
     def shipped(cls, *, examples: bool = False) -> Rulebook:
         """The rulebook that comes with riskflags."""
-        return cls.load(shipped_folder(), examples=examples)
+        from riskflags.rulebook import compiled
+
+        folder = shipped_folder()
+        ready = None if examples else compiled.read(folder)
+        return ready if ready is not None else cls.load(folder, examples=examples)
 
     @property
     def active(self) -> tuple[Rule, ...]:
