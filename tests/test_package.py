@@ -200,9 +200,9 @@ def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFil
         (rule.when, rule.unless, rule.prompt) for rule in read.active
     ]
     assert str(ROOT).encode() not in (folder / compiled.FILE).read_bytes()
-    with (folder / "rulebook.yaml").open("a", encoding="utf-8") as file:
-        file.write("# a word more\n")
-    assert compiled.read(folder) is None
+    changed = folder / "settings" / "plans-and-meetings.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("default: 90", "default: 80"), encoding="utf-8")
+    assert compiled.read(folder) is None  # though every file is as long as it was
 
 
 def test_a_checkout_reads_its_yaml() -> None:

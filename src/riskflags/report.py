@@ -71,7 +71,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that is not recorded; ``settles`` are the rules that this one answer could decide."""
+    """A fact that is not recorded; ``settles`` are the rules that this one answer could decide, or begin to."""
 
     fact: str
     ask: str

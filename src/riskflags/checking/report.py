@@ -131,7 +131,7 @@ class Report:
     def explain(self, rule_id: str) -> Explanation:
         """Why this rule has its verdict here, and the smallest change that would bring another."""
         rule = self._rulebook.rule(rule_id)
-        situation = self._situation
+        situation = self.situation
         verdict = situation.verdict(rule)
         return Explanation(
             case_id=self.case_id,
@@ -147,13 +147,15 @@ class Report:
             citations=self._citations(rule),
         )
 
-    @property
+    @cached_property
     def situation(self) -> Situation:
         """Every fact's value here, beside its definition and the settings: all that a verdict rests on."""
-        return self._situation
+        return Situation(self._rulebook.facts, self._engine.values(self._slots), self._settings)
 
     def __repr__(self) -> str:
         return f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>"
+
+    # -- working it out -----------------------------------------------------------------------------------------------
 
     @property
     def _assumed(self) -> int:
@@ -162,17 +164,11 @@ class Report:
         known = self._case.collections()
         return sum(is_assumed(record) for _, found in known for record in found)
 
-    # -- working it out -----------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _situation(self) -> Situation:
-        return Situation(self._rulebook.facts, self._engine.values(self._slots), self._settings)
-
     @cached_property
     def _evidence(self) -> Evidence | None:
         if self._case is None:
             return None
-        situation = self._situation
+        situation = self.situation
         return Evidence.of(situation.facts, self._case, situation.values, situation.settings)
 
     @cached_property
@@ -186,7 +182,7 @@ class Report:
         return [
             rule
             for rule, verdict in self._shown
-            if verdict == "explore" and is_partly_established(rule, self._situation)
+            if verdict == "explore" and is_partly_established(rule, self.situation)
         ]
 
     def _before(self, found: tuple[Rule, Verdict]) -> tuple[int, bool, float, int, str]:
@@ -199,14 +195,14 @@ class Report:
         """Each fact that an explored rule would ask, with the rules its answer could decide, or begin to."""
         settles: dict[str, list[Rule]] = {}
         for rule in self._explored:
-            asked = asked_facts(rule, self._situation)
-            alone = [fact for fact in asked if settles_alone(fact, rule, self._situation)]
+            asked = asked_facts(rule, self.situation)
+            alone = [fact for fact in asked if settles_alone(fact, rule, self.situation)]
             for fact in alone or asked[:1]:  # where no answer decides it alone, the first of them begins
                 settles.setdefault(fact, []).append(rule)
         return settles
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
-        behind = reasons(rule, self._situation)
+        behind = reasons(rule, self.situation)
         return Flag(
             rule=rule.id,
             verdict=verdict,
@@ -215,8 +211,8 @@ class Report:
             prompt=self._prompt(rule),
             citations=self._citations(rule),
             because=self._because(behind),
-            to_confirm=self._to_confirm(asked_facts(rule, self._situation)),
-            fingerprint=fingerprint(rule, verdict, self._situation, self._bearing(rule)),
+            to_confirm=self._to_confirm(asked_facts(rule, self.situation)),
+            fingerprint=fingerprint(rule, verdict, self.situation, self._bearing(rule)),
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
@@ -234,7 +230,7 @@ class Report:
         )
 
     def _because(self, names: Iterable[str]) -> tuple[Because, ...]:
-        facts, values = self._situation.facts, self._situation.values
+        facts, values = self.situation.facts, self.situation.values
         return tuple(
             Because(name, facts[name].means, to_written(values[name], facts[name].type), self._references(name))
             for name in names
@@ -260,17 +256,17 @@ class Report:
         return f"{collection}[{next(place for place, other in enumerate(listed) if other is record)}]"
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
-        return tuple(ToConfirm(name, self._situation.facts[name].ask) for name in names)
+        return tuple(ToConfirm(name, self.situation.facts[name].ask) for name in names)
 
     def _changes(self, changes: Iterable[Change]) -> tuple[WouldChange, ...]:
-        return tuple(WouldChange(each.fact, self._situation.facts[each.fact].means, each.to) for each in changes)
+        return tuple(WouldChange(each.fact, self.situation.facts[each.fact].means, each.to) for each in changes)
 
     def _question(self, fact: str, rules: list[Rule]) -> tuple[tuple[int, int, str], Question]:
         """The question, behind what it is sorted by: urgency, then how many rules it could decide, urgent ones more."""
         most = max(URGENCIES.index(rule.urgency) for rule in rules)
         weight = _weight(rules)
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-URGENCIES.index(rule.urgency), rule.id)))
-        return (-most, -weight, fact), Question(fact, self._situation.facts[fact].ask, URGENCIES[most], ids)
+        return (-most, -weight, fact), Question(fact, self.situation.facts[fact].ask, URGENCIES[most], ids)
 
 
 def _weight(rules: Iterable[Rule]) -> int:
