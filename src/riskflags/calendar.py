@@ -49,6 +49,16 @@ def bank_holidays(year: int) -> Iterator[date]:
     yield from (day for day in _ONE_YEAR_ONLY if day.year == year)
 
 
+def bank_holiday_counts() -> tuple[int, list[int]]:
+    """The day before the first bank holiday, as an ordinal, and from there for each day how many there were so far.
+
+    The last count holds for every later day.
+    """
+    holidays = _holidays_on_weekdays()
+    first = holidays[0] - 1
+    return first, [bisect_right(holidays, day) for day in range(first, holidays[-1] + 1)]
+
+
 @cache
 def _holidays_on_weekdays() -> list[int]:
     days = {day for year in range(FIRST_YEAR, LAST_YEAR + 1) for day in bank_holidays(year)}

@@ -147,6 +147,8 @@ def _but_the_child(kinds: str | tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def _stand_ins(collection: str, kinds: str | tuple[str, ...]) -> tuple[Record, ...]:
     record = COLLECTIONS[collection]
-    if kinds == "all" or record.kind_field is None:
+    if kinds == "all":
         return (record(),)
+    if record.kind_field is None:  # no list of kinds but an empty one can stand here: nothing is open
+        return ()
     return tuple(record(**{record.kind_field: kind}) for kind in kinds)

@@ -1,0 +1,159 @@
+"""Where dataframes differ: a table of differences, one row a backend. Everything else is written once with Narwhals.
+
+How a day becomes a number: Polars and PyArrow hold one already; elsewhere it is reckoned from year, month and day,
+which every backend has (their arithmetic on dates differs). How a stage is kept, so that what follows reads it and
+does no work twice: Polars and PyArrow hold it in memory, Spark checkpoints it, DuckDB puts it into a temporary table.
+How verdicts become rows: filter and concat is fastest in memory; unpivot elsewhere, since there concat would repeat
+the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import narwhals as nw
+
+from riskflags.errors import Fault, TablesError
+from riskflags.tables.schema import CASE_ID
+
+KEY = "_case"
+"""The column by which a case's rows find each other inside the engine."""
+
+_EPOCH = 719163  # the ordinal of 1970-01-01
+_SUPPORTED = "Polars, DuckDB, PySpark, PyArrow and pandas"
+
+
+Unpivot = Callable[[nw.LazyFrame[Any], Sequence[str], str, str], nw.LazyFrame[Any]]
+"""Given a frame, columns to unpivot, and names for the columns of their names and values."""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One kind of dataframe: what it does in its own way."""
+
+    name: str
+    day_number: Callable[[nw.Expr], nw.Expr]
+    keep: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    numbered: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    frame: Callable[[nw.LazyFrame[Any], Mapping[str, list[int]]], nw.LazyFrame[Any]]
+    unpivot: Unpivot | None
+    has_enums: bool = False
+
+
+def backend_of(frame: nw.LazyFrame[Any]) -> Backend:
+    """The backend of a frame. Raises `TablesError` for one that riskflags does not know."""
+    found = _BACKENDS.get(frame.implementation)
+    if found is None:
+        raise TablesError(
+            Fault("Tables in this kind of dataframe cannot be read.", help=f"Bring them as {_SUPPORTED}.")
+        )
+    return found
+
+
+def opened(table: str, native: Any) -> nw.LazyFrame[Any]:
+    """A native dataframe as a lazy Narwhals frame; pandas and its like as Arrow, since their nulls go astray."""
+    try:
+        frame = nw.from_native(native)
+    except TypeError:
+        frame = None
+    if frame is None:
+        raise TablesError(Fault("This is not a dataframe.", (table,), help=f"Give one of {_SUPPORTED}."))
+    if isinstance(frame, nw.DataFrame):
+        if frame.implementation.is_pandas_like():
+            frame = nw.from_native(_arrow_of_pandas(frame.to_native()), eager_only=True)
+        return frame.lazy()
+    return frame
+
+
+def _arrow_of_pandas(native: Any) -> Any:
+    import pyarrow as pa
+
+    to_pandas = getattr(native, "_to_pandas", None) or getattr(native, "to_pandas", None)  # Modin, cuDF
+    return pa.Table.from_pandas(to_pandas() if to_pandas else native, preserve_index=False)
+
+
+def _cast_day(day: nw.Expr) -> nw.Expr:
+    return day.cast(nw.Int32) + _EPOCH
+
+
+def _reckoned_day(day: nw.Expr) -> nw.Expr:
+    """The ordinal from year, month and day, with March as the first month, so that leap days come last."""
+    year, month, of_month = (part.cast(nw.Int32) for part in (day.dt.year(), day.dt.month(), day.dt.day()))
+    early = (month <= 2).cast(nw.Int32)
+    year, month = year - early, month + early * 12 - 3
+    whole = year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + of_month - 306
+    return whole.cast(nw.Int32)
+
+
+def _held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return frame.collect().lazy()
+
+
+def _held_by_polars(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame.to_native().collect(engine="streaming").lazy())
+
+
+def _checkpointed(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Written where the session has a place for checkpoints, else held by the executors.
+
+    Persisting alone would keep the plan so far, and Spark goes over it anew at every step that follows.
+    """
+    native = frame.to_native()
+    safe = native.sparkSession.sparkContext.getCheckpointDir() is not None
+    return nw.from_native(native.checkpoint(eager=False) if safe else native.localCheckpoint(eager=False))
+
+
+def _stored(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    relation, name = frame.to_native(), f"riskflags_{uuid4().hex}"
+    relation.query("stage", f"create temporary table {name} as from stage")  # on the relation's own connection
+    return nw.from_native(relation.query("stage", f"from {name}"))
+
+
+def _by_row(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame.to_native().with_row_index(KEY))
+
+
+def _by_id(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return frame.with_columns(nw.col(CASE_ID).alias(KEY))
+
+
+def _in_memory(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
+    return nw.from_dict(dict(columns), backend=like.implementation).lazy()
+
+
+def _in_duckdb(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
+    listed = ", ".join(f"unnest({numbers}) as {name}" for name, numbers in columns.items())
+    return nw.from_native(like.to_native().query("ours", f"select {listed}"))
+
+
+def _in_spark(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
+    session = like.to_native().sparkSession
+    return nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns)))
+
+
+def _unpivoted(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str) -> nw.LazyFrame[Any]:
+    return frame.unpivot(on=list(columns), index=[CASE_ID], variable_name=name, value_name=value)
+
+
+def _unpivoted_by_duckdb(
+    frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str
+) -> nw.LazyFrame[Any]:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    query = f"unpivot (from stage) on {listed} into name {name} value {value}"  # Narwhals asks another connection
+    return nw.from_native(frame.to_native().query("stage", query))
+
+
+_POLARS = Backend("polars", _cast_day, _held_by_polars, _by_row, _in_memory, unpivot=None, has_enums=True)
+_PYARROW = Backend("pyarrow", _cast_day, _held, _by_id, _in_memory, unpivot=None)
+_DUCKDB = Backend("duckdb", _reckoned_day, _stored, _by_id, _in_duckdb, unpivot=_unpivoted_by_duckdb)
+_SPARK = Backend("pyspark", _reckoned_day, _checkpointed, _by_id, _in_spark, unpivot=_unpivoted)
+_BACKENDS = {
+    nw.Implementation.POLARS: _POLARS,
+    nw.Implementation.PYARROW: _PYARROW,
+    nw.Implementation.DUCKDB: _DUCKDB,
+    nw.Implementation.PYSPARK: _SPARK,
+    nw.Implementation.PYSPARK_CONNECT: _SPARK,
+}

@@ -1,0 +1,99 @@
+"""One look over a collection: every fact of a layer that reads it, in one group-by and one join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from riskflags.engines.table.backends import KEY
+from riskflags.engines.table.facts import CaseFacts
+from riskflags.engines.table.folds import FoldColumns
+from riskflags.engines.table.reading import KNOWN, Extract
+from riskflags.engines.table.records import RecordLeaves, StandIn, is_open
+from riskflags.engines.table.sides import Number, Side, as_number, both, either
+from riskflags.facts.matching import AS_OF, dates_of
+from riskflags.tables.schema import CASES, opened, recorded
+
+Frame = nw.LazyFrame[Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The facts of one layer that read one collection of an extract."""
+
+    collection: str
+    facts: tuple[FoldColumns, ...]
+    extract: Extract
+    case_facts: CaseFacts
+    layer: int
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the extract has a table of this collection."""
+        return self.collection in self.extract.records
+
+    def grouped(self, cases: Frame) -> Frame:
+        """What the records of each case come to: a row for each case that has any. ``cases`` holds earlier facts."""
+        leaves = RecordLeaves(self.collection, self.extract.schemas[self.collection])
+        records = self._with_dates(cases)
+        known: Side = nw.col(KNOWN) if KNOWN in records.collect_schema() else True
+        beside = [nw.lit(1, dtype=nw.Int8).alias(self._rows)]
+        grouped = [nw.col(self._rows).max()]
+        for fact in self.facts:
+            beside += fact.beside_records(leaves, self._date, known)
+            grouped += fact.grouped()
+        if self._may_lack_the_child:
+            beside.append(as_number(both([known, leaves.is_among("role", ("child",))[0]])).alias(self._child))
+            grouped.append(nw.col(self._child).max())
+        return records.select(KEY, *beside).group_by(KEY).agg(*grouped)
+
+    def beside_cases(self) -> Iterator[nw.Expr]:
+        """The bounds of each fact, beside each case."""
+        is_recorded = self._is_recorded()
+        for fact in self.facts:
+            yield from fact.beside_cases(self._date, is_recorded, self._is_open if self._may_be_open else None)
+
+    @property
+    def _rows(self) -> str:
+        return f"_rows_{self.collection}_{self.layer}"
+
+    @property
+    def _child(self) -> str:
+        return f"_child_{self.layer}"
+
+    @property
+    def _may_be_open(self) -> bool:
+        return opened(self.collection) in self.extract.schemas[CASES]
+
+    @property
+    def _may_lack_the_child(self) -> bool:
+        return self.collection == "people" and self.has_table and self._may_be_open
+
+    def _is_recorded(self) -> Side:
+        """Whether a case's list is recorded: said so, or else by having rows."""
+        has_rows: Side = ~nw.col(self._rows).is_null() if self.has_table else False
+        if recorded(self.collection) not in self.extract.schemas[CASES]:
+            return has_rows
+        said = nw.col(recorded(self.collection)).fill_null(False)
+        return either([said, has_rows])  # a list said not to be recorded has no rows: the survey saw to it
+
+    def _is_open(self, stand_in: StandIn) -> nw.Expr:
+        child = nw.col(self._child).fill_null(0) == 1 if self._may_lack_the_child else None
+        return is_open(stand_in, child)
+
+    def _with_dates(self, cases: Frame) -> Frame:
+        """The records, with the date facts that these facts test them against."""
+        records = self.extract.records[self.collection]
+        names = dict.fromkeys(name for fact in self.facts for name in dates_of(fact.fold.where))
+        if not names:
+            return records
+        columns = [column for name in names for column in self._date(name)]
+        return records.join(cases.select(KEY, *columns), on=KEY, how="left")
+
+    def _date(self, name: str) -> tuple[Number, Number]:
+        if name == AS_OF:
+            return self.extract.today, self.extract.today
+        return self.case_facts.bounds(name)

@@ -1,0 +1,115 @@
+"""Tables as they are given, read once: checked for form, turned to numbers, surveyed, and kept for the layers of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from riskflags.case import COLLECTIONS
+from riskflags.engines.table import survey
+from riskflags.engines.table.backends import KEY, Backend
+from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, told
+from riskflags.engines.table.forms import Schema, well_formed
+from riskflags.engines.table.sides import Number
+from riskflags.engines.table.survey import OWN_DAY
+from riskflags.errors import Fault, TablesError
+from riskflags.tables.schema import AS_OF, CASE_ID, CASES, columns_of, opened, recorded
+
+Frame = nw.LazyFrame[Any]
+
+KNOWN = "_known"
+"""Beside a record, where some of its table do not count: whether this is the last version known by the day."""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Tables read: ``cases`` a row a case, ``records`` by collection, ``schemas`` the columns each table gives.
+
+    ``today`` is the day each case is looked at: one ordinal, or the column that holds it, beside each record too.
+    """
+
+    backend: Backend
+    cases: Frame
+    records: Mapping[str, Frame]
+    schemas: Mapping[str, Schema]
+    today: Number
+
+
+def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
+    """Read tables, as known on ``day`` where it is given. Raises `TablesError` with every fault found."""
+    backend, frames, schemas = well_formed(tables)
+    cases = _cases(frames.pop(CASES), schemas[CASES], backend)
+    faults = survey.repeated_cases(cases)
+    as_text = cases.collect_schema()[CASE_ID] == nw.String
+    faults += survey.faults_of(CASES, cases, survey.case_checks(schemas[CASES], as_text, day))
+    if faults:
+        raise TablesError(faults)
+    own = _own_day(cases)
+    today = own if day is None else day.toordinal()
+    records = {}
+    for name, frame in frames.items():
+        records[name], wrong = _records(name, frame, schemas[name], cases, own, today, backend)
+        faults += wrong
+    faults += survey.unrecorded_faults(records, cases)
+    if faults:
+        raise TablesError(faults)
+    return Extract(backend, cases, records, schemas, today)
+
+
+def _cases(frame: Frame, schema: Schema, backend: Backend) -> Frame:
+    chosen = [_as_id(schema[CASE_ID])]
+    chosen += [nw.col(recorded(name)) for name in COLLECTIONS if recorded(name) in schema]
+    chosen += [nw.col(opened(name)).cast(nw.String) for name in COLLECTIONS if opened(name) in schema]
+    own = backend.day_number(nw.col(AS_OF) if schema[AS_OF] == nw.Date else nw.col(AS_OF).cast(nw.Date))
+    return backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY))))
+
+
+def _as_id(dtype: Any) -> nw.Expr:
+    return nw.col(CASE_ID).cast(nw.Int64 if dtype.is_integer() else nw.String)
+
+
+def _own_day(cases: Frame) -> Number:
+    """The one day of all cases, or the column that holds each case's."""
+    own = nw.col(OWN_DAY)
+    ends = cases.select(own.min().alias("first"), own.max().alias("last")).collect()
+    first, last = ends["first"][0], ends["last"][0]
+    return int(first or 1) if first == last else own
+
+
+def _records(
+    name: str, frame: Frame, schema: Schema, cases: Frame, own: Number, today: Number, backend: Backend
+) -> tuple[Frame, list[Fault]]:
+    beside = [CASE_ID, KEY] if isinstance(own, int) else [CASE_ID, KEY, OWN_DAY]
+    numbers = told(name, encoded(name, frame.with_columns(_as_id(schema[CASE_ID])), backend, schema))
+    joined = backend.keep(numbers.join(cases.select(beside), on=CASE_ID, how="left"))
+    faults = survey.faults_of(name, joined, survey.record_checks(name, schema, own))
+    if name == "people":
+        child = columns_of(name)["role"].words.index("child")
+        faults += survey.second_children(joined, child)
+    known = survey.known_on(name, schema, today)
+    late = joined.filter(~known).head(1).collect().shape[0] > 0
+    versions = survey.versions_of(joined) if "id" in schema else None
+    several = versions is not None and versions.head(1).collect().shape[0] > 0
+    if versions is not None and several:
+        faults += survey.version_faults(name, joined, versions)
+    marks = [column for column in joined.collect_schema() if column.startswith(NOT_MIDNIGHT)]
+    kept = joined.drop(*marks) if marks else joined
+    if late or several:
+        kept = _last_known(kept, known, several)
+    return kept.drop("id", CASE_ID), faults
+
+
+def _last_known(frame: Frame, known: nw.Expr, several: bool) -> Frame:
+    """Marks the records that count on the day: known by then, and of several versions the last."""
+    if not several:
+        return frame.with_columns(known.alias(KNOWN))
+    frame = frame.with_columns(known.alias(KNOWN), _made=nw.col("recorded_on").fill_null(0))
+    made = nw.when(nw.col(KNOWN)).then(nw.col("_made")).otherwise(nw.lit(-1))
+    frame = frame.with_columns(_of_known=made)
+    frame = frame.with_columns(_last=nw.col("_of_known").max().over(KEY, "id"))
+    last = nw.col("id").is_null() | (nw.col("_made") == nw.col("_last"))
+    return frame.with_columns((nw.col(KNOWN) & last).alias(KNOWN)).drop("_made", "_of_known", "_last")

@@ -1,0 +1,101 @@
+"""A record of an encoded table, as matchers ask after it; and the stand-ins for what an open list may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import narwhals as nw
+
+from riskflags.case import COLLECTIONS
+from riskflags.case.shape import leaves_of
+from riskflags.engines.table.encoding import UNKNOWN
+from riskflags.engines.table.sides import ANYTHING, Number, Side, Sides
+from riskflags.logic import FIRST_DAY, LAST_DAY
+from riskflags.tables.schema import OPEN_ALL, OPEN_SEPARATOR, columns_of, kinds_of, opened
+
+_MOST_COMPARED = 4  # beyond that a list test is quicker than so many comparisons
+
+
+@dataclass(frozen=True)
+class RecordLeaves:
+    """The leaves of the records of a collection; those the table does not give are not known."""
+
+    collection: str
+    given: Mapping[str, object]
+
+    def is_among(self, leaf: str, values: tuple[str | bool, ...]) -> Sides:
+        """Whether a leaf has one of these values."""
+        if leaf not in self.given:
+            return ANYTHING
+        column = columns_of(self.collection)[leaf]
+        if column.type == "word":
+            codes = sorted(column.words.index(str(value)) for value in values)
+            return _is_in(leaf, codes), _is_in(leaf, [UNKNOWN, *codes])
+        if set(values) == {True, False}:
+            return ~nw.col(leaf).is_null(), True
+        wanted = nw.col(leaf) if values == (True,) else ~nw.col(leaf)
+        return wanted.fill_null(False), wanted.fill_null(True)
+
+    def day(self, leaf: str) -> tuple[Number, Number]:
+        """The bounds of the day a leaf holds; an undated one lies between the first day there is and the last."""
+        if leaf not in self.given:
+            return FIRST_DAY, LAST_DAY
+        return nw.col(leaf).fill_null(FIRST_DAY), nw.col(leaf).fill_null(LAST_DAY)
+
+    def undated(self, leaf: str) -> Side:
+        """Whether a leaf holds no day."""
+        return nw.col(leaf).is_null() if leaf in self.given else True
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A record that is not there and might be: nothing of it is known, but for its kind where that is given."""
+
+    collection: str
+    kind: str | None
+
+    def is_among(self, leaf: str, values: tuple[str | bool, ...]) -> Sides:
+        """Whether a leaf has one of these values."""
+        if self.kind is not None and leaf == COLLECTIONS[self.collection].kind_field:
+            return self.kind in values, self.kind in values
+        return ANYTHING
+
+    def day(self, leaf: str) -> tuple[int, int]:
+        """The outermost days a leaf could hold."""
+        assert leaf in leaves_of(COLLECTIONS[self.collection])
+        return FIRST_DAY, LAST_DAY
+
+
+def stand_ins(collection: str) -> Iterator[StandIn]:
+    """Every stand-in of a collection: of no kind, for a list that is open to all, and one of each kind."""
+    yield StandIn(collection, None)
+    for kind in kinds_of(collection):
+        yield StandIn(collection, kind)
+
+
+def is_open(stand_in: StandIn, child_known: nw.Expr | None) -> nw.Expr:
+    """Whether a case's list may lack such a record; ``child_known`` whether its people hold the child already.
+
+    A summary is about one child: once the child is there, an open list of people may lack any role but that.
+    """
+    kinds = nw.col(opened(stand_in.collection))
+    edge = nw.lit(OPEN_SEPARATOR)
+    text = nw.concat_str([edge, kinds.str.replace_all(" ", "", literal=True), edge])
+    to_all = text == f"{OPEN_SEPARATOR}{OPEN_ALL}{OPEN_SEPARATOR}"
+    if stand_in.kind is None:
+        return (to_all if child_known is None else to_all & ~child_known).fill_null(False)
+    to_kind = text.str.contains(f"{OPEN_SEPARATOR}{stand_in.kind}{OPEN_SEPARATOR}", literal=True)
+    if child_known is None:
+        return to_kind.fill_null(False)
+    if stand_in.kind == "child":
+        return (to_kind & ~child_known).fill_null(False)
+    return (to_kind | (to_all & child_known)).fill_null(False)
+
+
+def _is_in(leaf: str, codes: list[int]) -> nw.Expr:
+    column = nw.col(leaf)
+    if len(codes) > _MOST_COMPARED:
+        return column.is_in(codes)
+    return reduce(lambda left, right: left | right, (column == code for code in codes))

@@ -1,0 +1,91 @@
+"""Case summaries to tables: `tables_of`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.errors import CaseError, Fault, TablesError, did_you_mean
+from riskflags.tables.schema import (
+    AS_OF,
+    CASE_ID,
+    CASES,
+    OPEN_ALL,
+    OPEN_SEPARATOR,
+    POSITION,
+    TABLES,
+    columns_of,
+    opened,
+    recorded,
+)
+
+Backend = Literal["polars", "pyarrow"]
+BACKENDS: tuple[Backend, ...] = ("polars", "pyarrow")
+
+_MOST_IDS_SHOWN = 5
+_Lists = dict[str, list[Any]]
+
+
+def tables_of(cases: Iterable[CaseSummary], backend: Backend = "polars") -> dict[str, Any]:
+    """The cases as tables by name, each with all its columns, typed even where it has no rows.
+
+    ``backend`` is ``polars`` (DataFrames) or ``pyarrow`` (Tables). `cases_of` gives the same cases back.
+    Raises `CaseError` where two cases share an id, `TablesError` for another backend.
+    """
+    _check(backend)
+    lists: dict[str, _Lists] = {table: {column: [] for column in columns_of(table)} for table in TABLES}
+    for case in cases:
+        _add_case(lists, case)
+    _check_ids(lists[CASES][CASE_ID])
+    return {table: _frame(table, columns, backend) for table, columns in lists.items()}
+
+
+def _check(backend: Backend) -> None:
+    if backend not in BACKENDS:
+        raise TablesError(
+            Fault("Tables are not made for this backend.", help=did_you_mean(backend, BACKENDS) or "Polars or pyarrow.")
+        )
+
+
+def _check_ids(ids: list[str]) -> None:
+    seen: set[str] = set()
+    twice = dict.fromkeys(each for each in ids if each in seen or seen.add(each))  # type: ignore[func-returns-value]
+    if twice:
+        shown = ", ".join(list(twice)[:_MOST_IDS_SHOWN]) + (", and others" if len(twice) > _MOST_IDS_SHOWN else "")
+        raise CaseError(
+            Fault(
+                f"{len(twice)} case ids stand on more than one summary: {shown}.",
+                (CASE_ID,),
+                help="Tables are keyed by it: give each case an id of its own.",
+            )
+        )
+
+
+def _add_case(lists: dict[str, _Lists], case: CaseSummary) -> None:
+    row = lists[CASES]
+    row[CASE_ID].append(case.case_id)
+    row[AS_OF].append(case.as_of)
+    for name in COLLECTIONS:
+        found, kinds = case.__dict__[name], case.open.get(name)
+        row[recorded(name)].append(found is not None)
+        row[opened(name)].append(kinds if kinds is None or kinds == OPEN_ALL else OPEN_SEPARATOR.join(kinds))
+        if found:
+            _add_records(lists[name], case.case_id, found)
+
+
+def _add_records(columns: _Lists, case_id: str, found: tuple[Any, ...]) -> None:
+    columns[CASE_ID].extend([case_id] * len(found))
+    columns[POSITION].extend(range(len(found)))
+    values = [record.__dict__ for record in found]
+    for name, column in columns.items():
+        if name not in (CASE_ID, POSITION):
+            column.extend([each[name] for each in values])
+
+
+def _frame(table: str, columns: _Lists, backend: Backend) -> Any:
+    from riskflags.tables.frames import nw  # at call time: Narwhals is an extra
+
+    types: dict[str, Any] = {"day": nw.Date, "yes_no": nw.Boolean, "number": nw.Int64}
+    schema = {name: types.get(column.type, nw.String) for name, column in columns_of(table).items()}
+    return nw.from_dict(columns, schema, backend=backend).to_native()
