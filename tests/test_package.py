@@ -21,12 +21,13 @@ PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it
     ("version", "errors", "logic", "calendar"),
     ("case", "conditions", "sources"),
+    ("tables",),
     ("facts", "reading"),
     ("rulebook",),
     ("report", "reasoning"),
     ("engines", "render"),
     ("checking",),
-    ("lint", "indicators", "reflections", "coverage", "verification", "replay"),
+    ("lint", "indicators", "reflections", "coverage", "verification", "replay", "sampling"),
     ("cli", "__main__", "__init__"),
 )
 
@@ -39,6 +40,7 @@ def test_the_face_of_the_package_is_what_is_written_down() -> None:
         "CaseSummary",
         "Checker",
         "Citation",
+        "EngineError",
         "Explanation",
         "FactsError",
         "Flag",
@@ -50,7 +52,10 @@ def test_the_face_of_the_package_is_what_is_written_down() -> None:
         "Rulebook",
         "RulebookError",
         "SettingsError",
+        "TablesError",
         "case_from_file",
+        "cases_of",
+        "tables_of",
     ]
     assert all(hasattr(riskflags, name) for name in riskflags.__all__)
 

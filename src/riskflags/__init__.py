@@ -21,16 +21,20 @@ if TYPE_CHECKING:
     from riskflags.checking import Checker, Report
     from riskflags.errors import (
         CaseError,
+        EngineError,
         FactsError,
         InputError,
         LookupFault,
         RiskflagsError,
         RulebookError,
         SettingsError,
+        TablesError,
     )
     from riskflags.reading.case_text import case_from_file
     from riskflags.report import Because, Citation, Explanation, Flag, Question
     from riskflags.rulebook import Rulebook
+    from riskflags.tables.from_cases import tables_of
+    from riskflags.tables.to_cases import cases_of
 
 __version__ = VERSION
 
@@ -40,6 +44,7 @@ __all__ = [
     "CaseSummary",
     "Checker",
     "Citation",
+    "EngineError",
     "Explanation",
     "FactsError",
     "Flag",
@@ -51,7 +56,10 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "SettingsError",
+    "TablesError",
     "case_from_file",
+    "cases_of",
+    "tables_of",
 ]
 
 _HOMES = {
@@ -60,6 +68,8 @@ _HOMES = {
     "Report": "checking",
     "Rulebook": "rulebook",
     "case_from_file": "reading.case_text",
+    "cases_of": "tables.to_cases",
+    "tables_of": "tables.from_cases",
     **dict.fromkeys(("Because", "Citation", "Explanation", "Flag", "Question"), "report"),
     **dict.fromkeys((name for name in __all__ if name.endswith(("Error", "Fault"))), "errors"),
 }

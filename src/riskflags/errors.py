@@ -3,8 +3,10 @@
     RiskflagsError
     ├── InputError        something given to us cannot be used (the command line exits 2)
     │   ├── CaseError     a case summary
+    │   ├── TablesError   cases given as tables
     │   ├── FactsError    facts given directly
     │   ├── SettingsError settings given by the user
+    │   ├── EngineError   an engine that does not exist, cannot be had here, or cannot take a rulebook
     │   └── LookupFault   a rule, fact or point that does not exist
     └── RulebookError     a rulebook that cannot be trusted (the command line exits 3)
 
@@ -74,12 +76,20 @@ class CaseError(InputError):
     """A case summary that cannot be read."""
 
 
+class TablesError(InputError):
+    """Tables of cases that cannot be read: a name, a column, its type, or rows that are wrong."""
+
+
 class FactsError(InputError):
     """Facts given directly that do not exist, are of the wrong type, or contradict each other."""
 
 
 class SettingsError(InputError):
     """A setting that does not exist, or stands outside the range it states."""
+
+
+class EngineError(InputError):
+    """An engine asked for that does not exist, cannot be had here, or cannot run this rulebook."""
 
 
 class LookupFault(InputError):  # noqa: N818 - "fault" is the word this project uses

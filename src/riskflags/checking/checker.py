@@ -12,7 +12,7 @@ from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.checking.report import Report
-from riskflags.engines.python import PythonEngine
+from riskflags.engines import DEFAULT, Engine, engine_named
 from riskflags.errors import CaseError, Fault
 from riskflags.facts.given import facts_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
@@ -28,13 +28,21 @@ class Checker:
     """Checks cases against a rulebook.
 
     ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
-    states. Raises `RulebookError` for a faulty rulebook, `SettingsError` for settings that cannot be.
+    states; ``engine`` is "python" or, for those who run durable_rules, "durable": the answers are the same. Raises
+    `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine that cannot be.
     """
 
-    def __init__(self, rulebook: Rulebook | None = None, settings: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook | None = None,
+        settings: Mapping[str, int] | None = None,
+        engine: str = DEFAULT,
+    ) -> None:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
         self.settings = chosen(self.rulebook.settings, settings or {})
-        self._engine = PythonEngine(self.rulebook.facts.values(), self.rulebook.active, self.settings)
+        self.engine = engine
+        maker = engine_named(engine)
+        self._engine: Engine = maker(self.rulebook.facts.values(), self.rulebook.active, self.settings)
 
     def check(self, case: Case, as_of: date | None = None) -> Report:
         """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`."""
@@ -55,8 +63,12 @@ class Checker:
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
-    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int]]]:
-        return Checker, (self.rulebook, self.settings)  # compiled functions cannot be pickled; they are made again
+    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str]]:
+        return Checker, (
+            self.rulebook,
+            self.settings,
+            self.engine,
+        )  # compiled functions cannot be pickled; they are made again
 
     def __repr__(self) -> str:
         return f"<Checker of {self.rulebook!r}>"

@@ -11,7 +11,7 @@ from riskflags.case.record import Record
 from riskflags.case.versions import is_assumed
 from riskflags.checking.fingerprints import fingerprint
 from riskflags.conditions import tests_of
-from riskflags.engines.python.engine import PythonEngine, Slots
+from riskflags.engines import Engine, Slots
 from riskflags.facts.evidence import Evidence
 from riskflags.facts.values import to_written
 from riskflags.reasoning.asking import asked_facts, is_partly_established, settles_alone
@@ -47,7 +47,7 @@ class Report:
         self,
         rulebook: Rulebook,
         settings: Mapping[str, int],
-        engine: PythonEngine,
+        engine: Engine,
         slots: Slots,
         case: CaseSummary | None = None,
         whole: CaseSummary | None = None,

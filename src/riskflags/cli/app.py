@@ -61,6 +61,27 @@ class Urgency(StrEnum):
     urgent = "urgent"
 
 
+class Engine(StrEnum):
+    """What judges the facts of a case."""
+
+    python = "python"
+    durable = "durable"
+
+
+class ExtractFormat(StrEnum):
+    """How an extract is written: Parquet and CSV a file a table, NDJSON a case a line."""
+
+    parquet = "parquet"
+    csv = "csv"
+    ndjson = "ndjson"
+
+
+class ExportedEngine(StrEnum):
+    """Whose rules can be exported."""
+
+    durable = "durable"
+
+
 class Schema(StrEnum):
     """What a JSON Schema can be printed of."""
 
@@ -90,11 +111,15 @@ def check(
     fail_on: Annotated[
         Urgency | None, typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent.")
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="What judges the facts; the answers are the same.")
+    ] = Engine.python,
 ) -> None:
     """Check case summaries and print their prompts, with citations."""
     from riskflags.cli.checking import run
 
-    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, fail_on.value if fail_on else None))
+    least = fail_on.value if fail_on else None
+    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, least, engine.value))
 
 
 @app.command()
@@ -212,6 +237,38 @@ def indicators(
         list_indicators(format_.value, rules)
     elif run(cases, format_.value, as_of, rules, settings):
         raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def export(
+    engine: Annotated[ExportedEngine, typer.Option("--engine", help="The engine that is to run them.")],
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Print the active rules as JSON for an engine that you run yourself, with how to feed and read it."""
+    from riskflags.cli.exporting import run
+
+    run(engine.value, rules, settings)
+
+
+@app.command()
+def sample(
+    cases: Annotated[int, typer.Option("--cases", metavar="N", min=1, help="How many cases.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for its files.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another seed gives other cases.")] = 1,
+    format_: Annotated[ExtractFormat, typer.Option("--format", help="How to write it.")] = ExtractFormat.parquet,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="The day of its cases, YYYY-MM-DD.")
+    ] = "2026-06-30",
+    bad_rows: Annotated[
+        int | None,
+        typer.Option("--bad-rows", metavar="K", min=0, help="Rows that are wrong on purpose; one in 500 cases."),
+    ] = None,
+) -> None:
+    """Write an invented authority's extract, the same for the same seed, to try an audit on."""
+    from riskflags.cli.sampling import run
+
+    run(cases, out, seed, format_.value, as_of, bad_rows)
 
 
 @app.command()

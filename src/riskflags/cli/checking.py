@@ -13,6 +13,7 @@ import typer
 
 from riskflags.checking import Checker, Report
 from riskflags.cli.options import book_of
+from riskflags.engines import DEFAULT
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
 from riskflags.reading import files, yaml_text
 from riskflags.reading.case_text import case_from_file, shown_name
@@ -24,11 +25,17 @@ from riskflags.rulebook.rule import URGENCIES
 
 
 def run(
-    cases: list[str], format_: str, as_of: str | None, rules: Path | None, settings: Path | None, fail_on: str | None
+    cases: list[str],
+    format_: str,
+    as_of: str | None,
+    rules: Path | None,
+    settings: Path | None,
+    fail_on: str | None,
+    engine: str,
 ) -> int:
     """Check each case; a case that cannot be read is told of and stops no other. The exit code."""
     day = day_of(as_of)
-    checker = checker_of(rules, settings)
+    checker = checker_of(rules, settings, engine)
     reports: list[Report] = []
     failed = False
     for name in cases:
@@ -90,14 +97,14 @@ def day_of(text: str | None) -> date | None:
     raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
 
 
-def checker_of(rules: Path | None, settings: Path | None) -> Checker:
-    """The checker that --rules and --settings ask for. Raises `SettingsError` with file and line."""
+def checker_of(rules: Path | None, settings: Path | None, engine: str = DEFAULT) -> Checker:
+    """The checker that --rules, --settings and --engine ask for. Raises `SettingsError` with file and line."""
     rulebook = book_of(rules)
     if settings is None:
-        return Checker(rulebook)
+        return Checker(rulebook, engine=engine)
     chosen = _settings(settings)
     try:
-        return Checker(rulebook, chosen)
+        return Checker(rulebook, chosen, engine)
     except SettingsError as error:
         faults = [fault.at(str(settings), line_of(chosen, fault.path)) for fault in error.faults]
     raise SettingsError(faults)

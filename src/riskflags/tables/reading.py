@@ -52,6 +52,7 @@ def _raise(faults: list[Fault]) -> None:
 
 
 def name_faults(tables: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with the names of the tables: one unknown, or that of the cases missing."""
     if not isinstance(tables, Mapping):
         yield Fault("These are not tables by name.", help="Give a mapping, as in {'cases': ..., 'people': ...}.")
         return

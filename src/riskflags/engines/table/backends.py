@@ -32,12 +32,19 @@ Unpivot = Callable[[nw.LazyFrame[Any], Sequence[str], str, str], nw.LazyFrame[An
 
 @dataclass(frozen=True)
 class Backend:
-    """One kind of dataframe: what it does in its own way."""
+    """One kind of dataframe: what it does in its own way.
+
+    ``day_number``: a day as its ordinal. ``keep``: a stage, held. ``numbered``: the cases with `KEY`. ``matched``: rows
+    of cases with what was grouped for them, in the order of the cases where frames have one. ``beside``: frames that
+    have the same cases, as one. ``frame``: a small table of ours in the same kind of dataframe as another.
+    """
 
     name: str
     day_number: Callable[[nw.Expr], nw.Expr]
     keep: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     numbered: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    matched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    beside: Callable[[Sequence[nw.LazyFrame[Any]]], nw.LazyFrame[Any]]
     frame: Callable[[nw.LazyFrame[Any], Mapping[str, list[int]]], nw.LazyFrame[Any]]
     unpivot: Unpivot | None
     has_enums: bool = False
@@ -120,6 +127,30 @@ def _by_id(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return frame.with_columns(nw.col(CASE_ID).alias(KEY))
 
 
+def _left_join(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return cases.join(grouped, on=KEY, how="left")
+
+
+def _left_join_in_order(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    left, right = cases.to_native(), grouped.to_native()
+    return nw.from_native(left.join(right, on=KEY, how="left", maintain_order="left"))
+
+
+def _joined(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+    """Joined in halves: in a chain every column would pass through every join."""
+    if len(frames) == 1:
+        return frames[0]
+    half = len(frames) // 2
+    return _left_join(_joined(frames[:half]), _joined(frames[half:]))
+
+
+def _side_by_side(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+    import polars as pl
+
+    first, *others = (frame.to_native() for frame in frames)
+    return nw.from_native(pl.concat([first, *(other.drop(KEY) for other in others)], how="horizontal"))
+
+
 def _in_memory(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
     return nw.from_dict(dict(columns), backend=like.implementation).lazy()
 
@@ -138,18 +169,28 @@ def _unpivoted(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, valu
     return frame.unpivot(on=list(columns), index=[CASE_ID], variable_name=name, value_name=value)
 
 
-def _unpivoted_by_duckdb(
-    frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str
-) -> nw.LazyFrame[Any]:
+def _unpivoted_by_duckdb(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str) -> nw.LazyFrame[Any]:
     listed = ", ".join(f'"{column}"' for column in columns)
     query = f"unpivot (from stage) on {listed} into name {name} value {value}"  # Narwhals asks another connection
     return nw.from_native(frame.to_native().query("stage", query))
 
 
-_POLARS = Backend("polars", _cast_day, _held_by_polars, _by_row, _in_memory, unpivot=None, has_enums=True)
-_PYARROW = Backend("pyarrow", _cast_day, _held, _by_id, _in_memory, unpivot=None)
-_DUCKDB = Backend("duckdb", _reckoned_day, _stored, _by_id, _in_duckdb, unpivot=_unpivoted_by_duckdb)
-_SPARK = Backend("pyspark", _reckoned_day, _checkpointed, _by_id, _in_spark, unpivot=_unpivoted)
+_POLARS = Backend(
+    "polars",
+    _cast_day,
+    _held_by_polars,
+    _by_row,
+    _left_join_in_order,
+    _side_by_side,
+    _in_memory,
+    unpivot=None,
+    has_enums=True,
+)
+_PYARROW = Backend("pyarrow", _cast_day, _held, _by_id, _left_join, _joined, _in_memory, unpivot=None)
+_DUCKDB = Backend(
+    "duckdb", _reckoned_day, _stored, _by_id, _left_join, _joined, _in_duckdb, unpivot=_unpivoted_by_duckdb
+)
+_SPARK = Backend("pyspark", _reckoned_day, _checkpointed, _by_id, _left_join, _joined, _in_spark, unpivot=_unpivoted)
 _BACKENDS = {
     nw.Implementation.POLARS: _POLARS,
     nw.Implementation.PYARROW: _PYARROW,

@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from riskflags.engines.table import verdicts
-from riskflags.engines.table.backends import KEY, Backend
+from riskflags.engines.table.backends import Backend
 from riskflags.engines.table.facts import CaseFacts, with_working_days
 from riskflags.engines.table.folds import FoldColumns
 from riskflags.engines.table.layers import Layer, layers
@@ -66,11 +66,7 @@ class TableEngine:
 
     def _with_layer(self, frame: Frame, layer: Layer, extract: Extract, number: int) -> Frame:
         looks = [self._look(name, found, extract, number) for name, found in layer.folds.items()]
-        before = frame
-        for look in looks:
-            if look.has_table:
-                frame = frame.join(look.grouped(before), on=KEY, how="left")
-        frame = frame.with_columns(column for look in looks for column in look.beside_cases())
+        frame = extract.backend.beside([frame, *(look.facts_of(frame) for look in looks)])
         for step in layer.steps:
             frame = self._with_step(frame, step, extract)
         return frame

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from riskflags.calendar import bank_holiday_counts
 from riskflags.engines.table.backends import Backend
-from riskflags.engines.table.names import BEYOND, NEVER, high, low, outside
+from riskflags.engines.table.names import BEYOND, high, low, outside
 from riskflags.engines.table.sides import Number, Side, Sides, as_column, condition_sides
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Days, Logic
@@ -35,6 +35,10 @@ class CaseFacts:
     def bounds(self, fact: str) -> tuple[Number, Number]:
         """The bounds of a number, days or day fact."""
         return nw.col(low(self.numbers[fact])), nw.col(high(self.numbers[fact]))
+
+    def columns_of(self, fact: str) -> tuple[str, str]:
+        """The names of a fact's two columns."""
+        return low(self.numbers[fact]), high(self.numbers[fact])
 
     def is_among(self, fact: str, values: tuple[str, ...]) -> Sides:
         """Whether a one-of fact has one of these values."""

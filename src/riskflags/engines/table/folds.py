@@ -16,7 +16,6 @@ from riskflags.engines.table.records import RecordLeaves, StandIn, stand_ins
 from riskflags.engines.table.sides import (
     Number,
     Side,
-    Sides,
     as_column,
     as_number,
     both,

@@ -14,6 +14,7 @@ from riskflags.engines.table.folds import FoldColumns
 from riskflags.engines.table.reading import KNOWN, Extract
 from riskflags.engines.table.records import RecordLeaves, StandIn, is_open
 from riskflags.engines.table.sides import Number, Side, as_number, both, either
+from riskflags.engines.table.survey import OWN_DAY
 from riskflags.facts.matching import AS_OF, dates_of
 from riskflags.tables.schema import CASES, opened, recorded
 
@@ -35,7 +36,17 @@ class Look:
         """Whether the extract has a table of this collection."""
         return self.collection in self.extract.records
 
-    def grouped(self, cases: Frame) -> Frame:
+    def facts_of(self, cases: Frame) -> Frame:
+        """The bounds of each fact, a row a case. ``cases`` holds the facts of earlier layers."""
+        chosen = [KEY, *self._said]
+        if self._may_be_open:  # what a record that is not there could be may hang on dates
+            chosen += [name for name in self._date_columns if name not in chosen]
+        frame = cases.select(chosen)
+        if self.has_table:
+            frame = self.extract.backend.matched(frame, self._grouped(cases))
+        return frame.select(KEY, *self._bounds())
+
+    def _grouped(self, cases: Frame) -> Frame:
         """What the records of each case come to: a row for each case that has any. ``cases`` holds earlier facts."""
         leaves = RecordLeaves(self.collection, self.extract.schemas[self.collection])
         records = self._with_dates(cases)
@@ -50,8 +61,7 @@ class Look:
             grouped.append(nw.col(self._child).max())
         return records.select(KEY, *beside).group_by(KEY).agg(*grouped)
 
-    def beside_cases(self) -> Iterator[nw.Expr]:
-        """The bounds of each fact, beside each case."""
+    def _bounds(self) -> Iterator[nw.Expr]:
         is_recorded = self._is_recorded()
         for fact in self.facts:
             yield from fact.beside_cases(self._date, is_recorded, self._is_open if self._may_be_open else None)
@@ -72,6 +82,19 @@ class Look:
     def _may_lack_the_child(self) -> bool:
         return self.collection == "people" and self.has_table and self._may_be_open
 
+    @property
+    def _said(self) -> list[str]:
+        """What the table of cases says of this collection."""
+        columns = (recorded(self.collection), opened(self.collection))
+        return [name for name in columns if name in self.extract.schemas[CASES]]
+
+    @property
+    def _date_columns(self) -> list[str]:
+        """The columns of the date facts that these facts test records against, and of the day itself."""
+        names = dict.fromkeys(name for fact in self.facts for name in dates_of(fact.fold.where))
+        columns = [column for name in names for column in self.case_facts.columns_of(name)]
+        return columns if isinstance(self.extract.today, int) else [*columns, OWN_DAY]
+
     def _is_recorded(self) -> Side:
         """Whether a case's list is recorded: said so, or else by having rows."""
         has_rows: Side = ~nw.col(self._rows).is_null() if self.has_table else False
@@ -87,11 +110,8 @@ class Look:
     def _with_dates(self, cases: Frame) -> Frame:
         """The records, with the date facts that these facts test them against."""
         records = self.extract.records[self.collection]
-        names = dict.fromkeys(name for fact in self.facts for name in dates_of(fact.fold.where))
-        if not names:
-            return records
-        columns = [column for name in names for column in self._date(name)]
-        return records.join(cases.select(KEY, *columns), on=KEY, how="left")
+        columns = [name for name in self._date_columns if name != OWN_DAY]  # which stands beside each record already
+        return records.join(cases.select(KEY, *columns), on=KEY, how="left") if columns else records
 
     def _date(self, name: str) -> tuple[Number, Number]:
         if name == AS_OF:

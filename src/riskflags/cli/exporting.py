@@ -1,0 +1,19 @@
+"""``export``: the rules for an engine that somebody runs themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from riskflags.cli.checking import checker_of
+
+
+def run(engine: str, rules: Path | None, settings: Path | None) -> None:
+    """Print the rules as an engine takes them; that engine need not be installed here. Raises `EngineError`."""
+    assert engine == "durable", "the only one so far; Typer lets no other through"
+    from riskflags.engines.durable import exported
+
+    checker = checker_of(rules, settings)
+    typer.echo(json.dumps(exported(checker.rulebook, checker.settings), indent=1, ensure_ascii=False))

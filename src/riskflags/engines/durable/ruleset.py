@@ -1,0 +1,145 @@
+"""Clauses in durable_rules' own JSON: rulesets, and the parts in which a case's facts are posted to them.
+
+durable_rules takes at most 255 keys in a posted fact, remembers at most 64 matches while it looks through one, and
+looks at each key of it for each test: so a case is posted in parts, each with the keys that some few clauses read. A
+clause reads one part; clauses too wide for one have been split. No rule uses *or* (it would fire once a matching
+branch, and is refused beyond some 15) and none asks whether a key is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from riskflags.conditions import tests_of
+from riskflags.engines.durable.disjuncts import Clause, Disjuncts
+from riskflags.engines.durable.formula import Asker, Test, Word
+from riskflags.engines.durable.keys import DERIVED, PART, FactKeys, apart
+from riskflags.errors import EngineError, Fault
+from riskflags.rulebook.rule import Rule
+
+MOST_KEYS, MOST_CLAUSES = 32, 20
+"""Of a part. Small parts are quick: time goes with clauses times keys."""
+
+MOST_RULES, MOST_PARTS = 2000, 200
+"""Of a ruleset; durable_rules refuses 4,096 rules and some 500 different first tests."""
+
+READ, DERIVE = "read", "derive: "
+"""What the ``run`` of a durable rule says, or begins with, where it does not say a verdict."""
+
+
+@dataclass(slots=True)
+class Part:
+    """One posted fact of a case: the keys it holds besides its own name, and how many clauses read it."""
+
+    keys: dict[str, None] = field(default_factory=dict)
+    clauses: int = 0
+
+    def has_room(self, keys: Iterable[str]) -> bool:
+        """Whether one clause more, which reads these keys, may read it."""
+        return self.clauses < MOST_CLAUSES and len(self.keys.keys() | set(keys)) <= MOST_KEYS
+
+
+@dataclass(slots=True)
+class Ruleset:
+    """Rules for durable_rules by their names, and the parts that are to be posted for them."""
+
+    name: str
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    derived: dict[str, str] = field(default_factory=dict)
+    """Each fact that durable_rules derives, with the name of the part it is posted as."""
+    ids: set[int] = field(default_factory=set)
+    """The hashes of what parts and derived facts are known by."""
+
+    def part_with_room(self, keys: Sequence[str]) -> str:
+        """The name of the last part, or of a new one if that is full."""
+        if not self.parts or not next(reversed(self.parts.values())).has_room(keys):
+            self.parts[apart(f"p{len(self.parts)}", self.ids)] = Part()
+        name, part = next(reversed(self.parts.items()))
+        part.keys |= dict.fromkeys(keys)
+        part.clauses += 1
+        return name
+
+
+def facts_tested(rules: Iterable[Rule]) -> set[str]:
+    """The facts that rules read: only those are posted."""
+    return {test.fact for rule in rules for condition in rule.conditions() for test in tests_of(condition)}
+
+
+def rulesets_of(
+    rules: Sequence[Rule], keys: Mapping[str, FactKeys], settings: Mapping[str, int]
+) -> tuple[Ruleset, ...]:
+    """The rulesets that judge these rules. Raises `EngineError` for a rule too large for durable_rules."""
+    asker = Asker(keys, settings)
+    found = [Ruleset("riskflags-0")]
+    for rule in rules:
+        lowered = _Lowered(rule, asker)
+        if not lowered.fits(found[-1]):
+            found.append(Ruleset(f"riskflags-{len(found)}"))
+        if not lowered.fits(found[-1]):
+            what = f"The rule '{rule.id}' is too large for the durable engine."
+            raise EngineError(
+                Fault(what, file=rule.file or None, line=rule.line, help='Use engine="python", the default.')
+            )
+        lowered.write(found[-1])
+    found = [ruleset for ruleset in found if ruleset.parts]  # where no rule can ever speak, there is nothing to post
+    for ruleset in found:
+        ruleset.rules |= {f"{READ} {part}": {"all": [{"facts": {PART: part}}], "run": READ} for part in ruleset.parts}
+    return tuple(found)
+
+
+class _Lowered:
+    """One rule's clauses, for each thing that is to be run where one of them holds."""
+
+    def __init__(self, rule: Rule, asker: Asker) -> None:
+        disjuncts = Disjuncts(rule.id)
+        self._verdicts = {f"{rule.id} {verdict}": disjuncts.of(formula) for verdict, formula in asker.verdicts(rule)}
+        self._named = disjuncts.behind(clause for clauses in self._verdicts.values() for clause in clauses)
+        self._alone = Ruleset("")
+        self.write(self._alone)
+
+    def fits(self, ruleset: Ruleset) -> bool:
+        """Whether a ruleset has room for it."""
+        return (
+            len(ruleset.rules) + len(self._alone.rules) <= MOST_RULES
+            and len(ruleset.parts) + len(self._alone.parts) < MOST_PARTS
+        )
+
+    def write(self, ruleset: Ruleset) -> None:
+        """Write the clauses into it."""
+        names: dict[str, str] = {}
+        for name in self._named:
+            names[name] = apart(name, ruleset.ids)
+            ruleset.derived[names[name]] = f"d{len(ruleset.derived) // MOST_CLAUSES}"
+        derived = {f"{DERIVE}{names[name]}": clauses for name, clauses in self._named.items()}
+        for run, clauses in (self._verdicts | derived).items():
+            for number, clause in enumerate(clauses):
+                asked = list(_joined(clause, sorted(names[name] for name in clause.derived), ruleset))
+                ruleset.rules[f"{run} {number}"] = {"all": asked, "run": run}
+
+
+def _joined(clause: Clause, derived: Sequence[str], ruleset: Ruleset) -> Iterator[dict[str, Any]]:
+    """What a clause asks of the part it reads, and which derived facts beside it."""
+    if clause.tests or not clause.derived:
+        part = ruleset.part_with_room(list(clause.tests))
+        tests = [written for test in clause.tests.values() for written in _written(test)]
+        yield {"facts": {"$and": [{PART: part}, *tests]} if tests else {PART: part}}
+    for number, name in enumerate(derived):
+        yield {f"derived{number}": {"$and": [{PART: ruleset.derived[name]}, {DERIVED: name}]}}
+
+
+def _written(test: Test) -> Iterator[dict[str, Any]]:
+    """One test; *one of several words* as *none of the others*, which needs no *or*."""
+    if isinstance(test, Word):
+        if len(test.words) == 1:
+            yield {test.key: next(iter(test.words))}
+        else:
+            yield from ({"$neq": {test.key: word}} for word in test.vocabulary if word not in test.words)
+        return
+    if test.low > -inf:
+        yield {"$gte": {test.key: int(test.low)}}
+    if test.high < inf:
+        yield {"$lte": {test.key: int(test.high)}}

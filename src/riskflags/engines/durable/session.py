@@ -1,0 +1,100 @@
+"""durable_rules, run on one case at a time: posted, judged, forgotten.
+
+It is driven by its C module alone. The package around that starts two timer threads with every host, and where a
+posted fact matches nothing it raises an error with the whole fact in its text; the module only returns a number.
+"""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import durable_rules_engine as rules  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+from riskflags.engines.durable.keys import DERIVED, ID, PART, SID, Posted
+from riskflags.engines.durable.ruleset import DERIVE, Ruleset
+from riskflags.errors import EngineError, Fault
+
+SESSION = "case"
+"""Every case's session has this name: there is never more than one, and no id of a case is handed over."""
+
+_TAKEN, _KNOWN_ALREADY = 0, 2
+"""What durable_rules answers to a posted fact."""
+
+
+class Session:
+    """One ruleset, ready. For one thread at a time."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        """Raises `EngineError` where durable_rules refuses the ruleset."""
+        self._derived = ruleset.derived
+        self._parts = {name: tuple(part.keys) for name, part in ruleset.parts.items()}
+        self._runs = {name: rule["run"] for name, rule in ruleset.rules.items()}
+        definition = {name: {"all": rule["all"]} for name, rule in ruleset.rules.items()}
+        self._handle = _asked(rules.create_ruleset, ruleset.name, json.dumps(definition, ensure_ascii=False))
+        weakref.finalize(self, rules.delete_ruleset, self._handle)
+        self._begin()
+
+    def judge(self, posted: Posted) -> set[str]:
+        """What is to be run on these facts: each rule's id and verdict, once however many clauses hold."""
+        try:
+            return {run for run in self._found(posted) if not run.startswith(DERIVE)}
+        finally:
+            with suppress(Exception):  # where nothing could be posted, there is none to delete
+                rules.delete_state(self._handle, SESSION)
+
+    def _found(self, posted: Posted) -> Iterator[str]:
+        """The run of each durable rule as it fires; what is to be derived is posted, and the rest goes on from there.
+
+        Parts are posted one by one: of a batch that cannot be read durable_rules gives a state it never made.
+        """
+        state = None
+        for name, keys in self._parts.items():
+            state = self._post({ID: name, PART: name, **{key: posted[key] for key in keys}})
+        started = _asked(rules.start_action_for_state, self._handle, state)
+        message = started and started[1]
+        while message:
+            run: str = self._runs[message[2 : message.index('"', 2)]]  # {"name": {...}}
+            if run.startswith(DERIVE):
+                self._derive(run.removeprefix(DERIVE))
+            yield run
+            message = _asked(rules.complete_and_start_action, self._handle, state)
+
+    def _begin(self) -> None:
+        """Fire one *read* in a first session, which sets what durable_rules takes for set when a state is deleted.
+
+        Without it, deleting the state of a session in which nothing fired frees memory that was never taken. There is
+        never more than one state, so it is this one that every later session gets.
+        """
+        first = next(iter(self._parts))
+        state = self._post({ID: first, PART: first})
+        _asked(rules.start_action_for_state, self._handle, state)
+        _asked(rules.delete_state, self._handle, SESSION)
+
+    def _post(self, fact: Posted, again: bool = False) -> int:
+        """Post one fact of the case, perhaps ``again``; the number of the session's state."""
+        text = json.dumps({SID: SESSION, **fact}, ensure_ascii=False)
+        outcome, state = _asked(rules.assert_fact, self._handle, text)
+        if outcome != _TAKEN and not (again and outcome == _KNOWN_ALREADY):
+            raise _refused()  # known already, and not posted by us: a session that was broken off and not deleted
+        return int(state)
+
+    def _derive(self, name: str) -> None:
+        self._post({ID: name, PART: self._derived[name], DERIVED: name}, again=True)  # by another of its clauses
+
+
+def _asked(call: Any, *given: Any) -> Any:
+    """What a call of durable_rules gives; its errors as ours, which hold nothing of what was posted."""
+    try:
+        return call(*given)
+    except Exception:
+        pass
+    raise _refused()
+
+
+def _refused() -> EngineError:
+    what = "durable_rules could not take what it was given."
+    return EngineError(Fault(what, help='Use engine="python", the default, and tell us of it.'))

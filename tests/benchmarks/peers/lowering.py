@@ -1,0 +1,217 @@
+"""Rules as a peer can run them, in two ways.
+
+*Lowered by us*: each condition twice, as what surely holds and what possibly holds, over variables that are always
+known. *Native*: each condition once, over facts that are null or missing where they are not known, so that the peer's
+own logic decides what becomes of them. Either way a lowered condition is a `riskflags.conditions` tree again, without
+`AtLeast` and with ``Not`` only right above a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import inf
+
+from riskflags import Rulebook
+from riskflags.conditions import (
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Compare,
+    Condition,
+    FactValue,
+    Holds,
+    Not,
+    tests_of,
+)
+from riskflags.logic import Truth
+from riskflags.rulebook.rule import VERDICTS, Verdict
+
+UNKNOWN = "not_known"
+NEVER_GIVEN = "never_given"
+QUIET = VERDICTS.index("quiet")
+FARTHEST = 1_000_000_000  # for never and for no limit: JSON and decimals have no infinity, and no limit comes near
+
+Settings = Mapping[str, int]
+Value = bool | int | str
+
+
+@dataclass(frozen=True)
+class TwoSided:
+    """A rule's concern and its safeguard, each on both sides; the safeguard is ``None`` where the rule has none."""
+
+    sure: Condition
+    possible: Condition
+    saved: Condition | None
+    maybe_saved: Condition | None
+
+
+@dataclass(frozen=True)
+class Native:
+    """A rule's concern and its safeguard, once each."""
+
+    concern: Condition
+    saved: Condition | None
+
+
+class Names:
+    """What peers call the facts: short names any expression language takes, for the facts that the rules read."""
+
+    def __init__(self, book: Rulebook) -> None:
+        read = {test.fact for rule in book.active for each in rule.conditions() for test in tests_of(each)}
+        self.facts = {name: fact for name, fact in book.facts.items() if name in read}
+        self._numbers = {name: number for number, name in enumerate(self.facts)}
+
+    def low(self, fact: str) -> str:
+        """The variable of what is surely so: surely yes, the lower bound, the word."""
+        return f"a{self._numbers[fact]}"
+
+    def high(self, fact: str) -> str:
+        """The variable of what is possibly so: possibly yes, the upper bound."""
+        return f"b{self._numbers[fact]}"
+
+    def native(self, values: Mapping[str, FactValue]) -> dict[str, Value | None]:
+        """Facts as one variable each, null where not known; bounds that differ are not known either."""
+        found: dict[str, Value | None] = {}
+        for name in self.facts:
+            value = values[name]
+            if isinstance(value, tuple):
+                value = whole(value[0]) if value[0] == value[1] else None
+            found[self.low(name)] = value
+        return found
+
+    def bounds(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
+        """Both bounds of every number."""
+        numbers = {name: values[name] for name, fact in self.facts.items() if fact.type.is_bounds}
+        lows = {self.low(name): whole(value[0]) for name, value in numbers.items()}  # type: ignore[index]
+        return lows | {self.high(name): whole(value[1]) for name, value in numbers.items()}  # type: ignore[index]
+
+    def variables(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
+        """Facts as two-valued variables, every one known."""
+        found: dict[str, Value] = {}
+        for name in self.facts:
+            value = values[name]
+            if isinstance(value, tuple):
+                found[self.low(name)], found[self.high(name)] = map(whole, value)
+            elif self.facts[name].type.name == "yes_no":
+                found[self.low(name)], found[self.high(name)] = value is True, value is not False
+            else:
+                found[self.low(name)] = UNKNOWN if value is None else str(value)
+        return found
+
+
+def whole(bound: float) -> int:
+    """A bound as a whole number, infinity as one far beyond any setting."""
+    return int(bound) if abs(bound) != inf else FARTHEST if bound > 0 else -FARTHEST
+
+
+def two_sided(book: Rulebook, settings: Settings, names: Names) -> list[TwoSided]:
+    """Every active rule, lowered."""
+    lower = _Lowering(settings, names)
+    return [
+        TwoSided(
+            lower.side(rule.when, True),
+            lower.side(rule.when, False),
+            None if rule.unless is None else lower.side(rule.unless, True),
+            None if rule.unless is None else lower.side(rule.unless, False),
+        )
+        for rule in book.active
+    ]
+
+
+def native(book: Rulebook, settings: Settings, names: Names, bounds: bool = False) -> list[Native]:
+    """Every active rule for a peer's own logic; ``bounds`` where a number comes as two, for logic that absorbs."""
+    lower = _AsItIs(settings, names, bounds)
+    return [
+        Native(lower.side(rule.when, True), None if rule.unless is None else lower.side(rule.unless, True))
+        for rule in book.active
+    ]
+
+
+@dataclass(frozen=True)
+class _Lowering:
+    settings: Settings
+    names: Names
+
+    def side(self, condition: Condition, sure: bool, turned: bool = False) -> Condition:
+        """One side of a condition, or of its opposite: *surely not* is *not possibly*, pushed down to the tests."""
+        match condition:
+            case All(parts) | Any(parts):
+                lowered = tuple(self.side(part, sure, turned) for part in parts)
+                return All(lowered) if isinstance(condition, All) is not turned else Any(lowered)
+            case Not(part):
+                return self.side(part, sure, not turned)
+            case AtLeast():
+                return self.side(_spelled_out(condition, self.settings), sure, turned)
+            case _:
+                test = self._test(condition, sure is not turned)
+                return Not(test) if turned else test
+
+    def _test(self, test: Holds | Among | Compare, sure: bool) -> Condition:
+        names = self.names
+        match test:
+            case Holds(fact):
+                return Holds(names.low(fact) if sure else names.high(fact))
+            case Among(fact, words):
+                return Among(names.low(fact), words if sure else (*words, UNKNOWN))
+            case Compare(fact, how, setting):
+                above = how in ("at_least", "more_than")
+                return Compare(names.low(fact) if above is sure else names.high(fact), how, setting)
+
+
+@dataclass(frozen=True)
+class _AsItIs(_Lowering):
+    bounds: bool
+
+    def _test(self, test: Holds | Among | Compare, sure: bool) -> Condition:
+        """The test itself; where a number has bounds, yes, no, or whatever comes of a name that is never given."""
+        if self.bounds and isinstance(test, Compare):
+            surely, possibly = (_Lowering._test(self, test, side) for side in (True, False))
+            return Any((surely, All((possibly, Holds(NEVER_GIVEN)))))
+        return replace(test, fact=self.names.low(test.fact))
+
+
+def _spelled_out(condition: AtLeast, settings: Settings) -> Condition:
+    """At least k of some parts, as any k of them."""
+    count = settings[condition.count] if isinstance(condition.count, str) else condition.count
+    return Any(tuple(All(chosen) for chosen in combinations(condition.parts, count)))
+
+
+def opposite(condition: Condition) -> Condition:
+    """The opposite of a lowered condition, lowered as well."""
+    match condition:
+        case All(parts):
+            return Any(tuple(map(opposite, parts)))
+        case Any(parts):
+            return All(tuple(map(opposite, parts)))
+        case Not(part):
+            return part
+        case _:
+            return Not(condition)
+
+
+def by_verdict(rule: TwoSided) -> dict[Verdict, Condition]:
+    """A lowered condition for each verdict but quiet, for engines in which a rule matches or does not."""
+    doubtful = All((rule.possible, opposite(rule.sure)))
+    if rule.saved is None or rule.maybe_saved is None:
+        return {"fires": rule.sure, "explore": doubtful}
+    unsaved = opposite(rule.saved)
+    return {
+        "fires": All((rule.sure, opposite(rule.maybe_saved))),
+        "confirm": All((rule.sure, rule.maybe_saved, unsaved)),
+        "explore": All((doubtful, unsaved)),
+    }
+
+
+def verdict_of(concern: Truth, saved: Truth) -> int:
+    """The verdict's place in `VERDICTS`, from what a peer's own logic came to."""
+    if concern is False or saved is True:
+        return QUIET
+    return 2 if concern is None else 0 if saved is False else 1
+
+
+def codes_of(verdicts: Iterable[int]) -> list[int]:
+    """One verdict a rule (its place in `VERDICTS`), as `PythonEngine.judge_codes` gives them: without the quiet."""
+    return [4 * place + int(verdict) for place, verdict in enumerate(verdicts) if verdict != QUIET]
