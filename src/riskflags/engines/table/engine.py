@@ -45,9 +45,7 @@ class TableEngine:
         extract = read_extract(tables, day)
         frame = extract.cases
         for number, layer in enumerate(self._layers):
-            if number:
-                frame = extract.backend.keep(frame)
-            frame = self._with_layer(frame, layer, extract, number)
+            frame = extract.backend.finish(self._with_layer(frame, layer, extract, number))
         return TableReading(self, extract.backend, frame)
 
     def shown(self, reading: TableReading, names: Sequence[str]) -> Frame:
@@ -58,7 +56,7 @@ class TableEngine:
     def judged(self, reading: TableReading) -> Frame:
         """A column a rule beside each case's id, kept."""
         columns = verdicts.rule_columns(self._rules, self._case_facts, self._settings)
-        return reading.backend.keep(reading.frame.select(CASE_ID, *columns))
+        return reading.backend.finish(reading.frame.select(CASE_ID, *columns))
 
     def rows(self, judged: Frame, backend: Backend) -> Frame:
         """A row for each case and rule that is not quiet."""

@@ -26,7 +26,7 @@ from riskflags.engines.table.sides import (
 from riskflags.facts.plan import Fold
 
 Dates = Callable[[str], tuple[Number, Number]]
-IsOpen = Callable[[StandIn], nw.Expr]
+IsOpen = Callable[[StandIn], Side]
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,13 @@ class FoldColumns:
 
     def _unseen(self, dates: Dates, is_open: IsOpen) -> Side:
         """Whether a record that an open list lacks could match."""
-        ways = ((each, record_sides(self.fold.where, each, dates, self.settings)[1]) for each in self._stand_ins())
-        return either(both([is_open(stand_in), possible]) for stand_in, possible in ways if possible is not False)
-
-    def _stand_ins(self) -> Iterator[StandIn]:
-        return stand_ins(self.fold.collection)
-
+        ways: list[Side] = []
+        for stand_in in stand_ins(self.fold.collection):
+            open_to = is_open(stand_in)
+            if open_to is not False:
+                possible = record_sides(self.fold.where, stand_in, dates, self.settings)[1]
+                ways.append(both([open_to, possible]))
+        return either(ways)
 
 def _day_where(side: Side, day: nw.Expr, otherwise: int) -> nw.Expr:
     return nw.when(as_column(side)).then(day).otherwise(nw.lit(otherwise, dtype=nw.Int32))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from riskflags.engines.table.backends import KEY
 from riskflags.engines.table.facts import CaseFacts
 from riskflags.engines.table.folds import FoldColumns
 from riskflags.engines.table.reading import KNOWN, Extract
-from riskflags.engines.table.records import RecordLeaves, StandIn, is_open
+from riskflags.engines.table.records import RecordLeaves, StandIn, opens
 from riskflags.engines.table.sides import Number, Side, as_number, both, either
 from riskflags.engines.table.survey import OWN_DAY
 from riskflags.facts.matching import AS_OF, dates_of
@@ -76,7 +76,7 @@ class Look:
 
     @property
     def _may_be_open(self) -> bool:
-        return opened(self.collection) in self.extract.schemas[CASES]
+        return self.collection in self.extract.openings
 
     @property
     def _may_lack_the_child(self) -> bool:
@@ -85,8 +85,8 @@ class Look:
     @property
     def _said(self) -> list[str]:
         """What the table of cases says of this collection."""
-        columns = (recorded(self.collection), opened(self.collection))
-        return [name for name in columns if name in self.extract.schemas[CASES]]
+        named = [recorded(self.collection)] if recorded(self.collection) in self.extract.schemas[CASES] else []
+        return [*named, opened(self.collection)] if self._may_be_open else named
 
     @property
     def _date_columns(self) -> list[str]:
@@ -103,15 +103,32 @@ class Look:
         said = nw.col(recorded(self.collection)).fill_null(False)
         return either([said, has_rows])  # a list said not to be recorded has no rows: the survey saw to it
 
-    def _is_open(self, stand_in: StandIn) -> nw.Expr:
-        child = nw.col(self._child).fill_null(0) == 1 if self._may_lack_the_child else None
-        return is_open(stand_in, child)
+    def _is_open(self, stand_in: StandIn) -> Side:
+        """Whether a case's list may lack such a record.
+
+        A summary is about one child: once the child is there, an open list of people may lack any role but that.
+        """
+        texts = self.extract.openings.get(self.collection, ())
+        named = self._reads(text for text in texts if opens(text, stand_in))
+        if self.collection != "people" or not self.has_table:
+            return named
+        child_known = nw.col(self._child).fill_null(0) == 1
+        if stand_in.kind in (None, "child"):
+            return both([named, ~child_known])
+        to_all = self._reads(text for text in texts if opens(text, StandIn(self.collection, None)))
+        return either([named, both([to_all, child_known])])
+
+    def _reads(self, texts: Iterable[str]) -> Side:
+        """Whether a case's open list reads as one of these."""
+        places = self.extract.openings.get(self.collection, ())
+        column = nw.col(opened(self.collection))
+        return either(column == places.index(text) for text in texts)
 
     def _with_dates(self, cases: Frame) -> Frame:
         """The records, with the date facts that these facts test them against."""
         records = self.extract.records[self.collection]
         columns = [name for name in self._date_columns if name != OWN_DAY]  # which stands beside each record already
-        return records.join(cases.select(KEY, *columns), on=KEY, how="left") if columns else records
+        return self.extract.backend.fetched(records, cases.select(KEY, *columns)) if columns else records
 
     def _date(self, name: str) -> tuple[Number, Number]:
         if name == AS_OF:

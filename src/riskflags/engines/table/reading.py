@@ -29,13 +29,15 @@ KNOWN = "_known"
 class Extract:
     """Tables read: ``cases`` a row a case, ``records`` by collection, ``schemas`` the columns each table gives.
 
-    ``today`` is the day each case is looked at: one ordinal, or the column that holds it, beside each record too.
+    ``openings`` are the texts that stand in the open lists of a collection, where any case has one; there, the table of
+    cases holds the place of its text, -1 for none. ``today`` is the day each case is looked at: one ordinal, or the column that holds it, beside each record too.
     """
 
     backend: Backend
     cases: Frame
     records: Mapping[str, Frame]
     schemas: Mapping[str, Schema]
+    openings: Mapping[str, tuple[str, ...]]
     today: Number
 
 
@@ -57,7 +59,9 @@ def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
     faults += survey.unrecorded_faults(records, cases)
     if faults:
         raise TablesError(faults)
-    return Extract(backend, cases, records, schemas, today)
+    openings = {name: _openings(cases, name) for name in COLLECTIONS if opened(name) in schemas[CASES]}
+    openings = {name: texts for name, texts in openings.items() if texts}
+    return Extract(backend, backend.keep(_with_places(cases, openings)), records, schemas, openings, today)
 
 
 def _cases(frame: Frame, schema: Schema, backend: Backend) -> Frame:
@@ -66,6 +70,22 @@ def _cases(frame: Frame, schema: Schema, backend: Backend) -> Frame:
     chosen += [nw.col(opened(name)).cast(nw.String) for name in COLLECTIONS if opened(name) in schema]
     own = backend.day_number(nw.col(AS_OF) if schema[AS_OF] == nw.Date else nw.col(AS_OF).cast(nw.Date))
     return backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY))))
+
+
+def _openings(cases: Frame, collection: str) -> tuple[str, ...]:
+    """The texts that stand in the open lists of a collection."""
+    texts = cases.select(opened(collection)).drop_nulls().unique().collect()
+    return tuple(sorted(texts[opened(collection)].to_list()))
+
+
+def _with_places(cases: Frame, openings: Mapping[str, tuple[str, ...]]) -> Frame:
+    unused = [opened(name) for name in COLLECTIONS if name not in openings]
+    places = [
+        nw.col(opened(name)).replace_strict(list(texts), list(range(len(texts))), default=-1, return_dtype=nw.Int32)
+        for name, texts in openings.items()
+    ]
+    kept = cases.drop(unused, strict=False)
+    return kept.with_columns(places) if places else kept
 
 
 def _as_id(dtype: Any) -> nw.Expr:

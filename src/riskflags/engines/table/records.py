@@ -13,7 +13,7 @@ from riskflags.case.shape import leaves_of
 from riskflags.engines.table.encoding import UNKNOWN
 from riskflags.engines.table.sides import ANYTHING, Number, Side, Sides
 from riskflags.logic import FIRST_DAY, LAST_DAY
-from riskflags.tables.schema import OPEN_ALL, OPEN_SEPARATOR, columns_of, kinds_of, opened
+from riskflags.tables.schema import OPEN_ALL, OPEN_SEPARATOR, columns_of, kinds_of
 
 _MOST_COMPARED = 4  # beyond that a list test is quicker than so many comparisons
 
@@ -75,23 +75,10 @@ def stand_ins(collection: str) -> Iterator[StandIn]:
         yield StandIn(collection, kind)
 
 
-def is_open(stand_in: StandIn, child_known: nw.Expr | None) -> nw.Expr:
-    """Whether a case's list may lack such a record; ``child_known`` whether its people hold the child already.
-
-    A summary is about one child: once the child is there, an open list of people may lack any role but that.
-    """
-    kinds = nw.col(opened(stand_in.collection))
-    edge = nw.lit(OPEN_SEPARATOR)
-    text = nw.concat_str([edge, kinds.str.replace_all(" ", "", literal=True), edge])
-    to_all = text == f"{OPEN_SEPARATOR}{OPEN_ALL}{OPEN_SEPARATOR}"
-    if stand_in.kind is None:
-        return (to_all if child_known is None else to_all & ~child_known).fill_null(False)
-    to_kind = text.str.contains(f"{OPEN_SEPARATOR}{stand_in.kind}{OPEN_SEPARATOR}", literal=True)
-    if child_known is None:
-        return to_kind.fill_null(False)
-    if stand_in.kind == "child":
-        return (to_kind & ~child_known).fill_null(False)
-    return (to_kind | (to_all & child_known)).fill_null(False)
+def opens(text: str, stand_in: StandIn) -> bool:
+    """Whether a case whose open list reads so may lack such a record."""
+    kinds = {kind.strip() for kind in text.split(OPEN_SEPARATOR)}
+    return OPEN_ALL in kinds if stand_in.kind is None else stand_in.kind in kinds
 
 
 def _is_in(leaf: str, codes: list[int]) -> nw.Expr:

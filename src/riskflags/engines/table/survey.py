@@ -1,55 +1,31 @@
-"""What the rows of well-formed tables may not say: everything that `CaseSummary` refuses, as counts of rows.
-
-A check is an expression that is true of a wrong row; counting and listing wrong rows read the same checks.
-"""
+"""How many rows of well-formed tables are wrong: each check counted, and what only several rows show together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import reduce
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import narwhals as nw
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
-from riskflags.case.record import Telling
-from riskflags.case.shape import happened_days
 from riskflags.engines.table.backends import KEY
-from riskflags.engines.table.encoding import NO_WORD, NOT_MIDNIGHT, as_code, is_unknown
-from riskflags.engines.table.sides import Number
+from riskflags.engines.table.checks import OWN_DAY, Check, case_checks, known_on, record_checks
 from riskflags.errors import Fault
 from riskflags.tables.rows import counted
-from riskflags.tables.schema import (
-    AS_OF,
-    CASE_ID,
-    CASES,
-    OPEN_ALL,
-    OPEN_SEPARATOR,
-    columns_of,
-    kinds_of,
-    opened,
-    recorded,
-)
+from riskflags.tables.schema import CASE_ID, CASES, recorded
 
-OWN_DAY = "_own_day"
-"""The case's own day, as an ordinal: in the table of cases, and beside each record where it differs by case."""
-
-_FIRST, _LAST = date(EARLIEST_YEAR, 1, 1).toordinal(), date(LATEST_YEAR, 12, 31).toordinal()
-_KEY_TEXT = r"^[^\x00-\x1f\x7f-\x9f]{1,200}$"
-
-
-@dataclass(frozen=True)
-class Check:
-    """Something a row may not say: in which column, in which words, and the expression true of such a row."""
-
-    column: str
-    has: str
-    have: str
-    help: str
-    wrong: nw.Expr
+__all__ = [
+    "OWN_DAY",
+    "case_checks",
+    "faults_of",
+    "known_on",
+    "record_checks",
+    "repeated_cases",
+    "second_children",
+    "unrecorded_faults",
+    "version_faults",
+    "versions_of",
+]
 
 
 def faults_of(table: str, frame: nw.LazyFrame[Any], checks: Iterable[Check]) -> list[Fault]:
@@ -65,95 +41,6 @@ def faults_of(table: str, frame: nw.LazyFrame[Any], checks: Iterable[Check]) -> 
         for count, check in found
         if count
     ]
-
-
-def case_checks(given: Iterable[str], as_text: bool, day: date | None) -> Iterator[Check]:
-    """The checks of the table of cases; ``given`` are its columns, ``day`` the day asked for, if any."""
-    own = nw.col(OWN_DAY)
-    yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
-    yield Check(AS_OF, "has no value here.", "have no value here.", "Every row needs one.", own.is_null())
-    yield _outside(AS_OF, own)
-    if as_text:
-        yield Check(
-            CASE_ID,
-            "is empty, longer than 200 characters, or holds a control character.",
-            "are empty, longer than 200 characters, or hold a control character.",
-            "Give short ids of plain characters.",
-            (~nw.col(CASE_ID).str.contains(_KEY_TEXT)).fill_null(False),
-        )
-    if day is not None:
-        yield Check(
-            AS_OF,
-            "does not reach as far as the day asked for.",
-            "do not reach as far as the day asked for.",
-            "Ask for a day no later than any as_of, or draw the extract up again.",
-            (own < day.toordinal()).fill_null(False),
-        )
-    for name in COLLECTIONS:
-        if opened(name) in given:
-            yield _kinds(name)
-
-
-def record_checks(collection: str, schema: Mapping[str, Any], own: Number) -> Iterator[Check]:
-    """The checks of a collection's encoded records; ``schema`` the columns given, ``own`` the case's own day."""
-    record, columns = COLLECTIONS[collection], columns_of(collection)
-    yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
-    yield Check(
-        CASE_ID,
-        "belongs to no case of the table cases.",
-        "belong to no case of the table cases.",
-        "Add the case, or leave the rows out.",
-        nw.col(KEY).is_null() & ~nw.col(CASE_ID).is_null(),
-    )
-    for name, column in columns.items():
-        if name in schema and column.type == "word":
-            yield _no_word(name, column.words)
-        if name in schema and column.type == "day":
-            yield _outside(name, nw.col(name))
-            if isinstance(schema[name], nw.Datetime):
-                yield _timed(name)
-    for leaf, day in happened(collection, schema):
-        limit = nw.col("recorded_on").fill_null(own) if "recorded_on" in schema else own
-        yield Check(
-            leaf,
-            "says that something happened after its record was made (recorded_on, else the case's as_of).",
-            "say that something happened after their record was made (recorded_on, else the case's as_of).",
-            "Correct one of the two days, or give the record its recorded_on; only planned days may lie ahead.",
-            (day > limit).fill_null(False),
-        )
-    for earlier, later in record.in_order:
-        if earlier in schema and later in schema:
-            yield Check(
-                later,
-                f"lies before the record's {earlier}.",
-                f"lie before the record's {earlier}.",
-                f"Correct {earlier} or {later}.",
-                (nw.col(later) < nw.col(earlier)).fill_null(False),
-            )
-    yield from _told(record, columns, schema)
-
-
-def happened(collection: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, nw.Expr]]:
-    """Leaf and day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
-    record, columns = COLLECTIONS[collection], columns_of(collection)
-    for leaf in happened_days(record):
-        if leaf in schema:
-            yield leaf, nw.col(leaf)
-    for leaf, outcome in record.happened_once:
-        if leaf in schema and outcome in schema:
-            yield leaf, nw.when(~is_unknown(outcome, columns[outcome])).then(nw.col(leaf))
-
-
-def known_on(collection: str, schema: Mapping[str, Any], today: Number) -> nw.Expr:
-    """Whether a version was known on a day: recorded by then, else by the latest day it speaks of."""
-    since = [nw.col("recorded_on")] if "recorded_on" in schema else []
-    days = [day for _, day in happened(collection, schema)]
-    if days:
-        since.append(reduce(_later, days))
-    if not since:
-        return nw.lit(True)
-    first = since[0] if len(since) == 1 else nw.coalesce(*since)
-    return (first <= today).fill_null(True)
 
 
 def unrecorded_faults(frames: Mapping[str, nw.LazyFrame[Any]], cases: nw.LazyFrame[Any]) -> list[Fault]:
@@ -207,7 +94,8 @@ def version_faults(table: str, frame: nw.LazyFrame[Any], versions: nw.LazyFrame[
     found = []
     undated = versions.filter(nw.col("no_day") > 0).select((nw.col("one") - 1).sum().alias("n")).collect()["n"][0] or 0
     if undated:
-        what = f"{counted(int(undated), 'repeats', 'repeat')} the id of another record, and not every one says when it was recorded."
+        repeats = counted(int(undated), "repeats", "repeat")
+        what = f"{repeats} the id of another record, and not every one says when it was recorded."
         help_ = "Give each version its recorded_on, or each record an id of its own."
         found.append(Fault(what, (table, "id"), help=help_))
     dated = frame.filter(~nw.col("recorded_on").is_null()).select(KEY, "id", "recorded_on")
@@ -242,64 +130,3 @@ def second_children(people: nw.LazyFrame[Any], child: int) -> list[Fault]:
 
 def _rows(frame: nw.LazyFrame[Any]) -> int:
     return int(frame.select(nw.len().alias("n")).collect()["n"][0])
-
-
-def _later(left: nw.Expr, right: nw.Expr) -> nw.Expr:
-    """The later of two days, either of which may be unknown."""
-    return nw.when((left >= right) | right.is_null()).then(left).otherwise(right)
-
-
-def _kinds(collection: str) -> Check:
-    kinds = kinds_of(collection)
-    word = f"({'|'.join(kinds)})" if kinds else OPEN_ALL
-    pattern = rf"^ *({OPEN_ALL}|{word}( *{OPEN_SEPARATOR} *{word})*)? *$"
-    column = opened(collection)
-    return Check(
-        column,
-        "holds a word that is not one of this column's.",
-        "hold a word that is not one of this column's.",
-        f"Write all, or kinds joined by {OPEN_SEPARATOR}: see `riskflags schema case`.",
-        (~nw.col(column).str.contains(pattern)).fill_null(False),
-    )
-
-
-def _no_word(name: str, words: tuple[str, ...]) -> Check:
-    listed = ", ".join(words) if len(words) <= 8 else "see `riskflags schema case`"
-    return Check(
-        name,
-        "holds a word that is not one of this column's.",
-        "hold a word that is not one of this column's.",
-        f"Its words: {listed}.",
-        nw.col(name) == NO_WORD,
-    )
-
-
-def _outside(name: str, day: nw.Expr) -> Check:
-    return Check(
-        name,
-        "lies outside the years 1900 to 2100.",
-        "lie outside the years 1900 to 2100.",
-        "Check the year; leave null what is not known.",
-        ((day < _FIRST) | (day > _LAST)).fill_null(False),
-    )
-
-
-def _timed(name: str) -> Check:
-    return Check(
-        name, "holds a time of day.", "hold a time of day.", "Cast the column to a date.", nw.col(NOT_MIDNIGHT + name)
-    )
-
-
-def _told(record: type, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Check]:
-    if not issubclass(record, Telling):
-        return
-    for day, leaf, value in record.tells:
-        if day in schema and leaf in schema:
-            told = nw.col(leaf) != as_code(columns[leaf], value)
-            yield Check(
-                leaf,
-                f"says otherwise than the record's {day}.",
-                f"say otherwise than the record's {day}.",
-                "Correct one of the two.",
-                (~nw.col(day).is_null() & ~is_unknown(leaf, columns[leaf]) & told).fill_null(False),
-            )
