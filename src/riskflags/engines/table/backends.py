@@ -2,22 +2,24 @@
 
 How a day becomes a number: Polars and PyArrow hold one already; elsewhere it is reckoned from year, month and day,
 which every backend has (their arithmetic on dates differs). How a stage is kept, so that what follows reads it and
-does no work twice: Polars and PyArrow hold it in memory, Spark checkpoints it, DuckDB puts it into a temporary table.
+does no work twice: Polars and PyArrow hold it in memory, Spark checkpoints it, DuckDB materializes it.
 How verdicts become rows: filter and concat is fastest in memory; unpivot elsewhere, since there concat would repeat
 the facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
-from uuid import uuid4
+from typing import Any, TypeVar
 
 import narwhals as nw
 
 from riskflags.errors import Fault, TablesError
 from riskflags.tables.schema import CASE_ID
+
+_Item, _Made = TypeVar("_Item"), TypeVar("_Made")
 
 KEY = "_case"
 """The column by which a case's rows find each other inside the engine."""
@@ -51,6 +53,15 @@ class Backend:
     frame: Callable[[nw.LazyFrame[Any], Mapping[str, list[int]]], nw.LazyFrame[Any]]
     unpivot: Unpivot | None
     has_enums: bool = False
+    at_once: int = 1
+
+
+def each(backend: Backend, work: Callable[[_Item], _Made], items: Iterable[_Item]) -> list[_Made]:
+    """What comes of each item, in their order; several at once where the backend computes while Python builds."""
+    if backend.at_once == 1:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(backend.at_once) as pool:
+        return list(pool.map(work, items))
 
 
 def backend_of(frame: nw.LazyFrame[Any]) -> Backend:
@@ -125,10 +136,8 @@ def _checkpointed(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return nw.from_native(native.checkpoint(eager=False) if safe else native.localCheckpoint(eager=False))
 
 
-def _stored(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    relation, name = frame.to_native(), f"riskflags_{uuid4().hex}"
-    relation.query("stage", f"create temporary table {name} as from stage")  # on the relation's own connection
-    return nw.from_native(relation.query("stage", f"from {name}"))
+def _materialized(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame.to_native().materialize())
 
 
 def _by_row(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -214,6 +223,7 @@ _POLARS = Backend(
     frame=_in_memory,
     unpivot=None,
     has_enums=True,
+    at_once=2,
 )
 _PYARROW = Backend(
     name="pyarrow",
@@ -230,8 +240,8 @@ _PYARROW = Backend(
 _DUCKDB = Backend(
     name="duckdb",
     day_number=_reckoned_day,
-    keep=_stored,
-    finish=_stored,
+    keep=_materialized,
+    finish=_materialized,
     numbered=_by_id,
     matched=_left_join,
     fetched=_left_join,

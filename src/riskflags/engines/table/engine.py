@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from riskflags.engines.table import verdicts
-from riskflags.engines.table.backends import Backend
+from riskflags.engines.table.backends import Backend, each
 from riskflags.engines.table.facts import CaseFacts, with_working_days
 from riskflags.engines.table.folds import FoldColumns
 from riskflags.engines.table.layers import Layer, layers
@@ -62,9 +62,9 @@ class TableEngine:
         """A row for each case and rule that is not quiet."""
         return verdicts.rows(judged, self._rules, backend)
 
-    def _with_layer(self, frame: Frame, layer: Layer, extract: Extract, number: int) -> Frame:
+    def _with_layer(self, before: Frame, layer: Layer, extract: Extract, number: int) -> Frame:
         looks = [self._look(name, found, extract, number) for name, found in layer.folds.items()]
-        frame = extract.backend.beside([frame, *(look.facts_of(frame) for look in looks)])
+        frame = extract.backend.beside([before, *each(extract.backend, lambda look: look.facts_of(before), looks)])
         for step in layer.steps:
             frame = self._with_step(frame, step, extract)
         return frame

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from riskflags.case import COLLECTIONS
 from riskflags.engines.table import survey
-from riskflags.engines.table.backends import KEY, Backend
+from riskflags.engines.table.backends import KEY, Backend, each
 from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, told
 from riskflags.engines.table.forms import Schema, well_formed
 from riskflags.engines.table.sides import Number
@@ -52,10 +52,13 @@ def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
         raise TablesError(faults)
     own = _own_day(cases)
     today = own if day is None else day.toordinal()
-    records = {}
-    for name, frame in frames.items():
-        records[name], wrong = _records(name, frame, schemas[name], cases, own, today, backend)
-        faults += wrong
+    read = each(
+        backend,
+        lambda name: (name, *_records(name, frames[name], schemas[name], cases, own, today, backend)),
+        frames,
+    )
+    records = {name: frame for name, frame, _ in read}
+    faults += [fault for _, _, found in read for fault in found]
     faults += survey.unrecorded_faults(records, cases)
     if faults:
         raise TablesError(faults)
