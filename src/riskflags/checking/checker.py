@@ -6,7 +6,7 @@ when somebody looks at them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,17 +58,37 @@ class Checker:
         slots = self._engine.slots(facts_given(self.rulebook.facts, facts, self.settings))
         return Report(self.rulebook, self.settings, self._engine, slots)
 
+    def check_tables(self, tables: Mapping[str, Any], as_of: date | None = None) -> Any:
+        """The verdicts on every case of some tables: rows of ``case_id``, ``rule`` and ``verdict``, the quiet left out.
+
+        ``tables`` are dataframes by name, ``cases`` and a table a collection (see `riskflags.tables.schema`), of any
+        kind that Narwhals supports; the rows come in the same kind, lazy where the tables are, in no order. ``as_of``
+        looks at every case as it was known on that day. Needs the extra ``audit``. Raises `TablesError`, which names
+        table, column and the number of rows.
+        """
+        from riskflags.checking.in_tables import verdicts_of
+
+        return verdicts_of(self.rulebook, self.settings, tables, as_of)
+
+    def facts_of_tables(self, tables: Mapping[str, Any], facts: Sequence[str], as_of: date | None = None) -> Any:
+        """These facts of every case of some tables: a row a case, ``case_id`` first, ``__`` for the dots of names.
+
+        A yes/no fact is true, false, or null for not known; a one-of fact its word or null; a number or day two
+        columns, ``__lo`` and ``__hi``, days as ordinals and infinite where there is no end. Raises as `check_tables`
+        does, and `LookupFault` for a fact that does not exist.
+        """
+        from riskflags.checking.in_tables import facts_of
+
+        return facts_of(self.rulebook, self.settings, tables, facts, as_of)
+
     def explain(self, case: Case, rule: str, as_of: date | None = None) -> Explanation:
         """Why a rule has its verdict on a case, a quiet one too. Raises `LookupFault` for an unknown rule."""
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
     def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str]]:
-        return Checker, (
-            self.rulebook,
-            self.settings,
-            self.engine,
-        )  # compiled functions cannot be pickled; they are made again
+        made_of = (self.rulebook, self.settings, self.engine)
+        return Checker, made_of  # compiled functions cannot be pickled; they are made again
 
     def __repr__(self) -> str:
         return f"<Checker of {self.rulebook!r}>"

@@ -19,7 +19,7 @@ except ImportError:
     )
     raise TablesError(_missing) from None
 
-__all__ = ["eager", "nw"]
+__all__ = ["eager", "keeps_nulls", "nw", "through_arrow"]
 
 
 def eager(table: str, native: Any) -> nw.DataFrame[Any]:
@@ -31,7 +31,7 @@ def eager(table: str, native: Any) -> nw.DataFrame[Any]:
         raise TablesError(fault) from None
     try:
         collected = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-        return collected if _keeps_nulls(collected) else _through_arrow(collected)
+        return collected if keeps_nulls(collected) else through_arrow(collected)
     except Exception:  # whatever a backend raises quotes the values it stumbled on
         fault = Fault(
             "The table's own library could not read its rows.",
@@ -41,7 +41,8 @@ def eager(table: str, native: Any) -> nw.DataFrame[Any]:
     raise TablesError(fault)  # outside the except block: its context must not hold the other library's error
 
 
-def _keeps_nulls(frame: nw.DataFrame[Any]) -> bool:
+def keeps_nulls(frame: nw.DataFrame[Any]) -> bool:
+    """Whether this kind of dataframe tells a null among true and false from either."""
     return frame.implementation in (nw.Implementation.POLARS, nw.Implementation.PYARROW)
 
 
@@ -52,7 +53,7 @@ def alike(found: Mapping[str, nw.DataFrame[Any]]) -> dict[str, nw.DataFrame[Any]
     return {name: nw.from_native(frame.to_arrow(), eager_only=True) for name, frame in found.items()}
 
 
-def _through_arrow(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def through_arrow(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Without its index, which Arrow would make a column of."""
     without_index = nw.from_native(frame.to_native().reset_index(drop=True), eager_only=True)
     return nw.from_native(without_index.to_arrow(), eager_only=True)

@@ -6,6 +6,7 @@ Thread-safe: nothing changes after it is made. It does no I/O.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -33,7 +34,9 @@ class PythonEngine:
         self._rules = tuple(rules)
         scope = Scope(self._numbers, {fact.name: fact for fact in self._facts}, settings)
         self._read: Callable[[CaseSummary], Slots] = _compiled(_read_source(self._facts, scope), "read")
-        self._judge: Callable[[Slots], list[int]] = _compiled(_judge_source(self._facts, self._rules, scope), "judge")
+        self._judge: Callable[[Slots], list[int]] = _compiled(
+            _judge_source(self._rules, replace(scope, in_slots=True)), "judge"
+        )
 
     def read(self, case: CaseSummary) -> Slots:
         """The facts of a case, which must be known as of its own day."""
@@ -144,8 +147,9 @@ def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
             pass
 
 
-def _judge_source(facts: Sequence[Fact], rules: Sequence[Rule], scope: Scope) -> str:
-    lines = ["def judge(slots):", f"    {_all_slots(facts)} = slots" if facts else "    pass", "    found = []"]
+def _judge_source(rules: Sequence[Rule], scope: Scope) -> str:
+    """A slot is looked up where it is tested: taking all of them into locals cost more than all the tests."""
+    lines = ["def judge(slots):", "    found = []"]
     for place, rule in enumerate(rules):
         fires, confirm, explore = (4 * place + VERDICTS.index(verdict) for verdict in VERDICTS[:3])
         sure, possible = scope.sides(rule.when)

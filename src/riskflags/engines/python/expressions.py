@@ -1,7 +1,8 @@
 """Conditions as Python expressions, in two sides: *surely holds* and *possibly holds*.
 
-Every fact is two local variables: ``a7`` (surely; the lower bound; the place of a one-of value in its list, -1 for not
-known) and ``b7`` (possibly; the upper bound). Two-sided expressions need no third truth value, so they are plain
+Every fact is two places: one for *surely*, the lower bound, or where a one-of value stands in its list (-1 for not
+known); one for *possibly* or the upper bound. While a case is read they are the local variables ``a7`` and ``b7``;
+once it is, ``slots[14]`` and ``slots[15]``. Two-sided expressions need no third truth value, so they are plain
 ``and`` and ``or``.
 """
 
@@ -24,6 +25,17 @@ class Scope:
     numbers: Mapping[str, int]
     facts: Mapping[str, Fact]
     settings: Mapping[str, int]
+    in_slots: bool = False
+
+    def low(self, fact: str) -> str:
+        """The place of a fact's *surely*, lower bound or one-of value."""
+        number = self.numbers[fact]
+        return f"slots[{2 * number}]" if self.in_slots else f"a{number}"
+
+    def high(self, fact: str) -> str:
+        """The place of a fact's *possibly* or upper bound."""
+        number = self.numbers[fact]
+        return f"slots[{2 * number + 1}]" if self.in_slots else f"b{number}"
 
     def sides(self, condition: Condition) -> Sides:
         """The two sides of a condition."""
@@ -39,16 +51,15 @@ class Scope:
                 sure, possible = _join(" + ", [(f"bool{s}", f"bool{p}") for s, p in map(self.sides, parts)])
                 return f"({sure} >= {least})", f"({possible} >= {least})"
             case Holds(fact):
-                number = self.numbers[fact]
-                return f"(a{number})", f"(b{number})"
+                return f"({self.low(fact)})", f"({self.high(fact)})"
             case Among(fact, values):
                 return self._among(fact, values)
             case Compare(fact, how, setting):
-                return _compare(self.numbers[fact], how, int(self.settings[setting]))
+                return _compare(self.low(fact), self.high(fact), how, int(self.settings[setting]))
 
     def _among(self, fact: str, values: tuple[str, ...]) -> Sides:
         places = sorted(self.facts[fact].type.values.index(value) for value in values)
-        variable = f"a{self.numbers[fact]}"
+        variable = self.low(fact)
         return f"({variable} in {_tuple(places)})", f"({variable} in {_tuple([-1, *places])})"
 
 
@@ -62,8 +73,7 @@ def _join(glue: str, sides: list[Sides]) -> Sides:
     return f"({glue.join(sure for sure, _ in sides)})", f"({glue.join(possible for _, possible in sides)})"
 
 
-def _compare(number: int, how: str, limit: int) -> Sides:
-    low, high = f"a{number}", f"b{number}"
+def _compare(low: str, high: str, how: str, limit: int) -> Sides:
     match how:
         case "at_least":
             return f"({low} >= {limit})", f"({high} >= {limit})"

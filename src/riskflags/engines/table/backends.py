@@ -17,9 +17,11 @@ from typing import Any, TypeVar
 import narwhals as nw
 
 from riskflags.errors import Fault, TablesError
+from riskflags.tables.frames import keeps_nulls, through_arrow
 from riskflags.tables.schema import CASE_ID
 
-_Item, _Made = TypeVar("_Item"), TypeVar("_Made")
+_Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 
 KEY = "_case"
 """The column by which a case's rows find each other inside the engine."""
@@ -56,6 +58,12 @@ class Backend:
     at_once: int = 1
 
 
+def lazy(native: Any) -> nw.LazyFrame[Any]:
+    """A lazy frame of a native one."""
+    frame: nw.LazyFrame[Any] = nw.from_native(native)
+    return frame
+
+
 def each(backend: Backend, work: Callable[[_Item], _Made], items: Iterable[_Item]) -> list[_Made]:
     """What comes of each item, in their order; several at once where the backend computes while Python builds."""
     if backend.at_once == 1:
@@ -82,18 +90,19 @@ def opened(table: str, native: Any) -> nw.LazyFrame[Any]:
         frame = None
     if frame is None:
         raise TablesError(Fault("This is not a dataframe.", (table,), help=f"Give one of {_SUPPORTED}."))
-    if isinstance(frame, nw.DataFrame):
-        if frame.implementation.is_pandas_like():
-            frame = nw.from_native(_arrow_of_pandas(frame.to_native()), eager_only=True)
-        return frame.lazy()
-    return frame
+    if isinstance(frame, nw.LazyFrame):
+        return frame
+    held: nw.LazyFrame[Any] = (frame if keeps_nulls(frame) else through_arrow(frame)).lazy()
+    return held
 
 
-def _arrow_of_pandas(native: Any) -> Any:
-    import pyarrow as pa
-
-    to_pandas = getattr(native, "_to_pandas", None) or getattr(native, "to_pandas", None)  # Modin, cuDF
-    return pa.Table.from_pandas(to_pandas() if to_pandas else native, preserve_index=False)
+def returned(frame: nw.LazyFrame[Any], like: Any) -> Any:
+    """A frame as its user's own kind of dataframe: lazy where ``like`` is lazy, pandas where it is pandas."""
+    given = nw.from_native(like)
+    if isinstance(given, nw.LazyFrame):
+        return frame.to_native()
+    found = frame.collect()
+    return found.to_pandas() if given.implementation.is_pandas_like() else found.to_native()
 
 
 def _cast_day(day: nw.Expr) -> nw.Expr:
@@ -114,11 +123,11 @@ def _held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _held_by_polars(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return nw.from_native(_streamed(frame.to_native()))
+    return lazy(_streamed(frame.to_native()))
 
 
 def _finished_by_polars(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return nw.from_native(frame.to_native().collect().lazy())
+    return lazy(frame.to_native().collect().lazy())
 
 
 def _streamed(native: Any) -> Any:
@@ -133,15 +142,15 @@ def _checkpointed(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """
     native = frame.to_native()
     safe = native.sparkSession.sparkContext.getCheckpointDir() is not None
-    return nw.from_native(native.checkpoint(eager=False) if safe else native.localCheckpoint(eager=False))
+    return lazy(native.checkpoint(eager=False) if safe else native.localCheckpoint(eager=False))
 
 
 def _materialized(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return nw.from_native(frame.to_native().materialize())
+    return lazy(frame.to_native().materialize())
 
 
 def _by_row(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return nw.from_native(frame.to_native().with_row_index(KEY))
+    return lazy(frame.to_native().with_row_index(KEY))
 
 
 def _by_id(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -160,7 +169,7 @@ def _looked_up(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyF
     places = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
     where = pl.repeat(None, known.height, dtype=pl.UInt32, eager=True).scatter(rows[KEY], places)
     found = rows.lazy().select(pl.all().exclude(KEY).gather(where)).collect()
-    return nw.from_native(pl.concat([known, found], how="horizontal").lazy())
+    return lazy(pl.concat([known, found], how="horizontal").lazy())
 
 
 def _fetched(records: nw.LazyFrame[Any], cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -169,7 +178,7 @@ def _fetched(records: nw.LazyFrame[Any], cases: nw.LazyFrame[Any]) -> nw.LazyFra
 
     rows, known = records.to_native().collect(), cases.to_native().drop(KEY)
     found = known.select(pl.all().gather(rows[KEY])).collect()
-    return nw.from_native(pl.concat([rows, found], how="horizontal").lazy())
+    return lazy(pl.concat([rows, found], how="horizontal").lazy())
 
 
 def _joined(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
@@ -184,7 +193,7 @@ def _side_by_side(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
     import polars as pl
 
     first, *others = (frame.to_native() for frame in frames)
-    return nw.from_native(pl.concat([first, *(other.drop(KEY) for other in others)], how="horizontal"))
+    return lazy(pl.concat([first, *(other.drop(KEY) for other in others)], how="horizontal"))
 
 
 def _in_memory(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
@@ -193,12 +202,12 @@ def _in_memory(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.
 
 def _in_duckdb(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
     listed = ", ".join(f"unnest({numbers}) as {name}" for name, numbers in columns.items())
-    return nw.from_native(like.to_native().query("ours", f"select {listed}"))
+    return lazy(like.to_native().query("ours", f"select {listed}"))
 
 
 def _in_spark(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
     session = like.to_native().sparkSession
-    return nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns)))
+    return lazy(session.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns)))
 
 
 def _unpivoted(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str) -> nw.LazyFrame[Any]:
@@ -208,7 +217,7 @@ def _unpivoted(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, valu
 def _unpivoted_by_duckdb(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str) -> nw.LazyFrame[Any]:
     listed = ", ".join(f'"{column}"' for column in columns)
     query = f"unpivot (from stage) on {listed} into name {name} value {value}"  # Narwhals asks another connection
-    return nw.from_native(frame.to_native().query("stage", query))
+    return lazy(frame.to_native().query("stage", query))
 
 
 _POLARS = Backend(

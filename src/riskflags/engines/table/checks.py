@@ -129,8 +129,9 @@ def known_on(collection: str, schema: Mapping[str, Any], today: Number) -> nw.Ex
         since.append(reduce(_later, days))
     if not since:
         return nw.lit(True)
-    first = since[0] if len(since) == 1 else nw.coalesce(*since)
-    return (first <= today).fill_null(True)
+    first: nw.Expr = since[0] if len(since) == 1 else nw.coalesce(*since)
+    known: nw.Expr = first <= today
+    return known.fill_null(True)
 
 
 def _later(left: nw.Expr, right: nw.Expr) -> nw.Expr:

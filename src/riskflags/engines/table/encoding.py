@@ -65,8 +65,7 @@ def dtype_of(column: Column) -> Any:
 
 def _encoded(name: str, column: Column, given: Any, backend: Backend) -> nw.Expr:
     if given is None or given == nw.Unknown:
-        nothing = nw.lit(UNKNOWN if column.type == "word" else None, dtype=dtype_of(column))
-        return nothing
+        return nw.lit(UNKNOWN if column.type == "word" else None, dtype=dtype_of(column))
     source = nw.col(name)
     match column.type:
         case "word":

@@ -71,7 +71,7 @@ class CaseFacts:
                 yield sides[1].alias(high(number))
 
     def shown(self, fact: Fact) -> Iterator[nw.Expr]:
-        """A fact for users: yes/no with null for not known; a one-of's word; bounds as two numbers, infinite ones too."""
+        """A fact for users: yes/no with null for not known; a one-of's word; bounds as two numbers."""
         number, name = self.numbers[fact.name], outside(fact.name)
         if fact.type.name == "yes_no":
             yield nw.when(nw.col(low(number)) | ~nw.col(high(number))).then(nw.col(low(number))).alias(name)
@@ -84,14 +84,14 @@ class CaseFacts:
 
 def word_of(place: nw.Expr, words: Iterable[str]) -> nw.Expr:
     """The word at a place in a list; null at -1."""
-    found: Any = nw.lit(None, dtype=nw.String)
+    found: nw.Expr = nw.lit(None, dtype=nw.String)
     for number, word in enumerate(words):
         found = nw.when(place == number).then(nw.lit(word)).otherwise(found)
     return found
 
 
 def with_working_days(frame: Frame, facts: list[Fact], case_facts: CaseFacts, today: Number, backend: Backend) -> Frame:
-    """Facts that count working days, beside the cases of a frame: a look-up of England's bank holidays for each side."""
+    """Facts that count working days, beside the cases: each side is looked up in England's bank holidays."""
     if not facts:
         return frame
     first, counts = bank_holiday_counts()

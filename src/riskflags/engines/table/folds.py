@@ -1,4 +1,4 @@
-"""A fact that looks over a collection, in three steps: columns beside each record, one group-by, bounds beside each case.
+"""A fact that looks over a collection: columns beside each record, one group-by, bounds beside each case.
 
 Only plain maxima, minima and sums are asked of the group-by, which every backend has, and of whole numbers: grouped
 *any* and *all* drop nulls. A yes/no fact is one column: 2 where a record surely matches, 1 where it possibly does.
@@ -63,7 +63,7 @@ class FoldColumns:
             ]()
 
     def beside_cases(self, dates: Dates, is_recorded: Side, is_open: IsOpen | None) -> Iterator[nw.Expr]:
-        """The fact's bounds, from the grouped columns; ``is_open`` tells of stand-ins, where lists may be open at all."""
+        """The fact's bounds, from the grouped columns; ``is_open`` tells of stand-ins, where any list is open."""
         unseen = self._unseen(dates, is_open) if is_open else False
         match self.fold.how:
             case "some":
@@ -114,6 +114,7 @@ class FoldColumns:
                 possible = record_sides(self.fold.where, stand_in, dates, self.settings)[1]
                 ways.append(both([open_to, possible]))
         return either(ways)
+
 
 def _day_where(side: Side, day: nw.Expr, otherwise: int) -> nw.Expr:
     return nw.when(as_column(side)).then(day).otherwise(nw.lit(otherwise, dtype=nw.Int32))

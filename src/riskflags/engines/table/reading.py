@@ -1,4 +1,4 @@
-"""Tables as they are given, read once: checked for form, turned to numbers, surveyed, and kept for the layers of facts."""
+"""Tables as they are given, read once: checked for form, turned to numbers, surveyed, and kept for the facts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Extract:
     """Tables read: ``cases`` a row a case, ``records`` by collection, ``schemas`` the columns each table gives.
 
     ``openings`` are the texts that stand in the open lists of a collection, where any case has one; there, the table of
-    cases holds the place of its text, -1 for none. ``today`` is the day each case is looked at: one ordinal, or the column that holds it, beside each record too.
+    cases holds the place of its text, -1 for none. ``today`` is the day each case is looked at: one ordinal, or the
+    column that holds it, beside each record too.
     """
 
     backend: Backend
