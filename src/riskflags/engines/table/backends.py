@@ -38,15 +38,21 @@ Unpivot = Callable[[nw.LazyFrame[Any], Sequence[str], str, str], nw.LazyFrame[An
 class Backend:
     """One kind of dataframe: what it does in its own way.
 
-    ``day_number``: a day as its ordinal. ``keep``: a stage, held. ``numbered``: the cases with `KEY`. ``finish``: the
-    same for a stage of many columns beside the cases. ``matched``: rows of cases with what was grouped for them, in the
-    order of the cases where frames have one. ``fetched``: records with what stands beside their cases. ``beside``:
-    frames that have the same cases, as one. ``frame``: a small table of ours in the same kind of dataframe as another.
+    - ``day_number``: a day as its ordinal.
+    - ``keep``: the encoded rows of a table, held. ``part`` and ``finish``: the same for the facts that one look gives
+      beside the cases, and for all of a layer.
+    - ``numbered``: the cases with `KEY`, by which records find them.
+    - ``matched``: cases with what was grouped for them, null where nothing was. ``fetched``: records with what stands
+      beside their cases. ``beside``: frames that have the same cases, as one.
+    - ``frame``: a small table of ours in the same kind of dataframe as another.
+    - ``unpivot``: columns to rows; ``None`` where filter and concat is quicker.
+    - ``at_once``: on how many tables to work at the same time.
     """
 
     name: str
     day_number: Callable[[nw.Expr], nw.Expr]
     keep: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    part: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     finish: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     numbered: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     matched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
@@ -116,6 +122,10 @@ def _reckoned_day(day: nw.Expr) -> nw.Expr:
     year, month = year - early, month + early * 12 - 3
     whole = year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + of_month - 306
     return whole.cast(nw.Int32)
+
+
+def _as_it_is(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return frame
 
 
 def _held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -224,6 +234,7 @@ _POLARS = Backend(
     name="polars",
     day_number=_cast_day,
     keep=_held_by_polars,
+    part=_as_it_is,
     finish=_finished_by_polars,
     numbered=_by_row,
     matched=_looked_up,
@@ -238,6 +249,7 @@ _PYARROW = Backend(
     name="pyarrow",
     day_number=_cast_day,
     keep=_held,
+    part=_as_it_is,
     finish=_held,
     numbered=_by_id,
     matched=_left_join,
@@ -250,6 +262,7 @@ _DUCKDB = Backend(
     name="duckdb",
     day_number=_reckoned_day,
     keep=_materialized,
+    part=_as_it_is,
     finish=_materialized,
     numbered=_by_id,
     matched=_left_join,
@@ -262,6 +275,7 @@ _SPARK = Backend(
     name="pyspark",
     day_number=_reckoned_day,
     keep=_checkpointed,
+    part=_checkpointed,
     finish=_checkpointed,
     numbered=_by_id,
     matched=_left_join,

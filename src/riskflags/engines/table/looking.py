@@ -44,7 +44,7 @@ class Look:
         frame = cases.select(chosen)
         if self.has_table:
             frame = self.extract.backend.matched(frame, self._grouped(cases))
-        return frame.select(KEY, *self._bounds())
+        return self.extract.backend.part(frame.select(KEY, *self._bounds()))
 
     def _grouped(self, cases: Frame) -> Frame:
         """What the records of each case come to: a row for each case that has any. ``cases`` holds earlier facts."""

@@ -129,11 +129,12 @@ def _records(
 
 def _last_known(frame: Frame, known: nw.Expr, several: bool) -> Frame:
     """Marks the records that count on the day: known by then, and of several versions the last."""
+    frame = frame.with_columns(known.alias(KNOWN))
     if not several:
-        return frame.with_columns(known.alias(KNOWN))
-    frame = frame.with_columns(known.alias(KNOWN), _made=nw.col("recorded_on").fill_null(0))
-    made = nw.when(nw.col(KNOWN)).then(nw.col("_made")).otherwise(nw.lit(-1))
-    frame = frame.with_columns(_of_known=made)
-    frame = frame.with_columns(_last=nw.col("_of_known").max().over(KEY, "id"))
-    last = nw.col("id").is_null() | (nw.col("_made") == nw.col("_last"))
-    return frame.with_columns((nw.col(KNOWN) & last).alias(KNOWN)).drop("_made", "_of_known", "_last")
+        return frame
+    made = nw.col("recorded_on").fill_null(0)
+    named = frame.filter(nw.col(KNOWN), ~nw.col("id").is_null()).select(KEY, "id", _last=made)
+    last = named.group_by(KEY, "id").agg(nw.col("_last").max())  # a join, not a window: Arrow's puts rows out of place
+    frame = frame.join(last, on=[KEY, "id"], how="left")
+    is_last = nw.col("id").is_null() | (made == nw.col("_last")).fill_null(False)
+    return frame.with_columns((nw.col(KNOWN) & is_last).alias(KNOWN)).drop("_last")
