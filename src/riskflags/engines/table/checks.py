@@ -128,7 +128,7 @@ def known_on(collection: str, schema: Mapping[str, Any], today: Number) -> nw.Ex
     if days:
         since.append(reduce(_later, days))
     if not since:
-        return nw.lit(True)
+        return nw.col(CASE_ID).is_null() | True  # a literal alone is one row long, not one a record
     first: nw.Expr = since[0] if len(since) == 1 else nw.coalesce(*since)
     known: nw.Expr = first <= today
     return known.fill_null(True)

@@ -70,7 +70,8 @@ def _schema(table: str, frame: nw.LazyFrame[Any]) -> tuple[Schema, list[Fault]]:
             what, help_ = WANTED[columns[name].type]
             count = counted(told[name], "does", "do")
             faults.append(Fault(f"{count} not read as {what}.", (table, name), help=help_))
-    return {name: dtype for name, dtype in known.items() if name not in ill_typed}, faults
+    kept = {name: dtype for name, dtype in known.items() if name not in ill_typed or columns[name].required}
+    return kept, faults
 
 
 def _values_in(frame: nw.LazyFrame[Any], names: list[str]) -> dict[str, int]:

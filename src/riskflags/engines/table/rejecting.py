@@ -90,7 +90,8 @@ def _records(
     numbers: pl.LazyFrame = told(name, encoded(name, as_text, backend, schema)).to_native()
     beside = [CASE_ID, KEY] if isinstance(own, int) else [CASE_ID, KEY, OWN_DAY]
     first_of_each = cases.select(beside).unique(CASE_ID, keep="first")
-    return _numbered(numbers).join(first_of_each, on=CASE_ID, how="left")
+    joined = _numbered(numbers).join(first_of_each, on=CASE_ID, how="left", maintain_order="none")
+    return joined.collect(engine="streaming").lazy()
 
 
 def _numbered(frame: pl.LazyFrame) -> pl.LazyFrame:
