@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,12 @@ def shipped() -> Rulebook:
 def checker(shipped: Rulebook) -> Checker:
     """A checker of the shipped rulebook at its defaults."""
     return Checker(shipped)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many verdicts of each engine were compared, where any were."""
+    tally = sys.modules.get("agreement.tally")
+    lines = list(tally.summary()) if tally else []
+    if lines:
+        terminalreporter.section("verdicts compared by engine", "-")
+        terminalreporter.write("\n".join(lines) + "\n")

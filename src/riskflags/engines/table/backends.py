@@ -45,6 +45,7 @@ class Backend:
     - ``matched``: cases with what was grouped for them, null where nothing was. ``fetched``: records with what stands
       beside their cases. ``beside``: frames that have the same cases, as one.
     - ``frame``: a small table of ours in the same kind of dataframe as another.
+    - ``looked_up``: the rows of a frame, in their order, with those of a table of ours that they name.
     - ``unpivot``: columns to rows; ``None`` where filter and concat is quicker.
     - ``at_once``: on how many tables to work at the same time.
     """
@@ -59,6 +60,7 @@ class Backend:
     fetched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     beside: Callable[[Sequence[nw.LazyFrame[Any]]], nw.LazyFrame[Any]]
     frame: Callable[[nw.LazyFrame[Any], Mapping[str, list[int]]], nw.LazyFrame[Any]]
+    looked_up: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any], str], nw.LazyFrame[Any]]
     unpivot: Unpivot | None
     has_enums: bool = False
     at_once: int = 1
@@ -98,8 +100,14 @@ def opened(table: str, native: Any) -> nw.LazyFrame[Any]:
         raise TablesError(Fault("This is not a dataframe.", (table,), help=f"Give one of {_SUPPORTED}."))
     if isinstance(frame, nw.LazyFrame):
         return frame
-    held: nw.LazyFrame[Any] = (frame if keeps_nulls(frame) else through_arrow(frame)).lazy()
-    return held
+    if keeps_nulls(frame):
+        held: nw.LazyFrame[Any] = frame.lazy()
+        return held
+    try:
+        return through_arrow(frame).lazy()
+    except Exception:  # Arrow's own error quotes the value it stumbled on
+        fault = Fault("A column mixes types.", (table,), help="Give every column one type, and null for not known.")
+    raise TablesError(fault)  # outside the except block: its context must not hold that error
 
 
 def returned(frame: nw.LazyFrame[Any], like: Any) -> Any:
@@ -146,13 +154,17 @@ def _streamed(native: Any) -> Any:
 
 
 def _checkpointed(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Written where the session has a place for checkpoints, else held by the executors.
+    """Written where the session has a place for checkpoints, else to the executors' own disks.
 
-    Persisting alone would keep the plan so far, and Spark goes over it anew at every step that follows.
+    Persisting alone would keep the plan so far, and Spark goes over it anew at every step that follows. At once, and
+    not in memory: each sort of a plan takes a page, and a stage computed along with the one before it took too many.
     """
+    from pyspark import StorageLevel
+
     native = frame.to_native()
-    safe = native.sparkSession.sparkContext.getCheckpointDir() is not None
-    return lazy(native.checkpoint(eager=False) if safe else native.localCheckpoint(eager=False))
+    if native.sparkSession.sparkContext.getCheckpointDir() is not None:
+        return lazy(native.checkpoint(eager=True))
+    return lazy(native.localCheckpoint(eager=True, storageLevel=StorageLevel.DISK_ONLY))
 
 
 def _materialized(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -199,6 +211,22 @@ def _joined(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
     return _left_join(_joined(frames[:half]), _joined(frames[half:]))
 
 
+def _joined_by_spark(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+    """Joined five at a time, each kept: the sorts of two dozen joins in one plan want more memory than there is."""
+    while len(frames) > 1:
+        frames = [_checkpointed(_joined(frames[first : first + 5])) for first in range(0, len(frames), 5)]
+    return frames[0]
+
+
+def _look_up(frame: nw.LazyFrame[Any], table: nw.LazyFrame[Any], on: str) -> nw.LazyFrame[Any]:
+    return frame.join(table, on=on, how="left")
+
+
+def _look_up_in_order(frame: nw.LazyFrame[Any], table: nw.LazyFrame[Any], on: str) -> nw.LazyFrame[Any]:
+    joined = frame.to_native().join(table.to_native(), on=on, how="left", maintain_order="left")
+    return lazy(joined)  # the cases stand side by side with their facts, so none may move
+
+
 def _side_by_side(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
     import polars as pl
 
@@ -241,6 +269,7 @@ _POLARS = Backend(
     fetched=_fetched,
     beside=_side_by_side,
     frame=_in_memory,
+    looked_up=_look_up_in_order,
     unpivot=None,
     has_enums=True,
     at_once=2,
@@ -256,6 +285,7 @@ _PYARROW = Backend(
     fetched=_left_join,
     beside=_joined,
     frame=_in_memory,
+    looked_up=_look_up,
     unpivot=None,
 )
 _DUCKDB = Backend(
@@ -269,6 +299,7 @@ _DUCKDB = Backend(
     fetched=_left_join,
     beside=_joined,
     frame=_in_duckdb,
+    looked_up=_look_up,
     unpivot=_unpivoted_by_duckdb,
 )
 _SPARK = Backend(
@@ -280,8 +311,9 @@ _SPARK = Backend(
     numbered=_by_id,
     matched=_left_join,
     fetched=_left_join,
-    beside=_joined,
+    beside=_joined_by_spark,
     frame=_in_spark,
+    looked_up=_look_up,
     unpivot=_unpivoted,
 )
 _BACKENDS = {

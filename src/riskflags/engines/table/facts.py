@@ -97,23 +97,27 @@ def with_working_days(frame: Frame, facts: list[Fact], case_facts: CaseFacts, to
     first, counts = bank_holiday_counts()
     table = backend.frame(frame, {"_day": list(range(first, first + len(counts))), "_count": counts})
     last = first + len(counts) - 1
-    frame = _counted(frame.with_columns(_look_up=_as_expr(today)), "_look_up", "_until_today", table, (first, last))
+    frame = _counted(
+        frame.with_columns(_look_up=_as_expr(today)), "_look_up", "_until_today", table, (first, last), backend
+    )
     for fact in facts:
         assert isinstance(fact.plan, Days)
         number = case_facts.numbers[fact.name]
         for own, other in ((low(number), high), (high(number), low)):
             date = other(case_facts.numbers[fact.plan.date])
-            frame = _counted(frame.with_columns(_look_up=nw.col(date)), "_look_up", "_until", table, (first, last))
+            frame = _counted(
+                frame.with_columns(_look_up=nw.col(date)), "_look_up", "_until", table, (first, last), backend
+            )
             days = nw.when(nw.col(date).abs() >= BEYOND).then(-nw.col(date))
             frame = frame.with_columns(days.otherwise(nw.col("_until_today") - nw.col("_until")).alias(own))
             frame = frame.drop("_until")
     return frame.drop("_until_today", "_look_up")
 
 
-def _counted(frame: Frame, day: str, name: str, table: Frame, span: tuple[int, int]) -> Frame:
+def _counted(frame: Frame, day: str, name: str, table: Frame, span: tuple[int, int], backend: Backend) -> Frame:
     """Working days from the first day there is up to a day. Ordinal 1 is a Monday."""
     looked_up = frame.with_columns(_day=nw.col(day).clip(*span).cast(nw.Int64))
-    joined = looked_up.join(table, on="_day", how="left")
+    joined = backend.looked_up(looked_up, table, "_day")
     rest = nw.col(day) % 7
     weekdays = nw.col(day) // 7 * 5 + nw.when(rest > 5).then(nw.lit(5)).otherwise(rest)
     return joined.with_columns((weekdays - nw.col("_count")).cast(nw.Int32).alias(name)).drop("_day", "_count")

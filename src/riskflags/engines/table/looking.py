@@ -97,7 +97,9 @@ class Look:
 
     def _is_recorded(self) -> Side:
         """Whether a case's list is recorded: said so, or else by having rows."""
-        has_rows: Side = ~nw.col(self._rows).is_null() if self.has_table else False
+        if not self.has_table:  # no case says that it is recorded: the survey saw to it
+            return False
+        has_rows = ~nw.col(self._rows).is_null()
         if recorded(self.collection) not in self.extract.schemas[CASES]:
             return has_rows
         said = nw.col(recorded(self.collection)).fill_null(False)

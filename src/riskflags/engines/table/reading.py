@@ -72,8 +72,15 @@ def _cases(frame: Frame, schema: Schema, backend: Backend) -> Frame:
     chosen = [_as_id(schema[CASE_ID])]
     chosen += [nw.col(recorded(name)) for name in COLLECTIONS if recorded(name) in schema]
     chosen += [nw.col(opened(name)).cast(nw.String) for name in COLLECTIONS if opened(name) in schema]
-    own = backend.day_number(nw.col(AS_OF) if schema[AS_OF] == nw.Date else nw.col(AS_OF).cast(nw.Date))
+    own = _day(schema[AS_OF], backend)
     return backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY))))
+
+
+def _day(dtype: Any, backend: Backend) -> nw.Expr:
+    """The ordinal of each case's own day; a column of another type holds no value, the forms saw to it."""
+    if dtype == nw.Date or isinstance(dtype, nw.Datetime):
+        return backend.day_number(nw.col(AS_OF).cast(nw.Date))
+    return nw.lit(None, dtype=nw.Int32)
 
 
 def _openings(cases: Frame, collection: str) -> tuple[str, ...]:

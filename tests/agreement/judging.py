@@ -1,0 +1,218 @@
+"""The same question put to each engine: which rules are not quiet on these cases, and what facts it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+
+from agreement.ways import WAYS, Tables, tables_in
+from riskflags import CaseSummary, Rulebook
+from riskflags.conditions import FactValue
+from riskflags.engines.durable import DurableEngine
+from riskflags.engines.python import PythonEngine
+from riskflags.engines.table import TableEngine, names
+from riskflags.engines.table.backends import backend_of, opened
+from riskflags.engines.table.engine import TableReading
+from riskflags.facts.definition import Fact
+from riskflags.facts.reading import read_facts
+from riskflags.reasoning.situation import Situation
+from riskflags.rulebook.rule import Rule
+
+Verdicts = dict[tuple[str, str], str]
+"""The verdict of each case id and rule that is not quiet."""
+
+Facts = dict[str, dict[str, FactValue]]
+"""The value of each fact, by case id."""
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """What is judged by: facts, rules, settings."""
+
+    facts: Mapping[str, Fact]
+    rules: tuple[Rule, ...]
+    settings: Mapping[str, int]
+
+
+def book_of(rulebook: Rulebook) -> Book:
+    """A rulebook at its defaults."""
+    settings = {name: setting.default for name, setting in rulebook.settings.items()}
+    return Book(rulebook.facts, rulebook.active, settings)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The cases an engine is asked about, as of ``day`` where one is given; ``pare`` draws what tables leave out."""
+
+    book: Book
+    cases: Sequence[CaseSummary]
+    day: date | None = None
+    pare: int | None = None
+
+    def known(self) -> list[CaseSummary]:
+        """Each case as it is known on the day."""
+        return [case.as_known_on(self.day or case.as_of) for case in self.cases]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine by name: verdicts on cases, facts of cases, verdicts on facts given by id; the first two at once."""
+
+    name: str
+    verdicts: Callable[[Asked], Verdicts]
+    facts: Callable[[Asked], Facts]
+    given: Callable[[Book, Facts], Verdicts]
+    whole: Callable[[Asked], tuple[Verdicts, Facts]]
+
+
+# -- one case at a time ----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def python_engine(book: Book) -> PythonEngine:
+    """The default engine."""
+    return PythonEngine(book.facts.values(), book.rules, book.settings)
+
+
+@lru_cache(maxsize=4)
+def durable_engine(book: Book) -> DurableEngine:
+    """The durable engine."""
+    return DurableEngine(book.facts.values(), book.rules, book.settings)
+
+
+def _meaning_facts(asked: Asked) -> Facts:
+    book = asked.book
+    return {case.case_id: read_facts(book.facts.values(), case, book.settings) for case in asked.known()}
+
+
+def _meaning(asked: Asked) -> Verdicts:
+    return _meaning_given(asked.book, _meaning_facts(asked))
+
+
+def _meaning_given(book: Book, facts: Facts) -> Verdicts:
+    found = Verdicts()
+    for id_, values in facts.items():
+        situation = Situation(book.facts, values, book.settings)
+        found |= {(id_, rule.id): situation.verdict(rule) for rule in book.rules}
+    return {key: verdict for key, verdict in found.items() if verdict != "quiet"}
+
+
+def _by_case(make: Callable[[Book], Any], asked: Asked) -> Verdicts:
+    engine = make(asked.book)
+    return {
+        (case.case_id, rule.id): verdict for case in asked.known() for rule, verdict in engine.judge(engine.read(case))
+    }
+
+
+def _facts_by_case(make: Callable[[Book], Any], asked: Asked) -> Facts:
+    engine = make(asked.book)
+    return {case.case_id: engine.values(engine.read(case)) for case in asked.known()}
+
+
+def _given_one_by_one(make: Callable[[Book], Any], book: Book, facts: Facts) -> Verdicts:
+    engine = make(book)
+    return {
+        (id_, rule.id): verdict for id_, values in facts.items() for rule, verdict in engine.judge(engine.slots(values))
+    }
+
+
+# -- tables ----------------------------------------------------------------------------------------------------------
+
+
+def reading(asked: Asked, tables: Tables) -> TableReading:
+    """The table engine's reading of these tables."""
+    book = asked.book
+    return TableEngine(book.facts.values(), book.rules, book.settings).read(tables, asked.day)
+
+
+def verdicts_in(found: TableReading) -> Verdicts:
+    """The rows of a reading's verdicts; no case and rule may stand there twice."""
+    columns = found.verdicts().collect().to_dict(as_series=False)
+    keys = [(str(id_), rule) for id_, rule in zip(columns["case_id"], columns["rule"], strict=True)]
+    verdicts = dict(zip(keys, columns["verdict"], strict=True))
+    assert len(verdicts) == len(keys), "a case and rule stands in two rows"
+    return verdicts
+
+
+def facts_in(found: TableReading, facts: Mapping[str, Fact]) -> Facts:
+    """Every fact of a reading, as the other engines give it."""
+    columns = found.facts(list(facts)).collect().to_dict(as_series=False)
+    rows = range(len(columns["case_id"]))
+    return {
+        str(columns["case_id"][row]): {name: _value(columns, name, fact, row) for name, fact in facts.items()}
+        for row in rows
+    }
+
+
+def _value(columns: Mapping[str, list[Any]], name: str, fact: Fact, row: int) -> FactValue:
+    column = name.replace(".", "__")
+    if fact.type.is_bounds:
+        return columns[f"{column}__lo"][row], columns[f"{column}__hi"][row]
+    value: FactValue = columns[column][row]
+    return value
+
+
+def _tables(way: str, asked: Asked) -> Tables:
+    return tables_in(way, asked.cases, None if asked.pare is None else Random(asked.pare))
+
+
+def _table_verdicts(way: str, asked: Asked) -> Verdicts:
+    return verdicts_in(reading(asked, _tables(way, asked)))
+
+
+def _table_facts(way: str, asked: Asked) -> Facts:
+    return facts_in(reading(asked, _tables(way, asked)), asked.book.facts)
+
+
+def _table_whole(way: str, asked: Asked) -> tuple[Verdicts, Facts]:
+    found = reading(asked, _tables(way, asked))
+    return verdicts_in(found), facts_in(found, asked.book.facts)
+
+
+def _table_given(way: str, book: Book, facts: Facts) -> Verdicts:
+    """The last stage alone: facts beside each case as the engine's own columns hold them."""
+    columns: dict[str, Any] = {"case_id": pa.array(list(facts))}
+    for number, (name, fact) in enumerate(book.facts.items()):
+        low, high = zip(*(_stored(values[name], fact) for values in facts.values()), strict=True)
+        type_ = pa.bool_() if fact.type.name == "yes_no" else pa.int32()
+        columns |= {names.low(number): pa.array(low, type_), names.high(number): pa.array(high, type_)}
+    frame = opened("facts", WAYS[way]({"facts": pa.table(columns)})["facts"])
+    engine = TableEngine(book.facts.values(), book.rules, book.settings)
+    return verdicts_in(TableReading(engine, backend_of(frame), frame))
+
+
+def _stored(value: FactValue, fact: Fact) -> tuple[Any, Any]:
+    if fact.type.name == "yes_no":
+        return value is True, value is not False
+    if isinstance(value, tuple):
+        low, high = (int(min(max(edge, -names.NEVER), names.NEVER)) for edge in value)
+        return low, high
+    return (-1 if value is None else fact.type.values.index(str(value))), None
+
+
+def _one_by_one(name: str, make: Callable[[Book], Any]) -> Engine:
+    verdicts, facts = partial(_by_case, make), partial(_facts_by_case, make)
+    given = partial(_given_one_by_one, make)
+    return Engine(name, verdicts, facts, given, lambda asked: (verdicts(asked), facts(asked)))
+
+
+def _by_table(way: str) -> Engine:
+    ways = (partial(each, way) for each in (_table_verdicts, _table_facts, _table_given, _table_whole))
+    return Engine(way, *ways)
+
+
+def _meaning_whole(asked: Asked) -> tuple[Verdicts, Facts]:
+    facts = _meaning_facts(asked)
+    return _meaning_given(asked.book, facts), facts
+
+
+MEANING = Engine("reference", _meaning, _meaning_facts, _meaning_given, _meaning_whole)
+PYTHON, DURABLE = _one_by_one("python", python_engine), _one_by_one("durable", durable_engine)
+TABLES = {way: _by_table(way) for way in WAYS}
+ENGINES = {engine.name: engine for engine in (PYTHON, DURABLE, *TABLES.values())}

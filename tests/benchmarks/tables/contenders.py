@@ -1,0 +1,160 @@
+"""What is timed, by name: each made ready for an extract, so that calling it does the work and nothing else."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.tables.chosen import chosen_rules, engine_of, needed
+from riskflags import Checker, Rulebook
+from riskflags.engines.table import TableEngine
+from riskflags.facts.matching import leaf_tests
+from riskflags.facts.plan import Fold
+from riskflags.rulebook.rule import Rule
+from riskflags.tables.schema import AS_OF, CASE_ID, CASES, TABLES, opened, recorded
+
+Run = Callable[[], int]
+"""Does the work; how many rows it came to."""
+
+
+def hand_written_polars(folder: Path) -> Run:
+    """The Polars program, lazily from Parquet."""
+    from benchmarks.tables import on_polars
+    from benchmarks.tables.answers import scanned
+
+    return lambda: on_polars.verdicts(scanned(folder)).height
+
+
+def hand_written_polars_checked(folder: Path) -> Run:
+    """The Polars program after the plain checks of an analyst."""
+    from benchmarks.tables import on_polars, polars_checks
+    from benchmarks.tables.answers import scanned
+
+    def run() -> int:
+        tables = scanned(folder)
+        polars_checks.checked(tables)
+        return on_polars.verdicts(tables).height
+
+    return run
+
+
+def hand_written_duckdb(folder: Path) -> Run:
+    """The SQL program, in DuckDB in memory."""
+    from benchmarks.tables import on_duckdb
+
+    return lambda: int(on_duckdb.verdicts(folder).num_rows)
+
+
+def reading(rules: str) -> Callable[[Path], Run]:
+    """Merely reading the columns that the rules need, of the tables they need."""
+
+    def ready(folder: Path) -> Run:
+        import polars as pl
+
+        columns = columns_needed(_rules(rules))
+
+        def run() -> int:
+            scans = [pl.scan_parquet(folder / f"{name}.parquet").select(found) for name, found in columns.items()]
+            return sum(frame.height for frame in pl.collect_all(scans, engine="streaming"))
+
+        return run
+
+    return ready
+
+
+def riskflags_on(library: str, rules: str, checks: bool = True) -> Callable[[Path], Run]:
+    """riskflags on the chosen rules or all of them; ``checks`` tells whether rows are checked."""
+
+    def ready(folder: Path) -> Run:
+        engine = _engine(rules)
+        tables, collected = _TABLES[library]
+        if not checks:
+            leave_checks_out()
+        return lambda: collected(engine.read(tables(folder)).verdicts().to_native())
+
+    return ready
+
+
+def leave_checks_out() -> None:
+    """For the rest of this process no row of a table is checked; what the checks cost is told by the difference."""
+    from riskflags.engines.table import survey
+
+    instead: dict[str, Callable[..., Any]] = {"list[Fault]": lambda *_: [], "Iterator[Check]": lambda *_: iter(())}
+    found = [
+        (name, function)
+        for name, function in inspect.getmembers(survey, inspect.isfunction)
+        if function.__module__ == survey.__name__ and function.__annotations__.get("return") in instead
+    ]
+    if not found:
+        raise RuntimeError("the survey of tables has no check of a form known here")
+    for name, function in found:
+        setattr(survey, name, instead[function.__annotations__["return"]])
+
+
+def columns_needed(rules: tuple[Rule, ...]) -> dict[str, list[str]]:
+    """The columns that rules rest on, by table."""
+    found: dict[str, set[str]] = {CASES: {CASE_ID, AS_OF}}
+    for fact in needed(rules, Rulebook.shipped().facts).values():
+        if isinstance(fact.plan, Fold):
+            collection = fact.plan.collection
+            found[CASES] |= {recorded(collection), opened(collection)}
+            leaves = {test.leaf for test in leaf_tests(fact.plan.where)} | ({fact.plan.date} - {None})
+            found.setdefault(collection, {CASE_ID, "id", "recorded_on"}).update(map(str, leaves))
+    return {name: sorted(columns) for name, columns in found.items()}
+
+
+def _rules(which: str) -> tuple[Rule, ...]:
+    book = Rulebook.shipped()
+    return chosen_rules(book) if which == "20 rules" else book.active
+
+
+def _engine(which: str) -> TableEngine:
+    """For all rules with every fact of the rulebook, as a `Checker` has it."""
+    book = Rulebook.shipped()
+    if which == "20 rules":
+        return engine_of(chosen_rules(book), book)
+    return TableEngine(book.facts.values(), book.active, Checker(book).settings)
+
+
+def _polars_tables(folder: Path) -> Mapping[str, Any]:
+    from benchmarks.tables.answers import scanned
+
+    return scanned(folder)
+
+
+def _duckdb_tables(folder: Path) -> Mapping[str, Any]:
+    import duckdb
+
+    connection = duckdb.connect()
+    return {name: connection.read_parquet(str(folder / f"{name}.parquet")) for name in TABLES}
+
+
+def _pyarrow_tables(folder: Path) -> Mapping[str, Any]:
+    import pyarrow.parquet as pq
+
+    return {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+
+
+_TABLES: dict[str, tuple[Callable[[Path], Mapping[str, Any]], Callable[[Any], int]]] = {
+    "Polars": (_polars_tables, lambda native: int(native.collect().height)),
+    "DuckDB": (_duckdb_tables, lambda native: int(native.to_arrow_table().num_rows)),
+    "PyArrow": (_pyarrow_tables, lambda native: int(native.num_rows)),
+}
+
+CONTENDERS: dict[str, Callable[[Path], Run]] = {
+    "reading the columns of 20 rules": reading("20 rules"),
+    "reading the columns of all rules": reading("all rules"),
+    "hand-written Polars, 20 rules": hand_written_polars,
+    "hand-written Polars, 20 rules, plain checks": hand_written_polars_checked,
+    "hand-written DuckDB, 20 rules": hand_written_duckdb,
+    "riskflags on Polars, 20 rules": riskflags_on("Polars", "20 rules"),
+    "riskflags on Polars, 20 rules, checks left out": riskflags_on("Polars", "20 rules", checks=False),
+    "riskflags on Polars, all rules": riskflags_on("Polars", "all rules"),
+    "riskflags on Polars, all rules, checks left out": riskflags_on("Polars", "all rules", checks=False),
+    "riskflags on DuckDB, 20 rules": riskflags_on("DuckDB", "20 rules"),
+    "riskflags on DuckDB, all rules": riskflags_on("DuckDB", "all rules"),
+    "riskflags on PyArrow, 20 rules": riskflags_on("PyArrow", "20 rules"),
+    "riskflags on PyArrow, all rules": riskflags_on("PyArrow", "all rules"),
+}

@@ -1,0 +1,176 @@
+"""`Checker.check_tables` and `facts_of_tables` as users meet them: what goes in, and what comes back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from math import inf
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from conftest import ROOT
+from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, tables_of
+from riskflags.conditions import tests_of
+from riskflags.engines.table import TableEngine
+from riskflags.engines.table.layers import needed
+
+EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+Row = tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[CaseSummary]:
+    """The example cases."""
+    return [case_from_file(path) for path in EXAMPLES]
+
+
+def found(frame: Any) -> set[Row]:
+    """The rows of a native frame."""
+    match frame:
+        case pl.LazyFrame():
+            return set(frame.select(pl.all().cast(pl.String)).collect().rows())
+        case pl.DataFrame():
+            return set(frame.select(pl.all().cast(pl.String)).rows())
+        case pa.Table():
+            return {tuple(row.values()) for row in frame.to_pylist()}
+        case pd.DataFrame():
+            return set(frame.itertuples(index=False, name=None))
+        case _:
+            return set(frame.fetchall())
+
+
+def expected(checker: Checker, cases: list[CaseSummary], day: date | None = None) -> set[Row]:
+    """What checking the cases one by one gives, the quiet left out."""
+    return {
+        (case.case_id, rule, verdict)
+        for case in cases
+        for rule, verdict in checker.check(case, day).verdicts.items()
+        if verdict != "quiet"
+    }
+
+
+def brought(kind: str, cases: list[CaseSummary]) -> tuple[dict[str, Any], type]:
+    """The cases as tables of a kind, and the type their verdicts should have."""
+    tables = tables_of(cases)
+    match kind:
+        case "lazy":
+            return {name: table.lazy() for name, table in tables.items()}, pl.LazyFrame
+        case "eager":
+            return dict(tables), pl.DataFrame
+        case "arrow":
+            return {name: table.to_arrow() for name, table in tables.items()}, pa.Table
+        case "pandas":
+            return {name: table.to_pandas() for name, table in tables.items()}, pd.DataFrame
+        case _:
+            connection = duckdb.connect()
+            return {name: connection.from_arrow(table.to_arrow()) for name, table in tables.items()}, object
+
+
+@pytest.mark.parametrize("kind", ["lazy", "eager", "arrow", "pandas", "duckdb"])
+def test_verdicts_come_back_in_the_kind_of_frame_that_was_brought(
+    kind: str, cases: list[CaseSummary], checker: Checker
+) -> None:
+    """And they are those of checking each case by itself."""
+    tables, type_ = brought(kind, cases)
+    verdicts = checker.check_tables(tables)
+    assert isinstance(verdicts, type_)
+    assert list(
+        verdicts.collect_schema() if kind == "lazy" else getattr(verdicts, "column_names", verdicts.columns)
+    ) == [
+        "case_id",
+        "rule",
+        "verdict",
+    ]
+    rows = found(verdicts)
+    assert len(rows) > 100
+    assert rows == expected(checker, cases)
+
+
+def test_cases_are_looked_at_as_they_were_known_on_a_day(cases: list[CaseSummary], checker: Checker) -> None:
+    """A day earlier than the cases' own, some of whose records were not yet made."""
+    day = min(case.as_of for case in cases)
+    rows = found(checker.check_tables(tables_of(cases), day))
+    assert rows == expected(checker, cases, day)
+    assert rows != expected(checker, cases)
+
+
+def test_facts_come_a_row_a_case_with_null_for_not_known(checker: Checker) -> None:
+    """Yes/no as true, false and null; days as two numbers, infinite where there is no end."""
+    given = [
+        {"case_id": "known", "as_of": "2026-06-30", "people": [{"role": "child", "date_of_birth": "2026-06-01"}]},
+        {"case_id": "empty", "as_of": "2026-06-30", "people": [], "plans": []},
+        {"case_id": "bare", "as_of": "2026-06-30"},
+    ]
+    tables = tables_of([CaseSummary.model_validate(each) for each in given])
+    facts = checker.facts_of_tables(tables, ["child.age", "plan.child_in_need"])
+    assert facts.rows() == [
+        ("known", 29.0, 29.0, None),
+        ("empty", inf, inf, False),
+        ("bare", -inf, inf, None),
+    ]
+
+
+def test_a_fact_that_does_not_exist_is_told_of(cases: list[CaseSummary], checker: Checker) -> None:
+    """With the nearest there is."""
+    with pytest.raises(LookupFault, match=r"Did you mean 'child\.age'"):
+        checker.facts_of_tables(tables_of(cases), ["child.agee"])
+
+
+def test_settings_hold_in_tables_too(cases: list[CaseSummary], shipped: Any) -> None:
+    """The same numbers as when a case is checked by itself."""
+    checker = Checker(shipped, {"plan_grace": 60})
+    assert found(checker.check_tables(tables_of(cases))) == expected(checker, cases)
+
+
+@pytest.mark.parametrize("collection", ["pregnancies", "assessments"])
+def test_a_list_open_for_no_kind_is_complete(collection: str, checker: Checker) -> None:
+    """In a collection without kinds too; it used to count as open to all there."""
+    closed = CaseSummary.model_validate({"case_id": "a", "as_of": "2026-06-30", collection: []})
+    for_none = closed.model_copy(update={"open": {collection: ()}})
+    assert checker.check(for_none).verdicts == checker.check(closed).verdicts
+    assert found(checker.check_tables(tables_of([for_none]))) == expected(checker, [closed])
+
+
+def test_versions_stay_with_their_records_in_large_arrow_tables(checker: Checker) -> None:
+    """A window over Arrow put rows out of place, but only from some 50,000 records on. One rule, to be quick."""
+    rule = checker.rulebook.rule("open-without-plan")
+    tested = [test.fact for condition in rule.conditions() for test in tests_of(condition)]
+    engine = TableEngine(needed(checker.rulebook.facts.values(), tested), [rule], checker.settings)
+    count = 60_000
+    ids = [f"c{number}" for number in range(count)]
+    day = date(2026, 6, 30)
+    cases = pl.DataFrame({"case_id": ids, "as_of": [day] * count, "statuses_recorded": [True] * count})
+    first = pl.DataFrame({"case_id": ids, "id": "s", "kind": "child_in_need", "ended": False})
+    ended = first.gather_every(2).with_columns(ended=True, recorded_on=date(2026, 2, 1))
+    statuses = pl.concat(
+        [first.with_columns(recorded_on=date(2026, 1, 1)), ended.select(*first.columns, "recorded_on")]
+    )
+    tables = {"cases": cases, "statuses": statuses, "plans": pl.DataFrame({"case_id": ids[:1], "kind": "safety"})}
+    in_polars = found(engine.read(tables).verdicts().to_native())
+    in_arrow = found(engine.read({name: table.to_arrow() for name, table in tables.items()}).verdicts().to_native())
+    assert len(in_polars) == count // 2
+    assert in_arrow == in_polars
+
+
+def test_without_narwhals_it_says_what_to_install() -> None:
+    """A clear message, not an ImportError."""
+    code = (
+        "import sys; sys.modules['narwhals'] = None\n"
+        "from riskflags import Checker, TablesError\n"
+        "try: Checker().check_tables({})\n"
+        "except TablesError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pip install 'riskflags[audit]'" in done.stdout
+
+
+def test_no_tables_at_all_are_told_of(checker: Checker) -> None:
+    """Not a KeyError."""
+    with pytest.raises(TablesError, match="cases: This table is missing"):
+        checker.check_tables({})
