@@ -76,6 +76,20 @@ class ExtractFormat(StrEnum):
     ndjson = "ndjson"
 
 
+class AuditEngine(StrEnum):
+    """What works out the facts and verdicts of tables: all cases at once, or one after the other."""
+
+    polars = "polars"
+    python = "python"
+
+
+class TemplateFormat(StrEnum):
+    """How empty tables are written: a CSV file each, or a sheet each in one workbook."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+
+
 class ExportedEngine(StrEnum):
     """Whose rules can be exported."""
 
@@ -249,6 +263,57 @@ def export(
     from riskflags.cli.exporting import run
 
     run(engine.value, rules, settings)
+
+
+@app.command()
+def audit(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", help="Case summaries, or tables: files, a folder of them, or a workbook."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the results.")],
+    as_of: AsOfOption = None,
+    settings: SettingsOption = None,
+    rules: RulesOption = None,
+    engine: Annotated[
+        AuditEngine, typer.Option("--engine", help="What works tables out; the answers are the same.")
+    ] = AuditEngine.polars,
+    redact: Annotated[bool, typer.Option("--redact", help="Leave out all but ids and the rules' outcomes.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Let no row pass that cannot be checked.")] = False,
+    no_workbook: Annotated[
+        bool, typer.Option("--no-workbook", help="Leave out audit.xlsx, which takes longest over a large extract.")
+    ] = False,
+) -> None:
+    """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read."""
+    from riskflags.cli.auditing import run
+
+    raise typer.Exit(run(inputs, out, as_of, settings, rules, engine.value, redact, strict, not no_workbook))
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR1", help="The folder of an audit.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR2", help="That of a later one.")],
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the comparison.")] = PlainFormat.text,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="A CSV file for a row a case and rule.")
+    ] = None,
+) -> None:
+    """Compare two audits: the flags that appeared, went and persisted, and which changes are the rulebook's."""
+    from riskflags.cli.auditing import compare as run
+
+    run(first, second, format_.value, out)
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the tables.")],
+    format_: Annotated[TemplateFormat, typer.Option("--format", help="How to write them.")] = TemplateFormat.csv,
+) -> None:
+    """Write empty tables to fill in, with headings, types and notes."""
+    from riskflags.cli.auditing import write_template
+
+    write_template(out, format_.value)
 
 
 @app.command()

@@ -7,9 +7,10 @@ have one.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from statistics import median_low
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from riskflags import logic
 from riskflags.indicators.measured import Ratio
@@ -46,32 +47,64 @@ def _most(cases: Mapping[Outcomes, int], wanted: int, other: int) -> Ratio | Non
     return Ratio(0, 1) if cases.get(other | OUT, 0) else None  # only by bringing one of those in is there a share
 
 
-def median_bounds(sure: Sequence[Bounds], perhaps: Sequence[Bounds]) -> Bounds | None:
+def median_bounds(sure: Iterable[Bounds], perhaps: Iterable[Bounds]) -> Bounds | None:
     """The least and the greatest median of values known between bounds; those of ``perhaps`` may not belong.
 
     The median is the middle value, of two middle ones the lower: always a value that some case has. ``None`` where no
     case can belong.
     """
+    return counted_median_bounds(Counter(sure), Counter(perhaps))
+
+
+def counted_median_bounds(sure: Mapping[Bounds, int], perhaps: Mapping[Bounds, int]) -> Bounds | None:
+    """As `median_bounds`, from how many cases have which bounds."""
     if not sure and not perhaps:
         return None
-    least = _extreme([low for low, _ in sure], sorted(low for low, _ in perhaps), rising=True)
-    greatest = _extreme([high for _, high in sure], sorted((high for _, high in perhaps), reverse=True), rising=False)
+    least = _extreme(_side(sure, 0), _side(perhaps, 0), rising=True)
+    greatest = _extreme(_side(sure, 1), _side(perhaps, 1), rising=False)
     return least, greatest
 
 
-def _extreme(sure: list[float], perhaps: list[float], rising: bool) -> float:
+def _side(cases: Mapping[Bounds, int], side: int) -> Counter[float]:
+    counted: Counter[float] = Counter()
+    for bounds, count in cases.items():
+        counted[bounds[side]] += count
+    return counted
+
+
+def _extreme(sure: Counter[float], perhaps: Counter[float], rising: bool) -> float:
     """The median with as many of ``perhaps`` (the most helpful first) as help.
 
     One that lies beyond the median helps, or at least does no harm; the first that does not ends it, as all that follow
     lie further back. So the place where it ends can be found by halving.
     """
-    base = sorted(sure or perhaps[:1])
-    rest = perhaps if sure else perhaps[1:]
+    helpful = sorted(perhaps, reverse=not rising)
+    base = sure or Counter(helpful[:1])
+    rest = perhaps if sure else perhaps - base
+    order = [value for value in helpful if rest[value]]
+    ends_at = list(accumulate(rest[value] for value in order))
 
     def middle(count: int) -> float:
-        return median_low(base + rest[:count])
+        return _median_low(base + _first(count, order, rest))
 
     def ends(count: int) -> bool:
-        return rest[count] >= middle(count) if rising else rest[count] <= middle(count)
+        value = order[bisect_right(ends_at, count)]
+        return value >= middle(count) if rising else value <= middle(count)
 
-    return middle(bisect_left(range(len(rest)), True, key=ends))
+    return middle(bisect_left(range(rest.total()), True, key=ends))
+
+
+def _first(count: int, order: Iterable[float], counted: Counter[float]) -> Counter[float]:
+    """The first so many values, in this order."""
+    taken: Counter[float] = Counter()
+    for value in order:
+        if count <= 0:
+            break
+        taken[value] = min(count, counted[value])
+        count -= taken[value]
+    return taken
+
+
+def _median_low(counted: Counter[float]) -> float:
+    values = sorted(counted)
+    return values[bisect_right(list(accumulate(counted[value] for value in values)), (counted.total() - 1) // 2)]

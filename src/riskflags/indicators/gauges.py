@@ -1,10 +1,13 @@
-"""One gauge a kind of indicator: takes cases one by one, keeps counts (a median: values), and tells the figures."""
+"""One gauge a kind of indicator: takes cases one by one or counted by what they come to, and tells the figures.
+
+A gauge keeps counts, not cases.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -12,12 +15,12 @@ from typing import Protocol
 
 from riskflags.conditions import Condition, FactValue, truth_of
 from riskflags.facts.values import is_unknown
-from riskflags.indicators.bounds import NO, OUT, YES, median_bounds, outcomes, share_bounds
+from riskflags.indicators.bounds import NO, OUT, YES, Outcomes, counted_median_bounds, outcomes, share_bounds
 from riskflags.indicators.measured import Edge, Figures, Tally
 from riskflags.logic import Bounds, Truth, is_known
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
 
-_BEYOND = 200 * 366
+FAR_OFF = 200 * 366
 """Days. A bound that lies further off comes from an undated record, and says only that its day is some day."""
 
 
@@ -74,7 +77,11 @@ class ShareGauge:
 
     def add(self, case: CaseFacts) -> None:
         """Take one case into account."""
-        self._cases[outcomes(case.truth(self._of), case.truth(self._that))] += 1
+        self.take(outcomes(case.truth(self._of), case.truth(self._that)))
+
+    def take(self, outcome: Outcomes, times: int = 1) -> None:
+        """Take so many cases into account of which this may become."""
+        self._cases[outcome] += times
 
     def figures(self) -> Figures:
         """The bounds, in per cent."""
@@ -107,9 +114,18 @@ class CaseGauge:
     def add(self, case: CaseFacts) -> None:
         """Take one case into account."""
         truth = case.truth(self._of)
-        self._truths[truth] += 1
-        if truth and self._lists and case.case_id is not None:
-            self._listed.append(case.case_id)
+        self.take(truth)
+        if truth and case.case_id is not None:
+            self.name_cases([case.case_id])
+
+    def take(self, truth: Truth, times: int = 1) -> None:
+        """Take so many cases into account that are, or may be, of the kind."""
+        self._truths[truth] += times
+
+    def name_cases(self, case_ids: Iterable[str]) -> None:
+        """Name cases that surely count, where the indicator names them."""
+        if self._lists:
+            self._listed.extend(case_ids)
 
     def figures(self) -> Figures:
         """The bounds of the number, and the ids of those that surely count."""
@@ -129,14 +145,24 @@ class SumGauge:
 
     def add(self, case: CaseFacts) -> None:
         """Take one case into account; a count of records is never below nought, so a case left out adds least."""
-        truth, (low, high) = case.truth(self._of), case.number(self._over)
+        truth, bounds = case.truth(self._of), case.number(self._over)
+        self.take(truth, bounds)
+        if truth and bounds[0] > 0 and case.case_id is not None:
+            self.name_cases([case.case_id])
+
+    def take(self, truth: Truth, bounds: Bounds, times: int = 1) -> None:
+        """Take so many cases of one kind and number into account."""
+        low, high = bounds
         if truth:
-            self._low += low
-            if low > 0 and self._lists and case.case_id is not None:
-                self._listed.append(case.case_id)
+            self._low += low * times
         if truth is not False:
-            self._high += high
-        self._tally[_place(truth, (low, high))] += 1
+            self._high += high * times
+        self._tally[_place(truth, bounds)] += times
+
+    def name_cases(self, case_ids: Iterable[str]) -> None:
+        """Name cases that surely add to the sum, where the indicator names them."""
+        if self._lists:
+            self._listed.extend(case_ids)
 
     def figures(self) -> Figures:
         """The bounds of the sum, and the ids of the cases that surely add to it."""
@@ -150,19 +176,22 @@ class MedianGauge:
     def __init__(self, of: Condition | None, over: str) -> None:
         self._of, self._over = of, over
         self._tally: Counter[str] = Counter()
-        self._sure: list[Bounds] = []
-        self._perhaps: list[Bounds] = []
+        self._sure: Counter[Bounds] = Counter()
+        self._perhaps: Counter[Bounds] = Counter()
 
     def add(self, case: CaseFacts) -> None:
         """Take one case into account."""
-        truth, bounds = case.truth(self._of), case.number(self._over)
-        self._tally[_place(truth, bounds)] += 1
+        self.take(case.truth(self._of), case.number(self._over))
+
+    def take(self, truth: Truth, bounds: Bounds, times: int = 1) -> None:
+        """Take so many cases of one kind and value into account."""
+        self._tally[_place(truth, bounds)] += times
         if truth is not False:
-            (self._sure if truth else self._perhaps).append(bounds)
+            (self._sure if truth else self._perhaps)[bounds] += times
 
     def figures(self) -> Figures:
         """The bounds of the median."""
-        tally, bounds = Tally(**self._tally), median_bounds(self._sure, self._perhaps)
+        tally, bounds = Tally(**self._tally), counted_median_bounds(self._sure, self._perhaps)
         if bounds is None:
             return Figures(tally)
         low, high = bounds
@@ -180,9 +209,13 @@ class RecordedGauge:
 
     def add(self, case: CaseFacts) -> None:
         """Take one case into account."""
-        self._cases += 1
+        self.take({fact: int(not is_unknown(case.value(fact))) for fact in self._known}, 1)
+
+    def take(self, known: Mapping[str, int], cases: int) -> None:
+        """Take so many cases into account, so many of which know each fact."""
+        self._cases += cases
         for fact in self._known:
-            self._known[fact] += not is_unknown(case.value(fact))
+            self._known[fact] += known[fact]
 
     def figures(self) -> Figures:
         """The share of known answers, over the facts that some case knows: the others this extract does not hold."""
@@ -218,9 +251,9 @@ def _place(truth: Truth, bounds: Bounds) -> str:
 
 def _low(edge: float) -> Edge:
     """A lower bound of a median; nothing for one that says nothing."""
-    return "never" if edge == inf else None if edge < -_BEYOND else int(edge)
+    return "never" if edge == inf else None if edge < -FAR_OFF else int(edge)
 
 
 def _high(edge: float) -> Edge:
     """An upper bound of a median; nothing for one that says nothing."""
-    return "not yet" if edge == -inf else None if edge > _BEYOND else int(edge)
+    return "not yet" if edge == -inf else None if edge > FAR_OFF else int(edge)

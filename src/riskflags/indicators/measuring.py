@@ -18,6 +18,7 @@ from riskflags.indicators.measured import Beside, Edge, Figures, Measured, Measu
 from riskflags.report import Citation, RulebookMark
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, SourceFigure
+from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import chosen
 
 
@@ -59,7 +60,7 @@ class Measuring:
 
     def results(self) -> tuple[Measured, ...]:
         """What each indicator comes to so far, in the rulebook's order."""
-        return tuple(_measured(indicator, gauge.figures(), self.rulebook) for indicator, gauge in self._gauges)
+        return tuple(measured_as(indicator, gauge.figures(), self.rulebook) for indicator, gauge in self._gauges)
 
     def measurement(self, as_of: date | None = None, refused: int = 0) -> Measurement:
         """The results with what they are over: the day asked for, and how many cases could not be read."""
@@ -94,7 +95,8 @@ def facts_needed(rulebook: Rulebook) -> tuple[Fact, ...]:
     return tuple(fact for name, fact in rulebook.facts.items() if name in needed)
 
 
-def _measured(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Measured:
+def measured_as(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Measured:
+    """What an indicator comes to, beside what it is about and where it comes from."""
     source = indicator.source_figure
     return Measured(
         indicator=indicator.id,
@@ -120,8 +122,8 @@ def _measured(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Mea
     )
 
 
-def citations(indicator: Indicator, rulebook: Rulebook) -> tuple[Citation, ...]:
-    """The learning points an indicator rests on, each with its standing: one not taken forward says so."""
+def citations(indicator: Indicator | Rule, rulebook: Rulebook) -> tuple[Citation, ...]:
+    """The learning points an indicator or a rule rests on, each with its standing: one not taken forward says so."""
     return tuple(
         Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
         for point, takes in ((rulebook.points[id_], takes) for id_, takes in indicator.cites.items())

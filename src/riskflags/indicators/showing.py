@@ -21,7 +21,9 @@ def in_words(measured: Measured) -> str:
     if measured.kind == "elsewhere":
         return f"Not in case data. It needs: {measured.needs}"
     if measured.at_least is None and measured.at_most is None:
-        return "not known: none of it is recorded" if tally.not_known else "nothing to measure: no case is asked about"
+        if not tally.not_known:
+            return "nothing to measure: no case is asked about"
+        return f"not known: {'too little' if tally.yes else 'none'} of it is recorded"
     parts = [_bounds(measured)]
     if measured.not_recorded:
         parts.append(f"{measured.not_recorded:g}% not recorded")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from xml.etree import ElementTree as Tree
 
@@ -33,3 +35,21 @@ def _add(node: Node, content: Content) -> None:
 def page(root: Node) -> str:
     """The tree as a page. Only a ``style`` element is written as it stands: it may hold nothing of a case."""
     return "<!doctype html>\n" + Tree.tostring(root, encoding="unicode", method="html") + "\n"
+
+
+def head(title: str, style: str) -> Node:
+    """The head of a page that asks nothing of any network: its policy forbids every request, script and other style."""
+    return el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="referrer", content="no-referrer"),
+        el("title", title),
+        el("style", style),
+    )
+
+
+def _policy(style: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

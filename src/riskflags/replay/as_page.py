@@ -5,15 +5,13 @@ It holds no script. Its policy forbids every request, and every style but the on
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from riskflags.render.as_text import citation_line
+from riskflags.render.markup import Node, el, head, page
 from riskflags.replay import words
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
-from riskflags.replay.markup import Node, el, page
 from riskflags.replay.timeline import day_id, prompt_id, timeline
 from riskflags.report import Citation
 
@@ -25,20 +23,7 @@ def replay_to_page(replay: Replay) -> str:
 
 def _head(replay: Replay) -> Node:
     style = files("riskflags.replay").joinpath("page.css").read_text(encoding="utf-8")
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("title", f"Case {replay.case_id}, replayed"),
-        el("style", style),
-    )
-
-
-def _policy(style: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return head(f"Case {replay.case_id}, replayed", style)
 
 
 def _body(replay: Replay) -> Node:

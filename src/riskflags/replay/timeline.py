@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from riskflags.render.markup import Node, el
 from riskflags.replay import words
 from riskflags.replay.document import Course, Replay, ReplayDay
-from riskflags.replay.markup import Node, el
 from riskflags.replay.scale import Scale
 
 _WIDTHS = {"urgent": 16, "soon": 11, "note": 6}

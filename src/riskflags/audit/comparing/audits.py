@@ -1,0 +1,71 @@
+"""An audit as it was left in its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from riskflags.audit import manifest
+from riskflags.audit.running import CASES, FINDINGS
+from riskflags.audit.summary.summary import INDICATORS_JSON
+from riskflags.errors import Fault, InputError
+from riskflags.tables.schema import CASE_ID
+
+KEYS = (CASE_ID, "rule")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A folder that an audit wrote, and its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @cached_property
+    def flags(self) -> pl.DataFrame:
+        """Case, rule and verdict of each flag: what fires and what is to be confirmed."""
+        rows = pl.scan_parquet(self.folder / FINDINGS).select(pl.col(*KEYS, "verdict").cast(pl.String))
+        return rows.filter(pl.col("verdict") != "explore").collect()
+
+    @cached_property
+    def cases(self) -> pl.DataFrame:
+        """The id of each case checked, as `inert` writes it."""
+        return pl.read_csv(self.folder / CASES, columns=[CASE_ID], schema_overrides={CASE_ID: pl.String})
+
+    @cached_property
+    def indicators(self) -> list[dict[str, Any]]:
+        """What each indicator came to."""
+        document = json.loads((self.folder / INDICATORS_JSON).read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = document["indicators"]
+        return found
+
+    @property
+    def rulebook(self) -> tuple[str, str]:
+        """Version and fingerprint of the rulebook."""
+        return self.manifest["rulebook"]["version"], self.manifest["rulebook"]["fingerprint"]
+
+    @property
+    def rules_as_run(self) -> tuple[str, dict[str, int]]:
+        """What decides its verdicts besides the cases: the rulebook and the numbers in force."""
+        return self.rulebook[1], self.manifest["settings"]
+
+
+def audit_in(folder: Path) -> Audit:
+    """The audit in a folder. Raises `InputError`."""
+    fault = Fault("This is no folder that an audit wrote.", file=str(folder), help="Name the --out of an audit.")
+    needed = (manifest.FILE, FINDINGS, CASES, INDICATORS_JSON)
+    if not all((folder / name).is_file() for name in needed):
+        raise InputError(fault)
+    try:
+        document = json.loads((folder / manifest.FILE).read_text(encoding="utf-8"))
+        if document["format"] == manifest.FORMAT:
+            return Audit(folder, document)
+        fault = Fault("Another version of riskflags wrote this audit.", file=str(folder), help="Run it again.")
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise InputError(fault)

@@ -1,0 +1,80 @@
+"""A row a case: how many rules fire, are to be confirmed and explored, and the most urgent flag."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from riskflags.audit.sheets import CODES, rule_column
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import URGENCIES, Rule
+from riskflags.tables.schema import CASE_ID
+
+COLUMNS = (CASE_ID, "fires", "confirm", "explore", "urgency", "flag", "verdict")
+"""``flag`` is the rule of the most urgent flag, ``urgency`` and ``verdict`` its own; empty where a case has none."""
+
+_CONFIRM, _FIRES = CODES.index("confirm"), CODES.index("fires")
+
+
+class CaseRows:
+    """Makes the row of each case of a sheet."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = rulebook.active
+        self._places = {rule.id: place for place, rule in enumerate(self._rules)}
+        self._order = sorted(
+            ((place, code) for place in range(len(self._rules)) for code in (_FIRES, _CONFIRM)),
+            key=lambda flag: self._before(rulebook, *flag),
+        )
+
+    def of(self, sheet: pl.DataFrame) -> pl.DataFrame:
+        """The rows, in the order of the sheet."""
+        codes = [pl.col(rule_column(place)) for place in range(len(self._rules))]
+        counts = [_sum([code == CODES.index(word) for code in codes]).alias(word) for word in CODES[:0:-1]]
+        first = pl.min_horizontal(self._ranks()) if codes else pl.lit(0, dtype=pl.Int16)
+        found = sheet.lazy().select(CASE_ID, *counts, first.alias("_first")).collect()
+        return pl.concat([found, self._told().select(pl.all().gather(found["_first"]))], how="horizontal").select(
+            *COLUMNS
+        )
+
+    def none(self) -> pl.DataFrame:
+        """No row, with the columns."""
+        return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+
+    def _told(self) -> pl.DataFrame:
+        """Urgency, rule and verdict by rank; the last is of no flag."""
+        flags = [(self._rules[place].urgency, self._rules[place].id, CODES[code]) for place, code in self._order]
+        schema = {"urgency": pl.String, "flag": pl.String, "verdict": pl.String}
+        return pl.DataFrame([*flags, (None, None, None)], schema=schema, orient="row")
+
+    def _ranks(self) -> list[pl.Expr]:
+        """Of each rule the rank of its flag, where it has one that is shown."""
+        ranks = {flag: rank for rank, flag in enumerate(self._order)}
+        none = pl.lit(len(self._order), dtype=pl.Int16)
+        return [
+            pl.when(self._silenced(rule))
+            .then(none)
+            .when(pl.col(rule_column(place)) == _FIRES)
+            .then(pl.lit(ranks[place, _FIRES], dtype=pl.Int16))
+            .when(pl.col(rule_column(place)) == _CONFIRM)
+            .then(pl.lit(ranks[place, _CONFIRM], dtype=pl.Int16))
+            .otherwise(none)
+            for place, rule in enumerate(self._rules)
+        ]
+
+    def _silenced(self, rule: Rule) -> pl.Expr:
+        """Whether a flag says it better, as in a report."""
+        better = [self._places[other] for other in rule.yields_to if other in self._places]
+        return reduce(or_, (pl.col(rule_column(place)) >= _CONFIRM for place in better), pl.lit(False))
+
+    def _before(self, rulebook: Rulebook, place: int, code: int) -> tuple[int, bool, float, int, str]:
+        """The order of flags in a report."""
+        rule = self._rules[place]
+        main = rulebook.place(next(iter(rule.cites), ""))
+        return -URGENCIES.index(rule.urgency), code == _CONFIRM, main, -len(rule.cites), rule.id
+
+
+def _sum(tests: list[pl.Expr]) -> pl.Expr:
+    return pl.sum_horizontal([test.cast(pl.UInt16) for test in tests]) if tests else pl.lit(0, dtype=pl.UInt16)

@@ -1,0 +1,157 @@
+"""Which files an audit is to read, and what each is: by its name, and checked against how it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from riskflags.audit.inputs.source import Kind, Packed, Source, told_of
+from riskflags.errors import Fault, InputError, did_you_mean
+from riskflags.tables.schema import CASES, TABLES
+
+SUMMARIES: tuple[Kind, ...] = ("json", "yaml", "ndjson")
+
+_KINDS: dict[str, Kind] = {
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+_PACKED: dict[str, Packed] = {".gz": "gz", ".zst": "zst"}
+_BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
+_UNPACKED_ONLY = ("parquet", "xlsx")
+_NO_DATA = ("README", "readme")
+_EXPECTED = ".expected"
+"""``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
+
+_NEXT = "Give case summaries (.json, .yaml, .ndjson), or tables (.csv, .parquet, one .xlsx); text may be .gz or .zst."
+
+
+def find(names: Iterable[str]) -> tuple[Source, ...]:
+    """The files to read: of summaries in the order given and by name within a folder; of tables in that of `TABLES`.
+
+    Raises `InputError` with every name that cannot be used.
+    """
+    found: list[Source] = []
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            found += _sources(Path(name))
+        except InputError as error:
+            faults += error.faults
+    if not faults:
+        faults = list(_mixed(found)) or list(_twice(found))
+    if faults:
+        raise InputError(faults)
+    return tuple(sorted(found, key=lambda source: TABLES.index(source.table) if source.table else -1))
+
+
+def holds_summaries(sources: Iterable[Source]) -> bool:
+    """Whether these are case summaries, not tables."""
+    return all(source.kind in SUMMARIES for source in sources)
+
+
+def _sources(path: Path) -> Iterator[Source]:
+    if not path.is_dir():
+        yield _source(path)
+        return
+    try:
+        entries = sorted(path.iterdir())
+    except OSError:
+        raise InputError(
+            Fault("This folder cannot be read.", file=str(path), help="Ask for permission to read it.")
+        ) from None
+    found = [entry for entry in entries if not entry.name.startswith(".") and entry.stem not in _NO_DATA]
+    found = [entry for entry in found if _EXPECTED not in entry.suffixes]
+    if not found:
+        raise InputError(Fault("There is nothing to audit in this folder.", file=str(path), help=_NEXT))
+    for entry in found:
+        if entry.is_dir():
+            raise InputError(Fault("This is a folder within a folder.", file=str(entry), help="Name it by itself."))
+        yield _source(entry)
+
+
+def _source(path: Path) -> Source:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed: Packed = _PACKED.get(suffixes[-1], "") if suffixes else ""
+    if packed:
+        suffixes.pop()
+    kind = _KINDS.get(suffixes[-1]) if suffixes else None
+    if not path.exists():
+        raise InputError(Fault("There is no such file.", file=str(path), help=_neighbour(path)))
+    if not path.is_file():
+        raise InputError(Fault("This is no ordinary file.", file=str(path), help=_NEXT))
+    if kind is None or (packed and kind in _UNPACKED_ONLY):
+        help_ = "Unpack it first." if kind else _NEXT
+        raise InputError(Fault("This is no kind of file that an audit reads.", file=str(path), help=help_))
+    source = Source(path, str(path), kind, packed)
+    _check_beginning(source)
+    return replace(source, table=_table(source)) if kind in ("csv", "parquet") else source
+
+
+def _check_beginning(source: Source) -> None:
+    """A name that says one thing of a file that begins as another."""
+    with told_of(source), source.path.open("rb") as file:
+        beginning = file.read(4)
+    begins_as = next((kind for magic, kind in _BEGINNINGS.items() if beginning.startswith(magic)), "text")
+    says = source.packed or (source.kind if source.kind in _UNPACKED_ONLY else "text")
+    if beginning and begins_as != says:
+        what = f"By its name this file is {_shown(says)}; it begins as {_shown(begins_as)}."
+        raise InputError(Fault(what, file=source.name, help="Name it for what it is, or save it again."))
+
+
+def _shown(kind: str) -> str:
+    return {"gz": "compressed (.gz)", "zst": "compressed (.zst)", "text": "text"}.get(kind, f"a .{kind} file")
+
+
+def _table(source: Source) -> str:
+    table = source.path.name.split(".")[0]
+    if table not in TABLES:
+        near = did_you_mean(table, TABLES) or f"A file is named for its table, one of: {', '.join(TABLES)}."
+        raise InputError(Fault("No table has this file's name.", file=source.name, help=near))
+    return table
+
+
+def _mixed(found: list[Source]) -> Iterator[Fault]:
+    kinds = {source.kind for source in found}
+    summaries = kinds & set(SUMMARIES)
+    if summaries and kinds - summaries:
+        yield Fault("These are summaries and tables together.", help="Audit the ones, then the others.")
+    elif not summaries and len(kinds) > 1:
+        listed = " and ".join(sorted(kinds))
+        yield Fault(f"These tables are of several kinds: {listed}.", help="Give all tables of one extract in one kind.")
+    elif kinds == {"xlsx"} and len(found) > 1:
+        yield Fault("These are several workbooks.", help="Put all tables into one, a sheet each.")
+    elif not summaries and kinds != {"xlsx"} and CASES not in {source.table for source in found}:
+        yield Fault(
+            f"The table {CASES} is missing.",
+            help=f"Name the folder that holds {CASES}.csv or {CASES}.parquet: a row a case, with case_id and as_of.",
+        )
+
+
+def _twice(found: list[Source]) -> Iterator[Fault]:
+    places: set[Path] = set()
+    tables: set[str] = set()
+    for source in found:
+        if source.path.resolve() in places:
+            yield Fault("This file is given twice.", file=source.name, help="Name it once.")
+        elif source.table in tables:
+            yield Fault(f"The table {source.table} is given twice.", file=source.name, help="Keep one of the two.")
+        places.add(source.path.resolve())
+        tables |= {source.table} if source.table else set()
+
+
+def _neighbour(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    except OSError:
+        names = []
+    from difflib import get_close_matches
+
+    near = get_close_matches(path.name, names, n=1)
+    return f"Did you mean '{path.with_name(near[0])}'?" if near else "Check the name and the folder."

@@ -1,0 +1,77 @@
+"""An xlsx workbook as tables of text, a sheet a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from riskflags.audit.inputs.source import Source, UnreadableInputError
+from riskflags.errors import Fault, InputError, did_you_mean
+from riskflags.tables.schema import CASES, TABLES
+
+NOTES = "notes"
+"""A sheet of this name holds no table: the template's notes stand there."""
+
+
+def sheets_of(source: Source) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
+    """Each table: its name, its rows as text, and the number each row has in its sheet. Rows with nothing are none.
+
+    Raises `InputError` where a sheet is no table, or the workbook cannot be read.
+    """
+    book = _opened(source)
+    names = [name for name in book.sheet_names if name.strip().lower() != NOTES]
+    faults = [fault.at(source.name, None) for fault in _faults(names)]
+    if faults:
+        raise InputError(faults)
+    for table in sorted(names, key=TABLES.index):
+        frame, rows = _sheet(source, table, book)
+        yield table, frame, rows
+
+
+def _opened(source: Source) -> Any:
+    try:
+        import fastexcel
+    except ImportError:
+        help_ = "Install the extra: pip install 'riskflags[audit]', or save the sheets as CSV."
+        raise InputError(Fault("Reading .xlsx needs fastexcel, which is not installed.", help=help_)) from None
+    try:
+        return fastexcel.read_excel(str(source.path))
+    except fastexcel.FastExcelError:
+        fault = Fault("This workbook cannot be opened.", help="Open it in a spreadsheet and save it again as .xlsx.")
+    raise UnreadableInputError(fault.at(source.name, None))
+
+
+def _faults(names: list[str]) -> Iterator[Fault]:
+    for name in names:
+        if name not in TABLES:
+            near = did_you_mean(name, TABLES) or f"Sheets are named for tables, {', '.join(TABLES)}; or {NOTES}."
+            yield Fault("A sheet has a name that no table has.", help=near)
+    if CASES not in names:
+        yield Fault(f"The sheet {CASES} is missing.", help="Add it: a row a case, with case_id and as_of.")
+
+
+def _sheet(source: Source, table: str, book: Any) -> tuple[pl.DataFrame, pl.Series]:
+    try:
+        cells = book.load_sheet(table, header_row=None, dtypes="string").to_polars()
+    except Exception:  # whatever the reader raises may quote a cell
+        fault = Fault(f"The sheet {table} cannot be read.", help="Save the workbook again as .xlsx.")
+    else:
+        return _with_heading(source, table, cells)
+    raise UnreadableInputError(fault.at(source.name, None))
+
+
+def _with_heading(source: Source, table: str, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    numbered = cells.with_row_index("_row", offset=1).filter(pl.any_horizontal(pl.all().exclude("_row").is_not_null()))
+    if not numbered.height:
+        fault = Fault(f"The sheet {table} is empty.", help="Its first row names the columns: see `riskflags template`.")
+        raise UnreadableInputError(fault.at(source.name, None))
+    heading = {column: name for column, name in zip(cells.columns, numbered.row(0)[1:], strict=True) if name}
+    body = numbered.slice(1)
+    unnamed = [column for column in cells.columns if column not in heading and body[column].null_count() < body.height]
+    fault_help = "Give every column a name of its own, or clear it."
+    if unnamed or len(set(heading.values())) < len(heading):
+        fault = Fault(f"A column of the sheet {table} has no name, or that of another.", help=fault_help)
+        raise UnreadableInputError(fault.at(source.name, int(numbered["_row"][0])))
+    return body.select(pl.col(column).alias(name) for column, name in heading.items()), body["_row"]

@@ -1,0 +1,72 @@
+"""Conditions and facts of a sheet, as columns to count by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+import polars as pl
+
+from riskflags.audit.measures.conditions import Sides, sides_of
+from riskflags.conditions import Condition
+from riskflags.engines.table.names import BEYOND, high, low
+from riskflags.facts.definition import Fact
+from riskflags.logic import Bounds, Truth
+from riskflags.rulebook import Rulebook
+
+TRUTHS: tuple[Truth, ...] = (False, None, True)
+"""What a truth is, by how many of its two sides hold."""
+
+YES = TRUTHS.index(True)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What a rulebook's conditions and facts are in the columns of a sheet."""
+
+    rulebook: Rulebook
+    settings: Mapping[str, int]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Each fact's place."""
+        return {name: number for number, name in enumerate(self.rulebook.facts)}
+
+    def sides(self, condition: Condition) -> Sides:
+        """Whether a condition surely and whether it possibly holds."""
+        return sides_of(condition, self.numbers, self.rulebook.facts, self.settings)
+
+    def truth(self, condition: Condition | None) -> pl.Expr:
+        """A condition as a place in `TRUTHS`; no condition always holds."""
+        if condition is None:
+            return pl.lit(YES, dtype=pl.Int8)
+        sure, possible = self.sides(condition)
+        return sure.cast(pl.Int8) + possible.cast(pl.Int8)
+
+    def bounds(self, fact: str) -> tuple[pl.Expr, pl.Expr]:
+        """The two bounds of a number, days or day; endless ones all alike, ``BEYOND`` or its negative."""
+        number = self.numbers[fact]
+        return pl.col(low(number)).clip(-BEYOND, BEYOND), pl.col(high(number)).clip(-BEYOND, BEYOND)
+
+    def known(self, fact: Fact) -> pl.Expr:
+        """Whether a fact leaves nothing open."""
+        number = self.numbers[fact.name]
+        if fact.type.is_bounds:
+            first, last = self.bounds(fact.name)
+            return first == last
+        if fact.type.name == "one_of":
+            return pl.col(low(number)) >= 0
+        return pl.col(low(number)) | ~pl.col(high(number))
+
+
+def bounds_of(first: int, last: int) -> Bounds:
+    """Two bounds of a sheet as bounds."""
+    return _edge(first), _edge(last)
+
+
+def _edge(number: int) -> float:
+    if abs(number) >= BEYOND:
+        return inf if number > 0 else -inf
+    return number

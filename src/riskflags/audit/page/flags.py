@@ -1,0 +1,115 @@
+"""The flags by theme and by rule, with what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskflags.audit.page.charts import Bar, bars
+from riskflags.audit.page.tables import badge, figure, row, section, sources, table
+from riskflags.audit.page.words import MEANINGS, counted, share, titled
+from riskflags.audit.page.words import figure as number
+from riskflags.audit.summary.flags import FlagCounts, RuleCount, ThemeCount
+from riskflags.indicators.measuring import citations
+from riskflags.render.markup import Node, el
+from riskflags.rulebook import Rulebook
+
+_SHOWN = 20
+
+
+def flags(found: FlagCounts, rulebook: Rulebook) -> Node:
+    """How many cases have flags, by urgency, theme and rule."""
+    return section(
+        "Flags",
+        "flags",
+        el("dl", _meanings()),
+        _by_urgency(found),
+        el("h3", "By theme"),
+        _theme_chart(found),
+        _theme_table(found),
+        el("h3", "By rule"),
+        _rule_chart(found),
+        (_rules(theme, rulebook) for theme in found.themes),
+    )
+
+
+def rule_id(id_: str) -> str:
+    """Where a rule stands on the page."""
+    return f"rule-{id_}"
+
+
+def _meanings() -> Iterator[Node]:
+    for mark, meaning in MEANINGS:
+        yield el("dt", mark)
+        yield el("dd", meaning)
+
+
+def _by_urgency(found: FlagCounts) -> Node:
+    rows = [
+        row(["The most urgent flag is ", badge(urgency)], number(count), share(count, found.cases))
+        for urgency, count in found.by_urgency.items()
+    ]
+    settled = found.cases - found.flagged - found.asking
+    rows.append(
+        row("No rule is a flag, but something cannot be told", number(found.asking), share(found.asking, found.cases))
+    )
+    rows.append(row("No rule is a flag, and nothing is left to tell", number(settled), share(settled, found.cases)))
+    rows.append(row("All", number(found.cases), share(found.cases, found.cases), total=True))
+    return table("Cases by their most urgent flag", ("Most urgent flag", "Cases", "Share"), rows)
+
+
+def _theme_chart(found: FlagCounts) -> Node:
+    themes = sorted(found.themes, key=lambda each: (-each.cases, each.theme))
+    rows = [Bar(titled(each.theme), each.cases, 0, number(each.cases)) for each in themes]
+    title = "Cases with a flag, by theme"
+    description = f"A bar a theme, out of {counted(found.cases, 'case')}; the table after it gives the same figures."
+    caption = f"Cases with at least one flag of the theme. A whole line is all {counted(found.cases, 'case')}."
+    return figure(bars(rows, found.cases, title, description, "themes"), caption)
+
+
+def _theme_table(found: FlagCounts) -> Node:
+    rows = [
+        row(
+            el("a", titled(each.theme), href=f"#{_theme_id(each)}"),
+            *map(number, (each.cases, each.fires, each.confirm, each.explore)),
+        )
+        for each in found.themes
+    ]
+    heads = ("Theme", "Cases with a flag", "Rules fire", "To confirm", "Cannot be told")
+    return table("Flags by theme: cases, and rules over all cases", heads, rows)
+
+
+def _rule_chart(found: FlagCounts) -> Node:
+    flagged = sorted((each for each in found.rules if each.flags), key=lambda each: (-each.flags, each.rule.id))
+    if not flagged:
+        return el("p", "No rule is a flag in any case.")
+    shown = flagged[:_SHOWN]
+    rows = [Bar(each.rule.title, each.fires, each.confirm, _said(each)) for each in shown]
+    title = f"Cases with a flag, by rule: the {len(shown)} with the most"
+    description = "A bar a rule: full where it fires, outlined where it is to confirm. The tables after it give all."
+    rest = len(flagged) - len(shown)
+    more = f" {counted(rest, 'rule')} more with fewer flags: see the tables." if rest else ""
+    caption = (
+        f"Full: fires. Outlined: to confirm, written after a plus. The longest line is {number(shown[0].flags)}.{more}"
+    )
+    return figure(bars(rows, shown[0].flags, title, description, "rules"), caption)
+
+
+def _said(each: RuleCount) -> str:
+    return " + ".join(number(count) for count in ((each.fires, each.confirm) if each.confirm else (each.fires,)))
+
+
+def _theme_id(theme: ThemeCount) -> str:
+    return f"theme-{theme.theme}"
+
+
+def _rules(theme: ThemeCount, rulebook: Rulebook) -> Node:
+    rows = [
+        row(
+            [badge(each.rule.urgency), " ", each.rule.title, sources(citations(each.rule, rulebook))],
+            *map(number, (each.fires, each.confirm, each.explore)),
+            id_=rule_id(each.rule.id),
+        )
+        for each in sorted(theme.rules, key=lambda each: (-each.flags, each.rule.id))
+    ]
+    heads = ("Rule, and the learning points it rests on", "Fires", "To confirm", "Cannot be told")
+    return table(titled(theme.theme), heads, rows, id_=_theme_id(theme), heads_a_part=True)

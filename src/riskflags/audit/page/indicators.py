@@ -1,0 +1,88 @@
+"""The indicators, each with its bounds, drawn and in words, beside the source's own figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from riskflags.audit.page.charts import Range, ranges
+from riskflags.audit.page.tables import figure, row, section, sources, table
+from riskflags.audit.page.words import counted
+from riskflags.audit.page.words import figure as number
+from riskflags.indicators import Measured
+from riskflags.indicators.showing import in_words
+from riskflags.render.markup import Node, el
+
+_HOW_SURE = (
+    "What is not recorded is not known, never 'no'. So a share has two bounds: the least and the most it can be, "
+    "whatever the unrecorded turns out to be. The wider the bar, the less the record can say."
+)
+
+
+def indicators(measured: Sequence[Measured], redact: bool) -> Node:
+    """A chart of the shares, and a table of all; unless redacted it says where cases are named."""
+    return section("Indicators", "indicators", el("p", _HOW_SURE), _chart(measured), _table(measured, redact))
+
+
+def _chart(measured: Sequence[Measured]) -> Node | None:
+    rows = [
+        Range(each.title, each.at_least, each.at_most, _source(each), _said(each.at_least, each.at_most))
+        for each in measured
+        if each.unit == "per cent" and isinstance(each.at_least, float) and isinstance(each.at_most, float)
+    ]
+    if not rows:
+        return None
+    title = "Shares, between the least and the most they can be"
+    description = "A bar a share, from its lower to its upper bound on a scale to 100 per cent. The table gives all."
+    caption = "From the least to the most each share can be."
+    if any(each.source is not None for each in rows):
+        caption += " A dashed line is the figure of the review itself."
+    return figure(ranges(rows, title, description, "shares"), caption)
+
+
+def _source(measured: Measured) -> float | None:
+    source = measured.source_figure
+    return source.value if source and source.unit == "per cent" and 0 <= source.value <= 100 else None
+
+
+def _said(low: float, high: float) -> str:
+    return f"{low:g}%" if low == high else f"{low:g}% to {high:g}%"
+
+
+def _table(measured: Sequence[Measured], redact: bool) -> Node:
+    rows = [
+        row(
+            [each.title, el("small", each.measures), sources(each.citations)],
+            [el("strong", in_words(each)), *_beside(each), _named(each, redact)],
+            *_tally(each),
+            words=2,
+        )
+        for each in measured
+    ]
+    heads = ("Indicator, and the learning points it rests on", "What it comes to", "Yes", "No", "Not known")
+    return table("Indicators", heads, rows, words=2)
+
+
+def _tally(measured: Measured) -> tuple[str, str, str]:
+    """How many surely count, surely do not and are not known; nothing where that is not asked."""
+    if measured.kind == "elsewhere":
+        return "", "", ""
+    no = number(measured.tally.no) if measured.kind == "share" else ""
+    return number(measured.tally.yes), no, number(measured.tally.not_known)
+
+
+def _named(measured: Measured, redact: bool) -> Node | None:
+    if redact or not measured.listed:
+        return None
+    return el("small", f"{counted(len(measured.listed), 'case')} named in indicators.json.")
+
+
+def _beside(measured: Measured) -> Iterator[Node]:
+    source = measured.source_figure
+    if source is not None:
+        yield el("small", f"The review's own figure: {source.value:g} {source.unit} {source.means}")
+    if measured.beside == "cannot be told":
+        yield el("small", "Whether these cases lie below it cannot be told from what is recorded.")
+    elif measured.beside is not None:
+        yield el("small", f"These cases lie {measured.beside} it.")
+    if measured.not_held:
+        yield el("small", f"No case answers: {', '.join(measured.not_held)}.")

@@ -1,0 +1,199 @@
+"""Sheets from case summaries: read in batches, and kept on disk until every repeated id is known.
+
+So memory stays level: of a case's id only a hash is held, eight bytes a case.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from riskflags.audit import rejects as rejected
+from riskflags.audit.accounting import Input
+from riskflags.audit.inputs.lines import lines_of
+from riskflags.audit.inputs.source import Source, Stamp, changed, opened, stamp_of
+from riskflags.audit.progress import Progress
+from riskflags.audit.reading.batches import DAY, INPUT, LINE, Batch, Text
+from riskflags.audit.reading.extract import Extract, rejected_cases
+from riskflags.audit.reading.workers import read_batches
+from riskflags.reading.files import LARGEST
+from riskflags.rulebook import Rulebook
+from riskflags.tables.schema import CASE_ID
+
+BATCH = 2_000
+PART = 20_000
+"""Cases in a batch, and in a part on disk."""
+
+_BESIDE = (INPUT, LINE, DAY)
+
+
+def read(
+    sources: Sequence[Source],
+    rulebook: Rulebook,
+    settings: Mapping[str, int],
+    day: date | None,
+    progress: Progress,
+    folder: Path,
+) -> Extract:
+    """The extract in these files; ``folder`` takes what is kept meanwhile. Raises `InputError` for a file."""
+    progress.stage("Reading case summaries", sum(stamp_of(source).size for source in sources), "bytes")
+    texts = _Texts(sources, progress)
+    parts = _Parts(folder, rulebook)
+    for batch in read_batches(texts.batches(), rulebook, settings, day):
+        parts.add(batch)
+    parts.finish()
+    again = parts.repeated(texts.names)
+    rejects = _sorted([*parts.rejects, *again])
+    return Extract(
+        inputs=tuple(_input(number, texts, parts, again) for number in range(len(sources))),
+        rejects=rejects,
+        cases=parts.cases - len(again),
+        cases_rejected=rejected_cases(rejects),
+        days=parts.days(),
+        engine="python",
+        sheets=parts.sheets,
+        check_unchanged=texts.check_unchanged,
+    )
+
+
+class _Texts:
+    """The texts of all inputs, one after the other, and what was seen of each file on the way."""
+
+    def __init__(self, sources: Sequence[Source], progress: Progress) -> None:
+        self.sources, self._progress = sources, progress
+        self.names = [source.name for source in sources]
+        self.stamps: list[Stamp] = []
+        self.hashes: list[str] = []
+        self.counts = [0] * len(sources)
+
+    def batches(self) -> Iterator[list[Text]]:
+        """The texts, so many at a time."""
+        batch: list[Text] = []
+        for number, source in enumerate(self.sources):
+            self.stamps.append(stamp_of(source))
+            with opened(source) as file:
+                seen = 0
+                for text in _texts(number, source, file.stream):
+                    self.counts[number] += 1
+                    batch.append(text)
+                    if len(batch) == BATCH:
+                        yield batch
+                        batch = []
+                        self._progress.advance(file.size - seen)
+                        seen = file.size
+                self.hashes.append(file.hash)
+                self._progress.advance(file.size - seen)
+        if batch:
+            yield batch
+
+    def check_unchanged(self) -> None:
+        """Raise `InputError` for a file that is no longer what it was."""
+        for source, stamp in zip(self.sources, self.stamps, strict=True):
+            if stamp_of(source) != stamp:
+                raise changed(source)
+
+
+def _texts(number: int, source: Source, stream: object) -> Iterator[Text]:
+    if source.kind == "ndjson":
+        for line, data in enumerate(lines_of(stream), 1):
+            if data is None or data.strip():
+                yield Text(number, source.name, line, True, data)
+        return
+    data = stream.read(LARGEST + 1)  # type: ignore[attr-defined]
+    yield Text(number, source.name, 1, False, data if len(data) <= LARGEST else None)
+
+
+@dataclass
+class _Parts:
+    """Sheets on disk, and what is held of them in memory."""
+
+    folder: Path
+    rulebook: Rulebook
+    cases: int = 0
+    rejects: list[tuple[int, rejected.Row]] = field(default_factory=list)
+    _held: list[pl.DataFrame] = field(default_factory=list)
+    _paths: list[Path] = field(default_factory=list)
+    _hashes: list[pl.Series] = field(default_factory=list)
+    _seen: list[pl.DataFrame] = field(default_factory=list)
+    _again: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+
+    def add(self, batch: Batch) -> None:
+        """Take a batch in."""
+        self.rejects += batch.rejects
+        self._held.append(batch.sheet)
+        if sum(sheet.height for sheet in self._held) >= PART:
+            self.finish()
+
+    def finish(self) -> None:
+        """Write what is held."""
+        held, self._held = [sheet for sheet in self._held if sheet.height], []
+        if not held:
+            return
+        sheet = pl.concat(held)
+        path = self.folder / f"part-{len(self._paths):06}.arrow"
+        data = io.BytesIO()
+        sheet.write_ipc(data, compression="lz4")
+        path.write_bytes(data.getbuffer())  # Python says plainly where a disk is full, Polars does not
+        self._paths.append(path)
+        self._hashes.append(sheet[CASE_ID].hash())
+        by_input = sheet.group_by(INPUT).agg(pl.len().alias("cases"))
+        days = sheet.select(pl.col(DAY).min().alias("first"), pl.col(DAY).max().alias("last"))
+        self._seen.append(by_input.join(days, how="cross"))
+        self.cases += sheet.height
+
+    def repeated(self, names: list[str]) -> list[tuple[int, rejected.Row]]:
+        """Rejects for the cases whose id stands on another summary too, a rejected one included; no sheet has them."""
+        rejects = pl.Series([row[5] for _, row in self.rejects], dtype=pl.String).drop_nulls()
+        hashes = pl.concat([*self._hashes, rejects.hash()])
+        suspects = hashes.filter(hashes.is_duplicated()).unique()
+        self._hashes.clear()
+        if not suspects.len():
+            return []
+        rows = pl.concat([_suspected(path, suspects) for path in self._paths])
+        again = rows.filter(pl.col(CASE_ID).is_duplicated() | pl.col(CASE_ID).is_in(rejects.unique().implode()))
+        self._again = again[CASE_ID].unique()
+        what, help_ = "It repeats the case_id of another summary.", "Keep one summary a case."
+        return [
+            (number, (names[number], line, "", CASE_ID, CASE_ID, case_id, what, help_, 0))
+            for case_id, number, line in again.select(CASE_ID, INPUT, LINE).iter_rows()
+        ]
+
+    def sheets(self) -> Iterator[pl.DataFrame]:
+        """The sheets of the cases that stand."""
+        for path in self._paths:
+            sheet = pl.read_ipc(path).drop(_BESIDE)
+            yield sheet.filter(~pl.col(CASE_ID).is_in(self._again.implode())) if self._again.len() else sheet
+
+    def checked(self, number: int) -> int:
+        """How many cases of an input were read, repeated ones too."""
+        return sum(int(seen.filter(pl.col(INPUT) == number)["cases"].sum()) for seen in self._seen)
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day on which cases are looked at."""
+        if not self._seen:
+            return None
+        seen = pl.concat(self._seen)
+        return seen["first"].min(), seen["last"].max()  # type: ignore[return-value]
+
+
+def _suspected(path: Path, suspects: pl.Series) -> pl.DataFrame:
+    keys = pl.read_ipc(path, columns=[CASE_ID, INPUT, LINE])
+    return keys.filter(keys[CASE_ID].hash().is_in(suspects.implode()))
+
+
+def _sorted(rejects: list[tuple[int, rejected.Row]]) -> pl.DataFrame:
+    return rejected.framed(row for _, row in sorted(rejects, key=lambda each: (each[0], each[1][1])))
+
+
+def _input(number: int, texts: _Texts, parts: _Parts, again: list[tuple[int, rejected.Row]]) -> Input:
+    source = texts.sources[number]
+    repeated = sum(each == number for each, _ in again)
+    rejects = repeated + sum(each == number for each, _ in parts.rejects)
+    checked = parts.checked(number) - repeated
+    size = texts.stamps[number].size
+    return Input(source.name, source.kind, None, texts.hashes[number], size, texts.counts[number], checked, rejects)

@@ -1,0 +1,134 @@
+"""How often each rule has each verdict, and how many cases have a flag of a theme or an urgency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from riskflags.audit.sheets import CODES, rule_column
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
+
+EXPLORE, CONFIRM, FIRES = (CODES.index(verdict) for verdict in ("explore", "confirm", "fires"))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """In how many cases a rule fires, asks to confirm, and asks."""
+
+    rule: Rule
+    fires: int
+    confirm: int
+    explore: int
+
+    @property
+    def flags(self) -> int:
+        """In how many cases it is shown as a flag."""
+        return self.fires + self.confirm
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """The rules of one theme, and in how many cases any of them is a flag."""
+
+    theme: str
+    cases: int
+    rules: tuple[RuleCount, ...]
+
+    @property
+    def fires(self) -> int:
+        """Over its rules."""
+        return sum(each.fires for each in self.rules)
+
+    @property
+    def confirm(self) -> int:
+        """Over its rules."""
+        return sum(each.confirm for each in self.rules)
+
+    @property
+    def explore(self) -> int:
+        """Over its rules."""
+        return sum(each.explore for each in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCounts:
+    """All counts of verdicts. ``flagged`` cases have a flag; ``asking`` ones have none, but something cannot be told.
+
+    ``by_urgency``: cases by the urgency of their most urgent flag, most urgent first.
+    """
+
+    cases: int
+    flagged: int
+    asking: int
+    by_urgency: dict[Urgency, int]
+    themes: tuple[ThemeCount, ...]
+
+    @property
+    def rules(self) -> Iterator[RuleCount]:
+        """Every rule's counts, theme by theme."""
+        for theme in self.themes:
+            yield from theme.rules
+
+
+class FlagSums:
+    """Counts verdicts over sheets."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = rulebook.active
+        self._themes = sorted({rule.theme for rule in self._rules})
+        self._sums: dict[str, int] = dict.fromkeys(self._names(), 0)
+        self._cases = 0
+
+    def add(self, sheet: pl.DataFrame) -> None:
+        """Take the cases of a sheet into account."""
+        self._cases += sheet.height
+        found = sheet.select(self._expressions()).row(0, named=True)
+        for name in self._sums:
+            self._sums[name] += int(found[name] or 0)  # the sum of no row is none
+
+    def counts(self) -> FlagCounts:
+        """What they come to so far."""
+        sums = self._sums
+        themes = tuple(
+            ThemeCount(theme, sums[f"theme {theme}"], tuple(self._rule_counts(theme))) for theme in self._themes
+        )
+        up_to = [sums[f"urgency {urgency}"] for urgency in URGENCIES]  # cases with a flag at least so urgent
+        own = [here - above for here, above in zip(up_to, [*up_to[1:], 0], strict=True)]
+        by_urgency = dict(reversed(list(zip(URGENCIES, own, strict=True))))
+        return FlagCounts(self._cases, up_to[0], sums["asking"], by_urgency, themes)
+
+    def _rule_counts(self, theme: str) -> Iterator[RuleCount]:
+        for place, rule in enumerate(self._rules):
+            if rule.theme == theme:
+                fires, confirm, explore = (self._sums[f"{code} {place}"] for code in (FIRES, CONFIRM, EXPLORE))
+                yield RuleCount(rule, fires, confirm, explore)
+
+    def _names(self) -> Iterator[str]:
+        yield from (f"{code} {place}" for place in range(len(self._rules)) for code in (EXPLORE, CONFIRM, FIRES))
+        yield from (f"theme {theme}" for theme in self._themes)
+        yield from (f"urgency {urgency}" for urgency in URGENCIES)
+        yield "asking"
+
+    def _expressions(self) -> Iterator[pl.Expr]:
+        rules = list(enumerate(self._rules))
+        for place, _ in rules:
+            for code in (EXPLORE, CONFIRM, FIRES):
+                yield (pl.col(rule_column(place)) == code).sum().alias(f"{code} {place}")
+        for theme in self._themes:
+            yield _any(pl.col(rule_column(p)) >= CONFIRM for p, rule in rules if rule.theme == theme).alias(
+                f"theme {theme}"
+            )
+        for least, urgency in enumerate(URGENCIES):
+            urgent = [place for place, rule in rules if URGENCIES.index(rule.urgency) >= least]
+            yield _any(pl.col(rule_column(place)) >= CONFIRM for place in urgent).alias(f"urgency {urgency}")
+        most = pl.max_horizontal(pl.col(rule_column(place)) for place, _ in rules) if rules else pl.lit(0)
+        yield (most == EXPLORE).sum().alias("asking")
+
+
+def _any(tests: Iterable[pl.Expr]) -> pl.Expr:
+    """In how many cases one of these holds."""
+    listed = list(tests)
+    return pl.any_horizontal(listed).sum() if listed else pl.lit(0)

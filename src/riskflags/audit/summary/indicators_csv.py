@@ -1,0 +1,42 @@
+"""Indicators as a table for a spreadsheet: a row an indicator, a bound a column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from riskflags.audit.writing.inert import inert_text
+from riskflags.indicators import Measured, Measurement
+from riskflags.indicators.showing import in_words
+
+COLUMNS = (
+    "indicator", "title", "kind", "unit", "at_least", "at_most", "at_least_cases", "at_least_of", "at_most_cases",
+    "at_most_of", "yes", "no", "outside", "not_known", "not_recorded_per_cent", "in_words", "source_figure",
+    "source_unit", "source_means", "beside_the_source", "learning_points",
+)  # fmt: skip
+
+
+def indicators_to_csv(measurement: Measurement) -> str:
+    """The indicators as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(cells_of(measured) for measured in measurement.indicators)
+    return text.getvalue()
+
+
+def cells_of(measured: Measured) -> tuple[str | int | float | None, ...]:
+    """The cells of one indicator, as `COLUMNS` names them, inert; ``None`` where there is nothing to say."""
+    return tuple(inert_text(cell) if isinstance(cell, str) else cell for cell in _cells(measured))
+
+
+def _cells(measured: Measured) -> Iterator[str | int | float | None]:
+    yield from (measured.indicator, measured.title, measured.kind, measured.unit, measured.at_least, measured.at_most)
+    for ratio in (measured.least, measured.most):
+        yield from (ratio.cases, ratio.of) if ratio else (None, None)
+    tally, source = measured.tally, measured.source_figure
+    yield from (tally.yes, tally.no, tally.outside, tally.not_known, measured.not_recorded, in_words(measured))
+    yield from (source.value, source.unit, source.means) if source else (None, None, None)
+    yield measured.beside
+    yield " ".join(citation.point for citation in measured.citations)

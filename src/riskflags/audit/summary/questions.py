@@ -1,0 +1,166 @@
+"""The facts whose answers would settle most: over the cases, what the rules that cannot be told wait for.
+
+As in a report, a rule counts where part of its concern is established and no flag says it better. It waits for each
+fact that stands open in a part of its condition that is open; where it waits for one alone, any answer settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import polars as pl
+
+from riskflags.audit.measures.columns import Columns
+from riskflags.audit.sheets import rule_column
+from riskflags.audit.summary.flags import CONFIRM, EXPLORE
+from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Logic
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import URGENCIES, Rule
+
+_WHOLE = 27720
+"""Every number up to 12 divides it: a rule's weight is shared out in whole numbers, which add up in any order."""
+
+_OPEN, _NUMBER = "open questions", "number"  # no fact is called so: their names have dots
+_SIDES = ("waiting", "alone", "shares")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A fact, and how many open questions (a rule in a case) wait for it; ``alone``: for no other fact.
+
+    ``rules`` are those that wait for it somewhere, each with how often. ``weight`` is what it is sorted by: each open
+    question counts once, a soon as two notes and an urgent as two soons, shared among the facts it waits for.
+    """
+
+    fact: Fact
+    waiting: int
+    alone: int
+    rules: tuple[tuple[Rule, int], ...]
+    weight: Fraction
+
+
+@dataclass(slots=True)
+class _Sums:
+    waiting: int = 0
+    alone: int = 0
+    shares: int = 0
+
+
+@dataclass(frozen=True)
+class _Waits:
+    """A rule made ready: where it counts, and what it waits for."""
+
+    rule: Rule
+    counts: pl.Expr
+    facts: Mapping[str, pl.Expr]
+    sums: Mapping[str, _Sums] = field(repr=False)
+
+
+class QuestionSums:
+    """Counts what open questions wait for, over sheets."""
+
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
+        self._rulebook = rulebook
+        self._columns = Columns(rulebook, settings)
+        self._places = {rule.id: place for place, rule in enumerate(rulebook.active)}
+        self._waits = [self._ready(rule) for rule in rulebook.active]
+        self._open = 0
+
+    def add(self, sheet: pl.DataFrame) -> None:
+        """Take the cases of a sheet into account."""
+        lazy = sheet.lazy()
+        for waits, found in zip(self._waits, pl.collect_all([_asked(lazy, each) for each in self._waits]), strict=True):
+            self._open += int(found[_OPEN].item())
+            for name, sums in waits.sums.items():
+                waiting, alone, shares = (int(found[f"{side} {name}"].item() or 0) for side in _SIDES)
+                sums.waiting += waiting  # the sum of no row is none
+                sums.alone += alone
+                sums.shares += shares
+
+    @property
+    def open(self) -> int:
+        """How many open questions there are: a rule in a case."""
+        return self._open
+
+    def counts(self) -> tuple[OpenQuestion, ...]:
+        """The facts that some open question waits for, those first whose answers would settle most."""
+        by_fact: dict[str, list[tuple[Rule, _Sums]]] = {}
+        for waits in self._waits:
+            for name, sums in waits.sums.items():
+                if sums.waiting:
+                    by_fact.setdefault(name, []).append((waits.rule, sums))
+        found = [_question(self._rulebook.facts[name], each) for name, each in by_fact.items()]
+        return tuple(sorted(found, key=lambda each: (-each.weight, each.fact.name)))
+
+    def _ready(self, rule: Rule) -> _Waits:
+        facts = _Opened(self._columns).of(rule)
+        return _Waits(rule, self._counts(rule), facts, {name: _Sums() for name in facts})
+
+    def _counts(self, rule: Rule) -> pl.Expr:
+        """Whether the rule cannot be told, part of its concern is established, and no flag says it better."""
+        parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
+        established = pl.any_horizontal(self._columns.sides(part)[0] for part in parts)
+        better = [pl.col(rule_column(self._places[id_])) >= CONFIRM for id_ in rule.yields_to if id_ in self._places]
+        own = pl.col(rule_column(self._places[rule.id])) == EXPLORE
+        return own & established & ~pl.any_horizontal(better) if better else own & established
+
+
+class _Opened:
+    """Finds what stands open in a condition, down to the facts that stand on their own."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def of(self, rule: Rule) -> dict[str, pl.Expr]:
+        """Each fact a rule may wait for, and whether it does."""
+        found: dict[str, list[pl.Expr]] = {}
+        for condition in rule.conditions():
+            for fact, here in self._open(condition, []):
+                found.setdefault(fact, []).append(here)
+        return {fact: pl.any_horizontal(places) for fact, places in found.items()}
+
+    def _open(self, condition: Condition, above: list[pl.Expr]) -> Iterator[tuple[str, pl.Expr]]:
+        """Each fact tested in a condition, and whether the test and all it stands in are open."""
+        sure, possible = self._columns.sides(condition)
+        here = [*above, possible & ~sure]
+        match condition:
+            case All(parts) | Any(parts) | AtLeast(_, parts):
+                for part in parts:
+                    yield from self._open(part, here)
+            case Not(part):
+                yield from self._open(part, here)
+            case _:
+                plan = self._columns.rulebook.facts[condition.fact].plan
+                if isinstance(condition, Holds) and isinstance(plan, Logic):
+                    yield from self._open(plan.condition, here)
+                else:
+                    yield condition.fact, pl.all_horizontal(here)
+
+
+def _asked(sheet: pl.LazyFrame, waits: _Waits) -> pl.LazyFrame:
+    """A row with how many open questions a rule makes on a sheet, and for each fact its three sums."""
+    names = list(waits.facts)
+    number = pl.sum_horizontal(names)
+    shares = _WHOLE // pl.col(_NUMBER).cast(pl.Int64).clip(1)
+    found = sheet.filter(waits.counts).select(**waits.facts).with_columns(number.alias(_NUMBER))
+    return found.select(
+        pl.len().alias(_OPEN),
+        *(pl.col(name).sum().alias(f"waiting {name}") for name in names),
+        *((pl.col(name) & (pl.col(_NUMBER) == 1)).sum().alias(f"alone {name}") for name in names),
+        *(shares.filter(pl.col(name)).sum().alias(f"shares {name}") for name in names),
+    )
+
+
+def _question(fact: Fact, found: list[tuple[Rule, _Sums]]) -> OpenQuestion:
+    rules = sorted(found, key=lambda each: (-each[1].waiting, each[0].id))
+    return OpenQuestion(
+        fact,
+        waiting=sum(sums.waiting for _, sums in found),
+        alone=sum(sums.alone for _, sums in found),
+        rules=tuple((rule, sums.waiting) for rule, sums in rules),
+        weight=Fraction(sum(sums.shares * 2 ** URGENCIES.index(rule.urgency) for rule, sums in found), _WHOLE),
+    )

@@ -1,0 +1,75 @@
+"""How complete the recording is: for each fact, how many cases tell it, tell it partly, or leave it open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from riskflags.audit.measures.columns import Columns
+from riskflags.engines.table.names import BEYOND
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Fold
+from riskflags.indicators.gauges import FAR_OFF
+from riskflags.logic import FIRST_DAY, LAST_DAY
+from riskflags.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Of one fact, in how many cases it is known, and in how many a number or day is known between bounds only."""
+
+    fact: Fact
+    known: int
+    partly: int
+    cases: int
+
+    @property
+    def not_known(self) -> int:
+        """In how many cases nothing is known of it."""
+        return self.cases - self.known - self.partly
+
+
+class RecordingSums:
+    """Counts what is known over sheets, for the facts that are read from records; others follow from those."""
+
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
+        self._facts = [fact for fact in rulebook.facts.values() if isinstance(fact.plan, Fold)]
+        self._columns = Columns(rulebook, settings)
+        self._known = dict.fromkeys((fact.name for fact in self._facts), 0)
+        self._partly = dict(self._known)
+        self._cases = 0
+
+    def add(self, sheet: pl.DataFrame) -> None:
+        """Take the cases of a sheet into account."""
+        self._cases += sheet.height
+        known = {fact.name: self._columns.known(fact) for fact in self._facts}
+        for sums, columns in ((self._known, known), (self._partly, dict(self._partly_known()))):
+            found = sheet.select(column.sum().alias(name) for name, column in columns.items())
+            for name in columns:
+                sums[name] += int(found[name].item() or 0)  # the sum of no row is none
+
+    def counts(self) -> tuple[Recording, ...]:
+        """What they come to so far, in the rulebook's order."""
+        return tuple(
+            Recording(fact, self._known[fact.name], self._partly[fact.name], self._cases) for fact in self._facts
+        )
+
+    def _partly_known(self) -> Iterator[tuple[str, pl.Expr]]:
+        for fact in self._facts:
+            if fact.type.is_bounds:
+                low, high = self._columns.bounds(fact.name)
+                least, most = _nothing_said(fact)
+                yield fact.name, (low != high) & ((low > least) | (high < most))
+
+
+def _nothing_said(fact: Fact) -> tuple[int, int]:
+    """The bounds at which, and beyond which, nothing is said of a fact."""
+    match fact.type.name:
+        case "number":
+            return 0, BEYOND
+        case "date":
+            return FIRST_DAY, LAST_DAY
+        case _:
+            return -FAR_OFF, FAR_OFF

@@ -1,0 +1,161 @@
+"""A folder that is complete or not there: written beside its place under a hidden name, then renamed.
+
+The hidden folder is locked while it is written, so that two audits of one place tell each other, and what a killed run
+left behind can be told from one at work: it is cleared by the next run, and never looks like a result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from riskflags.errors import Fault, InputError
+
+try:
+    import fcntl
+except ImportError:  # Windows: nothing to lock a folder with; the rename still decides
+    fcntl = None  # type: ignore[assignment]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+
+
+class OutputError(InputError):
+    """A place that cannot be written to, or that holds something already."""
+
+
+def check_free(folder: Path) -> None:
+    """Raise `OutputError` where the place holds something."""
+    try:
+        if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
+            raise _occupied(folder)
+    except PermissionError:
+        raise _refused(folder) from None
+
+
+@contextmanager
+def complete(folder: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the name of ``folder`` once the block ends well, and goes if it does not.
+
+    Raises `OutputError`: for a place that holds something, that another audit is writing to, or that is full.
+    """
+    check_free(folder)
+    with _told_of(folder):
+        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+        unfinished = folder.absolute().with_name(f".{folder.absolute().name}.riskflags-unfinished")
+        lock = _locked(unfinished, folder)
+    try:
+        with _told_of(folder):
+            yield unfinished
+            _settle(unfinished)
+            _rename(unfinished, folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    finally:
+        os.close(lock)
+
+
+def _locked(unfinished: Path, folder: Path) -> int:
+    """The hidden folder, made anew and held: an open file descriptor."""
+    while True:
+        unfinished.mkdir(exist_ok=True)
+        held = os.open(unfinished, os.O_RDONLY)
+        try:
+            _hold(held)
+            if _is_still(held, unfinished):
+                break
+        except OSError as error:
+            os.close(held)
+            if error.errno in (errno.EAGAIN, errno.EACCES):
+                help_ = "Wait for it, or name another folder."
+                raise OutputError(Fault("Another audit is writing here.", file=str(folder), help=help_)) from None
+            raise
+        os.close(held)
+    for left in unfinished.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return held
+
+
+def _hold(held: int) -> None:
+    if fcntl is not None:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _is_still(held: int, unfinished: Path) -> bool:
+    """Whether the folder held is the one of that name: another audit may have given it its final name meanwhile."""
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(held), os.stat(unfinished))
+    return False
+
+
+def _settle(unfinished: Path) -> None:
+    """On the disk, whatever happens to the machine after."""
+    for path in (*sorted(unfinished.iterdir()), unfinished):
+        file = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+
+def _rename(unfinished: Path, folder: Path) -> None:
+    if fcntl is None and folder.exists():
+        folder.rmdir()  # elsewhere a rename takes the place of an empty folder by itself
+    os.rename(unfinished, folder)
+    with contextlib.suppress(OSError):
+        parent = os.open(folder.absolute().parent, os.O_RDONLY)
+        try:
+            os.fsync(parent)
+        finally:
+            os.close(parent)
+
+
+@contextmanager
+def _told_of(folder: Path) -> Iterator[None]:
+    """What can go wrong with writing, as a message that names the place."""
+    try:
+        yield
+        return
+    except PermissionError:
+        error = _refused(folder)
+    except OSError as found:
+        if found.errno in _OCCUPIED:
+            error = _occupied(folder)
+        elif found.errno in _FULL or _is_full(folder):
+            error = _full(folder)
+        else:
+            error = _lost(folder)
+    raise error
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room left: a dataframe library does not always say why it could not write."""
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(folder.absolute().parent).free < 1024 * 1024
+    return False
+
+
+def _occupied(folder: Path) -> OutputError:
+    help_ = "Name a new folder, or empty this one."
+    return OutputError(Fault("There is something in this place already.", file=str(folder), help=help_))
+
+
+def _refused(folder: Path) -> OutputError:
+    help_ = "Name a folder that you may write to."
+    return OutputError(Fault("This place may not be written to.", file=str(folder), help=help_))
+
+
+def _lost(folder: Path) -> OutputError:
+    help_ = "Nothing was written. Make room, or name a folder on another disk."
+    return OutputError(Fault("This could not be written: the disk may be full, or gone.", file=str(folder), help=help_))
+
+
+def _full(folder: Path) -> OutputError:
+    help_ = "Nothing was written. Make room, or name a folder on another disk."
+    return OutputError(Fault("There is no room to write this: the disk is full.", file=str(folder), help=help_))

@@ -1,0 +1,131 @@
+"""``audit``, ``template`` and ``compare``: an extract checked, empty tables for one, and two audits side by side."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import typer
+
+from riskflags.cli.checking import checker_of, day_of
+from riskflags.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from riskflags.audit.accounting import RejectCount
+    from riskflags.audit.running import AuditResult, Engine
+
+STOPPED = 130
+
+_MOST_REASONS = 8
+
+
+def run(
+    inputs: list[str],
+    out: Path,
+    as_of: str | None,
+    settings: Path | None,
+    rules: Path | None,
+    engine: str,
+    redact: bool,
+    strict: bool,
+    workbook: bool,
+) -> int:
+    """Audit, and say what came of it. The exit code. Raises `InputError`."""
+    need_extra("An audit")
+    from riskflags.audit.running import Options, run_audit
+    from riskflags.cli.progress import shown_progress
+
+    day = day_of(as_of)
+    checker = checker_of(rules, settings)
+    options = Options(day, cast("Engine", engine), redact, strict, workbook, rules, settings)
+    try:
+        with _ended_gently(), shown_progress() as progress:
+            result = run_audit(inputs, out, checker.rulebook, checker.settings, options, progress)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Nothing was written.", err=True)
+        return STOPPED
+    _tell(result)
+    return 0
+
+
+def write_template(out: Path, format_: str) -> None:
+    """Write it, and say so. Raises `InputError`."""
+    need_extra("A template")
+    from riskflags.audit.template import write
+
+    count = write(out, format_)
+    typer.echo(f"{count} empty tables to fill in: {out}")
+
+
+def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
+    """Print the comparison; with ``out`` write a row a case and rule there. Raises `InputError`."""
+    need_extra("A comparison")
+    from riskflags.audit.comparing import compare as compared
+    from riskflags.audit.comparing.showing import to_data, to_text
+    from riskflags.audit.writing.csv_file import CsvFile
+
+    if out is not None and out.exists():
+        raise InputError(Fault("There is something in this place already.", file=str(out), help="Name a new file."))
+    comparison = compared(first, second)
+    if out is not None:
+        with CsvFile(out) as file:
+            file.write(comparison.changes)
+    if format_ == "json":
+        typer.echo(json.dumps(to_data(comparison), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(to_text(comparison), nl=False)
+
+
+def need_extra(what: str) -> None:
+    """Raise `InputError` where the libraries of the extra are not there."""
+    if find_spec("polars") is None or find_spec("narwhals") is None:
+        help_ = "Install it: pip install 'riskflags[audit]'."
+        raise InputError(Fault(f"{what} needs Polars and Narwhals, which are not installed.", help=help_))
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """A request to end is taken as Ctrl-C is: what is half-written goes."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:
+    """Why rows were rejected, the most frequent first; those that only share a case with such a row come last."""
+    from riskflags.engines.table.rejecting import BELONGS
+
+    own = [each for each in rejects if each.what != BELONGS]
+    for each in own[:_MOST_REASONS]:
+        place = ".".join(part for part in (each.table, each.column) if part)
+        yield f"  {each.rows:>9,}  {place + ': ' if place else ''}{each.what}"
+    if len(own) > _MOST_REASONS:
+        yield f"  {sum(each.rows for each in own[_MOST_REASONS:]):>9,}  for other reasons: see rejects.csv"
+    if belonging := sum(each.rows for each in rejects if each.what == BELONGS):
+        yield f"  {belonging:>9,}  {BELONGS}"
+
+
+def _tell(result: AuditResult) -> None:
+    account = result.accounting
+    typer.echo(f"{account.read:,} rows read: {account.checked:,} checked, {account.rejected:,} rejected.")
+    for line in _reasons(account.rejects):
+        typer.echo(line)
+    found = result.verdicts
+    typer.echo(
+        f"{account.cases_checked:,} cases: {found['fires']:,} flags, {found['confirm']:,} to confirm, "
+        f"{found['explore']:,} that cannot be told."
+    )
+    typer.echo(f"Written to {result.folder}")
+    sys.stdout.flush()

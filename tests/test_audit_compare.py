@@ -1,0 +1,147 @@
+"""Two audits compared: what appeared, went and persisted, and whether the record or the rulebook brought it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from conftest import ROOT
+from riskflags import Checker, InputError, Rulebook
+from riskflags.audit.comparing import Comparison, compare
+from riskflags.audit.comparing.showing import to_data, to_text
+from riskflags.audit.running import Options, run_audit
+from riskflags.cli.app import app
+from riskflags.sampling.writing import write
+
+RULE = "open-without-plan"
+
+
+def case(case_id: str, begun: str, **more: Any) -> str:
+    """A child in need since a day, whose plans are recorded: none unless given."""
+    status = {"kind": "child_in_need", "start_date": begun, "ended": False}
+    return json.dumps({"case_id": case_id, "as_of": "2026-06-30", "statuses": [status], "plans": [], **more})
+
+
+PLANNED = {"plans": [{"kind": "child_in_need", "start_date": "2026-02-01", "ended": False}]}
+LONG, LATELY = "2026-01-12", "2026-04-20"  # 169 days, and 71: the grace of 90 days lies between, 60 below both
+BEFORE = [case("stays", LONG), case("goes", LONG), case("comes", LONG, **PLANNED), case("lately", LATELY)]
+AFTER = [case("stays", LONG), case("goes", LONG, **PLANNED), case("comes", LONG), case("lately", LATELY)]
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """The shipped rules with a shorter grace."""
+    folder = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", folder)
+    path = folder / "settings" / "plans-and-meetings.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("default: 90") == 1
+    path.write_text(text.replace("default: 90", "default: 60"), encoding="utf-8")
+    return folder
+
+
+def audited(lines: list[str], place: Path, name: str, rules: Path | None = None) -> Path:
+    """The folder of an audit of these summaries."""
+    path = place / f"{name}.ndjson"
+    path.write_text("\n".join(lines) + "\n")
+    checker = Checker(Rulebook.load(rules) if rules else Rulebook.shipped())
+    options = Options(workbook=False, rules=rules)
+    return run_audit([str(path)], place / name, checker.rulebook, checker.settings, options).folder
+
+
+def changes(comparison: Comparison) -> dict[str, tuple[str, str | None]]:
+    """What became of the flag of `RULE` in each case, and why."""
+    rows = comparison.changes.rows(named=True)
+    return {row["case_id"]: (row["change"], row["because"]) for row in rows if row["rule"] == RULE}
+
+
+def test_of_one_rulebook_every_change_is_the_records(tmp_path: Path) -> None:
+    """A plan made, a plan gone, and a flag that stays."""
+    found = compare(audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two"))
+    assert found.same_rules
+    assert changes(found) == {
+        "stays": ("persisted", None),
+        "goes": ("went", "record"),
+        "comes": ("appeared", "record"),
+    }
+    row = next(row for row in found.by_rule.rows(named=True) if row["rule"] == RULE)
+    assert (row["appeared"], row["went"], row["persisted"], row["by_rulebook"]) == (1, 1, 1, 0)
+    shown = to_text(found)
+    assert f"{1:>10}{1:>10}{1:>11}  {RULE}\n" in shown
+    assert len(found.indicators) == len(Rulebook.shipped().indicators)
+
+
+def test_what_the_rulebook_changed_is_told_from_what_the_record_did(tmp_path: Path, rules: Path) -> None:
+    """The shorter grace alone flags one case; the others change by what was recorded of them."""
+    found = compare(audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two", rules))
+    assert not found.same_rules
+    assert not found.untold
+    assert changes(found) == {
+        "stays": ("persisted", None),
+        "goes": ("went", "record"),
+        "comes": ("appeared", "record"),
+        "lately": ("appeared", "rulebook"),
+    }
+    assert f"{RULE} (1 because of the rulebook)" in to_text(found)
+
+
+def test_a_change_that_needs_both_is_of_both(tmp_path: Path, rules: Path) -> None:
+    """Neither the new rules on the old record nor the old rules on the new one flag it."""
+    before, after = [case("x", LATELY, **PLANNED)], [case("x", LATELY)]
+    found = compare(audited(before, tmp_path, "one"), audited(after, tmp_path, "two", rules))
+    assert changes(found) == {"x": ("appeared", "both")}
+
+
+def test_a_case_checked_in_one_audit_only_is_told_apart(tmp_path: Path) -> None:
+    """One that is new, one that left, one that is rejected; an id that a spreadsheet would run, too."""
+    before = [*BEFORE, case("=left", LONG), case("=here", LONG), case("faulty", LONG)]
+    after = [*AFTER, case("new", LONG), case("=here", LONG, **PLANNED), case("faulty", LONG, plans=3)]
+    found = changes(compare(audited(before, tmp_path, "one"), audited(after, tmp_path, "two")))
+    assert {name: found[name] for name in ("=left", "new", "faulty", "=here")} == {
+        "=left": ("went", "case"),
+        "new": ("appeared", "case"),
+        "faulty": ("went", "case"),
+        "=here": ("went", "record"),
+    }
+
+
+def test_where_rules_or_inputs_are_gone_it_says_so_and_gives_the_rest(tmp_path: Path, rules: Path) -> None:
+    """Changes are told, their reasons are not."""
+    first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two", rules)
+    (tmp_path / "one.ndjson").unlink()
+    (tmp_path / "two.ndjson").write_text("{}\n")
+    shutil.rmtree(rules)
+    found = compare(first, second)
+    assert found.untold == (
+        f"The inputs of {first} are no longer there.",
+        f"The rulebook of {second} is no longer there.",
+        f"The inputs of {second} are no longer what they were.",
+    )
+    assert changes(found)["lately"] == ("appeared", None)
+    assert "for a reason that cannot be told" in to_text(found)
+
+
+def test_the_command_shows_it_and_writes_a_row_a_case_and_rule(tmp_path: Path) -> None:
+    """Text or JSON on standard output; the file is inert and is never written over."""
+    first, second = audited([*BEFORE, case("=1", LONG)], tmp_path, "one"), audited(AFTER, tmp_path, "two")
+    command = ["compare", str(first), str(second), "--out", str(tmp_path / "changes.csv")]
+    done = CliRunner().invoke(app, [*command, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == to_data(compare(first, second))
+    lines = (tmp_path / "changes.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "case_id,rule,change,first,second,because"
+    assert f"'=1,{RULE},went,fires,,case" in lines
+    again = CliRunner().invoke(app, command)
+    assert isinstance(again.exception, InputError)
+
+
+def test_a_folder_that_no_audit_wrote_is_refused(tmp_path: Path) -> None:
+    """An extract is no audit."""
+    write(5, tmp_path / "extract", bad_rows=0)
+    with pytest.raises(InputError, match="no folder that an audit wrote"):
+        compare(tmp_path / "extract", tmp_path / "extract")

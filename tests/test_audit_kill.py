@@ -1,0 +1,241 @@
+"""An audit that is stopped, at any moment and in any way, leaves a whole folder or none, and says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from riskflags import Checker, InputError
+from riskflags.audit.inputs import source as sources
+from riskflags.audit.progress import Progress
+from riskflags.audit.running import Options, run_audit
+from riskflags.audit.writing.folder import OutputError, complete
+from riskflags.sampling.writing import write
+
+KILLS = 20
+FILES = {
+    "cases.csv",
+    "cohorts.csv",
+    "findings.csv",
+    "findings.parquet",
+    "indicators.csv",
+    "indicators.json",
+    "manifest.json",
+    "rejects.csv",
+    "report.html",
+}
+
+# One process reads the rulebook once; each audit is a fork of it, so that the moments of death fall within the audit.
+_FORKING = """
+import os, random, signal, sys, time
+from pathlib import Path
+from riskflags import Checker
+import riskflags.audit.running as running
+extract, out, seed, kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+checker = Checker()
+draw = random.Random(seed)
+
+def begun():
+    child = os.fork()
+    if not child:
+        options = running.Options(workbook=False)
+        running.run_audit([extract], out, checker.rulebook, checker.settings, options)
+        os._exit(0)
+    return child
+
+started = time.monotonic()
+assert os.waitpid(begun(), 0)[1] == 0
+whole = time.monotonic() - started
+os.rename(out, out.with_name("whole"))
+killed = 0
+for _ in range(kills):
+    child = begun()
+    time.sleep(draw.random() * whole * 1.1)
+    os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    killed += os.WIFSIGNALED(status)
+    if out.exists():
+        print(",".join(sorted(path.name for path in out.iterdir())))
+        os.rename(out, out.with_name(f"done-{_}"))
+    else:
+        print("absent")
+print(killed)
+"""
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sample, as Parquet."""
+    folder = tmp_path_factory.mktemp("sample") / "extract"
+    write(60, folder, bad_rows=6)
+    return folder
+
+
+def audited(checker: Checker, inputs: Path, out: Path, progress: Progress | None = None) -> None:
+    """An audit without a workbook."""
+    options = Options(workbook=False)
+    run_audit([str(inputs)], out, checker.rulebook, checker.settings, options, progress)
+
+
+def test_killed_at_random_moments_it_leaves_a_whole_folder_or_none(extract: Path, tmp_path: Path) -> None:
+    """Twenty times; what is left of a killed run is hidden, and the next run clears it."""
+    out = tmp_path / "place" / "out"
+    out.parent.mkdir()
+    given = [str(extract), str(out), str(random.randrange(10**6)), str(KILLS)]
+    done = subprocess.run([sys.executable, "-c", _FORKING, *given], capture_output=True, text=True, check=True)
+    *seen, killed = done.stdout.split()
+    assert len(seen) == KILLS
+    assert int(killed) > KILLS // 4, given
+    assert set(seen) <= {"absent", ",".join(sorted(FILES))}, given
+    assert {path.name for path in (out.parent / "whole").iterdir()} == FILES
+    subprocess.run(
+        [sys.executable, "-m", "riskflags", "audit", str(extract), "--out", str(out), "--no-workbook"],
+        capture_output=True,
+        check=True,
+    )
+    assert not [path for path in out.parent.iterdir() if path.name.startswith(".")]
+
+
+def _interrupted(extract: Path, out: Path, with_: signal.Signals) -> subprocess.CompletedProcess[str]:
+    """An audit that is sent a signal once it says that it writes the findings."""
+    command = [sys.executable, "-m", "riskflags", "audit", str(extract), "--out", str(out)]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert run.stderr is not None
+    said = ""
+    while "Writing the findings" not in said:
+        line = run.stderr.readline()
+        assert line, said
+        said += line
+    run.send_signal(with_)
+    output, error = run.communicate(timeout=60)
+    return subprocess.CompletedProcess(command, run.returncode, output, said + error)
+
+
+@pytest.mark.parametrize("with_", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_it_leaves_nothing_and_says_so(extract: Path, tmp_path: Path, with_: signal.Signals) -> None:
+    """Ctrl-C, or a request to end."""
+    done = _interrupted(extract, tmp_path / "out", with_)
+    assert done.returncode == 130
+    assert done.stderr.endswith("Stopped. Nothing was written.\n")
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(extract: Path, tmp_path: Path) -> None:
+    """Here a file may not grow beyond some kilobytes, which meets each of the writers as a full disk does."""
+    for limit in (2_000, 20_000):
+        done = subprocess.run(
+            [sys.executable, "-m", "riskflags", "audit", str(extract), "--out", str(tmp_path / "out")],
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),  # type: ignore[misc]
+        )
+        assert done.returncode == 2, limit
+        assert "the disk is full" in done.stderr or "the disk may be full" in done.stderr, limit
+        assert "Nothing was written." in done.stderr, limit
+        assert "Traceback" not in done.stderr
+        assert not list(tmp_path.iterdir())
+
+
+def test_two_audits_of_one_place_tell_each_other(extract: Path, checker: Checker, tmp_path: Path) -> None:
+    """The second is refused while the first is at work; the first is not disturbed."""
+    with complete(tmp_path / "out") as folder:
+        (folder / "one").write_text("1")
+        with pytest.raises(OutputError, match="Another audit is writing here"):
+            audited(checker, extract, tmp_path / "out")
+        assert (folder / "one").read_text() == "1"
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "one"]
+
+
+def test_a_place_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """Somebody else's folder stands there once all is written: theirs stays, ours goes."""
+
+    def write_while_another_does() -> None:
+        with complete(tmp_path / "out") as folder:
+            (folder / "ours").write_text("1")
+            (tmp_path / "out").mkdir()
+            (tmp_path / "out" / "theirs").write_text("2")
+
+    with pytest.raises(OutputError, match="something in this place already"):
+        write_while_another_does()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["out", "theirs"]
+
+
+class _Meddling(Progress):
+    """Changes a file once the findings are being written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def stage(self, name: str, total: int | None = None, unit: str = "cases") -> None:
+        if name == "Writing the findings":
+            stood = os.stat(self._path)
+            data = self._path.read_bytes()
+            self._path.write_bytes(data.replace(b"2026-06", b"2025-06"))
+            os.utime(self._path, ns=(stood.st_atime_ns, stood.st_mtime_ns + (self._path.suffix == ".ndjson")))
+
+
+@pytest.mark.parametrize("name", ["cases.ndjson", "cases.csv"])
+def test_an_input_that_changes_while_it_is_read_is_told(checker: Checker, tmp_path: Path, name: str) -> None:
+    """Of the same size, and of tables of the same time too: nothing is written."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    line = json.dumps({"case_id": "a", "as_of": "2026-06-30"})
+    (folder / name).write_text(line + "\n" if name.endswith("ndjson") else "case_id,as_of\na,2026-06-30\n")
+    with pytest.raises(InputError, match="changed while it was read"):
+        audited(checker, folder, tmp_path / "out", _Meddling(folder / name))
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
+def test_what_may_not_be_read_or_written_is_told(extract: Path, checker: Checker, tmp_path: Path) -> None:
+    """A file without permission, a place without permission."""
+    copy = tmp_path / "copy"
+    shutil.copytree(extract, copy)
+    (copy / "people.parquet").chmod(0)
+    with pytest.raises(InputError, match="may not be read"):
+        audited(checker, copy, tmp_path / "out")
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(OutputError, match="may not be written to"):
+        audited(checker, extract, tmp_path / "locked" / "out")
+
+
+def test_an_unreadable_file_is_told_by_name(tmp_path: Path) -> None:
+    """Whatever the system says is wrong with it."""
+    missing = sources.Source(tmp_path / "gone.csv", "gone.csv", "csv")
+    with pytest.raises(InputError, match=r"gone\.csv: There is no such file"):
+        sources.hash_of(missing)
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(InputError, match=r"folder\.csv: This file cannot be read"):
+        sources.hash_of(sources.Source(tmp_path / "folder.csv", "folder.csv", "csv"))
+
+
+def test_workers_end_with_the_audit_that_started_them(tmp_path: Path) -> None:
+    """Killed while its processes read summaries, it leaves none of them behind."""
+    write(6_000, tmp_path / "in", format_="ndjson", bad_rows=0)
+    command = [sys.executable, "-m", "riskflags", "audit", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    children: set[str] = set()
+    until = time.monotonic() + 60
+    while len(children) < 2 and run.poll() is None and time.monotonic() < until:
+        children = set(Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split())
+        time.sleep(0.05)
+    run.kill()
+    run.wait()
+    assert len(children) >= 2
+    while children and time.monotonic() < until:
+        children = {child for child in children if Path(f"/proc/{child}").exists()}
+        time.sleep(0.05)
+    assert not children
+    assert not (tmp_path / "out").exists()

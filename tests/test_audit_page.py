@@ -1,0 +1,341 @@
+"""The page and the workbook of an audit: complete in themselves, inert whatever they hold, read by what people use."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import polars as pl
+import pytest
+
+from riskflags import Rulebook
+from riskflags.audit import workbook
+from riskflags.audit.accounting import Accounting, Input, RejectCount
+from riskflags.audit.page import audit_to_page
+from riskflags.audit.page.charts import MOST_ROWS, Bar, Range, bars, ranges
+from riskflags.audit.page.drawing import WIDTH
+from riskflags.audit.page.words import share
+from riskflags.audit.rejects import framed
+from riskflags.audit.summary import Summary
+from riskflags.lint.examples import defaults
+from test_audit_summary import DAY, sheet_and_values, shipped_values
+from test_replay_page import BROWSER, HOSTILE, Page, opened, served
+
+ELEMENTS = {
+    "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "nav", "div", "figure",
+    "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "ol", "li", "dl", "dt", "dd", "p", "a",
+    "span", "h1", "h2", "h3", "h4", "bdi", "small", "strong", "code", "cite", "svg", "desc", "g", "path", "text",
+}  # fmt: skip
+
+
+def hostile(book: Rulebook) -> Rulebook:
+    """The rulebook with a rule, an indicator and a fact whose words are markup, formulas, and letters no font has."""
+    text = f"$x_1$ {HOSTILE} \u202e\u4e2d\u0007 =1+1"
+    rule, indicator = book.active[0], next(iter(book.indicators.values()))
+    facts = {
+        name: replace(fact, ask=f"{fact.ask} {text}", means=f"{fact.means} {text}") for name, fact in book.facts.items()
+    }
+    return replace(
+        book,
+        rules={**book.rules, rule.id: replace(rule, title=text)},
+        indicators={**book.indicators, indicator.id: replace(indicator, title=text, measures=text)},
+        facts=facts,
+    )
+
+
+def summarised(book: Rulebook, cases: int = 60, **kept: int) -> Summary:
+    """A summary of random cases."""
+    settings = defaults(book) | kept
+    summary = Summary(book, settings)
+    summary.add(sheet_and_values(book, shipped_values(book, Random(1), cases), settings))
+    return summary
+
+
+def accounting(name: str = "extract/cases.parquet") -> Accounting:
+    """Of two tables and some rejects."""
+    inputs = (
+        Input(name, "parquet", "cases", "0" * 64, 10, 63, 60, 3),
+        Input("extract/people.parquet", "parquet", "people", "0" * 64, 10, 200, 199, 1),
+    )
+    rejects = (RejectCount("cases", "case_id", HOSTILE, 3), RejectCount("people", "", "No such case.", 1))
+    return Accounting(inputs, rejects, 60, 3, None, DAY, DAY)
+
+
+@pytest.fixture(scope="module")
+def pages(shipped: Rulebook) -> dict[str, str]:
+    """The page of an ordinary audit, and one whose every text is hostile."""
+    kind, hostile_book = summarised(shipped, plan_grace=60), hostile(shipped)
+    bad = summarised(hostile_book)
+    return {
+        "plain": audit_to_page(shipped, kind.settings, kind.totals(), accounting(), False),
+        "hostile": audit_to_page(
+            hostile_book, bad.settings, bad.totals(), accounting(f"{HOSTILE}\u202e\udcff\x00.csv"), False
+        ),
+    }
+
+
+# -- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_hostile_texts_stand_on_the_page_as_text(pages: dict[str, str]) -> None:
+    """Markup made no element and no attribute, dollars no formula; what cannot be shown is a mark."""
+    page = Page(pages["hostile"])
+    assert page.text.count(HOSTILE) > 300  # the file, the reject, the rule, the indicator, every fact
+    assert set(page.tags()) <= ELEMENTS
+    assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on") or name == "style"]
+    assert not re.search("[\x00-\x08\x0b-\x1f\ud800-\udfff]", pages["hostile"])
+    assert "$x_1$" in page.text
+
+
+def test_the_page_asks_nothing_of_any_network(pages: dict[str, str]) -> None:
+    """No source, no address; every link and label is on the page; the policy allows the page's own style alone."""
+    for html in pages.values():
+        page = Page(html)
+        assert not page.all("src") + page.all("srcset") + page.all("xlink:href") + page.all("action")
+        assert not re.search(r"url\(|@import|https?:", page.style)
+        assert "url(" not in "".join(" ".join(map(str, attrs.values())) for _, attrs in page.elements)
+        hrefs, ids = page.all("href"), page.all("id")
+        assert len(hrefs) > 30
+        assert all(href.startswith("#") for href in hrefs)
+        assert {href[1:] for href in hrefs} <= set(ids)
+        assert set(page.all("aria-labelledby")) | set(page.all("aria-describedby")) <= set(ids)
+        assert len(ids) == len(set(ids))
+        (policy,) = [attrs["content"] for _, attrs in page.elements if "http-equiv" in attrs]
+        digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+        assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_the_page_can_be_read_aloud_and_by_keyboard(pages: dict[str, str]) -> None:
+    """A language, one first heading, no level left out, landmarks, captions, scopes, a title for each drawing."""
+    page = Page(pages["plain"])
+    tags = page.tags()
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert (levels[0], levels.count(1)) == (1, 1)
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert page.elements[0] == ("html", {"lang": "en"})
+    assert [tags.count(tag) for tag in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
+    assert tags.index("a") < tags.index("h1")  # skip to the results
+    assert tags.count("table") == tags.count("caption") > 15
+    assert all(attrs.get("scope") in ("col", "row", "rowgroup") for tag, attrs in page.elements if tag == "th")
+    drawings = [attrs for tag, attrs in page.elements if tag == "svg"]
+    assert len(drawings) >= 5
+    assert all(attrs["role"] == "img" and attrs["aria-labelledby"] and attrs["aria-describedby"] for attrs in drawings)
+    assert tags.count("title") == 1 + len(drawings) == 1 + tags.count("desc")
+    wide = [attrs for tag, attrs in page.elements if attrs.get("class") == "wide"]
+    assert all(attrs["tabindex"] == "0" and attrs["aria-label"] for attrs in wide)
+    assert len(wide) == tags.count("table")
+
+
+def test_colours_can_be_told_apart_by_day_and_by_night(pages: dict[str, str]) -> None:
+    """Text has at least 4.5 to 1 against what it stands on, in both schemes; marks and bars 3 to 1."""
+    style = Page(pages["plain"]).style
+    schemes = [dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", part)) for part in style.split(":root {")[1:3]]
+    assert len(schemes) == 2
+    for scheme in schemes:
+        for ground in ("paper", "pale"):
+            assert all(contrast(scheme[name], scheme[ground]) >= 4.5 for name in ("ink", "quiet", "link"))
+        assert all(contrast(scheme["badge"], scheme[name]) >= 4.5 for name in ("urgent", "soon", "note"))
+        assert all(contrast(scheme[name], scheme["paper"]) >= 3 for name in ("bar", "mark"))
+    assert schemes[0]["paper"] != schemes[1]["paper"]
+
+
+def contrast(one: str, other: str) -> float:
+    """How two colours differ in brightness, as WCAG counts it."""
+
+    def brightness(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted(map(brightness, (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_page_says_what_was_read_and_found(shipped: Rulebook, pages: dict[str, str]) -> None:
+    """The rows, every rule with its citations, every indicator and fact, and what this area set otherwise."""
+    text = Page(pages["plain"]).text
+    totals = summarised(shipped, plan_grace=60).totals()
+    assert "263 rows read: 259 checked and 4 rejected." in text
+    assert "3 cases could not be checked" in text
+    assert not [rule.id for rule in shipped.active if rule.title not in text]
+    cited = {point for rule in shipped.active for point in rule.cites}
+    assert len(cited) > 80
+    assert not [point for point in cited if f"[{point}" not in text]
+    assert not [each.indicator for each in totals.indicators if each.title not in text or each.measures not in text]
+    assert not [each.fact.name for each in totals.recording if each.fact.means not in text]
+    assert len(totals.questions) > 20
+    assert not [each.fact.name for each in totals.questions[:20] if each.fact.ask not in text]
+    assert "The review's own figure: 93.1 per cent" in text
+    assert shipped.settings["plan_grace"].means in text
+    assert shipped.fingerprint in text
+
+
+def test_words_that_judge_are_not_on_the_page(pages: dict[str, str]) -> None:
+    """The page prompts: it scores, predicts and accuses nobody."""
+    text = Page(pages["plain"]).text.lower()
+    assert not re.findall(r"\b(?:scores?|predict\w*|alerts?|positives?|complian\w*|offender\w*|failures?)\b", text)
+
+
+def test_many_files_share_a_row_and_none_is_named_when_redacted(shipped: Rulebook) -> None:
+    """A folder of a thousand summaries is one row of the page."""
+    summary = summarised(shipped, 3)
+    many = tuple(Input(f"case-{n}.json", "json", None, "0" * 64, 1, 1, 1, 0) for n in range(1000))
+    told = Accounting(many, (), 1000, 0, date(2026, 3, 1), DAY, DAY)
+    page = audit_to_page(shipped, summary.settings, summary.totals(), told, False)
+    assert "1,000 files, json" in page
+    assert "case-7.json" not in page
+    assert "as known on 1 March 2026" in page
+    redacted = audit_to_page(shipped, summary.settings, summary.totals(), accounting(), True)
+    assert "extract/cases.parquet" not in redacted
+
+
+# -- drawings --------------------------------------------------------------------------------------------------------
+
+
+def paths(drawing, colour: str) -> list[list[float]]:
+    """Where the paths of a colour run from side to side."""
+    found = [node.get("d") for node in drawing.iter("path") if f"-{colour}" in (node.get("class") or "")]
+    return [[float(x) for x in re.findall(r"[ML] ([-\d.]+)", d)] for d in found]
+
+
+def test_bars_are_as_long_as_what_they_say() -> None:
+    """Full first, outlined after it, against the greatest; rows beyond what a page holds make another drawing."""
+    (drawing,) = bars([Bar("A", 30, 20, "30 + 20"), Bar("B", 0, 0, "0")], 100, "Title", "Words.", "x")
+    full, outlined = (each for each in paths(drawing, "bar") if max(each) > min(each))
+    assert (min(full), max(full)) == pytest.approx((0, 0.3 * WIDTH), abs=0.1)
+    assert (min(outlined), max(outlined)) == pytest.approx((0.3 * WIDTH, 0.5 * WIDTH), abs=1)
+    many = list(bars([Bar(str(n), n, 0, str(n)) for n in range(MOST_ROWS + 1)], 30, "Title", "Words.", "y"))
+    assert [each.find("title").text for each in many] == ["Title (1 of 2)", "Title (2 of 2)"]
+    assert [each.get("aria-labelledby") for each in many] == ["y-1-title", "y-2-title"]
+
+
+def test_bounds_are_drawn_where_they_lie() -> None:
+    """From the lower to the upper on a scale to a hundred, the source's figure as a line of its own."""
+    (drawing,) = ranges([Range("A", 25.0, 75.0, 93.1, "25% to 75%")], "Title", "Words.", "x")
+    (span,) = paths(drawing, "pale")
+    assert (min(span) + max(span)) / 2 == pytest.approx(WIDTH / 2, abs=0.5)
+    assert max(span) - min(span) == pytest.approx((WIDTH - 8) / 2, abs=0.5)
+    (source,) = paths(drawing, "mark")
+    assert min(source) == max(source) == pytest.approx(4 + (WIDTH - 8) * 0.931, abs=0.5)
+    assert {node.text for node in drawing.iter("text")} >= {"A", "25% to 75%", "0%", "100%"}
+
+
+def test_nearly_all_is_not_all() -> None:
+    """A share of cases is 0 or 100 per cent only where it is none or all."""
+    assert [share(part, 100_000) for part in (0, 1, 50_000, 99_999, 100_000)] == [
+        "0%", "0.1%", "50.0%", "99.9%", "100%",
+    ]  # fmt: skip
+    assert share(0, 0) == "none"
+
+
+# -- in a browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: the page is not opened in a browser")
+def test_a_browser_reads_the_page_and_asks_for_nothing_more(pages: dict[str, str], tmp_path: Path) -> None:
+    """Tables and drawings are in its tree, hostile texts are not elements; a page without our care asks at once."""
+    with served(pages["hostile"]) as (address, asked):
+        tree = Page(opened(address, tmp_path / "first"))
+    assert asked == ["/page"]
+    assert set(tree.tags()) <= ELEMENTS
+    assert tree.tags().count("svg") == Page(pages["hostile"]).tags().count("svg")
+    careless = re.sub("<meta http-equiv[^>]*>", "", pages["plain"]).replace("</h1>", "<img src='/stolen'></h1>")
+    with served(careless) as (address, asked):
+        opened(address, tmp_path / "second")
+    assert "/stolen" in asked
+
+
+# -- the workbook ----------------------------------------------------------------------------------------------------
+
+NASTY = ("=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1", "a\x00b\x07", "\u202eabc", "<script>", "x" * 1_000_000)
+
+
+def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook.MOST_ROWS, whole: bool = True):
+    """The workbook of an audit whose cases have these ids, opened."""
+    rule = book.active[0].id
+    findings, cases = folder / "findings.parquet", folder / "cases.csv"
+    pl.DataFrame(
+        {
+            "case_id": [id_ for id_ in ids for _ in range(2)],
+            "rule": rule,
+            "verdict": ["fires", "explore"] * len(ids),
+            "because": "fact.a: yes",
+        }
+    ).write_parquet(findings)
+    told = {"fires": 1, "confirm": 0, "explore": 1, "urgency": "soon", "flag": rule, "verdict": "fires"}
+    pl.DataFrame({"case_id": ids}).with_columns(pl.lit(each).alias(name) for name, each in told.items()).write_csv(
+        cases
+    )
+    framed([("cases.csv", 3, "cases", "case_id", "", "A1", "=cmd()", "", 0)]).write_csv(folder / "rejects.csv")
+    workbook.write(folder, book, findings, cases, summarised(book, 5, plan_grace=60), accounting(), most_rows)
+    return openpyxl.load_workbook(folder / "audit.xlsx", read_only=not whole)
+
+
+def test_a_person_can_filter_every_sheet(shipped: Rulebook, tmp_path: Path) -> None:
+    """Six sheets; the headings of the tables stay in sight and filter; flags name their rule and its grounds."""
+    book = made(tmp_path, ["C1", "C2"], shipped)
+    assert book.sheetnames == ["About", "Cases", "Flags", "Indicators", "Completeness", "Rejects"]
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes == "A2", sheet.title
+        assert sheet.auto_filter.ref.startswith("A1:"), sheet.title
+        assert all(cell.font.bold for cell in sheet[1]), sheet.title
+    assert [sheet.max_row for sheet in book.worksheets[1:]] == [3, 3, 34, 315, 2]
+    about = dict(book["About"].iter_rows(values_only=True))
+    assert about["Rows"] == "263 read: 259 checked, 4 rejected. Sheet Rejects says why."
+    assert shipped.fingerprint in about["Rulebook"]
+    assert about["Setting plan_grace"].startswith("60 here")
+    flag = dict(zip(*book["Flags"].iter_rows(max_row=2, values_only=True), strict=True))
+    rule = shipped.active[0]
+    assert (flag["Case"], flag["Verdict"], flag["Urgency"], flag["Rule"]) == ("C1", "fires", rule.urgency, rule.title)
+    assert all(f"[{point}" in flag["Learning points"] for point in rule.cites)
+    assert book["Cases"]["B2"].value == 1
+    assert not list(tmp_path.glob("*.tmp")) + [path for path in tmp_path.iterdir() if path.suffix == ""]
+
+
+def test_ten_thousand_hostile_rows_come_out_as_text(shipped: Rulebook, tmp_path: Path) -> None:
+    """No formula, no control character, no turned text, no cell that Excel would refuse."""
+    from riskflags.audit.writing.inert import inert_text
+
+    ids = [inert_text(f"{NASTY[n % 8]}{n}") for n in range(9_999)] + [NASTY[8]]
+    book = made(tmp_path, ids, shipped, whole=False)
+    seen = 0
+    for sheet in (book["Cases"], book["Flags"]):
+        assert sheet.max_row == 10_001
+        for (cell,) in sheet.iter_rows(min_row=2, max_col=1):
+            assert cell.data_type == "s"
+            assert not re.search("^[=+\\-@\t]|[\x00-\x1f\u202e]", cell.value)
+            assert len(cell.value) < 32_767
+            seen += 1
+    assert seen == 20_000
+    assert "'=cmd()" in [cell.value for row in book["Rejects"].iter_rows() for cell in row]
+    book.close()
+
+
+def test_a_full_sheet_says_so_and_where_the_rest_is(shipped: Rulebook, tmp_path: Path) -> None:
+    """One row too many gives up the last row to say it; as many as fit are all there."""
+    for number, count in enumerate((314, 315)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        book = made(folder, [f"C{n}" for n in range(count)], shipped, most_rows=315)
+        last = [book[name]["A315"].value for name in ("Cases", "Flags")]
+        assert [book[name].max_row for name in ("Cases", "Flags")] == [315, 315]
+        full = [
+            "This sheet is full. All rows are in cases.csv.",
+            "This sheet is full. All rows are in findings.parquet.",
+        ]
+        assert last == (["C313", "C313"] if count == 314 else full)
+
+
+def test_the_same_audit_gives_the_same_workbook(shipped: Rulebook, tmp_path: Path) -> None:
+    """To the byte: no clock in it."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        made(tmp_path / name, ["C1"], shipped)
+    assert (tmp_path / "a" / "audit.xlsx").read_bytes() == (tmp_path / "b" / "audit.xlsx").read_bytes()

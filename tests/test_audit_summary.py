@@ -1,0 +1,374 @@
+"""An audit's numbers: the same as case by case, whatever the chunks; what is not known is counted apart."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from math import inf
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generated.cases import random_case
+from generated.ordinary import ordinary_case
+from generated.rulebooks import DEFAULTS, random_rulebook, random_values
+from riskflags import CaseSummary, Checker, Rulebook
+from riskflags import conditions as c
+from riskflags.audit.accounting import Accounting, Input
+from riskflags.audit.measures import Measures
+from riskflags.audit.sheets import sheet_of
+from riskflags.audit.summary import Summary
+from riskflags.audit.summary.questions import QuestionSums
+from riskflags.audit.summary.recording import RecordingSums
+from riskflags.conditions import FactValue
+from riskflags.engines.python import PythonEngine
+from riskflags.facts.given import completed
+from riskflags.facts.plan import Fold
+from riskflags.facts.values import is_unknown, unknown_of
+from riskflags.indicators import Measuring
+from riskflags.lint.examples import defaults
+from riskflags.reasoning.asking import asked_facts, is_partly_established
+from riskflags.reasoning.situation import Situation
+from riskflags.rulebook.indicator import Count, Indicator, Median, Recorded, Share
+from riskflags.rulebook.rule import URGENCIES
+
+seeds = st.integers(min_value=0, max_value=2**32)
+
+Values = dict[str, FactValue]
+READ = Input("cases.ndjson", "ndjson", None, "0" * 64, 1000, 12, 12, 0)
+DAY = date(2026, 6, 30)
+
+
+def accounting(cases: int, rejected: int = 0) -> Accounting:
+    """Of an extract without rejected rows."""
+    return Accounting((READ,), (), cases, rejected, None, DAY, DAY)
+
+
+def sheet_and_values(book: Rulebook, cases: list[Values], kept: dict[str, int]) -> pl.DataFrame:
+    """The sheet of cases given as facts; their ids are their numbers."""
+    engine = PythonEngine(book.facts.values(), book.active, kept)
+    slots = [engine.slots(values) for values in cases]
+    return sheet_of(book, [f"{number:03}" for number in range(len(cases))], slots, map(engine.judge_codes, slots))
+
+
+def shipped_values(book: Rulebook, rnd: Random, count: int) -> list[Values]:
+    """The facts of random cases and of ordinary ones."""
+    engine = PythonEngine(book.facts.values(), (), defaults(book))
+    made = [random_case(rnd) if rnd.random() < 0.6 else ordinary_case(rnd) for _ in range(count)]
+    return [engine.values(engine.read(CaseSummary.model_validate({**case, "case_id": "a"}))) for case in made]
+
+
+def chunks(sheet: pl.DataFrame, rnd: Random) -> list[pl.DataFrame]:
+    """A sheet in pieces of any size, empty ones too."""
+    cut = sorted(rnd.randint(0, sheet.height) for _ in range(2))
+    return [sheet[: cut[0]], sheet[cut[0] : cut[1]], sheet[cut[1] :]]
+
+
+def both_ways(book: Rulebook, cases: list[Values], kept: dict[str, int], rnd: Random) -> tuple[list, list]:
+    """What each indicator comes to chunk by chunk, and case by case."""
+    sheet = sheet_and_values(book, cases, kept)
+    columnar, plain = Measures(book, kept), Measuring(book, kept)
+    for chunk in chunks(sheet, rnd):
+        columnar.add(chunk)
+    for case_id, values in zip(sheet["case_id"], cases, strict=True):
+        plain.add_values(values, case_id)
+    return list(columnar.results()), list(plain.results())
+
+
+# -- indicators ------------------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_indicators_come_to_the_same_by_chunks_as_by_cases(shipped: Rulebook) -> None:
+    """Every figure, bound, tally and named case of all 33, over random and ordinary cases."""
+    tally: Counter[str] = Counter()
+
+    @settings(max_examples=12)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        columnar, plain = both_ways(shipped, shipped_values(shipped, rnd, 12), defaults(shipped), rnd)
+        assert columnar == plain
+        tally.update(found.kind for found in columnar)
+        tally["bounded"] += sum(found.at_least is not None for found in columnar)
+
+    law()
+    print(dict(tally))
+    assert tally["share"] >= 27 * 12
+    assert tally["bounded"] > 100
+
+
+def test_random_indicators_come_to_the_same_by_chunks_as_by_cases() -> None:
+    """Of every kind, over random rulebooks and facts: numbers between bounds, endless ones, one-of facts, at-least."""
+    tally: Counter[str] = Counter()
+
+    @settings(max_examples=80)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book = with_indicators(random_rulebook(rnd), rnd)
+        cases = random_cases(book, rnd, rnd.randint(0, 9))
+        columnar, plain = both_ways(book, cases, DEFAULTS, rnd)
+        assert columnar == plain
+        tally.update(found.kind for found in columnar if found.at_least is not None or found.at_most is not None)
+        tally["named"] += sum(len(found.listed) for found in columnar)
+
+    law()
+    print(dict(tally))
+    assert min(tally[kind] for kind in ("share", "count", "median", "recorded", "named")) > 30
+
+
+def random_cases(book: Rulebook, rnd: Random, count: int) -> list[Values]:
+    """Facts of so many cases, those that follow worked out."""
+    cases = []
+    for _ in range(count):
+        faults: list = []
+        values = random_values(rnd, book.facts, rnd.choice((0.3, 0.7)))
+        if values["base.number"] == (inf, inf):  # no number of records is endless
+            values["base.number"] = (4, 4)
+        cases.append(completed(book.facts, values, DEFAULTS, faults))
+        assert not faults
+    return cases
+
+
+def with_indicators(book: Rulebook, rnd: Random) -> Rulebook:
+    """The rulebook with an indicator of every kind, about the cases of its rules' conditions."""
+    conditions = [condition for rule in book.active for condition in rule.conditions()]
+    measures = [Count(None, True), Count("base.number", True), Median("base.days"), Median("base.working")]
+    measures += [Median("base.number"), Recorded(tuple(book.facts)), *(Share(each) for each in conditions)]
+    made = {
+        f"i{number}": Indicator(
+            f"i{number}", "T", "M.", "W.", rnd.choice([None, *conditions]), each, {}, None, (), "", 1
+        )
+        for number, each in enumerate(measures)
+    }
+    return replace(book, indicators=made)
+
+
+def test_the_median_of_many_alike_is_theirs(shipped: Rulebook) -> None:
+    """One case ten thousand times over, in ten sheets: its own value, counted ten thousand times."""
+    name = "days-since-health-visitor-supervision"
+    book = replace(shipped, indicators={name: shipped.indicators[name]})
+    values = completed(
+        book.facts,
+        {fact: unknown_of(each.type) for fact, each in book.facts.items() if isinstance(each.plan, Fold)},
+        defaults(book),
+        [],
+    )
+    over = shipped.indicators[name].measure.over
+    belongs = {test.fact: True for each in shipped.indicators[name].conditions() for test in c.tests_of(each)}
+    sheet = sheet_and_values(book, [values | belongs | {over: (41, 41)}], defaults(book))
+    measures = Measures(book, defaults(book))
+    for _ in range(10):
+        measures.add(sheet[[0] * 1000])
+    (found,) = measures.results()
+    assert (found.at_least, found.at_most, found.tally.yes) == (41, 41, 10_000)
+
+
+# -- flags -----------------------------------------------------------------------------------------------------------
+
+
+def test_flags_are_counted_as_reports_have_them(checker: Checker) -> None:
+    """Verdicts by rule, cases by theme and most urgent flag, and cases without a flag that ask something."""
+    rnd, book = Random(5), checker.rulebook
+    cases = [{**random_case(rnd), "case_id": str(number)} for number in range(60)]
+    cases += [{**ordinary_case(rnd), "case_id": str(60 + number)} for number in range(40)]
+    reports = [checker.check(case) for case in cases]
+    summary = Summary(book, checker.settings)
+    engine = PythonEngine(book.facts.values(), book.active, checker.settings)
+    slots = [engine.read(CaseSummary.model_validate(case)) for case in cases]
+    for chunk in chunks(
+        sheet_of(book, [case["case_id"] for case in cases], slots, map(engine.judge_codes, slots)), rnd
+    ):
+        summary.add(chunk)
+    found = summary.totals().flags
+    told: Counter[tuple[str, str]] = Counter(item for report in reports for item in report.verdicts.items())
+    assert {each.rule.id for each in found.rules} == {rule.id for rule in book.active}
+    for each in found.rules:
+        assert each.fires == told[each.rule.id, "fires"], each.rule.id
+        assert each.confirm == told[each.rule.id, "confirm"], each.rule.id
+        assert each.explore == told[each.rule.id, "explore"], each.rule.id
+    assert sum(each.fires for each in found.rules) > 50
+    assert sum(each.confirm for each in found.rules) > 50
+    flagged = [report for report in reports if report.flags]
+    assert (found.cases, found.flagged) == (100, len(flagged))
+    most = Counter(report.flags[0].urgency for report in flagged)
+    assert found.by_urgency == {urgency: most[urgency] for urgency in reversed(URGENCIES)}
+    asks = ["explore" in report.verdicts.values() for report in reports if not report.flags]
+    assert found.asking == sum(asks)
+    for theme in found.themes:
+        of_theme = {rule.id for rule in book.active if rule.theme == theme.theme}
+        having = [{id_ for id_, verdict in r.verdicts.items() if verdict in ("fires", "confirm")} for r in reports]
+        assert theme.cases == sum(bool(ids & of_theme) for ids in having)
+
+
+# -- recording -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_recorded_is_counted_fact_by_fact(shipped: Rulebook) -> None:
+    """Known as a fact's value says; partly only of numbers and days, where a bound says something."""
+    rnd = Random(8)
+    cases = shipped_values(shipped, rnd, 80)
+    sums = RecordingSums(shipped, defaults(shipped))
+    for chunk in chunks(sheet_and_values(shipped, cases, defaults(shipped)), rnd):
+        sums.add(chunk)
+    found = sums.counts()
+    assert [each.fact.name for each in found] == [
+        fact.name for fact in shipped.facts.values() if isinstance(fact.plan, Fold)
+    ]
+    for each in found:
+        assert each.known == sum(not is_unknown(values[each.fact.name]) for values in cases), each.fact.name
+        assert each.known + each.partly + each.not_known == each.cases == 80
+        blank = sum(values[each.fact.name] == unknown_of(each.fact.type) for values in cases)
+        assert each.not_known >= blank
+        assert each.fact.type.is_bounds or not each.partly
+    assert sum(bool(each.partly) for each in found) > 10
+    assert sum(bool(each.not_known) for each in found) > 200
+
+
+# -- questions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whose", ["shipped", "random"])
+def test_open_questions_wait_for_what_a_report_would_ask(whose: str, shipped: Rulebook) -> None:
+    """By rule and fact, and alone: the facts an explored rule asks for where part of its concern is established.
+
+    A rule that tests a fact twice may wait for more than it asks for; those are left out of the comparison.
+    """
+    tally: Counter[str] = Counter()
+
+    @settings(max_examples=5 if whose == "shipped" else 100)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        book = shipped if whose == "shipped" else random_rulebook(rnd)
+        kept = defaults(shipped) if whose == "shipped" else DEFAULTS
+        cases = shipped_values(book, rnd, 5) if whose == "shipped" else random_cases(book, rnd, 6)
+        once = {rule.id for rule in book.active if not repeats(rule, book)}
+        sums = QuestionSums(book, kept)
+        for chunk in chunks(sheet_and_values(book, cases, kept), rnd):
+            sums.add(chunk)
+        waiting = {
+            (each.fact.name, rule.id): count for each in sums.counts() for rule, count in each.rules if rule.id in once
+        }
+        expected: Counter[tuple[str, str]] = Counter()
+        for values in cases:
+            situation = Situation(book.facts, values, kept)
+            verdicts = {rule.id: situation.verdict(rule) for rule in book.active}
+            for rule in book.active:
+                better = any(verdicts.get(other) in ("fires", "confirm") for other in rule.yields_to)
+                if verdicts[rule.id] == "explore" and is_partly_established(rule, situation) and not better:
+                    tally["open"] += 1
+                    expected.update((fact, rule.id) for fact in asked_facts(rule, situation) if rule.id in once)
+        assert waiting == expected
+        tally["waiting"] += sum(expected.values())
+        for each in sums.counts():
+            assert 0 <= each.alone <= each.waiting == sum(count for _, count in each.rules)
+
+    law()
+    print(dict(tally))
+    assert min(tally["open"], tally["waiting"]) > 20
+
+
+def repeats(rule, book: Rulebook) -> bool:
+    """Whether a rule tests a fact twice, facts that follow from others opened."""
+    from riskflags.lint.forms import base_tests_of
+
+    tested = [test.fact for condition in rule.conditions() for test, _ in base_tests_of(condition, book.facts)]
+    return len(tested) > len(set(tested))
+
+
+def test_the_weight_of_a_question_is_shared_among_what_it_waits_for(shipped: Rulebook) -> None:
+    """All weights add up to the open questions, a soon counted twice and an urgent four times."""
+    cases = shipped_values(shipped, Random(3), 40)
+    sums = QuestionSums(shipped, defaults(shipped))
+    sums.add(sheet_and_values(shipped, cases, defaults(shipped)))
+    found = sums.counts()
+    weights = [each.weight for each in found]
+    assert weights == sorted(weights, reverse=True)
+    once = sums.open
+    assert once > 100
+    assert once <= sum(weights) <= 4 * once
+
+
+# -- files -----------------------------------------------------------------------------------------------------------
+
+
+def written(book: Rulebook, pieces: list[pl.DataFrame], folder: Path, redact: bool = False) -> dict[str, bytes]:
+    """What a summary of these sheets writes, by file name."""
+    folder.mkdir()
+    summary = Summary(book, defaults(book))
+    for each in pieces:
+        summary.add(each)
+    summary.write(folder, accounting(sum(each.height for each in pieces)), redact)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_however_the_cases_are_cut_the_files_are_the_same_to_the_byte(shipped: Rulebook, tmp_path: Path) -> None:
+    """Whole, and in pieces in another order: three files, no clock in any."""
+    sheet = sheet_and_values(shipped, shipped_values(shipped, Random(2), 30), defaults(shipped))
+    whole = written(shipped, [sheet], tmp_path / "whole")
+    pieces = written(shipped, [sheet[7:], sheet[7:7], sheet[:7]], tmp_path / "pieces")
+    assert sorted(whole) == ["indicators.csv", "indicators.json", "report.html"]
+    assert whole == pieces
+
+
+def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_path: Path) -> None:
+    """A row an indicator, and never a share without what is not known beside it."""
+    sheet = sheet_and_values(shipped, shipped_values(shipped, Random(4), 30), defaults(shipped))
+    files = written(shipped, [sheet], tmp_path / "out")
+    told = json.loads(files["indicators.json"])
+    rows = list(csv.DictReader(files["indicators.csv"].decode().splitlines()))
+    assert (told["cases"], told["refused"], told["as_of"]) == (30, 0, None)
+    assert [row["indicator"] for row in rows] == [each["indicator"] for each in told["indicators"]]
+    assert len(rows) == len(shipped.indicators) == 33
+    for row, each in zip(rows, told["indicators"], strict=True):
+        assert row["at_least"] == ("" if each["at_least"] is None else str(each["at_least"]))
+        assert row["not_known"] == str(each["tally"]["not_known"])
+        assert row["source_figure"] == (str(each["source_figure"]["value"]) if each["source_figure"] else "")
+    assert sum(row["at_least"] != row["at_most"] for row in rows) > 10
+    assert [row["source_figure"] for row in rows if row["source_figure"]] == ["93.1"]
+
+
+def test_a_title_that_starts_like_a_formula_is_text(shipped: Rulebook, tmp_path: Path) -> None:
+    """A local rulebook may say anything; a spreadsheet runs none of it."""
+    first = next(iter(shipped.indicators.values()))
+    book = replace(shipped, indicators={first.id: replace(first, title="=HYPERLINK(1)", measures="\u202eM\x00.")})
+    sheet = sheet_and_values(book, shipped_values(book, Random(4), 2), defaults(book))
+    (row,) = csv.DictReader(written(book, [sheet], tmp_path / "out")["indicators.csv"].decode().splitlines())
+    assert row["title"] == "'=HYPERLINK(1)"
+
+
+def test_cases_are_named_where_an_indicator_lists_them_unless_redacted(shipped: Rulebook, tmp_path: Path) -> None:
+    """By their ids in indicators.json; on the page never."""
+    harm, ill = {"of": "mother", "kind": "serious_harm_to_a_child"}, {"of": "mother", "kind": "puerperal_psychosis"}
+    case = {"case_id": "C-0042", "as_of": "2026-06-30", "history": [harm], "health": [ill]}
+    engine = PythonEngine(shipped.facts.values(), shipped.active, defaults(shipped))
+    slots = [engine.read(CaseSummary.model_validate(case))]
+    sheet = sheet_of(shipped, ["C-0042"], slots, map(engine.judge_codes, slots))
+    plain = written(shipped, [sheet], tmp_path / "plain")
+    redacted = written(shipped, [sheet], tmp_path / "redacted", redact=True)
+    assert b"C-0042" in plain["indicators.json"]
+    assert b"C-0042" not in plain["report.html"]
+    assert b"1 case named in indicators.json." in plain["report.html"]
+    assert b"named in indicators.json" not in redacted["report.html"]
+    assert b"C-0042" not in b"".join(redacted.values())
+    assert READ.name.encode() in plain["report.html"]
+    assert READ.name.encode() not in redacted["report.html"]
+
+
+def test_no_case_at_all_is_an_answer(shipped: Rulebook, tmp_path: Path) -> None:
+    """An extract whose every row was rejected, and a rulebook that asks nothing: the files say so."""
+    empty = sheet_and_values(shipped, [], defaults(shipped))
+    for number, book in enumerate((shipped, replace(shipped, rules={}, indicators={}))):
+        kept = empty.select("case_id", pl.col("^f.*$"), *([pl.col("^r.*$")] if book is shipped else []))
+        for pieces in ([], [kept]):
+            files = written(book, pieces, tmp_path / f"{number}-{len(pieces)}")
+            assert json.loads(files["indicators.json"])["cases"] == 0
+            assert b"Audit of 0 cases" in files["report.html"]
