@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any, TypeVar
 
 import narwhals as nw
@@ -30,6 +32,12 @@ _EPOCH = 719163  # the ordinal of 1970-01-01
 _SUPPORTED = "Polars, DuckDB, PySpark, PyArrow and pandas"
 
 
+How = Mapping[str, str]
+"""How each column beside the records of a case comes to one value: ``max``, ``min``, ``sum``, or ``code``, the greatest
+of 0, 1 and 3: these are two bits, so codes may also be joined bit by bit."""
+
+_PLAIN = {"max": nw.Expr.max, "min": nw.Expr.min, "sum": nw.Expr.sum, "code": nw.Expr.max}
+
 Unpivot = Callable[[nw.LazyFrame[Any], Sequence[str], str, str], nw.LazyFrame[Any]]
 """Given a frame, columns to unpivot, and names for the columns of their names and values."""
 
@@ -42,8 +50,8 @@ class Backend:
     - ``keep``: the encoded rows of a table, held. ``part`` and ``finish``: the same for the facts that one look gives
       beside the cases, and for all of a layer.
     - ``numbered``: the cases with `KEY`, by which records find them.
-    - ``matched``: cases with what was grouped for them, null where nothing was. ``fetched``: records with what stands
-      beside their cases. ``beside``: frames that have the same cases, as one.
+    - ``grouped``: cases with what their records come to, null where a case has none. ``fetched``: records with what
+      stands beside their cases. ``beside``: frames that have the same cases, as one.
     - ``frame``: a small table of ours in the same kind of dataframe as another.
     - ``looked_up``: the rows of a frame, in their order, with those of a table of ours that they name.
     - ``unpivot``: columns to rows; ``None`` where filter and concat is quicker.
@@ -56,7 +64,7 @@ class Backend:
     part: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     finish: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     numbered: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
-    matched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    grouped: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any], How], nw.LazyFrame[Any]]
     fetched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     beside: Callable[[Sequence[nw.LazyFrame[Any]]], nw.LazyFrame[Any]]
     frame: Callable[[nw.LazyFrame[Any], Mapping[str, list[int]]], nw.LazyFrame[Any]]
@@ -183,15 +191,41 @@ def _left_join(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyF
     return cases.join(grouped, on=KEY, how="left")
 
 
-def _looked_up(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Each case's row of what was grouped, by its place: `KEY` is the case's own row number, so no join is needed."""
+def _grouped(cases: nw.LazyFrame[Any], records: nw.LazyFrame[Any], how: How) -> nw.LazyFrame[Any]:
+    return _left_join(cases, records.group_by(KEY).agg(*(_PLAIN[way](nw.col(name)) for name, way in how.items())))
+
+
+def _grouped_by_polars(cases: nw.LazyFrame[Any], records: nw.LazyFrame[Any], how: How) -> nw.LazyFrame[Any]:
+    """Thirty codes to a whole number, so that one column is grouped and looked up where there were thirty."""
     import polars as pl
 
-    rows, known = grouped.to_native().collect(engine="streaming"), cases.to_native().collect()
+    codes = [name for name, way in how.items() if way == "code"]
+    words = [codes[first : first + 30] for first in range(0, len(codes), 30)]
+    packed = [
+        reduce(add, (pl.col(name).cast(pl.Int64) * 4**bit for bit, name in enumerate(word))).alias(f"_word_{place}")
+        for place, word in enumerate(words)
+    ]
+    plain = [(name, way) for name, way in how.items() if way != "code"]
+    rows = records.to_native().select(KEY, *(name for name, _ in plain), *packed).group_by(KEY)
+    words_or = [pl.col(f"_word_{place}").bitwise_or() for place in range(len(words))]
+    found = _by_place(rows.agg(*words_or, *(getattr(pl.col(name), way)() for name, way in plain)), cases)
+    unpacked = [
+        (pl.col(f"_word_{place}") // 4**bit % 4).cast(pl.Int8).alias(name)
+        for place, word in enumerate(words)
+        for bit, name in enumerate(word)
+    ]
+    return lazy(found.with_columns(unpacked).drop(f"_word_{place}" for place in range(len(words))))
+
+
+def _by_place(rows: Any, cases: nw.LazyFrame[Any]) -> Any:
+    """Beside each case its row of these, null where it has none: `KEY` is its own row number, so no join is needed."""
+    import polars as pl
+
+    rows, known = rows.collect(engine="streaming"), cases.to_native().collect()
     places = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
     where = pl.repeat(None, known.height, dtype=pl.UInt32, eager=True).scatter(rows[KEY], places)
     found = rows.lazy().select(pl.all().exclude(KEY).gather(where)).collect()
-    return lazy(pl.concat([known, found], how="horizontal").lazy())
+    return pl.concat([known, found], how="horizontal").lazy()
 
 
 def _fetched(records: nw.LazyFrame[Any], cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -265,7 +299,7 @@ _POLARS = Backend(
     part=_as_it_is,
     finish=_finished_by_polars,
     numbered=_by_row,
-    matched=_looked_up,
+    grouped=_grouped_by_polars,
     fetched=_fetched,
     beside=_side_by_side,
     frame=_in_memory,
@@ -281,7 +315,7 @@ _PYARROW = Backend(
     part=_as_it_is,
     finish=_held,
     numbered=_by_id,
-    matched=_left_join,
+    grouped=_grouped,
     fetched=_left_join,
     beside=_joined,
     frame=_in_memory,
@@ -295,7 +329,7 @@ _DUCKDB = Backend(
     part=_as_it_is,
     finish=_materialized,
     numbered=_by_id,
-    matched=_left_join,
+    grouped=_grouped,
     fetched=_left_join,
     beside=_joined,
     frame=_in_duckdb,
@@ -309,7 +343,7 @@ _SPARK = Backend(
     part=_checkpointed,
     finish=_checkpointed,
     numbered=_by_id,
-    matched=_left_join,
+    grouped=_grouped,
     fetched=_left_join,
     beside=_joined_by_spark,
     frame=_in_spark,

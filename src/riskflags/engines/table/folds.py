@@ -1,7 +1,7 @@
 """A fact that looks over a collection: columns beside each record, one group-by, bounds beside each case.
 
 Only plain maxima, minima and sums are asked of the group-by, which every backend has, and of whole numbers: grouped
-*any* and *all* drop nulls. A yes/no fact is one column: 2 where a record surely matches, 1 where it possibly does.
+*any* and *all* drop nulls. A yes/no fact is one column: 3 where a record surely matches, 1 where it possibly does.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from riskflags.engines.table.sides import (
 from riskflags.facts.plan import Fold
 
 Dates = Callable[[str], tuple[Number, Number]]
+SURE = 3
+"""The code of a record that surely matches; one that possibly does has 1, so that two bits hold the two sides."""
+
 IsOpen = Callable[[StandIn], Side]
 
 
@@ -43,7 +46,7 @@ class FoldColumns:
         sure, possible = both([known, sides[0]]), both([known, sides[1]])
         match self.fold.how:
             case "some":
-                yield (as_number(sure) + as_number(possible)).alias(low(self.number))
+                yield (as_number(sure) * 2 + as_number(possible)).alias(low(self.number))
             case "count":
                 yield as_number(sure).cast(nw.Int32).alias(low(self.number))
                 yield as_number(possible).cast(nw.Int32).alias(high(self.number))
@@ -54,13 +57,11 @@ class FoldColumns:
                 yield _day_where(possible, self._day_or(leaves, -NEVER), NEVER).alias(low(self.number))
                 yield _day_where(sure, self._dated(leaves, 1), NEVER).alias(high(self.number))
 
-    def grouped(self) -> Iterator[nw.Expr]:
-        """How the columns beside a case's records come to one value."""
+    def how(self) -> Iterator[tuple[str, str]]:
+        """How the columns beside a case's records come to one value: column and way."""
+        way = {"some": "code", "count": "sum", "latest": "max", "earliest": "min"}[self.fold.how]
         for name in self._columns():
-            column = nw.col(name)
-            yield {"some": column.max, "count": column.sum, "latest": column.max, "earliest": column.min}[
-                self.fold.how
-            ]()
+            yield name, way
 
     def beside_cases(self, dates: Dates, is_recorded: Side, is_open: IsOpen | None) -> Iterator[nw.Expr]:
         """The fact's bounds, from the grouped columns; ``is_open`` tells of stand-ins, where any list is open."""
@@ -68,7 +69,7 @@ class FoldColumns:
         match self.fold.how:
             case "some":
                 code = nw.col(low(self.number)).fill_null(0)
-                sure, possible = both([is_recorded, code == 2]), either([code >= 1, unseen, inverse(is_recorded)])
+                sure, possible = both([is_recorded, code == SURE]), either([code >= 1, unseen, inverse(is_recorded)])
                 if self.fold.negated:
                     sure, possible = inverse(possible), inverse(sure)
                 yield as_column(sure).alias(low(self.number))

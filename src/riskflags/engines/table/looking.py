@@ -43,23 +43,22 @@ class Look:
             chosen += [name for name in self._date_columns if name not in chosen]
         frame = cases.select(chosen)
         if self.has_table:
-            frame = self.extract.backend.matched(frame, self._grouped(cases))
+            frame = self.extract.backend.grouped(frame, *self._beside_records(cases))
         return self.extract.backend.part(frame.select(KEY, *self._bounds()))
 
-    def _grouped(self, cases: Frame) -> Frame:
-        """What the records of each case come to: a row for each case that has any. ``cases`` holds earlier facts."""
+    def _beside_records(self, cases: Frame) -> tuple[Frame, dict[str, str]]:
+        """The columns to be grouped, beside each record, and how each is; ``cases`` holds earlier facts."""
         leaves = RecordLeaves(self.collection, self.extract.schemas[self.collection])
         records = self._with_dates(cases)
         known: Side = nw.col(KNOWN) if KNOWN in records.collect_schema() else True
-        beside = [nw.lit(1, dtype=nw.Int8).alias(self._rows)]
-        grouped = [nw.col(self._rows).max()]
+        beside, how = [nw.lit(1, dtype=nw.Int8).alias(self._rows)], {self._rows: "max"}
         for fact in self.facts:
             beside += fact.beside_records(leaves, self._date, known)
-            grouped += fact.grouped()
+            how |= fact.how()
         if self._may_lack_the_child:
             beside.append(as_number(both([known, leaves.is_among("role", ("child",))[0]])).alias(self._child))
-            grouped.append(nw.col(self._child).max())
-        return records.select(KEY, *beside).group_by(KEY).agg(*grouped)
+            how[self._child] = "max"
+        return records.select(KEY, *beside), how
 
     def _bounds(self) -> Iterator[nw.Expr]:
         is_recorded = self._is_recorded()
