@@ -15,8 +15,7 @@ import pyarrow as pa
 import pytest
 
 from conftest import ROOT
-from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, tables_of
-from riskflags.conditions import tests_of
+from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, conditions, tables_of
 from riskflags.engines.table import TableEngine
 from riskflags.engines.table.layers import needed
 
@@ -140,7 +139,7 @@ def test_a_list_open_for_no_kind_is_complete(collection: str, checker: Checker) 
 def test_versions_stay_with_their_records_in_large_arrow_tables(checker: Checker) -> None:
     """A window over Arrow put rows out of place, but only from some 50,000 records on. One rule, to be quick."""
     rule = checker.rulebook.rule("open-without-plan")
-    tested = [test.fact for condition in rule.conditions() for test in tests_of(condition)]
+    tested = [test.fact for condition in rule.conditions() for test in conditions.tests_of(condition)]
     engine = TableEngine(needed(checker.rulebook.facts.values(), tested), [rule], checker.settings)
     count = 60_000
     ids = [f"c{number}" for number in range(count)]
