@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from math import inf
 from typing import Any
 
@@ -173,3 +173,31 @@ def test_no_tables_at_all_are_told_of(checker: Checker) -> None:
     """Not a KeyError."""
     with pytest.raises(TablesError, match="cases: This table is missing"):
         checker.check_tables({})
+
+
+def test_ids_may_be_text_in_one_table_and_numbers_in_another(checker: Checker) -> None:
+    """They used to end in an error of the dataframe's own."""
+    cases = pl.DataFrame({"case_id": [1, 2], "as_of": [date(2026, 6, 30)] * 2})
+    statuses = pl.DataFrame({"case_id": ["1"], "kind": ["child_in_need"], "ended": [False]})
+    facts = checker.facts_of_tables({"cases": cases, "statuses": statuses}, ["child.age"])
+    assert facts["case_id"].to_list() == ["1", "2"]
+
+
+def test_a_time_of_day_in_a_cases_own_day_is_told_of(checker: Checker) -> None:
+    """It used to be cut off in silence."""
+    cases = pl.DataFrame({"case_id": ["a"], "as_of": [datetime(2026, 6, 30, 15)]})
+    with pytest.raises(TablesError, match=r"cases\.as_of: 1 row holds a time of day"):
+        checker.check_tables({"cases": cases})
+
+
+def test_what_a_lazy_table_stumbles_on_is_not_quoted(checker: Checker) -> None:
+    """The table is named; the value that its own library would quote is not, nor does it stand behind the error."""
+    cases = pl.LazyFrame({"case_id": ["a"], "as_of": [date(2026, 6, 30)]})
+    plans = pl.LazyFrame({"case_id": ["a"], "end_date": ["31 SECRET"]}).with_columns(
+        pl.col("end_date").str.to_date("%Y-%m-%d")
+    )
+    with pytest.raises(TablesError, match="plans: The table's own library could not read its rows") as raised:
+        checker.check_tables({"cases": cases, "plans": plans})
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+    assert "SECRET" not in str(raised.value)

@@ -61,10 +61,10 @@ class Checker:
     def check_tables(self, tables: Mapping[str, Any], as_of: date | None = None) -> Any:
         """The verdicts on every case of some tables: rows of ``case_id``, ``rule`` and ``verdict``, the quiet left out.
 
-        ``tables`` are dataframes by name, ``cases`` and a table a collection (see `riskflags.tables.schema`), of any
-        kind that Narwhals supports; the rows come in the same kind, lazy where the tables are, in no order. ``as_of``
-        looks at every case as it was known on that day. Needs the extra ``audit``. Raises `TablesError`, which names
-        table, column and the number of rows.
+        ``tables`` are dataframes by name, ``cases`` and a table a collection (see `riskflags.tables.schema`), all of
+        one kind: Polars, DuckDB, PySpark, PyArrow or pandas. The rows come in the same kind, lazy where the tables
+        are, in no order. ``as_of`` looks at every case as it was known on that day. Needs the extra ``audit``, or
+        ``spark``. Raises `TablesError`, which names table, column and the number of rows.
         """
         from riskflags.checking.in_tables import verdicts_of
 

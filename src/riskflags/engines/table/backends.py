@@ -88,6 +88,19 @@ def each(backend: Backend, work: Callable[[_Item], _Made], items: Iterable[_Item
         return list(pool.map(work, items))
 
 
+def read_safely(table: str, work: Callable[[], _Made]) -> _Made:
+    """What comes of reading a user's own table. Raises `TablesError`: the other library's error quotes values."""
+    try:
+        return work()
+    except Exception:
+        fault = Fault(
+            "The table's own library could not read its rows.",
+            (table,),
+            help="Collect this table by itself to see why: a conversion may fail, or a file or column be missing.",
+        )
+    raise TablesError(fault)  # outside the except block: its context must not hold that error
+
+
 def backend_of(frame: nw.LazyFrame[Any]) -> Backend:
     """The backend of a frame. Raises `TablesError` for one that riskflags does not know."""
     found = _BACKENDS.get(frame.implementation)
@@ -355,5 +368,4 @@ _BACKENDS = {
     nw.Implementation.PYARROW: _PYARROW,
     nw.Implementation.DUCKDB: _DUCKDB,
     nw.Implementation.PYSPARK: _SPARK,
-    nw.Implementation.PYSPARK_CONNECT: _SPARK,
 }

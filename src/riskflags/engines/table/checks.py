@@ -5,7 +5,7 @@ A check is an expression that is true of a wrong row; counting wrong rows and li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -48,12 +48,14 @@ class Check:
     wrong: nw.Expr
 
 
-def case_checks(given: Iterable[str], as_text: bool, day: date | None) -> Iterator[Check]:
-    """The checks of the table of cases; ``given`` are its columns, ``day`` the day asked for, if any."""
+def case_checks(given: Mapping[str, Any], as_text: bool, day: date | None) -> Iterator[Check]:
+    """The checks of the table of cases; ``given`` has its columns with their types, ``day`` is the day asked for."""
     own = nw.col(OWN_DAY)
     yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
     yield Check(AS_OF, "has no value here.", "have no value here.", "Every row needs one.", own.is_null())
     yield _outside(AS_OF, own)
+    if isinstance(given[AS_OF], nw.Datetime):
+        yield _timed(AS_OF)
     if as_text:
         yield _no_key(CASE_ID)
     if day is not None:

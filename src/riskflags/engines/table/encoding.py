@@ -29,7 +29,7 @@ def encoded(table: str, frame: nw.LazyFrame[Any], backend: Backend, schema: Mapp
         if name not in (CASE_ID, POSITION):
             chosen.append(_encoded(name, column, schema.get(name), backend).alias(name))
             if isinstance(schema.get(name), nw.Datetime) and column.type == "day":
-                chosen.append(_has_time(name).alias(NOT_MIDNIGHT + name))
+                chosen.append(has_time(name).alias(NOT_MIDNIGHT + name))
     return frame.select(chosen)
 
 
@@ -81,6 +81,7 @@ def _encoded(name: str, column: Column, given: Any, backend: Backend) -> nw.Expr
             return source.cast(nw.String) if given != nw.String else source
 
 
-def _has_time(name: str) -> nw.Expr:
+def has_time(name: str) -> nw.Expr:
+    """Whether a timestamp that stands for a day has a time of day."""
     column = nw.col(name)
     return (column != column.cast(nw.Date).cast(nw.Datetime)).fill_null(False)

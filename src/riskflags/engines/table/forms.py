@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from riskflags.engines.table.backends import Backend, backend_of, opened
+from riskflags.engines.table.backends import Backend, backend_of, opened, read_safely
 from riskflags.errors import Fault, TablesError, did_you_mean
 from riskflags.tables.reading import WANTED, name_faults
 from riskflags.tables.rows import counted
@@ -52,7 +52,7 @@ def _strangers(frames: Mapping[str, nw.LazyFrame[Any]]) -> Iterator[Fault]:
 
 def _schema(table: str, frame: nw.LazyFrame[Any]) -> tuple[Schema, list[Fault]]:
     """The columns that may hold values, with their types, and what is wrong with the others."""
-    columns, given = columns_of(table), frame.collect_schema()
+    columns, given = columns_of(table), read_safely(table, frame.collect_schema)
     faults = []
     for name in given:
         if name not in columns:
@@ -64,7 +64,7 @@ def _schema(table: str, frame: nw.LazyFrame[Any]) -> tuple[Schema, list[Fault]]:
             faults.append(Fault("This column is missing.", (table, name), help="Add it: every row needs it."))
     known = {name: dtype for name, dtype in given.items() if name in columns}
     ill_typed = [name for name, dtype in known.items() if not _fits(columns[name], dtype)]
-    told = _values_in(frame, ill_typed)
+    told = read_safely(table, lambda: _values_in(frame, ill_typed))
     for name in ill_typed:
         if told[name]:
             what, help_ = WANTED[columns[name].type]

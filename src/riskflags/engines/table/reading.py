@@ -11,8 +11,8 @@ import narwhals as nw
 
 from riskflags.case import COLLECTIONS
 from riskflags.engines.table import survey
-from riskflags.engines.table.backends import KEY, Backend, each
-from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, told
+from riskflags.engines.table.backends import KEY, Backend, each, read_safely
+from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, has_time, told
 from riskflags.engines.table.forms import Schema, well_formed
 from riskflags.engines.table.sides import Number
 from riskflags.engines.table.survey import OWN_DAY
@@ -45,7 +45,8 @@ class Extract:
 def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
     """Read tables, as known on ``day`` where it is given. Raises `TablesError` with every fault found."""
     backend, frames, schemas = well_formed(tables)
-    cases = _cases(frames.pop(CASES), schemas[CASES], backend)
+    id_ = _as_id(schemas)
+    cases = _cases(frames.pop(CASES), schemas[CASES], id_, backend)
     faults = survey.repeated_cases(cases)
     as_text = cases.collect_schema()[CASE_ID] == nw.String
     faults += survey.faults_of(CASES, cases, survey.case_checks(schemas[CASES], as_text, day))
@@ -55,7 +56,7 @@ def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
     today = own if day is None else day.toordinal()
     read = each(
         backend,
-        lambda name: (name, *_records(name, frames[name], schemas[name], cases, own, today, backend)),
+        lambda name: (name, *_records(name, frames[name].with_columns(id_), schemas[name], cases, own, today, backend)),
         frames,
     )
     records = {name: frame for name, frame, _ in read}
@@ -68,12 +69,14 @@ def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
     return Extract(backend, backend.keep(_with_places(cases, openings)), records, schemas, openings, today)
 
 
-def _cases(frame: Frame, schema: Schema, backend: Backend) -> Frame:
-    chosen = [_as_id(schema[CASE_ID])]
+def _cases(frame: Frame, schema: Schema, id_: nw.Expr, backend: Backend) -> Frame:
+    chosen = [id_]
     chosen += [nw.col(recorded(name)) for name in COLLECTIONS if recorded(name) in schema]
     chosen += [nw.col(opened(name)).cast(nw.String) for name in COLLECTIONS if opened(name) in schema]
     own = _day(schema[AS_OF], backend)
-    return backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY))))
+    if isinstance(schema[AS_OF], nw.Datetime):
+        chosen.append(has_time(AS_OF).alias(NOT_MIDNIGHT + AS_OF))
+    return read_safely(CASES, lambda: backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY)))))
 
 
 def _day(dtype: Any, backend: Backend) -> nw.Expr:
@@ -90,7 +93,7 @@ def _openings(cases: Frame, collection: str) -> tuple[str, ...]:
 
 
 def _with_places(cases: Frame, openings: Mapping[str, tuple[str, ...]]) -> Frame:
-    unused = [opened(name) for name in COLLECTIONS if name not in openings]
+    unused = [NOT_MIDNIGHT + AS_OF, *(opened(name) for name in COLLECTIONS if name not in openings)]
     places = [
         nw.col(opened(name)).replace_strict(list(texts), list(range(len(texts))), default=-1, return_dtype=nw.Int32)
         for name, texts in openings.items()
@@ -99,8 +102,10 @@ def _with_places(cases: Frame, openings: Mapping[str, tuple[str, ...]]) -> Frame
     return kept.with_columns(places) if places else kept
 
 
-def _as_id(dtype: Any) -> nw.Expr:
-    return nw.col(CASE_ID).cast(nw.Int64 if dtype.is_integer() else nw.String)
+def _as_id(schemas: Mapping[str, Schema]) -> nw.Expr:
+    """Case ids in one type: text as soon as any table has text, as everywhere else in riskflags."""
+    text = any(schema[CASE_ID] in (nw.String, nw.Categorical, nw.Enum) for schema in schemas.values())
+    return nw.col(CASE_ID).cast(nw.String if text else nw.Int64)
 
 
 def _own_day(cases: Frame) -> Number:
@@ -115,8 +120,8 @@ def _records(
     name: str, frame: Frame, schema: Schema, cases: Frame, own: Number, today: Number, backend: Backend
 ) -> tuple[Frame, list[Fault]]:
     beside = [CASE_ID, KEY] if isinstance(own, int) else [CASE_ID, KEY, OWN_DAY]
-    numbers = told(name, encoded(name, frame.with_columns(_as_id(schema[CASE_ID])), backend, schema))
-    joined = backend.keep(numbers.join(cases.select(beside), on=CASE_ID, how="left"))
+    numbers = told(name, encoded(name, frame, backend, schema))
+    joined = read_safely(name, lambda: backend.keep(numbers.join(cases.select(beside), on=CASE_ID, how="left")))
     faults = survey.faults_of(name, joined, survey.record_checks(name, schema, own))
     if name == "people":
         child = columns_of(name)["role"].words.index("child")

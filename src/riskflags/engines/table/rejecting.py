@@ -17,7 +17,7 @@ import polars as pl
 from riskflags.case import COLLECTIONS
 from riskflags.engines.table.backends import KEY, Backend
 from riskflags.engines.table.checks import OWN_DAY, Check, case_checks, record_checks
-from riskflags.engines.table.encoding import encoded, told
+from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, has_time, told
 from riskflags.engines.table.forms import Schema, well_formed
 from riskflags.engines.table.sides import Number
 from riskflags.errors import Fault, TablesError
@@ -72,8 +72,10 @@ def _cases(frame: nw.LazyFrame[Any], schema: Schema, backend: Backend) -> pl.Laz
     chosen = [nw.col(CASE_ID).cast(nw.String)]
     chosen += [nw.col(recorded(name)) for name in COLLECTIONS if recorded(name) in schema]
     chosen += [nw.col(opened(name)).cast(nw.String) for name in COLLECTIONS if opened(name) in schema]
-    day = nw.col(AS_OF) if schema.get(AS_OF) == nw.Date else nw.col(AS_OF).cast(nw.Date)
+    day = nw.col(AS_OF).cast(nw.Date)
     known: Any = nw.lit(None, dtype=nw.Int32) if AS_OF not in schema else backend.day_number(day)
+    if isinstance(schema[AS_OF], nw.Datetime):
+        chosen.append(has_time(AS_OF).alias(NOT_MIDNIGHT + AS_OF))
     native: pl.LazyFrame = frame.select(*chosen, known.alias(OWN_DAY)).to_native()
     return _numbered(native).with_columns(pl.col(ROW).alias(KEY)).collect().lazy()
 
