@@ -88,7 +88,7 @@ WRONG = {
         ("people.roll: This table has no such column. Did you mean 'role'?",),
     ),
     "a case twice": Wrong(
-        {"cases": cases("A", "B", "A", "A")}, ("cases.case_id: 2 rows repeat the case_id of another.",)
+        {"cases": cases("A", "B", "A", "A")}, ("cases.case_id: 3 rows repeat the case_id of another row.",)
     ),
     "a case without id": Wrong({"cases": cases("A", None, None)}, ("cases.case_id: 2 rows have no value here.",)),
     "a record without id of its case": Wrong(
@@ -141,19 +141,19 @@ WRONG = {
     ),
     "a second child": Wrong(
         tables("people", case_id=["A", "A", "A", "B"], role=["child"] * 4),
-        ("people.role: 2 rows give a case a second person with the role child",),
+        ("people.role: 3 rows are among several people with the role child",),
     ),
     "two versions of one day": Wrong(
         tables("visits", case_id=["A", "A", "A"], id=[SECRET] * 3, recorded_on=[date(2026, 3, 29)] * 2 + [AS_OF]),
-        ("visits.recorded_on: 1 row repeats another version of a record, recorded on the same day.",),
+        ("visits.recorded_on: 2 rows have the id of another record, recorded on the same day.",),
     ),
     "versions without a day": Wrong(
         tables("visits", case_id=["A", "A"], id=[SECRET] * 2, recorded_on=[AS_OF, None]),
-        ("visits.id: 1 row repeats the id of another record, and not every one says when it was recorded.",),
+        ("visits.id: 2 rows have the id of another record, and not every one of these says when it was recorded.",),
     ),
     "ids that repeat where no day is given": Wrong(
         tables("visits", case_id=["A", "A"], id=[SECRET] * 2),
-        ("visits.id: 1 row repeats the id of another record",),
+        ("visits.id: 2 rows have the id of another record",),
     ),
     "an open list of an unknown kind": Wrong(
         {"cases": cases("A", "B", "C", meetings_open=[f"core_group;{SECRET}", "core_group", "all"])},
@@ -162,7 +162,7 @@ WRONG = {
     "rows of a list said not to be recorded": Wrong(
         tables("people", case_id=["A", "B", "B"])
         | {"cases": cases("A", "B", "C", people_recorded=[True, False, None])},
-        ("cases.people_recorded: 2 rows stand in a list that is said not to be recorded.",),
+        ("people.case_id: 2 rows stand in a list that the case's people_recorded says is not recorded.",),
     ),
     "a list said to be recorded without its table": Wrong(
         {"cases": cases("A", "B", "C", people_recorded=[True, True, None])},
@@ -184,6 +184,14 @@ WRONG = {
     "days that are all null, of another type": Wrong(
         {"cases": pl.DataFrame({"case_id": ["A", "B"], "as_of": pl.Series([None, None], dtype=pl.Float64)})},
         ("cases.as_of: 2 rows have no value here.",),
+    ),
+    "a case twice, and what is wrong with its records": Wrong(
+        {"cases": cases("A", "B", "A"), "people": pl.DataFrame({"case_id": ["A", "Z"], "role": [SECRET, "mother"]})},
+        (
+            "cases.case_id: 2 rows repeat the case_id of another row.",
+            "people.case_id: 1 row belongs to no case",
+            "people.role: 1 row holds a word",
+        ),
     ),
     "several faults of several tables": Wrong(
         tables("people", case_id=["A", "Z"], role=[SECRET, "mother"])

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from riskflags.audit.accounting import Input
@@ -18,12 +19,10 @@ from riskflags.audit.rejects import COLUMNS, shown_key
 from riskflags.audit.sheets import CHUNK, fact_columns, sheet_of
 from riskflags.engines.python import PythonEngine
 from riskflags.engines.table import TableEngine
-from riskflags.engines.table.rejecting import ROW, sound
+from riskflags.engines.table.rejecting import ROW, Sound, sound
 from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES
 from riskflags.tables.to_cases import cases_of
-
-Tables = Mapping[str, pl.LazyFrame]
 
 
 def read(
@@ -40,25 +39,25 @@ def read(
     progress.stage("Looking for rows that cannot be checked")
     found = sound({each.table: each.frame for each in tables}, day, {each.table: each.faulty for each in tables})
     rejects = _placed(tables, found.rejects)
-    cases = _rows(found.tables[CASES])
+    cases = _rows(found.extract.cases)
     progress.stage(f"Working out the facts of {cases:,} cases")
     way = _by_cases if engine == "python" else _by_columns
     return Extract(
-        inputs=tuple(_input(each, found.tables[each.table], found.rejects) for each in tables),
+        inputs=tuple(_input(each, found) for each in tables),
         rejects=rejects,
         cases=cases,
         cases_rejected=rejected_cases(rejects.filter(pl.col("table") == CASES)),
         days=_days(found.tables[CASES], day) if cases else None,
         engine=engine,
-        sheets=way(found.tables, rulebook, settings, day) if cases else lambda: iter(()),
+        sheets=way(found, rulebook, settings, day) if cases else lambda: iter(()),
         check_unchanged=lambda: check_unchanged(tables),
     )
 
 
 def _by_columns(
-    tables: Tables, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
+    found: Sound, rulebook: Rulebook, settings: Mapping[str, int], _day: date | None
 ) -> Callable[[], Iterator[pl.DataFrame]]:
-    reading = TableEngine(rulebook.facts.values(), rulebook.active, settings).read(tables, day)
+    reading = TableEngine(rulebook.facts.values(), rulebook.active, settings).of(found.extract)
     facts: pl.DataFrame = reading.frame.to_native().select(CASE_ID, *fact_columns(rulebook)).collect()
     judged: pl.DataFrame = reading.judged.to_native().collect()
     assert facts[CASE_ID].equals(judged[CASE_ID])
@@ -72,12 +71,12 @@ def _by_columns(
 
 
 def _by_cases(
-    tables: Tables, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
+    found: Sound, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
 ) -> Callable[[], Iterator[pl.DataFrame]]:
     engine = PythonEngine(rulebook.facts.values(), rulebook.active, settings)
 
     def sheets() -> Iterator[pl.DataFrame]:
-        cases = cases_of(dict(tables))
+        cases = cases_of(dict(found.tables))
         while chunk := [case.as_known_on(day or case.as_of) for case in islice(cases, CHUNK)]:
             slots = [engine.read(case) for case in chunk]
             yield sheet_of(rulebook, [case.case_id for case in chunk], slots, map(engine.judge_codes, slots))
@@ -98,14 +97,16 @@ def _placed(tables: Iterable[TableRead], rejects: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _input(table: TableRead, kept: pl.LazyFrame, rejects: pl.DataFrame) -> Input:
-    source = table.source
-    rejected = rejects.filter(pl.col("table") == table.table).height
-    return Input(source.name, source.kind, table.table, table.hash, table.stamp.size, table.rows, _rows(kept), rejected)
+def _input(table: TableRead, found: Sound) -> Input:
+    """The account of a table: the rows that the facts are read from, and those rejected, each counted for itself."""
+    source, extract = table.source, found.extract
+    checked = _rows(extract.cases if table.table == CASES else extract.records[table.table])
+    rejected = found.rejects.filter(pl.col("table") == table.table).height
+    return Input(source.name, source.kind, table.table, table.hash, table.stamp.size, table.rows, checked, rejected)
 
 
-def _rows(frame: pl.LazyFrame) -> int:
-    return int(frame.select(pl.len()).collect().item())
+def _rows(frame: nw.LazyFrame[Any]) -> int:
+    return int(frame.select(nw.len().alias("n")).collect()["n"][0])
 
 
 def _days(cases: pl.LazyFrame, day: date | None) -> tuple[date, date]:

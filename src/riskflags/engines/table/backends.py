@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import narwhals as nw
 
+from riskflags.engines.table.names import NO_WORD, UNKNOWN
 from riskflags.errors import Fault, TablesError
 from riskflags.tables.frames import keeps_nulls, through_arrow
 from riskflags.tables.schema import CASE_ID
@@ -38,6 +39,9 @@ of 0, 1 and 3: these are two bits, so codes may also be joined bit by bit."""
 
 _PLAIN = {"max": nw.Expr.max, "min": nw.Expr.min, "sum": nw.Expr.sum, "code": nw.Expr.max}
 
+Words = Mapping[str, Sequence[str]]
+"""The vocabulary of columns, by column."""
+
 Unpivot = Callable[[nw.LazyFrame[Any], Sequence[str], str, str], nw.LazyFrame[Any]]
 """Given a frame, columns to unpivot, and names for the columns of their names and values."""
 
@@ -49,7 +53,8 @@ class Backend:
     - ``day_number``: a day as its ordinal.
     - ``keep``: the encoded rows of a table, held. ``part`` and ``finish``: the same for the facts that one look gives
       beside the cases, and for all of a layer.
-    - ``numbered``: the cases with `KEY`, by which records find them.
+    - ``numbered``: rows with a column that tells them apart: of cases `KEY`, by which records find them.
+    - ``coded``: the columns of these words as their places, `UNKNOWN` where null, `NO_WORD` where it is none of them.
     - ``grouped``: cases with what their records come to, null where a case has none. ``fetched``: records with what
       stands beside their cases. ``beside``: frames that have the same cases, as one.
     - ``frame``: a small table of ours in the same kind of dataframe as another.
@@ -63,7 +68,9 @@ class Backend:
     keep: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     part: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     finish: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
-    numbered: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    numbered: Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]
+    coded: Callable[[nw.LazyFrame[Any], Words], nw.LazyFrame[Any]]
+
     grouped: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any], How], nw.LazyFrame[Any]]
     fetched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     beside: Callable[[Sequence[nw.LazyFrame[Any]]], nw.LazyFrame[Any]]
@@ -192,12 +199,34 @@ def _materialized(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return lazy(frame.to_native().materialize())
 
 
-def _by_row(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return lazy(frame.to_native().with_row_index(KEY))
+def _by_row(frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+    return lazy(frame.to_native().with_row_index(name))
 
 
-def _by_id(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return frame.with_columns(nw.col(CASE_ID).alias(KEY))
+def _by_id(frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+    return frame.with_columns(nw.col(CASE_ID).alias(name))
+
+
+def _coded(frame: nw.LazyFrame[Any], words: Words) -> nw.LazyFrame[Any]:
+    return frame.with_columns(_place(name, known) for name, known in words.items()) if words else frame
+
+
+def _place(name: str, words: Sequence[str]) -> nw.Expr:
+    places, text = list(range(len(words))), nw.col(name).cast(nw.String)
+    place = text.replace_strict(list(words), places, default=NO_WORD, return_dtype=nw.Int8)
+    return nw.when(text.is_null()).then(nw.lit(UNKNOWN, dtype=nw.Int8)).otherwise(place).alias(name)
+
+
+def _coded_by_polars(frame: nw.LazyFrame[Any], words: Words) -> nw.LazyFrame[Any]:
+    """By a cast to the words, which takes half the time."""
+    import polars as pl
+
+    def place(name: str, known: Sequence[str]) -> pl.Expr:
+        text, unknown = pl.col(name).cast(pl.String), pl.lit(UNKNOWN, dtype=pl.Int8)
+        found = text.cast(pl.Enum(known), strict=False).to_physical().cast(pl.Int8).fill_null(NO_WORD)
+        return pl.when(text.is_null()).then(unknown).otherwise(found).alias(name)
+
+    return lazy(frame.to_native().with_columns(place(name, known) for name, known in words.items()))
 
 
 def _left_join(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -312,6 +341,7 @@ _POLARS = Backend(
     part=_as_it_is,
     finish=_finished_by_polars,
     numbered=_by_row,
+    coded=_coded_by_polars,
     grouped=_grouped_by_polars,
     fetched=_fetched,
     beside=_side_by_side,
@@ -328,6 +358,7 @@ _PYARROW = Backend(
     part=_as_it_is,
     finish=_held,
     numbered=_by_id,
+    coded=_coded,
     grouped=_grouped,
     fetched=_left_join,
     beside=_joined,
@@ -342,6 +373,7 @@ _DUCKDB = Backend(
     part=_as_it_is,
     finish=_materialized,
     numbered=_by_id,
+    coded=_coded,
     grouped=_grouped,
     fetched=_left_join,
     beside=_joined,
@@ -356,6 +388,7 @@ _SPARK = Backend(
     part=_checkpointed,
     finish=_checkpointed,
     numbered=_by_id,
+    coded=_coded,
     grouped=_grouped,
     fetched=_left_join,
     beside=_joined_by_spark,

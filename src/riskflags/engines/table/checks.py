@@ -1,6 +1,7 @@
 """What the rows of well-formed tables may not say: everything that `CaseSummary` refuses of one record or one case.
 
-A check is an expression that is true of a wrong row; counting wrong rows and listing them read the same checks.
+A check is an expression that is true of a wrong row; counting wrong rows and listing them read the same checks. What
+only several rows show stands in `together`.
 """
 
 from __future__ import annotations
@@ -18,16 +19,19 @@ from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
 from riskflags.case.record import Telling
 from riskflags.case.shape import happened_days
 from riskflags.engines.table.backends import KEY
-from riskflags.engines.table.encoding import NO_WORD, NOT_MIDNIGHT, as_code, is_unknown
+from riskflags.engines.table.encoding import NOT_MIDNIGHT, as_code, is_unknown
+from riskflags.engines.table.names import NO_WORD
 from riskflags.engines.table.sides import Number
 from riskflags.tables.schema import (
     AS_OF,
     CASE_ID,
+    CASES,
     OPEN_ALL,
     OPEN_SEPARATOR,
     columns_of,
     kinds_of,
     opened,
+    recorded,
 )
 
 OWN_DAY = "_own_day"
@@ -38,19 +42,25 @@ _LONGEST_KEY, _CONTROL = 200, r"[\x00-\x1f\x7f-\x9f]"
 
 
 @dataclass(frozen=True)
-class Check:
-    """Something a row may not say: in which column, in which words, and the expression true of such a row."""
+class Refusal:
+    """Something rows may not say: in which column, in words that go on from "1 row" and "2 rows", and what to do."""
 
     column: str
     has: str
     have: str
     help: str
+
+
+@dataclass(frozen=True)
+class Check(Refusal):
+    """Something a row by itself may not say, and the expression true of such a row."""
+
     wrong: nw.Expr
 
 
-def case_checks(given: Mapping[str, Any], as_text: bool, day: date | None) -> Iterator[Check]:
-    """The checks of the table of cases; ``given`` has its columns with their types, ``day`` is the day asked for."""
-    own = nw.col(OWN_DAY)
+def case_checks(schemas: Mapping[str, Mapping[str, Any]], as_text: bool, day: date | None) -> Iterator[Check]:
+    """The checks of the table of cases; ``schemas`` tells of every table given, ``day`` is the day asked for."""
+    given, own = schemas[CASES], nw.col(OWN_DAY)
     yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
     yield Check(AS_OF, "has no value here.", "have no value here.", "Every row needs one.", own.is_null())
     yield _outside(AS_OF, own)
@@ -69,10 +79,15 @@ def case_checks(given: Mapping[str, Any], as_text: bool, day: date | None) -> It
     for name in COLLECTIONS:
         if opened(name) in given:
             yield _kinds(name)
+        if recorded(name) in given and name not in schemas:
+            yield _without_table(name)
 
 
-def record_checks(collection: str, schema: Mapping[str, Any], own: Number) -> Iterator[Check]:
-    """The checks of a collection's encoded records; ``schema`` the columns given, ``own`` the case's own day."""
+def record_checks(collection: str, schema: Mapping[str, Any], own: Number, said: bool) -> Iterator[Check]:
+    """The checks of a collection's encoded records.
+
+    ``schema``: the columns given; ``own``: the case's own day; ``said``: whether cases say that their list is recorded.
+    """
     record, columns = COLLECTIONS[collection], columns_of(collection)
     yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
     yield Check(
@@ -82,6 +97,8 @@ def record_checks(collection: str, schema: Mapping[str, Any], own: Number) -> It
         "Add the case, or leave the rows out.",
         nw.col(KEY).is_null() & ~nw.col(CASE_ID).is_null(),
     )
+    if said:
+        yield _unrecorded(collection)
     for name, column in columns.items():
         if name in schema and name != CASE_ID and column.type == "key":
             yield _no_key(name)
@@ -152,6 +169,28 @@ def _kinds(collection: str) -> Check:
         "hold a word that is not one of this column's.",
         f"Write all, or kinds joined by {OPEN_SEPARATOR}: see `riskflags schema case`.",
         (~nw.col(column).str.contains(pattern)).fill_null(False),
+    )
+
+
+def _without_table(collection: str) -> Check:
+    column = recorded(collection)
+    return Check(
+        column,
+        "says that a list is recorded, but its table is not there.",
+        "say that a list is recorded, but its table is not there.",
+        f"Give the table {collection}, or leave this column null.",
+        nw.col(column).fill_null(False),
+    )
+
+
+def _unrecorded(collection: str) -> Check:
+    column = recorded(collection)
+    return Check(
+        CASE_ID,
+        f"stands in a list that the case's {column} says is not recorded.",
+        f"stand in a list that the case's {column} says is not recorded.",
+        f"Say true in {column} of the case, or leave the rows out.",
+        (~nw.col(column)).fill_null(False),
     )
 
 

@@ -14,9 +14,9 @@ import narwhals as nw
 from riskflags.case import COLLECTIONS
 from riskflags.case.record import Telling
 from riskflags.engines.table.backends import Backend
+from riskflags.engines.table.names import UNKNOWN
 from riskflags.tables.schema import CASE_ID, POSITION, Column, columns_of
 
-UNKNOWN, NO_WORD = -1, -2
 NOT_MIDNIGHT = "_not_midnight_"
 """Marks a column that holds whether a timestamp given for a day has a time of day."""
 
@@ -24,7 +24,8 @@ NOT_MIDNIGHT = "_not_midnight_"
 def encoded(table: str, frame: nw.LazyFrame[Any], backend: Backend, schema: Mapping[str, Any]) -> nw.LazyFrame[Any]:
     """The columns the engine reads, as numbers; ``schema`` is the frame's own, a column left out is not known."""
     columns = columns_of(table)
-    chosen = [nw.col(CASE_ID)]
+    words = {name: column.words for name, column in columns.items() if column.type == "word" and _given(name, schema)}
+    frame, chosen = backend.coded(frame, words), [nw.col(CASE_ID)]
     for name, column in columns.items():
         if name not in (CASE_ID, POSITION):
             chosen.append(_encoded(name, column, schema.get(name), backend).alias(name))
@@ -64,21 +65,21 @@ def dtype_of(column: Column) -> Any:
 
 
 def _encoded(name: str, column: Column, given: Any, backend: Backend) -> nw.Expr:
-    if given is None or given == nw.Unknown:
+    if not _given(name, {name: given}):
         return nw.lit(UNKNOWN if column.type == "word" else None, dtype=dtype_of(column))
     source = nw.col(name)
     match column.type:
-        case "word":
-            places = list(range(len(column.words)))
-            text = source if given == nw.String else source.cast(nw.String)
-            code = text.replace_strict(list(column.words), places, default=NO_WORD, return_dtype=nw.Int8)
-            return nw.when(source.is_null()).then(nw.lit(UNKNOWN, dtype=nw.Int8)).otherwise(code)
         case "day":
             return backend.day_number(source if given == nw.Date else source.cast(nw.Date))
-        case "yes_no":
+        case "word" | "yes_no":
             return source
         case _:
             return source.cast(nw.String) if given != nw.String else source
+
+
+def _given(name: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a table gives a column, of a type that can hold values."""
+    return schema.get(name) not in (None, nw.Unknown)
 
 
 def has_time(name: str) -> nw.Expr:

@@ -21,6 +21,8 @@ from riskflags.engines.table.folds import FoldColumns
 from riskflags.engines.table.layers import Layer, layers
 from riskflags.engines.table.looking import Look
 from riskflags.engines.table.reading import Extract, read_extract
+from riskflags.engines.table.survey import count_wrong
+from riskflags.errors import TablesError
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Days, Fold
 from riskflags.rulebook.rule import Rule
@@ -42,7 +44,14 @@ class TableEngine:
 
     def read(self, tables: Mapping[str, Any], day: date | None = None) -> TableReading:
         """The facts of every case of the tables, as known on its own day or on ``day``. Raises `TablesError`."""
-        extract = read_extract(tables, day)
+        extract, found = read_extract(tables, day, count_wrong)
+        wrong = [each.fault for of_table in found.values() for each in of_table]
+        if wrong:
+            raise TablesError(wrong)
+        return self.of(extract)
+
+    def of(self, extract: Extract) -> TableReading:
+        """The facts of every case of an extract none of whose rows is wrong."""
         frame = extract.cases
         for number, layer in enumerate(self._layers):
             frame = extract.backend.finish(self._with_layer(frame, layer, extract, number))

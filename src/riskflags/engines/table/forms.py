@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from riskflags.engines.table.backends import Backend, backend_of, opened, read_safely
+from riskflags.engines.table.backends import opened, read_safely
 from riskflags.errors import Fault, TablesError, did_you_mean
 from riskflags.tables.reading import WANTED, name_faults
 from riskflags.tables.rows import counted
@@ -19,14 +19,13 @@ from riskflags.tables.schema import CASES, TABLES, Column, columns_of
 Schema = Mapping[str, Any]
 
 
-def well_formed(tables: Mapping[str, Any]) -> tuple[Backend, dict[str, nw.LazyFrame[Any]], dict[str, Schema]]:
-    """The backend, the tables given as lazy frames, and the columns each has that hold values.
+def well_formed(tables: Mapping[str, Any]) -> tuple[dict[str, nw.LazyFrame[Any]], dict[str, Schema]]:
+    """The tables given as lazy frames of one kind, and the columns each has that hold values.
 
     Raises `TablesError` with every fault of form in every table.
     """
     _raise(list(name_faults(tables)))
     frames = {name: opened(name, tables[name]) for name in TABLES if tables.get(name) is not None}
-    backend = backend_of(frames[CASES])
     _raise(list(_strangers(frames)))
     schemas: dict[str, Schema] = {}
     faults: list[Fault] = []
@@ -34,7 +33,7 @@ def well_formed(tables: Mapping[str, Any]) -> tuple[Backend, dict[str, nw.LazyFr
         schemas[name], wrong = _schema(name, frame)
         faults += wrong
     _raise(faults)
-    return backend, frames, schemas
+    return frames, schemas
 
 
 def _raise(faults: list[Fault]) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import narwhals as nw
 
 from riskflags.engines.table.backends import KEY
+from riskflags.engines.table.checks import OWN_DAY
 from riskflags.engines.table.facts import CaseFacts
 from riskflags.engines.table.folds import FoldColumns
 from riskflags.engines.table.reading import KNOWN, Extract
 from riskflags.engines.table.records import RecordLeaves, StandIn, opens
 from riskflags.engines.table.sides import Number, Side, as_number, both, either
-from riskflags.engines.table.survey import OWN_DAY
 from riskflags.facts.matching import AS_OF, dates_of
 from riskflags.tables.schema import CASES, opened, recorded
 

@@ -1,4 +1,4 @@
-"""What columns are called inside the engine and outside it, and the number that stands for *never*."""
+"""What columns are called inside the engine and outside it, and the numbers that stand for *never* and for no word."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ NEVER = 10**8
 
 BEYOND = NEVER // 2
 """A number at least so large, either way, is *never*."""
+
+UNKNOWN, NO_WORD = -1, -2
+"""The places of a word that is not known, and of a text that is no word of its leaf's vocabulary."""
 
 
 def low(number: int) -> str:

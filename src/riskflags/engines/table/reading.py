@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import narwhals as nw
 
 from riskflags.case import COLLECTIONS
-from riskflags.engines.table import survey
-from riskflags.engines.table.backends import KEY, Backend, each, read_safely
+from riskflags.engines.table.backends import KEY, Backend, backend_of, each, read_safely
+from riskflags.engines.table.checks import OWN_DAY, Check, case_checks, known_on, record_checks
 from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, has_time, told
 from riskflags.engines.table.forms import Schema, well_formed
 from riskflags.engines.table.sides import Number
-from riskflags.engines.table.survey import OWN_DAY
-from riskflags.errors import Fault, TablesError
-from riskflags.tables.schema import AS_OF, CASE_ID, CASES, columns_of, opened, recorded
+from riskflags.engines.table.together import (
+    RECORDED_ON,
+    Together,
+    repeated_cases,
+    second_children,
+    version_faults,
+    versions_of,
+)
+from riskflags.tables.schema import AS_OF, CASE_ID, CASES, opened, recorded
 
 Frame = nw.LazyFrame[Any]
+Told = TypeVar("Told")
+Tell = Callable[[str, Frame, Iterable[Check], Iterable[Together]], Told]
+"""Says what is wrong with the rows of a table, given its name, its rows, and what these may not say."""
 
 KNOWN = "_known"
 """Beside a record, where some of its table do not count: whether this is the last version known by the day."""
@@ -42,31 +51,32 @@ class Extract:
     today: Number
 
 
-def read_extract(tables: Mapping[str, Any], day: date | None) -> Extract:
-    """Read tables, as known on ``day`` where it is given. Raises `TablesError` with every fault found."""
-    backend, frames, schemas = well_formed(tables)
+def read_extract(
+    tables: Mapping[str, Any], day: date | None, tell: Tell[Told], row: str | None = None
+) -> tuple[Extract, dict[str, Told]]:
+    """Read tables, as known on ``day`` where it is given; and what ``tell`` says of each.
+
+    The extract is to be used only once the cases with a faulty row are out of it. ``row`` names a column for the number
+    of each record in its table, from 0, for whoever tells of them; on Polars alone, where a row has a number. Raises
+    `TablesError` for the form of the tables, which no row can mend.
+    """
+    frames, schemas = well_formed(tables)
+    backend = backend_of(frames[CASES])
     id_ = _as_id(schemas)
     cases = _cases(frames.pop(CASES), schemas[CASES], id_, backend)
-    faults = survey.repeated_cases(cases)
+    again = list(repeated_cases(cases))
     as_text = cases.collect_schema()[CASE_ID] == nw.String
-    faults += survey.faults_of(CASES, cases, survey.case_checks(schemas[CASES], as_text, day))
-    if faults:
-        raise TablesError(faults)
+    said = {CASES: tell(CASES, cases, case_checks(schemas, as_text, day), again)}
     own = _own_day(cases)
     today = own if day is None else day.toordinal()
-    read = each(
-        backend,
-        lambda name: (name, *_records(name, frames[name].with_columns(id_), schemas[name], cases, own, today, backend)),
-        frames,
-    )
-    records = {name: frame for name, frame, _ in read}
-    faults += [fault for _, _, found in read for fault in found]
-    faults += survey.unrecorded_faults(records, cases)
-    if faults:
-        raise TablesError(faults)
+    reader = _Reader(_first_of_each(cases) if again else cases, schemas, own, today, backend, tell, row)
+    read = dict(each(backend, lambda name: (name, reader.read(name, frames[name].with_columns(id_))), frames))
+    said |= {name: found for name, (_, found) in read.items()}
     openings = {name: _openings(cases, name) for name in COLLECTIONS if opened(name) in schemas[CASES]}
     openings = {name: texts for name, texts in openings.items() if texts}
-    return Extract(backend, backend.keep(_with_places(cases, openings)), records, schemas, openings, today)
+    kept = backend.keep(_with_places(cases, openings))
+    records = {name: frame for name, (frame, _) in read.items()}
+    return Extract(backend, kept, records, schemas, openings, today), said
 
 
 def _cases(frame: Frame, schema: Schema, id_: nw.Expr, backend: Backend) -> Frame:
@@ -76,7 +86,7 @@ def _cases(frame: Frame, schema: Schema, id_: nw.Expr, backend: Backend) -> Fram
     own = _day(schema[AS_OF], backend)
     if isinstance(schema[AS_OF], nw.Datetime):
         chosen.append(has_time(AS_OF).alias(NOT_MIDNIGHT + AS_OF))
-    return read_safely(CASES, lambda: backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY)))))
+    return read_safely(CASES, lambda: backend.keep(backend.numbered(frame.select(*chosen, own.alias(OWN_DAY)), KEY)))
 
 
 def _day(dtype: Any, backend: Backend) -> nw.Expr:
@@ -84,6 +94,13 @@ def _day(dtype: Any, backend: Backend) -> nw.Expr:
     if dtype == nw.Date or isinstance(dtype, nw.Datetime):
         return backend.day_number(nw.col(AS_OF).cast(nw.Date))
     return nw.lit(None, dtype=nw.Int32)
+
+
+def _first_of_each(cases: Frame) -> Frame:
+    """One row a case id, where some repeat, so that no record is told of twice."""
+    said = [name for name in map(recorded, COLLECTIONS) if name in cases.collect_schema()]
+    firsts = [nw.col(name).min() for name in (KEY, OWN_DAY, *said) if name != CASE_ID]
+    return cases.group_by(CASE_ID).agg(firsts)
 
 
 def _openings(cases: Frame, collection: str) -> tuple[str, ...]:
@@ -116,27 +133,45 @@ def _own_day(cases: Frame) -> Number:
     return int(first or 1) if first == last else own
 
 
-def _records(
-    name: str, frame: Frame, schema: Schema, cases: Frame, own: Number, today: Number, backend: Backend
-) -> tuple[Frame, list[Fault]]:
-    beside = [CASE_ID, KEY] if isinstance(own, int) else [CASE_ID, KEY, OWN_DAY]
-    numbers = told(name, encoded(name, frame, backend, schema))
-    joined = read_safely(name, lambda: backend.keep(numbers.join(cases.select(beside), on=CASE_ID, how="left")))
-    faults = survey.faults_of(name, joined, survey.record_checks(name, schema, own))
-    if name == "people":
-        child = columns_of(name)["role"].words.index("child")
-        faults += survey.second_children(joined, child)
-    known = survey.known_on(name, schema, today)
-    late = joined.filter(~known).head(1).collect().shape[0] > 0
-    versions = survey.versions_of(joined) if "id" in schema else None
-    several = versions is not None and versions.head(1).collect().shape[0] > 0
-    if versions is not None and several:
-        faults += survey.version_faults(name, joined, versions)
-    marks = [column for column in joined.collect_schema() if column.startswith(NOT_MIDNIGHT)]
-    kept = joined.drop(*marks) if marks else joined
-    if late or several:
-        kept = _last_known(kept, known, several)
-    return kept.drop("id", CASE_ID), faults
+@dataclass(frozen=True)
+class _Reader(Generic[Told]):
+    """Reads the records of a collection: joined to ``cases``, told of, and marked where some do not count."""
+
+    cases: Frame
+    schemas: Mapping[str, Schema]
+    own: Number
+    today: Number
+    backend: Backend
+    tell: Tell[Told]
+    row: str | None
+
+    def read(self, name: str, frame: Frame) -> tuple[Frame, Told]:
+        """The records, and what is said of them."""
+        schema = self.schemas[name]
+        is_said = recorded(name) in self.schemas[CASES]
+        joined = self._joined(name, frame, recorded(name) if is_said else None)
+        versions = self.backend.keep(versions_of(joined)) if "id" in schema else None
+        several = versions is not None and _some(versions)
+        together = list(version_faults(joined, versions)) if versions is not None and several else []
+        if name == "people":
+            together += second_children(joined)
+        found = self.tell(name, joined, record_checks(name, schema, self.own, is_said), together)
+        known = known_on(name, schema, self.today)
+        marked = _last_known(joined, known, several) if several or _some(joined.filter(~known)) else joined
+        used = [column for column in marked.collect_schema() if column.startswith(NOT_MIDNIGHT)]
+        return marked.drop("id", CASE_ID, *used, recorded(name), str(self.row), strict=False), found
+
+    def _joined(self, name: str, frame: Frame, said: str | None) -> Frame:
+        wanted = (CASE_ID, KEY, None if isinstance(self.own, int) else OWN_DAY, said)
+        numbers = told(name, encoded(name, frame, self.backend, self.schemas[name]))
+        if self.row:
+            numbers = self.backend.numbered(numbers, self.row)
+        cases = self.cases.select(column for column in wanted if column)
+        return read_safely(name, lambda: self.backend.keep(numbers.join(cases, on=CASE_ID, how="left")))
+
+
+def _some(frame: Frame) -> bool:
+    return frame.head(1).collect().shape[0] > 0
 
 
 def _last_known(frame: Frame, known: nw.Expr, several: bool) -> Frame:
@@ -144,7 +179,7 @@ def _last_known(frame: Frame, known: nw.Expr, several: bool) -> Frame:
     frame = frame.with_columns(known.alias(KNOWN))
     if not several:
         return frame
-    made = nw.col("recorded_on").fill_null(0)
+    made = nw.col(RECORDED_ON).fill_null(0)
     named = frame.filter(nw.col(KNOWN), ~nw.col("id").is_null()).select(KEY, "id", _last=made)
     last = named.group_by(KEY, "id").agg(nw.col("_last").max())  # a join, not a window: Arrow's puts rows out of place
     frame = frame.join(last, on=[KEY, "id"], how="left")

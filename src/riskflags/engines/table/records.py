@@ -10,7 +10,7 @@ import narwhals as nw
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.shape import leaves_of
-from riskflags.engines.table.encoding import UNKNOWN
+from riskflags.engines.table.names import UNKNOWN
 from riskflags.engines.table.sides import ANYTHING, Number, Side, Sides
 from riskflags.logic import FIRST_DAY, LAST_DAY
 from riskflags.tables.schema import OPEN_ALL, OPEN_SEPARATOR, columns_of, kinds_of
