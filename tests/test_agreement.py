@@ -1,7 +1,7 @@
 """Every engine gives the same verdicts: random rulebooks, shipped examples, review cases day by day, 10,000 cases.
 
 The run's summary says how many verdicts of each engine were compared, and the last test here holds it to that. Set
-RISKFLAGS_HEAVY=1 for 100,000 cases on every kind of dataframe, Spark too, and ten times the random rulebooks.
+RISKFLAGS_HEAVY=1 for 100,000 cases on every kind of dataframe and ten times the random rulebooks.
 """
 
 from __future__ import annotations
@@ -45,16 +45,6 @@ IN_PART = ("polars eager", "pandas")
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
-ONLY_HEAVY_ON_SPARK = (
-    "test_random_rulebooks_on_random_cases",
-    "test_review_cases_on_every_day_and_generated_cases",
-    "test_an_earlier_day_is_asked_of_whole_tables",
-    "test_whole_numbers_for_ids_and_midnights_for_days",
-    "test_no_cases_and_columns_without_values",
-)
-"""A reading costs Spark seconds for each table however few the cases; the others run always."""
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _ends() -> Iterator[None]:
     """Sessions and databases go with the last of these tests."""
@@ -70,8 +60,6 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     if not needed:
         SKIPPED[name] = {"spark": ways.SPARK_SKIPPED, "durable": ways.DURABLE_SKIPPED}[name]
         pytest.skip(SKIPPED[name])
-    if name == "spark" and not HEAVY and request.node.originalname in ONLY_HEAVY_ON_SPARK:
-        pytest.skip("on Spark with RISKFLAGS_HEAVY=1 only")
     return ENGINES[name]
 
 
@@ -379,8 +367,6 @@ def test_as_many_verdicts_as_promised() -> None:
     share = len(_both().cases) * len(_shipped().rules)
     assert share > 1_000_000
     least = {name: share // 5 if name in IN_PART else share for name in wanted} | {"python": 50_000}
-    if not HEAVY:
-        least["spark"] = 20_000 if "spark" in wanted else 0
     short = {name: COMPARED[name] for name in least if COMPARED[name] < least[name]}
     assert not short, f"compared too little (run the whole file): {short}"
     assert COMPARED.total() >= (LEAST_IN_ALL if not SKIPPED else 3 * share)

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from random import Random
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 
 from agreement.ways import WAYS, Tables, tables_in
@@ -16,9 +17,10 @@ from riskflags import CaseSummary, Rulebook
 from riskflags.conditions import FactValue
 from riskflags.engines.durable import DurableEngine
 from riskflags.engines.python import PythonEngine
-from riskflags.engines.table import TableEngine, names
-from riskflags.engines.table.backends import backend_of, opened
+from riskflags.engines.table import TableEngine, names, read_where_they_are
+from riskflags.engines.table.backends import backend_of, lazy, opened
 from riskflags.engines.table.engine import TableReading
+from riskflags.engines.table.on_spark import SparkReading, by_parts
 from riskflags.facts.definition import Fact
 from riskflags.facts.reading import read_facts
 from riskflags.reasoning.situation import Situation
@@ -125,22 +127,26 @@ def _given_one_by_one(make: Callable[[Book], Any], book: Book, facts: Facts) -> 
 # -- tables ----------------------------------------------------------------------------------------------------------
 
 
-def reading(asked: Asked, tables: Tables) -> TableReading:
+def reading(asked: Asked, tables: Tables) -> TableReading | SparkReading:
     """The table engine's reading of these tables."""
     book = asked.book
-    return TableEngine(book.facts.values(), book.rules, book.settings).read(tables, asked.day)
+    return read_where_they_are(TableEngine(book.facts.values(), book.rules, book.settings), tables, asked.day)
 
 
-def verdicts_in(found: TableReading) -> Verdicts:
+def verdicts_in(found: TableReading | SparkReading) -> Verdicts:
     """The rows of a reading's verdicts; no case and rule may stand there twice."""
-    columns = found.verdicts().collect().to_dict(as_series=False)
+    return _as_verdicts(found.verdicts())
+
+
+def _as_verdicts(rows: nw.LazyFrame[Any]) -> Verdicts:
+    columns = rows.collect().to_dict(as_series=False)
     keys = [(str(id_), rule) for id_, rule in zip(columns["case_id"], columns["rule"], strict=True)]
     verdicts = dict(zip(keys, columns["verdict"], strict=True))
     assert len(verdicts) == len(keys), "a case and rule stands in two rows"
     return verdicts
 
 
-def facts_in(found: TableReading, facts: Mapping[str, Fact]) -> Facts:
+def facts_in(found: TableReading | SparkReading, facts: Mapping[str, Fact]) -> Facts:
     """Every fact of a reading, as the other engines give it."""
     columns = found.facts(list(facts)).collect().to_dict(as_series=False)
     rows = range(len(columns["case_id"]))
@@ -184,7 +190,17 @@ def _table_given(way: str, book: Book, facts: Facts) -> Verdicts:
         columns |= {names.low(number): pa.array(low, type_), names.high(number): pa.array(high, type_)}
     frame = opened("facts", WAYS[way]({"facts": pa.table(columns)})["facts"])
     engine = TableEngine(book.facts.values(), book.rules, book.settings)
-    return verdicts_in(TableReading(engine, backend_of(frame), frame))
+    if way != "spark":
+        return verdicts_in(TableReading(engine, backend_of(frame), frame))
+
+    def given(part: Any) -> Any:
+        """The same in one of Spark's workers; a function within a function, so that it travels whole."""
+        own = lazy(part.lazy())
+        return TableReading(engine, backend_of(own), own).verdicts().to_native().collect()
+
+    return _as_verdicts(
+        lazy(by_parts(frame.to_native(), given, dict.fromkeys(("case_id", "rule", "verdict"), "string")))
+    )
 
 
 def _stored(value: FactValue, fact: Fact) -> tuple[Any, Any]:

@@ -72,6 +72,7 @@ def session() -> Any:
     """One local Spark session for the run."""
     from pyspark.sql import SparkSession
 
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # its workers need what is installed here
     chosen = {
         "spark.ui.enabled": "false",
         "spark.driver.memory": "2g",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from riskflags.conditions import tests_of
-from riskflags.engines.table import TableEngine
+from riskflags.engines.table import TableEngine, read_where_they_are
 from riskflags.engines.table.backends import returned
 from riskflags.engines.table.layers import needed
 from riskflags.rulebook import Rulebook
@@ -19,7 +19,7 @@ def verdicts_of(book: Rulebook, settings: Mapping[str, int], tables: Mapping[str
     """See `Checker.check_tables`."""
     tested = (test.fact for rule in book.active for test in _tests(rule))
     engine = _engine(book, settings, tested, book.active)
-    return returned(engine.read(tables, day).verdicts(), tables[CASES])
+    return returned(read_where_they_are(engine, tables, day).verdicts(), tables[CASES])
 
 
 def facts_of(
@@ -28,7 +28,7 @@ def facts_of(
     """See `Checker.facts_of_tables`."""
     known = [book.fact(name).name for name in names]
     engine = _engine(book, settings, known, ())
-    return returned(engine.read(tables, day).facts(known), tables[CASES])
+    return returned(read_where_they_are(engine, tables, day).facts(known), tables[CASES])
 
 
 def _engine(book: Rulebook, settings: Mapping[str, int], names: Iterable[str], rules: Sequence[Rule]) -> TableEngine:

@@ -1,9 +1,8 @@
 """Where dataframes differ: a table of differences, one row a backend. Everything else is written once with Narwhals.
 
-How a day becomes a number: Polars and PyArrow hold one already; elsewhere it is reckoned from year, month and day,
-which every backend has (their arithmetic on dates differs). How a stage is kept, so that what follows reads it and
-does no work twice: Polars and PyArrow hold it in memory, Spark checkpoints it, DuckDB materializes it.
-How verdicts become rows: filter and concat is fastest in memory; unpivot elsewhere, since there concat would repeat
+How a day becomes a number: Polars and PyArrow hold one already; DuckDB reckons it from year, month and day. How a stage
+is kept, so that what follows reads it and does no work twice: Polars and PyArrow hold it in memory, DuckDB materializes
+it. How verdicts become rows: filter and concat is fastest in memory; DuckDB unpivots, since there concat would repeat
 the facts.
 """
 
@@ -51,8 +50,7 @@ class Backend:
     """One kind of dataframe: what it does in its own way.
 
     - ``day_number``: a day as its ordinal.
-    - ``keep``: the encoded rows of a table, held. ``part`` and ``finish``: the same for the facts that one look gives
-      beside the cases, and for all of a layer.
+    - ``keep``: the encoded rows of a table, held. ``finish``: the same for all facts of a layer.
     - ``numbered``: rows with a column that tells them apart: of cases `KEY`, by which records find them.
     - ``coded``: the columns of these words as their places, `UNKNOWN` where null, `NO_WORD` where it is none of them.
     - ``grouped``: cases with what their records come to, null where a case has none. ``fetched``: records with what
@@ -66,11 +64,9 @@ class Backend:
     name: str
     day_number: Callable[[nw.Expr], nw.Expr]
     keep: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
-    part: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     finish: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     numbered: Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]
     coded: Callable[[nw.LazyFrame[Any], Words], nw.LazyFrame[Any]]
-
     grouped: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any], How], nw.LazyFrame[Any]]
     fetched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     beside: Callable[[Sequence[nw.LazyFrame[Any]]], nw.LazyFrame[Any]]
@@ -108,14 +104,17 @@ def read_safely(table: str, work: Callable[[], _Made]) -> _Made:
     raise TablesError(fault)  # outside the except block: its context must not hold that error
 
 
-def backend_of(frame: nw.LazyFrame[Any]) -> Backend:
-    """The backend of a frame. Raises `TablesError` for one that riskflags does not know."""
-    found = _BACKENDS.get(frame.implementation)
-    if found is None:
+def check_kind(frame: nw.LazyFrame[Any]) -> None:
+    """Raise `TablesError` for a kind of dataframe that riskflags does not know."""
+    if frame.implementation not in (*_BACKENDS, nw.Implementation.PYSPARK):
         raise TablesError(
             Fault("Tables in this kind of dataframe cannot be read.", help=f"Bring them as {_SUPPORTED}.")
         )
-    return found
+
+
+def backend_of(frame: nw.LazyFrame[Any]) -> Backend:
+    """The backend of a frame of this process."""
+    return _BACKENDS[frame.implementation]
 
 
 def opened(table: str, native: Any) -> nw.LazyFrame[Any]:
@@ -160,10 +159,6 @@ def _reckoned_day(day: nw.Expr) -> nw.Expr:
     return whole.cast(nw.Int32)
 
 
-def _as_it_is(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return frame
-
-
 def _held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return frame.collect().lazy()
 
@@ -179,20 +174,6 @@ def _finished_by_polars(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _streamed(native: Any) -> Any:
     """A lazy frame of what Polars' streaming engine makes of one: it groups and reads in half the time."""
     return native.collect(engine="streaming").lazy()
-
-
-def _checkpointed(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Written where the session has a place for checkpoints, else to the executors' own disks.
-
-    Persisting alone would keep the plan so far, and Spark goes over it anew at every step that follows. At once, and
-    not in memory: each sort of a plan takes a page, and a stage computed along with the one before it took too many.
-    """
-    from pyspark import StorageLevel
-
-    native = frame.to_native()
-    if native.sparkSession.sparkContext.getCheckpointDir() is not None:
-        return lazy(native.checkpoint(eager=True))
-    return lazy(native.localCheckpoint(eager=True, storageLevel=StorageLevel.DISK_ONLY))
 
 
 def _materialized(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -287,13 +268,6 @@ def _joined(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
     return _left_join(_joined(frames[:half]), _joined(frames[half:]))
 
 
-def _joined_by_spark(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
-    """Joined five at a time, each kept: the sorts of two dozen joins in one plan want more memory than there is."""
-    while len(frames) > 1:
-        frames = [_checkpointed(_joined(frames[first : first + 5])) for first in range(0, len(frames), 5)]
-    return frames[0]
-
-
 def _look_up(frame: nw.LazyFrame[Any], table: nw.LazyFrame[Any], on: str) -> nw.LazyFrame[Any]:
     return frame.join(table, on=on, how="left")
 
@@ -319,15 +293,6 @@ def _in_duckdb(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.
     return lazy(like.to_native().query("ours", f"select {listed}"))
 
 
-def _in_spark(like: nw.LazyFrame[Any], columns: Mapping[str, list[int]]) -> nw.LazyFrame[Any]:
-    session = like.to_native().sparkSession
-    return lazy(session.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns)))
-
-
-def _unpivoted(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str) -> nw.LazyFrame[Any]:
-    return frame.unpivot(on=list(columns), index=[CASE_ID], variable_name=name, value_name=value)
-
-
 def _unpivoted_by_duckdb(frame: nw.LazyFrame[Any], columns: Sequence[str], name: str, value: str) -> nw.LazyFrame[Any]:
     listed = ", ".join(f'"{column}"' for column in columns)
     query = f"unpivot (from stage) on {listed} into name {name} value {value}"  # Narwhals asks another connection
@@ -338,7 +303,6 @@ _POLARS = Backend(
     name="polars",
     day_number=_cast_day,
     keep=_held_by_polars,
-    part=_as_it_is,
     finish=_finished_by_polars,
     numbered=_by_row,
     coded=_coded_by_polars,
@@ -355,7 +319,6 @@ _PYARROW = Backend(
     name="pyarrow",
     day_number=_cast_day,
     keep=_held,
-    part=_as_it_is,
     finish=_held,
     numbered=_by_id,
     coded=_coded,
@@ -370,7 +333,6 @@ _DUCKDB = Backend(
     name="duckdb",
     day_number=_reckoned_day,
     keep=_materialized,
-    part=_as_it_is,
     finish=_materialized,
     numbered=_by_id,
     coded=_coded,
@@ -381,24 +343,8 @@ _DUCKDB = Backend(
     looked_up=_look_up,
     unpivot=_unpivoted_by_duckdb,
 )
-_SPARK = Backend(
-    name="pyspark",
-    day_number=_reckoned_day,
-    keep=_checkpointed,
-    part=_checkpointed,
-    finish=_checkpointed,
-    numbered=_by_id,
-    coded=_coded,
-    grouped=_grouped,
-    fetched=_left_join,
-    beside=_joined_by_spark,
-    frame=_in_spark,
-    looked_up=_look_up,
-    unpivot=_unpivoted,
-)
 _BACKENDS = {
     nw.Implementation.POLARS: _POLARS,
     nw.Implementation.PYARROW: _PYARROW,
     nw.Implementation.DUCKDB: _DUCKDB,
-    nw.Implementation.PYSPARK: _SPARK,
 }

@@ -18,10 +18,11 @@ from riskflags.engines.table import verdicts
 from riskflags.engines.table.backends import Backend, each
 from riskflags.engines.table.facts import CaseFacts, with_working_days
 from riskflags.engines.table.folds import FoldColumns
+from riskflags.engines.table.forms import Schema, well_formed
 from riskflags.engines.table.layers import Layer, layers
 from riskflags.engines.table.looking import Look
 from riskflags.engines.table.reading import Extract, read_extract
-from riskflags.engines.table.survey import count_wrong
+from riskflags.engines.table.survey import Wrong, count_wrong
 from riskflags.errors import TablesError
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Days, Fold
@@ -37,18 +38,29 @@ class TableEngine:
     def __init__(self, facts: Iterable[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> None:
         self._facts = {fact.name: fact for fact in facts}
         self._numbers = {name: number for number, name in enumerate(self._facts)}
-        self._rules = tuple(rules)
-        self._settings = settings
+        self.facts, self.rules, self.settings = tuple(self._facts.values()), tuple(rules), settings
         self._layers = layers(self._facts.values())
         self._case_facts = CaseFacts(self._numbers, self._facts, settings)
 
     def read(self, tables: Mapping[str, Any], day: date | None = None) -> TableReading:
         """The facts of every case of the tables, as known on its own day or on ``day``. Raises `TablesError`."""
-        extract, found = read_extract(tables, day, count_wrong)
-        wrong = [each.fault for of_table in found.values() for each in of_table]
-        if wrong:
-            raise TablesError(wrong)
-        return self.of(extract)
+        return self.read_formed(*well_formed(tables), day)
+
+    def read_formed(
+        self, frames: Mapping[str, Frame], schemas: Mapping[str, Schema], day: date | None = None
+    ) -> TableReading:
+        """As `read`, of tables that are `well_formed`."""
+        found = self.told(frames, schemas, day)
+        if isinstance(found, TableReading):
+            return found
+        raise TablesError([each.fault for each in found])
+
+    def told(
+        self, frames: Mapping[str, Frame], schemas: Mapping[str, Schema], day: date | None = None
+    ) -> TableReading | list[Wrong]:
+        """As `read_formed`; but where rows are wrong, what of them, and how many."""
+        extract, found = read_extract(frames, schemas, day, count_wrong)
+        return [each for of_table in found.values() for each in of_table] or self.of(extract)
 
     def of(self, extract: Extract) -> TableReading:
         """The facts of every case of an extract none of whose rows is wrong."""
@@ -64,12 +76,12 @@ class TableEngine:
 
     def judged(self, reading: TableReading) -> Frame:
         """A column a rule beside each case's id, kept."""
-        columns = verdicts.rule_columns(self._rules, self._case_facts, self._settings)
+        columns = verdicts.rule_columns(self.rules, self._case_facts, self.settings)
         return reading.backend.finish(reading.frame.select(CASE_ID, *columns))
 
     def rows(self, judged: Frame, backend: Backend) -> Frame:
         """A row for each case and rule that is not quiet."""
-        return verdicts.rows(judged, self._rules, backend)
+        return verdicts.rows(judged, self.rules, backend)
 
     def _with_layer(self, before: Frame, layer: Layer, extract: Extract, number: int) -> Frame:
         looks = [self._look(name, found, extract, number) for name, found in layer.folds.items()]
@@ -80,7 +92,7 @@ class TableEngine:
 
     def _look(self, name: str, facts: Iterable[Fact], extract: Extract, number: int) -> Look:
         folds = (
-            FoldColumns(self._numbers[fact.name], fact.plan, self._settings)
+            FoldColumns(self._numbers[fact.name], fact.plan, self.settings)
             for fact in facts
             if isinstance(fact.plan, Fold)
         )

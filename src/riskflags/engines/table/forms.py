@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from riskflags.engines.table.backends import opened, read_safely
+from riskflags.engines.table.backends import check_kind, opened, read_safely
 from riskflags.errors import Fault, TablesError, did_you_mean
 from riskflags.tables.reading import WANTED, name_faults
 from riskflags.tables.rows import counted
@@ -26,6 +26,7 @@ def well_formed(tables: Mapping[str, Any]) -> tuple[dict[str, nw.LazyFrame[Any]]
     """
     _raise(list(name_faults(tables)))
     frames = {name: opened(name, tables[name]) for name in TABLES if tables.get(name) is not None}
+    check_kind(frames[CASES])
     _raise(list(_strangers(frames)))
     schemas: dict[str, Schema] = {}
     faults: list[Fault] = []
@@ -62,7 +63,8 @@ def _schema(table: str, frame: nw.LazyFrame[Any]) -> tuple[Schema, list[Fault]]:
         if column.required and name not in given:
             faults.append(Fault("This column is missing.", (table, name), help="Add it: every row needs it."))
     known = {name: dtype for name, dtype in given.items() if name in columns}
-    ill_typed = [name for name, dtype in known.items() if not _fits(columns[name], dtype)]
+    zoned = frame.implementation is nw.Implementation.PYSPARK  # there a timestamp is a time in the session's zone
+    ill_typed = [name for name, dtype in known.items() if not _fits(columns[name], dtype, zoned)]
     told = read_safely(table, lambda: _values_in(frame, ill_typed))
     for name in ill_typed:
         if told[name]:
@@ -80,14 +82,14 @@ def _values_in(frame: nw.LazyFrame[Any], names: list[str]) -> dict[str, int]:
     return {name: int(counts[name][0] or 0) for name in names}
 
 
-def _fits(column: Column, dtype: Any) -> bool:
+def _fits(column: Column, dtype: Any, zoned: bool) -> bool:
     match column.type:
         case "key":
             return bool(dtype == nw.String or dtype.is_integer())
         case "yes_no":
             return bool(dtype == nw.Boolean)
         case "day":
-            return bool(dtype == nw.Date or (isinstance(dtype, nw.Datetime) and dtype.time_zone is None))
+            return bool(dtype == nw.Date or (isinstance(dtype, nw.Datetime) and (zoned or dtype.time_zone is None)))
         case "number":
             return bool(dtype.is_integer())
         case _:

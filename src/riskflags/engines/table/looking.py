@@ -44,7 +44,7 @@ class Look:
         frame = cases.select(chosen)
         if self.has_table:
             frame = self.extract.backend.grouped(frame, *self._beside_records(cases))
-        return self.extract.backend.part(frame.select(KEY, *self._bounds()))
+        return frame.select(KEY, *self._bounds())
 
     def _beside_records(self, cases: Frame) -> tuple[Frame, dict[str, str]]:
         """The columns to be grouped, beside each record, and how each is; ``cases`` holds earlier facts."""

@@ -13,7 +13,7 @@ from riskflags.case import COLLECTIONS
 from riskflags.engines.table.backends import KEY, Backend, backend_of, each, read_safely
 from riskflags.engines.table.checks import OWN_DAY, Check, case_checks, known_on, record_checks
 from riskflags.engines.table.encoding import NOT_MIDNIGHT, encoded, has_time, told
-from riskflags.engines.table.forms import Schema, well_formed
+from riskflags.engines.table.forms import Schema
 from riskflags.engines.table.sides import Number
 from riskflags.engines.table.together import (
     RECORDED_ON,
@@ -52,25 +52,28 @@ class Extract:
 
 
 def read_extract(
-    tables: Mapping[str, Any], day: date | None, tell: Tell[Told], row: str | None = None
+    frames: Mapping[str, Frame],
+    schemas: Mapping[str, Schema],
+    day: date | None,
+    tell: Tell[Told],
+    row: str | None = None,
 ) -> tuple[Extract, dict[str, Told]]:
-    """Read tables, as known on ``day`` where it is given; and what ``tell`` says of each.
+    """Read tables that are `well_formed`, as known on ``day`` where it is given; and what ``tell`` says of each.
 
     The extract is to be used only once the cases with a faulty row are out of it. ``row`` names a column for the number
-    of each record in its table, from 0, for whoever tells of them; on Polars alone, where a row has a number. Raises
-    `TablesError` for the form of the tables, which no row can mend.
+    of each record in its table, from 0, for whoever tells of them; on Polars alone, where a row has a number.
     """
-    frames, schemas = well_formed(tables)
     backend = backend_of(frames[CASES])
     id_ = _as_id(schemas)
-    cases = _cases(frames.pop(CASES), schemas[CASES], id_, backend)
+    cases = _cases(frames[CASES], schemas[CASES], id_, backend)
     again = list(repeated_cases(cases))
     as_text = cases.collect_schema()[CASE_ID] == nw.String
     said = {CASES: tell(CASES, cases, case_checks(schemas, as_text, day), again)}
     own = _own_day(cases)
     today = own if day is None else day.toordinal()
     reader = _Reader(_first_of_each(cases) if again else cases, schemas, own, today, backend, tell, row)
-    read = dict(each(backend, lambda name: (name, reader.read(name, frames[name].with_columns(id_))), frames))
+    names = [name for name in frames if name != CASES]
+    read = dict(each(backend, lambda name: (name, reader.read(name, frames[name].with_columns(id_))), names))
     said |= {name: found for name, (_, found) in read.items()}
     openings = {name: _openings(cases, name) for name in COLLECTIONS if opened(name) in schemas[CASES]}
     openings = {name: texts for name, texts in openings.items() if texts}

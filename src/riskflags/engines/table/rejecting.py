@@ -17,6 +17,7 @@ import polars as pl
 
 from riskflags.engines.table.backends import KEY, lazy
 from riskflags.engines.table.checks import Check, Refusal
+from riskflags.engines.table.forms import well_formed
 from riskflags.engines.table.reading import Extract, read_extract
 from riskflags.engines.table.together import Together
 from riskflags.tables.schema import CASE_ID, CASES
@@ -52,7 +53,7 @@ def sound(tables: Tables, day: date | None = None, faulty: Faulty | None = None)
     ``faulty`` gives by table the rows found faulty before, with `FAULT_COLUMNS`. Raises `TablesError` for the form of
     the tables, which no row can mend.
     """
-    extract, wrong = read_extract(tables, day, partial(_listed, faulty or {}), row=_PLACE)
+    extract, wrong = read_extract(*well_formed(tables), day, partial(_listed, faulty or {}), row=_PLACE)
     if not any(frame.height for frame in wrong.values()):
         return Sound(tables, extract, pl.DataFrame(schema=REJECT_COLUMNS))
     keys = {name: _numbered(tables[name].lazy().select(CASE_ID)) for name in wrong}

@@ -178,7 +178,7 @@ def _pairwise(join: Callable[[Iterable[Side]], Side], sides: Iterable[Sides]) ->
 
 
 def _joined(sides: list[nw.Expr], join: Callable[[Any, Any], Any], empty: bool) -> Side:
-    """Joined in halves: a long chain is a deep tree, and Spark descends into trees."""
+    """Joined in halves: a long chain is a deep tree, and engines descend into trees."""
     if len(sides) < 2:
         return sides[0] if sides else empty
     half = len(sides) // 2

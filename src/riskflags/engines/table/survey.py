@@ -38,7 +38,7 @@ def count_wrong(
     counts = frame.select(sums).collect()
     found: list[tuple[Refusal, int]] = [(check, int(counts[f"n{place}"][0] or 0)) for place, check in enumerate(listed)]
     found += [(each, _height(each.rows)) for each in in_groups]
-    return [Wrong(table, refusal, rows) for refusal, rows in found if rows]
+    return [Wrong(table, Refusal(of.column, of.has, of.have, of.help), rows) for of, rows in found if rows]
 
 
 def _height(frame: nw.LazyFrame[Any]) -> int:
