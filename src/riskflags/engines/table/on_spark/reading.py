@@ -1,20 +1,13 @@
-"""Tables in Spark: it brings each case's rows together, and Polars reads each part of the cases where it lies.
-
-All tables travel as one: rows of the same shape, a slot for each column, dealt out by case. So there is one shuffle
-and nothing is planned or done twice, whatever the number of tables, facts and rules; and every answer is the one that
-Polars gives. Spark's Python workers need riskflags with the extra ``spark``.
-"""
+"""Facts and verdicts of cases whose tables lie in Spark: one pass over them for each asking, and its answers kept."""
 
 from __future__ import annotations
 
 import json
-import os
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import partial, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -23,81 +16,25 @@ from riskflags.engines.table.backends import lazy
 from riskflags.engines.table.checks import Refusal
 from riskflags.engines.table.engine import TableEngine, TableReading
 from riskflags.engines.table.forms import Schema, well_formed
+from riskflags.engines.table.names import outside
+from riskflags.engines.table.on_spark.layout import Layout, layout_of
+from riskflags.engines.table.on_spark.parts import by_parts
 from riskflags.engines.table.survey import Wrong
 from riskflags.errors import Fault, TablesError
 from riskflags.facts.definition import Fact
 from riskflags.rulebook.rule import Rule
-from riskflags.tables.schema import CASE_ID, POSITION, TABLES, Column, columns_of
+from riskflags.tables.schema import CASE_ID, TABLES
 
 if TYPE_CHECKING:
     import polars as pl
 
 Frame = nw.LazyFrame[Any]
-Work = Callable[["pl.DataFrame"], "pl.DataFrame"]
 
-TABLE, FAULT = "_table", "_fault"
-"""Which table a row is of, by its place among those given; and what is wrong, beside the answers."""
+FAULT = "_fault"
+"""What is wrong, beside the answers."""
 
-_ONE_OF = {"key": "string", "word": "string", "kinds": "string", "yes_no": "boolean", "day": "date"}
-_TIMESTAMP = "timestamp_ntz"
 _FACT = {"yes_no": "boolean", "one_of": "string"}
 _BOUND = "double"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where each column of each table travels: ``slots`` by table and column; ``types`` of all slots; the id's type."""
-
-    slots: Mapping[str, Mapping[str, str]]
-    types: Mapping[str, str]
-    id_type: str
-
-    def of_table(self, name: str, native: Any, schema: Schema) -> Any:
-        """A table as rows of the common shape."""
-        columns = {slot: column for column, slot in self.slots[name].items() if _holds(schema[column])}
-        place = list(self.slots).index(name)
-        chosen = [f"cast({CASE_ID} as {self.id_type}) as {CASE_ID}", f"cast({place} as tinyint) as {TABLE}"]
-        chosen += [f"cast({columns.get(slot, 'null')} as {type_}) as {slot}" for slot, type_ in self.types.items()]
-        return native.selectExpr(*chosen)
-
-    def tables(self, rows: pl.DataFrame) -> dict[str, pl.LazyFrame]:
-        """The tables again, of the cases of one part; each is there, if without a row."""
-        import polars as pl
-
-        return {
-            name: rows.filter(pl.col(TABLE) == place)
-            .select(CASE_ID, *(pl.col(slot).alias(column) for column, slot in slots.items()))
-            .lazy()
-            for place, (name, slots) in enumerate(self.slots.items())
-        }
-
-
-def layout_of(schemas: Mapping[str, Schema]) -> Layout:
-    """How tables of these columns travel; columns that hold nothing stay behind."""
-    slots: dict[str, dict[str, str]] = {}
-    types: dict[str, str] = {}
-    for table in TABLES:
-        if table not in schemas:
-            continue
-        used: Counter[str] = Counter()
-        slots[table] = {}
-        for name, column in columns_of(table).items():
-            if name in schemas[table] and name not in (CASE_ID, POSITION):
-                type_ = _type_of(column, schemas[table][name])
-                slot = f"_{type_}_{used[type_]}"
-                used[type_] += 1
-                slots[table][name], types[slot] = slot, type_
-    text = any(not schema[CASE_ID].is_integer() for schema in schemas.values())
-    return Layout(slots, types, "string" if text else "bigint")
-
-
-def _holds(dtype: Any) -> bool:
-    """Whether a column of this type may hold anything; where a type is none of ours, the forms saw to it."""
-    return bool(dtype in (nw.String, nw.Boolean, nw.Date) or isinstance(dtype, nw.Datetime) or dtype.is_integer())
-
-
-def _type_of(column: Column, dtype: Any) -> str:
-    return _TIMESTAMP if column.type == "day" and isinstance(dtype, nw.Datetime) else _ONE_OF[column.type]
 
 
 @dataclass(frozen=True)
@@ -122,7 +59,7 @@ class Recipe:
         types = {fact.name: fact.type for fact in self.facts}
         found = {CASE_ID: self.layout.id_type}
         for name in self.names:
-            column = name.replace(".", "__")
+            column = outside(name)
             if types[name].is_bounds:
                 found |= {f"{column}__lo": _BOUND, f"{column}__hi": _BOUND}
             else:
@@ -186,43 +123,6 @@ class SparkReading:
             for name in self._layout.slots
         ]
         return reduce(lambda left, right: left.unionAll(right), tables).repartition(CASE_ID)
-
-
-def by_parts(rows: Any, work: Work, schema: Mapping[str, str]) -> Any:
-    """What comes of each part of a Spark dataframe; ``work`` gives some of the columns of ``schema``, or all."""
-    types = ", ".join(f"`{name}` {type_}" for name, type_ in schema.items())
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PySpark speaks of pandas' versions, and nothing here uses it
-        return rows.mapInArrow(partial(_worked, work, dict(schema)), types)
-
-
-def _worked(work: Work, schema: Mapping[str, str], batches: Iterable[Any]) -> Iterator[Any]:
-    """One part, in a worker. No error of another library comes out of it: it may quote a value."""
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a task has one processor; read once, when Polars is imported
-    import polars as pl
-    import pyarrow as pa
-
-    held = list(batches)
-    if not held:
-        return
-    try:
-        found = work(pl.from_arrow(pa.Table.from_batches(held)))  # type: ignore[arg-type]
-        answers = _as_told(found, schema).to_arrow(compat_level=pl.CompatLevel.oldest())
-    except Exception as error:
-        problem = type(error).__name__
-    else:
-        yield from answers.to_batches()
-        return
-    raise RuntimeError(f"riskflags could not work on a part of the cases: {problem}")
-
-
-def _as_told(found: pl.DataFrame, schema: Mapping[str, str]) -> pl.DataFrame:
-    """The columns of a schema, in its types; those that are not there hold nothing."""
-    import polars as pl
-
-    types = {"string": pl.String, "bigint": pl.Int64, "double": pl.Float64, "boolean": pl.Boolean}
-    given = {name: pl.col(name) if name in found.columns else pl.lit(None) for name in schema}
-    return found.select(column.cast(types[schema[name]]).alias(name) for name, column in given.items())
 
 
 def _kept(answers: Any) -> tuple[Any, list[Wrong]]:
