@@ -1,13 +1,15 @@
-"""What many tests share: the shipped rulebook, read once, and how hard hypothesis tries."""
+"""What many tests share: the shipped rulebook, read once; how hard hypothesis tries; how tests run side by side."""
 
 from __future__ import annotations
 
-import sys
+import gc
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import sharing
+from agreement import gathering
 from riskflags import Checker, Rulebook
 
 ROOT = Path(__file__).parent.parent
@@ -28,10 +30,18 @@ def checker(shipped: Rulebook) -> Checker:
     return Checker(shipped)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many verdicts of each engine were compared, where any were."""
-    tally = sys.modules.get("agreement.tally")
-    lines = list(tally.summary()) if tally else []
-    if lines:
-        terminalreporter.section("verdicts compared by engine", "-")
-        terminalreporter.write("\n".join(lines) + "\n")
+def pytest_configure(config: pytest.Config) -> None:
+    """The plugins of this folder, in whichever process."""
+    for plugin in (gathering, sharing):
+        config.pluginmanager.register(plugin)
+
+
+def pytest_collection_finish() -> None:
+    """What is here by now stays, so the garbage collector need not go over it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """All of it can go; some libraries complain of what is left at the end."""
+    gc.unfreeze()

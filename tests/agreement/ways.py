@@ -26,6 +26,9 @@ SPARK_NEEDED = bool(shutil.which("java") or os.environ.get("JAVA_HOME") or os.en
 SPARK_SKIPPED = "Spark needs Java 17, and there is none here."
 DURABLE_NEEDED = sys.version_info < (3, 13)
 DURABLE_SKIPPED = "durable_rules runs on CPython up to 3.12."
+LEFT_OUT = {} if SPARK_NEEDED else {"spark": SPARK_SKIPPED}
+LEFT_OUT |= {} if DURABLE_NEEDED else {"durable": DURABLE_SKIPPED}
+"""Why an engine cannot be here, by its name."""
 
 
 def _eager(tables: Tables) -> Tables:

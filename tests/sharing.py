@@ -1,0 +1,66 @@
+"""A pytest plugin: what goes to which process, where pytest-xdist runs the tests in several (``-n``).
+
+A file's tests stay together, so that what they share is made once, and so do all that need Spark. The dearest begin
+first, so that no process waits long for the last.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+_DEAREST = (
+    "spark",
+    "test_agreement.py duckdb",
+    "test_agreement.py",
+    "test_audit.py",
+    "test_audit_kill.py",
+    "test_laws.py",
+    "test_check_tables.py",
+    "test_sample.py",
+    "test_audit_compare.py",
+    "test_audit_summary.py",
+    "test_durable_engine.py",
+    "test_audit_page.py",
+    "test_command_line.py",
+    "test_quality.py",
+)
+"""About by what they cost; the others cost little and fill up the end."""
+
+
+def group_of(node_id: str) -> str:
+    """The group of a test: all that needs Spark; else its file, DuckDB's share of the agreement apart."""
+    path, _, test = node_id.partition("::")
+    file = path.rpartition("/")[2]
+    if "spark" in file or "[spark]" in test:
+        return "spark"
+    return f"{file} duckdb" if file == "test_agreement.py" and "[duckdb]" in test else file
+
+
+def _place(item: pytest.Item) -> tuple[int, str]:
+    group = group_of(item.nodeid)
+    return (_DEAREST.index(group) if group in _DEAREST else len(_DEAREST)), group
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a worker, the dearest first; each file in its own order."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Groups in the order of collection, unless another distribution is asked for."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        """Deals out groups as they are begun."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    config.option.loadscopereorder = False  # it would put the group of most tests first
+    return ByGroup(config, log)
