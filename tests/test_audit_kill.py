@@ -53,14 +53,21 @@ def begun():
         os._exit(0)
     return child
 
+def ended_by_itself(child):
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+
 started = time.monotonic()
 assert os.waitpid(begun(), 0)[1] == 0
 whole = time.monotonic() - started
 os.rename(out, out.with_name("whole"))
 killed = 0
 for _ in range(kills):
-    child = begun()
-    time.sleep(draw.random() * whole * 1.1)
+    child, started = begun(), time.monotonic()
+    moment = started + draw.random() * whole * 1.1
+    while not (ended := ended_by_itself(child)) and time.monotonic() < moment:
+        time.sleep(0.005)
+    if ended:  # the run before took longer, as the first does and one beside much other work
+        whole = min(whole, time.monotonic() - started)
     os.kill(child, signal.SIGKILL)
     status = os.waitpid(child, 0)[1]
     killed += os.WIFSIGNALED(status)
@@ -95,7 +102,7 @@ def test_killed_at_random_moments_it_leaves_a_whole_folder_or_none(extract: Path
     done = subprocess.run([sys.executable, "-c", _FORKING, *given], capture_output=True, text=True, check=True)
     *seen, killed = done.stdout.split()
     assert len(seen) == KILLS
-    assert int(killed) > KILLS // 4, given
+    assert int(killed) > KILLS // 2, given
     assert set(seen) <= {"absent", ",".join(sorted(FILES))}, given
     assert {path.name for path in (out.parent / "whole").iterdir()} == FILES
     subprocess.run(
