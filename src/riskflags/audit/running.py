@@ -131,9 +131,10 @@ class _Writing:
         self._write_cohorts(accounting)
         if not self._asked.workbook:
             return verdicts
-        self._progress.stage("Writing the workbook")
-        findings, cases = self._folder / FINDINGS, self._folder / CASES
-        workbook.write(self._folder, self._rulebook, findings, cases, self._summary, accounting)
+        rows = sum(min(self.rows[name], workbook.MOST_ROWS) for name in (CASES, FLAGS, REJECTS))
+        self._progress.stage("Writing the workbook", rows, "rows")
+        findings, cases, shown = self._folder / FINDINGS, self._folder / CASES, self._progress
+        workbook.write(self._folder, self._rulebook, findings, cases, self._summary, accounting, progress=shown)
         return verdicts
 
     def _go_through(self, extract: Extract) -> Mapping[str, int]:
