@@ -15,6 +15,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from browser import needs_a_browser, opened, served
 from riskflags import Rulebook
 from riskflags.audit import workbook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
@@ -26,7 +27,7 @@ from riskflags.audit.rejects import framed
 from riskflags.audit.summary import Summary
 from riskflags.lint.examples import defaults
 from test_audit_summary import DAY, sheet_and_values, shipped_values
-from test_replay_page import BROWSER, HOSTILE, Page, opened, served
+from test_replay_page import HOSTILE, Page
 
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "nav", "div", "figure",
@@ -238,7 +239,7 @@ def test_nearly_all_is_not_all() -> None:
 # -- in a browser ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: the page is not opened in a browser")
+@needs_a_browser
 def test_a_browser_reads_the_page_and_asks_for_nothing_more(pages: dict[str, str], tmp_path: Path) -> None:
     """Tables and drawings are in its tree, hostile texts are not elements; a page without our care asks at once."""
     with served(pages["hostile"]) as (address, asked):

@@ -5,18 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from browser import needs_a_browser, opened, served
 from conftest import ROOT
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.reading.case_text import case_from_file
@@ -162,54 +157,8 @@ def test_a_short_time_is_marked_by_its_days(days: list[str]) -> None:
 
 # -- in a browser ----------------------------------------------------------------------------------------------------
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
-BROWSER_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--dump-dom",
-)
-
-
-@contextmanager
-def served(html: str) -> Iterator[tuple[str, list[str]]]:
-    """The page at an address of this machine, and every path that is asked for there."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(html.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/page", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def opened(address: str, profile: Path) -> str:
-    """The page's tree once a browser has read it; the browser itself is kept off every network."""
-    command = [str(BROWSER), *BROWSER_FLAGS, f"--user-data-dir={profile}", address]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120).stdout
-
-
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: the page is not opened in a browser")
+@needs_a_browser
 def test_a_browser_reads_the_page_and_asks_for_nothing_more(hostile_page: str, tmp_path: Path) -> None:
     """Headings and drawing are in its tree, hostile ids are not elements; a page without our care asks at once."""
     with served(hostile_page) as (address, asked):

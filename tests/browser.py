@@ -1,0 +1,68 @@
+"""A page in a real browser: headless Chromium, kept off every network but a server of this machine's own.
+
+On a build server (CI=true) there must be one; elsewhere its tests are skipped where there is none, and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+needs_a_browser = pytest.mark.skipif(
+    BROWSER is None and os.environ.get("CI") != "true",
+    reason="no Chromium on this machine: the page is not opened in a browser",
+)
+
+BROWSER_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--dump-dom",
+)
+
+
+@contextmanager
+def served(html: str) -> Iterator[tuple[str, list[str]]]:
+    """The page at an address of this machine, and every path that is asked for there."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/page", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def opened(address: str, profile: Path) -> str:
+    """The page's tree once a browser has read it; the browser itself is kept off every network."""
+    assert BROWSER, "no Chromium here (Debian's package: chromium)"
+    command = [BROWSER, *BROWSER_FLAGS, f"--user-data-dir={profile}", address]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120).stdout
