@@ -53,6 +53,7 @@ class Backend:
     - ``keep``: the encoded rows of a table, held. ``finish``: the same for all facts of a layer.
     - ``numbered``: rows with a column that tells them apart: of cases `KEY`, by which records find them.
     - ``coded``: the columns of these words as their places, `UNKNOWN` where null, `NO_WORD` where it is none of them.
+    - ``met``: records with what stands beside their cases, by case id, null where there is no such case; held.
     - ``grouped``: cases with what their records come to, null where a case has none. ``fetched``: records with what
       stands beside their cases. ``beside``: frames that have the same cases, as one.
     - ``frame``: a small table of ours in the same kind of dataframe as another.
@@ -67,6 +68,7 @@ class Backend:
     finish: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     numbered: Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]
     coded: Callable[[nw.LazyFrame[Any], Words], nw.LazyFrame[Any]]
+    met: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     grouped: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any], How], nw.LazyFrame[Any]]
     fetched: Callable[[nw.LazyFrame[Any], nw.LazyFrame[Any]], nw.LazyFrame[Any]]
     beside: Callable[[Sequence[nw.LazyFrame[Any]]], nw.LazyFrame[Any]]
@@ -214,6 +216,24 @@ def _left_join(cases: nw.LazyFrame[Any], grouped: nw.LazyFrame[Any]) -> nw.LazyF
     return cases.join(grouped, on=KEY, how="left")
 
 
+def _met_in_memory(records: nw.LazyFrame[Any], cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return _held(records.join(cases, on=CASE_ID, how="left"))
+
+
+def _met_in_duckdb(records: nw.LazyFrame[Any], cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return _materialized(records.join(cases, on=CASE_ID, how="left"))
+
+
+def _met_by_polars(records: nw.LazyFrame[Any], cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    import polars as pl
+
+    from riskflags.engines.table.places import places_among
+
+    held, known = records.to_native().collect(engine="streaming"), cases.to_native().collect()
+    places = places_among(held[CASE_ID], known[CASE_ID])
+    return lazy(held.hstack(known.drop(CASE_ID).select(pl.all().gather(places))).lazy())
+
+
 def _grouped(cases: nw.LazyFrame[Any], records: nw.LazyFrame[Any], how: How) -> nw.LazyFrame[Any]:
     return _left_join(cases, records.group_by(KEY).agg(*(_PLAIN[way](nw.col(name)) for name, way in how.items())))
 
@@ -312,6 +332,7 @@ _POLARS = Backend(
     finish=_finished_by_polars,
     numbered=_by_row,
     coded=_coded_by_polars,
+    met=_met_by_polars,
     grouped=_grouped_by_polars,
     fetched=_fetched,
     beside=_side_by_side,
@@ -328,6 +349,7 @@ _PYARROW = Backend(
     finish=_held,
     numbered=_by_id,
     coded=_coded,
+    met=_met_in_memory,
     grouped=_grouped,
     fetched=_left_join,
     beside=_joined,
@@ -342,6 +364,7 @@ _DUCKDB = Backend(
     finish=_materialized,
     numbered=_by_id,
     coded=_coded,
+    met=_met_in_duckdb,
     grouped=_grouped,
     fetched=_left_join,
     beside=_joined_by_duckdb,

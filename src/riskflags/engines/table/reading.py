@@ -170,7 +170,7 @@ class _Reader(Generic[Told]):
         if self.row:
             numbers = self.backend.numbered(numbers, self.row)
         cases = self.cases.select(column for column in wanted if column)
-        return read_safely(name, lambda: self.backend.keep(numbers.join(cases, on=CASE_ID, how="left")))
+        return read_safely(name, lambda: self.backend.met(numbers, cases))
 
 
 def _some(frame: Frame) -> bool:
