@@ -18,7 +18,7 @@ from riskflags.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
-    from riskflags.audit.running import AuditResult, Engine
+    from riskflags.audit.running import AuditResult, Engine, Options
 
 STOPPED = 130
 
@@ -38,20 +38,27 @@ def run(
 ) -> int:
     """Audit, and say what came of it. The exit code. Raises `InputError`."""
     need_extra("An audit")
-    from riskflags.audit.running import Options, run_audit
-    from riskflags.cli.progress import shown_progress
-
-    day = day_of(as_of)
-    checker = checker_of(rules, settings)
-    options = Options(day, cast("Engine", engine), redact, strict, workbook, rules, settings)
     try:
-        with _ended_gently(), shown_progress() as progress:
-            result = run_audit(inputs, out, checker.rulebook, checker.settings, options, progress)
+        with _ended_gently(out):
+            from riskflags.audit.running import Options
+
+            options = Options(
+                day_of(as_of), cast("Engine", engine), redact, strict, workbook, rules=rules, settings=settings
+            )
+            _tell(_audited(inputs, out, options))
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was written.", err=True)
         return STOPPED
-    _tell(result)
     return 0
+
+
+def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
+    from riskflags.audit.running import run_audit
+    from riskflags.cli.progress import shown_progress
+
+    checker = checker_of(options.rules, options.settings)
+    with shown_progress() as progress:
+        return run_audit(inputs, out, checker.rulebook, checker.settings, options, progress)
 
 
 def write_template(out: Path, format_: str) -> None:
@@ -90,17 +97,28 @@ def need_extra(what: str) -> None:
 
 
 @contextmanager
-def _ended_gently() -> Iterator[None]:
-    """A request to end is taken as Ctrl-C is: what is half-written goes."""
+def _ended_gently(out: Path) -> Iterator[None]:
+    """A request to end is taken as Ctrl-C is: what is half-written goes, and no further request disturbs that.
+
+    One that comes when all is written comes too late: what is left is to say so.
+    """
+    done = out / "manifest.json"
+    was_there = done.exists()
+    before: dict[signal.Signals, Any] = {}
 
     def stop(*_: Any) -> None:
-        raise KeyboardInterrupt
+        if was_there or not done.exists():
+            for each in before:
+                signal.signal(each, signal.SIG_IGN)
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        before[each] = signal.signal(each, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:

@@ -6,6 +6,7 @@ So memory stays level: of a case's id only a hash is held, eight bytes a case.
 from __future__ import annotations
 
 import io
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +47,7 @@ def read(
     parts = _Parts(folder, rulebook)
     for batch in read_batches(texts.batches(), rulebook, settings, day):
         parts.add(batch)
+        texts.tell()
     parts.finish()
     again = parts.repeated(texts.names)
     rejects = _sorted([*parts.rejects, *again])
@@ -70,10 +72,12 @@ class _Texts:
         self.stamps: list[Stamp] = []
         self.hashes: list[str] = []
         self.counts = [0] * len(sources)
+        self._sizes: deque[int] = deque()
 
     def batches(self) -> Iterator[list[Text]]:
         """The texts, so many at a time."""
         batch: list[Text] = []
+        size = 0
         for number, source in enumerate(self.sources):
             self.stamps.append(stamp_of(source))
             with opened(source) as file:
@@ -82,14 +86,18 @@ class _Texts:
                     self.counts[number] += 1
                     batch.append(text)
                     if len(batch) == BATCH:
+                        self._sizes.append(size + file.size - seen)
                         yield batch
-                        batch = []
-                        self._progress.advance(file.size - seen)
-                        seen = file.size
+                        batch, size, seen = [], 0, file.size
                 self.hashes.append(file.hash)
-                self._progress.advance(file.size - seen)
+                size += file.size - seen
         if batch:
+            self._sizes.append(size)
             yield batch
+
+    def tell(self) -> None:
+        """One more batch has been read; some wait ahead of that, which is not yet progress."""
+        self._progress.advance(self._sizes.popleft())
 
     def check_unchanged(self) -> None:
         """Raise `InputError` for a file that is no longer what it was."""

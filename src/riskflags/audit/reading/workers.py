@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -51,7 +53,8 @@ def _by_workers(batches: Iterator[list[Text]], workers: int, begin: Callable[[],
     pending: deque[Future[Batch]] = deque()
     try:
         for batch in batches:
-            pending.append(pool.submit(_read, batch))
+            with _undisturbed():  # a process is started when there is work for it
+                pending.append(pool.submit(_read, batch))
             if len(pending) >= workers * _AHEAD:
                 yield pending.popleft().result()
         while pending:
@@ -60,9 +63,23 @@ def _by_workers(batches: Iterator[list[Text]], workers: int, begin: Callable[[],
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal. Those started here leave it to this one, from their first moment."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(rulebook: Rulebook, settings: Mapping[str, int], day: date | None) -> None:
     global _reader
     gc.set_threshold(_SELDOM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _reader = BatchReader(rulebook, settings, day)
 
