@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from shutil import which
 
 import openpyxl
 import polars as pl
 import pytest
 
-from browser import needs_a_browser, opened, served
+from browser import BROWSER, BROWSER_FLAGS, needs_a_browser, opened, served
 from riskflags import Rulebook
 from riskflags.audit import workbook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
@@ -25,6 +27,7 @@ from riskflags.audit.page.drawing import WIDTH
 from riskflags.audit.page.words import share
 from riskflags.audit.rejects import framed
 from riskflags.audit.summary import Summary
+from riskflags.engines.table.rejecting import BELONGS
 from riskflags.lint.examples import defaults
 from test_audit_summary import DAY, sheet_and_values, shipped_values
 from test_replay_page import HOSTILE, Page
@@ -178,6 +181,44 @@ def test_the_page_says_what_was_read_and_found(shipped: Rulebook, pages: dict[st
     assert shipped.fingerprint in text
 
 
+def test_the_page_says_first_what_it_comes_to(shipped: Rulebook, pages: dict[str, str]) -> None:
+    """Before any table: flags, what they are mostly of, the question that settles most, and that the rows add up."""
+    found = summarised(shipped, plan_grace=60).totals()
+    text = " ".join(Page(pages["plain"]).text.split())
+    short = text[text.index("In short", text.index("Completeness")) : text.index("Cases by their most urgent flag")]
+    most = max(found.flags.rules, key=lambda each: each.flags)
+    for told in (
+        f"{found.flags.flagged} of 60 cases have a flag",
+        f"{most.rule.title} ({most.flags} cases)",
+        found.questions[0].fact.ask,
+        "263 rows read: 259 checked and 4 rejected.",
+    ):
+        assert told in short
+    assert Page(pages["plain"]).tags().index("ul") < Page(pages["plain"]).tags().index("table")
+
+
+def test_rows_rejected_for_another_row_share_a_line(shipped: Rulebook) -> None:
+    """What is wrong itself comes first; what only belongs to it is counted once, over all tables."""
+    counts = (RejectCount("people", "case_id", BELONGS, 70), RejectCount("plans", "end_date", "It is early.", 3),
+              RejectCount("visits", "case_id", BELONGS, 30))  # fmt: skip
+    read = (Input("extract/people.parquet", "parquet", "people", "0" * 64, 10, 203, 100, 103),)
+    summary = summarised(shipped, 3)
+    told = Accounting(read, counts, 3, 1, None, DAY, DAY)
+    text = Page(audit_to_page(shipped, summary.settings, summary.totals(), told, False)).text
+    assert text.count(BELONGS) == 1
+    assert text.index("It is early.") < text.index(BELONGS)
+    assert re.search(r"2 tables\s*100", text)
+
+
+def test_an_audit_of_no_case_has_a_page(shipped: Rulebook) -> None:
+    """It says so, and divides by nothing."""
+    summary = Summary(shipped, defaults(shipped))
+    told = Accounting((), (), 0, 0, None, None, None)
+    text = Page(audit_to_page(shipped, summary.settings, summary.totals(), told, False)).text
+    assert "Audit of 0 cases" in text
+    assert "0 rows read" in text
+
+
 def test_words_that_judge_are_not_on_the_page(pages: dict[str, str]) -> None:
     """The page prompts: it scores, predicts and accuses nobody."""
     text = Page(pages["plain"]).text.lower()
@@ -251,6 +292,36 @@ def test_a_browser_reads_the_page_and_asks_for_nothing_more(pages: dict[str, str
     with served(careless) as (address, asked):
         opened(address, tmp_path / "second")
     assert "/stolen" in asked
+
+
+@needs_a_browser
+@pytest.mark.skipif(not which("pdftotext"), reason="nothing here to read a PDF by (Debian's package: poppler-utils)")
+def test_on_paper_a_heading_stands_with_its_chart(pages: dict[str, str], tmp_path: Path) -> None:
+    """No page of A4 ends on a heading, or on the words below it, with the chart they are about overleaf."""
+    (tmp_path / "page.html").write_text(pages["plain"], encoding="utf-8")
+    pdf = tmp_path / "page.pdf"
+    printed(tmp_path / "page.html", pdf, tmp_path / "profile")
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    sheets = [re.sub(r"\s+", " ", sheet) for sheet in text.split("\f")]
+    for heading, of_chart in (
+        ("Indicators What is not recorded", "0% 25% 50% 75% 100%"),
+        ("Questions that would settle most", "waits for other facts"),
+        ("Completeness of recording A fact is known", "% known"),
+        ("By theme", "Cases with at least one flag of the theme"),
+    ):
+        (sheet,) = [sheet for sheet in sheets if heading in sheet]
+        if heading.startswith("Questions"):  # its chart goes on overleaf: the first question is here
+            assert len(sheet.partition(heading)[2]) > 900
+        else:
+            assert of_chart in sheet.partition(heading)[2], heading
+
+
+def printed(page: Path, pdf: Path, profile: Path) -> None:
+    """A page, as Chromium prints it."""
+    assert BROWSER, "no Chromium here (Debian's package: chromium)"
+    given = [flag for flag in BROWSER_FLAGS if flag != "--dump-dom"]
+    how = [f"--user-data-dir={profile}", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
+    subprocess.run([BROWSER, *given, *how, page.as_uri()], capture_output=True, check=True, timeout=120)
 
 
 # -- the workbook ----------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from riskflags.audit.page.drawing import BAR, GRID, INK, MARK, PALE, WIDTH, canv
 from riskflags.audit.page.words import plain
 from riskflags.render.markup import Node
 
-MOST_ROWS = 20
-"""So many fit on a printed page; more make another drawing."""
+MOST_ROWS = 14
+"""So many fit on a printed page below a heading and some words; more make another drawing."""
 
 _T = TypeVar("_T")
 
@@ -134,6 +134,7 @@ def _height(labels: Sequence[Sequence[str]]) -> float:
 def _parts(rows: Sequence[_T], id_: str) -> Iterator[tuple[Sequence[_T], str, str]]:
     """The rows of each drawing, which of how many it is, and its id."""
     count = -(-len(rows) // MOST_ROWS)
+    each = -(-len(rows) // max(count, 1))  # about as many in each
     for number in range(count):
         place = f" ({number + 1} of {count})" if count > 1 else ""
-        yield rows[number * MOST_ROWS : (number + 1) * MOST_ROWS], place, f"{id_}-{number + 1}"
+        yield rows[number * each : (number + 1) * each], place, f"{id_}-{number + 1}"

@@ -49,10 +49,8 @@ def _by_urgency(found: FlagCounts) -> Node:
         for urgency, count in found.by_urgency.items()
     ]
     settled = found.cases - found.flagged - found.asking
-    rows.append(
-        row("No rule is a flag, but something cannot be told", number(found.asking), share(found.asking, found.cases))
-    )
-    rows.append(row("No rule is a flag, and nothing is left to tell", number(settled), share(settled, found.cases)))
+    rows.append(row("No flag, but something cannot be told", number(found.asking), share(found.asking, found.cases)))
+    rows.append(row("No flag, and nothing is left to tell", number(settled), share(settled, found.cases)))
     rows.append(row("All", number(found.cases), share(found.cases, found.cases), total=True))
     return table("Cases by their most urgent flag", ("Most urgent flag", "Cases", "Share"), rows)
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from riskflags.audit.accounting import Accounting
 from riskflags.audit.page.flags import flags
+from riskflags.audit.page.in_short import in_short
 from riskflags.audit.page.indicators import indicators
 from riskflags.audit.page.questions import questions
 from riskflags.audit.page.recording import recording
@@ -19,11 +20,12 @@ from riskflags.rulebook import Rulebook
 from riskflags.rulebook.settings import show
 
 _PARTS = (
-    ("What was read", "read"),
+    ("In short", "short"),
     ("Flags", "flags"),
     ("Indicators", "indicators"),
     ("Questions that would settle most", "questions"),
     ("Completeness of recording", "recording"),
+    ("What was read", "read"),
 )
 
 
@@ -35,11 +37,12 @@ def audit_to_page(
     title = f"Audit of {counted(totals.cases, 'case')}"
     main = el(
         "main",
-        what_was_read(accounting, redact),
+        in_short(totals, accounting),
         flags(totals.flags, rulebook),
         indicators(totals.indicators, redact),
         questions(totals, rulebook),
         recording(totals.recording),
+        what_was_read(accounting, redact),
         id="main",
     )
     body = el("body", *_before(title, accounting), main, _footer(rulebook, settings))

@@ -11,6 +11,8 @@ from riskflags.report import Citation
 Cell = Content | Sequence[Content]
 """What a cell holds: a text (a figure, where its column is one of figures), an element, or several."""
 
+_SHORT = 14  # rows; on paper such a table stays on one page
+
 
 def table(
     caption: str,
@@ -26,15 +28,16 @@ def table(
     """
     cells = [el("th", head, scope="col", class_=None if place < words else "n") for place, head in enumerate(heads)]
     bodies: list[Node] = []
+    rows = list(rows)
     for each in rows:
         if each.get("class") == "group" or not bodies:
             bodies.append(el("tbody"))
         bodies[-1].append(each)
-    whole = el(
-        "table", el("caption", el("h4", caption) if heads_a_part else caption), el("thead", el("tr", cells)), bodies
-    )
+    heading = el("caption", el("h4", caption) if heads_a_part else caption)
+    short = len(rows) <= _SHORT and not heads_a_part
+    whole = el("table", heading, el("thead", el("tr", cells)), bodies, class_="short" if short else None)
     # Narrow screens scroll it sideways: then a keyboard must reach it.
-    return el("div", whole, class_="wide", tabindex="0", role="region", aria_label=caption, id=id_)
+    return el("div", whole, class_="wide", tabindex="0", role="group", aria_label=caption, id=id_)
 
 
 def row(head: Cell, *cells: Cell, words: int = 1, id_: str | None = None, total: bool = False) -> Node:

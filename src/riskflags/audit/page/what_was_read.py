@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from riskflags.audit.accounting import Accounting, Input
 from riskflags.audit.page.tables import row, section, table
 from riskflags.audit.page.words import counted, figure
+from riskflags.engines.table.rejecting import BELONGS
 from riskflags.render.markup import Node, el
 
 _MOST_INPUTS = 60  # beyond it the files of one kind share a row
@@ -17,13 +18,14 @@ def what_was_read(accounting: Accounting, redact: bool) -> Node:
     return section(
         "What was read",
         "read",
-        el("p", _proof(accounting)),
+        el("p", accounted(accounting)),
         _inputs(accounting, redact),
         _rejects(accounting),
     )
 
 
-def _proof(accounting: Accounting) -> str:
+def accounted(accounting: Accounting) -> str:
+    """That the rows add up, and which cases they are."""
     said = (
         f"{counted(accounting.read, 'row')} read: {figure(accounting.checked)} checked and "
         f"{figure(accounting.rejected)} rejected."
@@ -34,7 +36,7 @@ def _proof(accounting: Accounting) -> str:
 def _cases_rejected(accounting: Accounting) -> str:
     if not accounting.cases_rejected:
         return "no case was rejected."
-    return f"{counted(accounting.cases_rejected, 'case')} could not be checked and count nowhere below."
+    return f"{counted(accounting.cases_rejected, 'case')} could not be checked and count nowhere here."
 
 
 def _inputs(accounting: Accounting, redact: bool) -> Node:
@@ -63,8 +65,11 @@ def _row(name: list[Node] | list[str], inputs: list[Input]) -> Node:
 def _rejects(accounting: Accounting) -> Node | None:
     if not accounting.rejects:
         return None
+    own = [each for each in accounting.rejects if each.what != BELONGS]
     rows = [
-        row(each.what, ".".join(filter(None, (each.table, each.column))), figure(each.rows), words=2)
-        for each in accounting.rejects
+        row(each.what, ".".join(filter(None, (each.table, each.column))), figure(each.rows), words=2) for each in own
     ]
+    if belonging := [each for each in accounting.rejects if each.what == BELONGS]:
+        tables = counted(len({each.table for each in belonging}), "table")
+        rows.append(row(BELONGS, tables, figure(sum(each.rows for each in belonging)), words=2))
     return table("Why rows were rejected", ("What is wrong", "Where", "Rows"), rows, words=2)
