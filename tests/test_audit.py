@@ -368,6 +368,29 @@ def test_lines_that_are_no_summary_are_each_told_of(checker: Checker, tmp_path: 
     assert rejects[-1]["what"] == "It repeats the case_id of another summary."
 
 
+def test_text_that_no_file_can_hold_is_rejected_not_stumbled_on(checker: Checker, tmp_path: Path) -> None:
+    """Half a character of JSON, as an id, a leaf's name, a value, a day; in a file's name it stops the audit."""
+    half = "\\ud800"
+    lines = (
+        f'{{"case_id": "{half}", "as_of": "2026-06-30"}}',
+        f'{{"case_id": "b", "as_of": "2026-06-30", "{half}": 1}}',
+        f'{{"case_id": "c", "as_of": "2026-06-30", "plans": [{{"kind": "{half}"}}]}}',
+        f'{{"case_id": "d", "as_of": "{half}"}}',
+        '{"case_id": "e", "as_of": "2026-06-30"}',
+    )
+    (tmp_path / "lines.ndjson").write_text("\n".join(lines))
+    done = audited(checker, tmp_path / "lines.ndjson", tmp_path / "out", workbook=True)
+    assert [row["case_id"] for row in rows_of(done.folder / "cases.csv")] == ["e"]
+    assert [row["case_id"] for row in rows_of(done.folder / "rejects.csv")] == ["", "b", "c", "d"]
+    named = tmp_path / "a\udcff.ndjson"
+    try:
+        named.write_text(lines[-1])
+    except (OSError, UnicodeError):
+        return  # a file system that has no such names
+    with pytest.raises(InputError, match=r"a\?\.ndjson: This file's name"):
+        audited(checker, named, tmp_path / "no")
+
+
 def test_a_csv_row_that_cannot_be_told_is_rejected_at_its_line(checker: Checker, tmp_path: Path) -> None:
     """Too many cells, too few, cells that are not what the column holds; lines count as an editor counts them."""
     folder = tmp_path / "tables"

@@ -31,7 +31,7 @@ a summary. ``next``: what to do. ``others``: how many other things are wrong wit
 
 Row = tuple[str, int, str, str, str, str | None, str, str, int]
 
-_KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
+_KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
 
 
 def of_faults(file: str, row: int, case_id: object, faults: Iterable[Fault]) -> Row:

@@ -45,7 +45,7 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
         except InputError as error:
             faults += error.faults
     if not faults:
-        faults = list(_mixed(found)) or list(_twice(found))
+        faults = list(_unsayable(found)) or list(_mixed(found)) or list(_twice(found))
     if faults:
         raise InputError(faults)
     return tuple(sorted(found, key=lambda source: TABLES.index(source.table) if source.table else -1))
@@ -54,6 +54,14 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
 def holds_summaries(sources: Iterable[Source]) -> bool:
     """Whether these are case summaries, not tables."""
     return all(source.kind in SUMMARIES for source in sources)
+
+
+def _unsayable(found: Iterable[Source]) -> Iterator[Fault]:
+    """Files whose names are no text: neither the manifest nor a table of rejects could say which they are."""
+    for source in found:
+        shown = source.name.encode("utf-8", "replace").decode()
+        if shown != source.name:
+            yield Fault("This file's name, or its folder's, is not UTF-8 text.", file=shown, help="Rename it.")
 
 
 def _sources(path: Path) -> Iterator[Source]:
