@@ -13,7 +13,7 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.checking.report import Report
 from riskflags.engines import DEFAULT, Engine, engine_named
-from riskflags.errors import CaseError, Fault
+from riskflags.errors import CaseError, Fault, RulebookError
 from riskflags.facts.given import facts_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
 from riskflags.report import Explanation
@@ -39,7 +39,9 @@ class Checker:
         engine: str = DEFAULT,
     ) -> None:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
-        self.settings = chosen(self.rulebook.settings, settings or {})
+        if not isinstance(self.rulebook, Rulebook):
+            raise RulebookError(Fault("This is not a rulebook.", help="Rulebook.load(folder) reads one."))
+        self.settings = chosen(self.rulebook.settings, {} if settings is None else settings)
         self.engine = engine
         maker = engine_named(engine)
         self._engine: Engine = maker(self.rulebook.facts.values(), self.rulebook.active, self.settings)
@@ -47,7 +49,7 @@ class Checker:
     def check(self, case: Case, as_of: date | None = None) -> Report:
         """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`."""
         summary = _summary(case)
-        known = summary.as_known_on(as_of or summary.as_of)
+        known = summary.as_known_on(summary.as_of if as_of is None else as_of)
         return Report(self.rulebook, self.settings, self._engine, self._engine.read(known), known, summary)
 
     def check_facts(self, facts: Mapping[str, Any]) -> Report:

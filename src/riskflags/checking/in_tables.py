@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from riskflags.conditions import tests_of
 from riskflags.engines.table import TableEngine, read_where_they_are
 from riskflags.engines.table.backends import returned
 from riskflags.engines.table.layers import needed
+from riskflags.errors import Fault, LookupFault, TablesError
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
 from riskflags.tables.schema import CASES
@@ -17,6 +18,7 @@ from riskflags.tables.schema import CASES
 
 def verdicts_of(book: Rulebook, settings: Mapping[str, int], tables: Mapping[str, Any], day: date | None) -> Any:
     """See `Checker.check_tables`."""
+    _check_day(day)
     tested = (test.fact for rule in book.active for test in _tests(rule))
     engine = _engine(book, settings, tested, book.active)
     return returned(read_where_they_are(engine, tables, day).verdicts(), tables[CASES])
@@ -26,9 +28,22 @@ def facts_of(
     book: Rulebook, settings: Mapping[str, int], tables: Mapping[str, Any], names: Sequence[str], day: date | None
 ) -> Any:
     """See `Checker.facts_of_tables`."""
-    known = [book.fact(name).name for name in names]
+    _check_day(day)
+    known = [book.fact(name).name for name in dict.fromkeys(_listed(names))]
     engine = _engine(book, settings, known, ())
     return returned(read_where_they_are(engine, tables, day).facts(known), tables[CASES])
+
+
+def _check_day(day: object) -> None:
+    if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+        raise TablesError(Fault("The day asked for is not a datetime.date.", help="As in date(2026, 3, 31)."))
+
+
+def _listed(names: object) -> list[str]:
+    """Names of facts; a text alone would be taken apart into letters."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise LookupFault(Fault("These are not names of facts.", help="Give a list, as in ['child.age']."))
+    return [str(name) for name in names]
 
 
 def _engine(book: Rulebook, settings: Mapping[str, int], names: Iterable[str], rules: Sequence[Rule]) -> TableEngine:

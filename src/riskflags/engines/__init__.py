@@ -52,7 +52,7 @@ class EngineMaker(Protocol):
 
 def engine_named(name: str) -> EngineMaker:
     """The engine of this name, imported now. Raises `EngineError` for a name that is none."""
-    if name not in _CLASSES:
+    if not isinstance(name, str) or name not in _CLASSES:
         near = did_you_mean(name, _CLASSES) or f"There are: {', '.join(_CLASSES)}."
         raise EngineError(Fault("There is no such engine.", help=near))
     maker: EngineMaker = getattr(import_module(f"riskflags.engines.{name}"), _CLASSES[name])

@@ -45,6 +45,8 @@ def show(value: int, unit: Unit) -> str:
 
 def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict[str, int]:
     """Every setting's value: the one given, else its default. Raises `SettingsError` with all faults at once."""
+    if not isinstance(given, Mapping):
+        raise SettingsError(Fault("These are not settings by name.", help="Give a mapping, as in {'plan_grace': 30}."))
     faults = [fault for name, value in given.items() if (fault := _fault(settings, name, value))]
     if faults:
         raise SettingsError(faults)

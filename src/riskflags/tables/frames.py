@@ -19,19 +19,21 @@ except ImportError:
     )
     raise TablesError(_missing) from None
 
-__all__ = ["eager", "keeps_nulls", "nw", "through_arrow"]
+__all__ = ["eager", "keeps_nulls", "known", "nw", "through_arrow"]
 
 
 def eager(table: str, native: Any) -> nw.DataFrame[Any]:
     """The rows of one table, in memory. Raises `TablesError` for what is no table, or one that cannot be read."""
-    try:
-        frame = nw.from_native(native)
-    except TypeError:
+    frame = known(table, native)
+    if frame is None:
         fault = Fault("This is not a table that Narwhals can read.", (table,), help="Give a Polars or Arrow table.")
-        raise TablesError(fault) from None
+        raise TablesError(fault)
     try:
         collected = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
         return collected if keeps_nulls(collected) else through_arrow(collected)
+    except ModuleNotFoundError:
+        what = "This kind of table is read through PyArrow, which is not installed."
+        fault = Fault(what, (table,), help="Install it: pip install pyarrow.")
     except Exception:  # whatever a backend raises quotes the values it stumbled on
         fault = Fault(
             "The table's own library could not read its rows.",
@@ -39,6 +41,20 @@ def eager(table: str, native: Any) -> nw.DataFrame[Any]:
             help="A column may mix types, or two columns share a name: give every column one type and one name.",
         )
     raise TablesError(fault)  # outside the except block: its context must not hold the other library's error
+
+
+def known(table: str, native: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
+    """A native dataframe as one of Narwhals', ``None`` for what is none. Raises `TablesError` for names that repeat."""
+    try:
+        frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(native)
+        if isinstance(frame, nw.LazyFrame) or len(set(frame.columns)) == len(frame.columns):
+            return frame
+    except TypeError:
+        return None
+    except Exception as error:  # what another library says may quote a value
+        if type(error).__name__ != "DuplicateError":
+            return None
+    raise TablesError(Fault("Two columns share a name.", (table,), help="Give each column a name of its own."))
 
 
 def keeps_nulls(frame: nw.DataFrame[Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from riskflags.case import COLLECTIONS, CaseSummary
@@ -35,10 +35,21 @@ def tables_of(cases: Iterable[CaseSummary], backend: Backend = "polars") -> dict
     """
     _check(backend)
     lists: dict[str, _Lists] = {table: {column: [] for column in columns_of(table)} for table in TABLES}
-    for case in cases:
+    for case in _summaries(cases):
         _add_case(lists, case)
     _check_ids(lists[CASES][CASE_ID])
     return {table: _frame(table, columns, backend) for table, columns in lists.items()}
+
+
+def _summaries(cases: object) -> Iterator[CaseSummary]:
+    """The cases, if they are any."""
+    help_ = "Give several, as in tables_of([case]); CaseSummary.model_validate makes one of a mapping."
+    if not isinstance(cases, Iterable) or isinstance(cases, CaseSummary):
+        raise CaseError(Fault("These are not case summaries.", help=help_))
+    for case in cases:
+        if not isinstance(case, CaseSummary):
+            raise CaseError(Fault("This is not a CaseSummary.", help=help_))
+        yield case
 
 
 def _check(backend: Backend) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
 from riskflags.errors import Fault, did_you_mean
 from riskflags.tables.frames import nw
 from riskflags.tables.schema import CASE_ID, CASES, OPEN_ALL, OPEN_SEPARATOR, columns_of, recorded
@@ -19,6 +21,7 @@ def row_faults(tables: _Frames) -> Iterator[Fault]:
     for table, frame in tables.items():
         yield from _without_key(table, frame)
         yield from _unknown_words(table, frame)
+        yield from _outer_days(table, frame)
     cases = tables[CASES]
     yield from _repeated_cases(cases)
     for table, frame in tables.items():
@@ -54,6 +57,15 @@ def _unknown_words(table: str, frame: nw.DataFrame[Any]) -> Iterator[Fault]:
                 (table, name),
                 help=_nearest((word for words in unknown.values() for word in words), known),
             )
+
+
+def _outer_days(table: str, frame: nw.DataFrame[Any]) -> Iterator[Fault]:
+    """Days that Python may not even be able to hold."""
+    first, last = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
+    for name, dtype in frame.schema.items():
+        if dtype == nw.Date and (count := int(((frame[name] < first) | (frame[name] > last)).sum() or 0)):
+            what = f"{counted(count, 'lies', 'lie')} outside the years {EARLIEST_YEAR} to {LATEST_YEAR}."
+            yield Fault(what, (table, name), help="Check the year; leave null what is not known.")
 
 
 def _strange(text: str, words: tuple[str, ...], kinds: bool) -> list[str]:

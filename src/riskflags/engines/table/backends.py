@@ -19,7 +19,7 @@ import narwhals as nw
 
 from riskflags.engines.table.names import NO_WORD, UNKNOWN
 from riskflags.errors import Fault, TablesError
-from riskflags.tables.frames import keeps_nulls, through_arrow
+from riskflags.tables.frames import keeps_nulls, known, through_arrow
 from riskflags.tables.schema import CASE_ID
 
 _Item = TypeVar("_Item")
@@ -28,6 +28,7 @@ _Made = TypeVar("_Made")
 KEY = "_case"
 """The column by which a case's rows find each other inside the engine."""
 
+_NO_DAY = 0  # what DuckDB's infinity becomes, which has no year: it is written, and is no day of any calendar
 _EPOCH = 719163  # the ordinal of 1970-01-01
 _SUPPORTED = "Polars, DuckDB, PySpark, PyArrow and pandas"
 
@@ -101,7 +102,8 @@ def read_safely(table: str, work: Callable[[], _Made]) -> _Made:
         fault = Fault(
             "The table's own library could not read its rows.",
             (table,),
-            help="Collect this table by itself to see why: a conversion may fail, or a file or column be missing.",
+            help="Collect this table by itself to see why: a conversion may fail, a file or column be missing, or its "
+            "connection be another than that of the cases.",
         )
     raise TablesError(fault)  # outside the except block: its context must not hold that error
 
@@ -121,10 +123,7 @@ def backend_of(frame: nw.LazyFrame[Any]) -> Backend:
 
 def opened(table: str, native: Any) -> nw.LazyFrame[Any]:
     """A native dataframe as a lazy Narwhals frame; pandas and its like as Arrow, since their nulls go astray."""
-    try:
-        frame = nw.from_native(native)
-    except TypeError:
-        frame = None
+    frame = known(table, native)
     if frame is None:
         raise TablesError(Fault("This is not a dataframe.", (table,), help=f"Give one of {_SUPPORTED}."))
     if isinstance(frame, nw.LazyFrame):
@@ -132,8 +131,16 @@ def opened(table: str, native: Any) -> nw.LazyFrame[Any]:
     if keeps_nulls(frame):
         held: nw.LazyFrame[Any] = frame.lazy()
         return held
+    return _as_arrow(table, frame).lazy()
+
+
+def _as_arrow(table: str, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """A pandas table as Arrow."""
     try:
-        return through_arrow(frame).lazy()
+        return through_arrow(frame)
+    except ModuleNotFoundError:
+        what = "This kind of table is read through PyArrow, which is not installed."
+        fault = Fault(what, (table,), help="Install it: pip install pyarrow.")
     except Exception:  # Arrow's own error quotes the value it stumbled on
         fault = Fault("A column mixes types.", (table,), help="Give every column one type, and null for not known.")
     raise TablesError(fault)  # outside the except block: its context must not hold that error
@@ -158,7 +165,7 @@ def _reckoned_day(day: nw.Expr) -> nw.Expr:
     early = (month <= 2).cast(nw.Int32)
     year, month = year - early, month + early * 12 - 3
     whole = year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + of_month - 306
-    return whole.cast(nw.Int32)
+    return nw.when(~day.is_null()).then(whole.cast(nw.Int32).fill_null(_NO_DAY))
 
 
 def _held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -18,6 +18,9 @@ from riskflags.tables.schema import CASES, TABLES, Column, columns_of
 
 Schema = Mapping[str, Any]
 
+_WANTED = {"day": ("days", "Cast it to a date, or to timestamps at midnight without a zone.")}
+"""What is wanted here, where not as in `cases_of`, which reads days as text too."""
+
 
 def well_formed(tables: Mapping[str, Any]) -> tuple[dict[str, nw.LazyFrame[Any]], dict[str, Schema]]:
     """The tables given as lazy frames of one kind, and the columns each has that hold values.
@@ -68,7 +71,7 @@ def _schema(table: str, frame: nw.LazyFrame[Any]) -> tuple[Schema, list[Fault]]:
     told = read_safely(table, lambda: _values_in(frame, ill_typed))
     for name in ill_typed:
         if told[name]:
-            what, help_ = WANTED[columns[name].type]
+            what, help_ = _WANTED.get(columns[name].type) or WANTED[columns[name].type]
             count = counted(told[name], "does", "do")
             faults.append(Fault(f"{count} not read as {what}.", (table, name), help=help_))
     kept = {name: dtype for name, dtype in known.items() if name not in ill_typed or columns[name].required}
@@ -85,7 +88,7 @@ def _values_in(frame: nw.LazyFrame[Any], names: list[str]) -> dict[str, int]:
 def _fits(column: Column, dtype: Any, zoned: bool) -> bool:
     match column.type:
         case "key":
-            return bool(dtype == nw.String or dtype.is_integer())
+            return bool(dtype in (nw.String, nw.Categorical, nw.Enum) or dtype.is_integer())
         case "yes_no":
             return bool(dtype == nw.Boolean)
         case "day":

@@ -123,17 +123,18 @@ def _with_places(cases: Frame, openings: Mapping[str, tuple[str, ...]]) -> Frame
 
 
 def _as_id(schemas: Mapping[str, Schema]) -> nw.Expr:
-    """Case ids in one type: text as soon as any table has text, as everywhere else in riskflags."""
-    text = any(schema[CASE_ID] in (nw.String, nw.Categorical, nw.Enum) for schema in schemas.values())
-    return nw.col(CASE_ID).cast(nw.String if text else nw.Int64)
+    """Case ids in one type: text as soon as any table has text, or whole numbers that may not fit into 64 bits."""
+    text = (nw.String, nw.Categorical, nw.Enum, nw.UInt64, nw.Int128, nw.UInt128)
+    is_text = any(schema[CASE_ID] in text for schema in schemas.values())
+    return nw.col(CASE_ID).cast(nw.String if is_text else nw.Int64)
 
 
 def _own_day(cases: Frame) -> Number:
-    """The one day of all cases, or the column that holds each case's."""
+    """The one day of all cases that have one, or the column that holds each case's."""
     own = nw.col(OWN_DAY)
     ends = cases.select(own.min().alias("first"), own.max().alias("last")).collect()
     first, last = ends["first"][0], ends["last"][0]
-    return int(first or 1) if first == last else own
+    return own if first is None or first != last else int(first)
 
 
 @dataclass(frozen=True)
