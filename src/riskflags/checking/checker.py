@@ -65,8 +65,9 @@ class Checker:
 
         ``tables`` are dataframes by name, ``cases`` and a table a collection (see `riskflags.tables.schema`), all of
         one kind: Polars, DuckDB, PySpark, PyArrow or pandas. The rows come in the same kind, lazy where the tables
-        are, in no order. ``as_of`` looks at every case as it was known on that day. Needs the extra ``audit``, or
-        ``spark``. Raises `TablesError`, which names table, column and the number of rows.
+        are, in no order. ``as_of`` looks at every case as it was known on that day. It is the table engine that
+        judges, whatever the checker's own. Needs the extra ``audit``, or ``spark``. Raises `TablesError`, which names
+        table, column and the number of rows.
         """
         from riskflags.checking.in_tables import verdicts_of
 
