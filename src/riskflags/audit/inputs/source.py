@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from riskflags.audit.inputs.zstd_frames import zstd_unpacked
 from riskflags.errors import Fault, InputError
 
 Kind = Literal["json", "yaml", "ndjson", "csv", "parquet", "xlsx"]
@@ -131,7 +132,7 @@ def _unpacked(source: Source, raw: _Hashed) -> Any:
     if source.packed == "gz":
         return io.BufferedReader(gzip.GzipFile(fileobj=raw, mode="rb"), _BLOCK)
     if source.packed == "zst":
-        return io.BufferedReader(_zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True), _BLOCK)
+        return io.BufferedReader(zstd_unpacked(raw, _zstandard().ZstdDecompressor()), _BLOCK)
     return io.BufferedReader(raw, _BLOCK)
 
 
