@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 import zstandard
 
 from riskflags import Checker, InputError
+from riskflags.audit.inputs.spreadsheet_errors import errors_of
 from riskflags.audit.running import AuditResult, Options, run_audit
 
 DAY = "2026-06-30"
@@ -71,3 +75,65 @@ def test_a_zst_file_of_several_frames_is_read_to_its_end(checker: Checker, tmp_p
     frames = [pack(lines(900)), pack(b""), passed_over, pack(lines(900, 900)), passed_over]
     (tmp_path / "cases.ndjson.zst").write_bytes(b"".join(frames))
     assert audited(checker, tmp_path / "cases.ndjson.zst", tmp_path / "out").accounting.cases_checked == 1800
+
+
+def book_of(path: Path, sheets: dict[str, list[list[Any]]], first: str = "A1") -> Path:
+    """A workbook of these sheets, each from its ``first`` cell on; texts such as #N/A become errors."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        start = (page := book.create_sheet(name))[first]
+        for down, row in enumerate(rows):
+            for right, value in enumerate(row):
+                page.cell(start.row + down, start.column + right, value)
+    book.save(path)
+    return path
+
+
+ERRORS = ["#N/A", "#REF!"]
+SPREADSHEET = "It is an error of the spreadsheet, such as #N/A."
+
+
+@pytest.mark.parametrize("first", ["A1", "C4"])
+def test_an_error_of_a_spreadsheet_is_a_rejected_row(checker: Checker, tmp_path: Path, first: str) -> None:
+    """It is not "not known", in whatever column; and a row of nothing else is counted, in its place in the sheet."""
+    cases = [["case_id", "as_of"], ["A", DAY], ["B", "#VALUE!"], ERRORS, ["D", DAY], ["E", DAY]]
+    people = [["case_id", "id", "role"], ["A", "p", "mother"], ["D", "p", "#NAME?"], ["E", "#NULL!", "mother"]]
+    book = book_of(tmp_path / "book.xlsx", {"cases": cases, "people": people}, first)
+    done = audited(checker, book, tmp_path / "out")
+    assert (done.accounting.read, done.accounting.cases_checked) == (8, 1)
+    with (tmp_path / "out" / "rejects.csv").open(encoding="utf-8", newline="") as file:
+        rejects = list(csv.DictReader(file))
+    top = int(first[1:])
+    assert [
+        (each["table"], int(each["row"]) - top, each["column"]) for each in rejects if each["what"] == SPREADSHEET
+    ] == [("cases", 2, "as_of"), ("cases", 3, "case_id"), ("people", 2, "role"), ("people", 3, "id")]
+    assert len(rejects) == 6
+    assert "#" not in (tmp_path / "out" / "rejects.csv").read_text(encoding="utf-8").replace(SPREADSHEET, "")
+
+
+def test_an_error_of_a_spreadsheet_that_became_text_is_one_too(checker: Checker, tmp_path: Path) -> None:
+    """So it stands in a CSV file that the spreadsheet saved; it is no case's id."""
+    (tmp_path / "cases.csv").write_text(f"case_id,as_of\nA,{DAY}\n#N/A,{DAY}\n#N/A,{DAY}\n")
+    done = audited(checker, tmp_path / "cases.csv", tmp_path / "out")
+    assert [(each.rows, each.column, each.what) for each in done.accounting.rejects] == [(2, "case_id", SPREADSHEET)]
+
+
+def test_errors_are_found_in_whatever_way_a_sheet_is_written(tmp_path: Path) -> None:
+    """Cells without a place of their own, prefixed names, and a mark that two reads share."""
+    sheet = (
+        '<x:worksheet xmlns:x="urn:x"><x:sheetData>' + " " * (1024 * 1024 - 80) + '<x:row><x:c t="s"/>'
+        "<x:c   t = 'e' /></x:row><x:row/><x:row><x:c/><x:c r=\"AB3\" t='e'/><x:c t='e'/></x:row>"
+        "</x:sheetData></x:worksheet>"
+    )
+    book = '<workbook xmlns:r="urn:r"><sheets><sheet name="no" r:id="a"/><sheet name="x" r:id="b"/></sheets></workbook>'
+    parts = (
+        '<Relationships><R Id="a" Target="worksheets/1.xml"/><R Id="b" Target="/xl/worksheets/2.xml"/></Relationships>'
+    )
+    with ZipFile(tmp_path / "book.xlsx", "w") as file:
+        file.writestr("xl/workbook.xml", book)
+        file.writestr("xl/_rels/workbook.xml.rels", parts)
+        file.writestr("xl/worksheets/1.xml", "<worksheet/>")
+        file.writestr("xl/worksheets/2.xml", sheet)
+    assert errors_of(tmp_path / "book.xlsx", "x") == [(1, 2), (3, 28), (3, 29)]
+    assert errors_of(tmp_path / "book.xlsx", "no") == []

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from riskflags.audit.inputs.spreadsheet_errors import ERROR
 from riskflags.engines.table.rejecting import FAULT_COLUMNS, ROW
 from riskflags.tables.schema import CASE_ID, Column, columns_of
 
@@ -24,6 +25,10 @@ _READS_AS = {
     "day": ("It is not a day written YYYY-MM-DD.", "Write it like 2026-03-31; leave the cell empty if not known."),
 }
 _NO_SUCH_DAY = ("There is no such day in the calendar.", "Check the month and the day of the month.")
+_NO_VALUE = (
+    "It is an error of the spreadsheet, such as #N/A.",
+    "Mend the formula and save again; empty the cell only if what belongs there is not known.",
+)
 _NO_TEXT = ("It holds a character that is not UTF-8 text.", "Save the file as UTF-8.")
 
 
@@ -39,14 +44,18 @@ def typed(table: str, frame: pl.LazyFrame, decoded: bool = True) -> tuple[pl.Laz
     if not decoded:
         texts = [name for name in texts if columns[name].type in _READS_AS]
     wrong = [each for name in texts for each in _wrong(name, columns[name])]
-    rows = frame.with_columns(pl.col(texts).replace("", None)) if texts and decoded else frame
+    rows = frame
+    if texts and decoded:
+        wrong = [*((name, pl.col(name).str.contains(ERROR), _NO_VALUE) for name in texts), *wrong]
+        rows = frame.with_columns(pl.col(texts).replace("", None))
     faults = _listed(rows, wrong)
-    read = [_read(name, columns[name]).alias(name) for name in texts]
+    errors = set(faults.filter(pl.col("what") == _NO_VALUE[0])["column"])
+    read = [_read(name, columns[name], name in errors).alias(name) for name in texts]
     key = [pl.col(CASE_ID).cast(pl.String)] if given.get(CASE_ID, pl.String) != pl.String else []
     return rows.with_columns(*read, *key), faults
 
 
-def _read(name: str, column: Column) -> pl.Expr:
+def _read(name: str, column: Column, errors: bool = False) -> pl.Expr:
     text = pl.col(name)
     match column.type:
         case "yes_no":
@@ -57,7 +66,7 @@ def _read(name: str, column: Column) -> pl.Expr:
         case "day":
             return _day(text)
         case _:
-            return text
+            return pl.when(~text.str.contains(ERROR)).then(text) if errors else text
 
 
 def _wrong(name: str, column: Column) -> Iterator[tuple[str, pl.Expr, tuple[str, str]]]:
@@ -92,4 +101,4 @@ def _listed(rows: pl.LazyFrame, wrong: list[tuple[str, pl.Expr, tuple[str, str]]
         )
         for place, (name, _, (what, help_)) in enumerate(wrong)
     ]
-    return pl.concat([none, *listed])
+    return pl.concat([none, *listed]).unique([ROW, "column"], keep="first", maintain_order=True)  # of a cell, one thing

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from riskflags.audit.inputs.source import Source, UnreadableInputError
+from riskflags.audit.inputs.spreadsheet_errors import AN_ERROR, errors_of
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.tables.schema import CASES, TABLES
 
@@ -54,12 +55,22 @@ def _faults(names: list[str]) -> Iterator[Fault]:
 
 def _sheet(source: Source, table: str, book: Any) -> tuple[pl.DataFrame, pl.Series]:
     try:
-        cells = book.load_sheet(table, header_row=None, dtypes="string").to_polars()
+        sheet = book.load_sheet(table, header_row=None, skip_rows=0, dtypes="string")
+        cells = _with_errors(source, table, sheet.to_polars(), [each.absolute_index for each in sheet.selected_columns])
     except Exception:  # whatever the reader raises may quote a cell
         fault = Fault(f"The sheet {table} cannot be read.", help="Save the workbook again as .xlsx.")
     else:
         return _with_heading(source, table, cells)
     raise UnreadableInputError(fault.at(source.name, None))
+
+
+def _with_errors(source: Source, table: str, cells: pl.DataFrame, places: list[int]) -> pl.DataFrame:
+    """The cells with a word where the spreadsheet has an error, which the reader leaves empty."""
+    rows: dict[int, list[int]] = {}
+    for row, column in errors_of(source.path, table):
+        rows.setdefault(column - 1, []).append(row - 1)
+    filled = [cells[:, places.index(column)].scatter(which, AN_ERROR) for column, which in rows.items()]
+    return cells.with_columns(filled)
 
 
 def _with_heading(source: Source, table: str, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
