@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
+import polars as pl
 import pytest
 import zstandard
 
@@ -137,3 +140,42 @@ def test_errors_are_found_in_whatever_way_a_sheet_is_written(tmp_path: Path) -> 
         file.writestr("xl/worksheets/2.xml", sheet)
     assert errors_of(tmp_path / "book.xlsx", "x") == [(1, 2), (3, 28), (3, 29)]
     assert errors_of(tmp_path / "book.xlsx", "no") == []
+
+
+def parquet(place: Path, **tables: dict[str, Any]) -> Path:
+    """A folder of these tables."""
+    place.mkdir()
+    for name, columns in tables.items():
+        pl.DataFrame(columns).write_parquet(place / f"{name}.parquet")
+    return place
+
+
+DAYS = [date(2026, 6, 30)] * 2
+
+
+@pytest.mark.parametrize("ids", [[1.0, 2.0], [Decimal("1.00"), Decimal("2.00")], ["1", "2"]])
+def test_ids_that_became_numbers_with_a_fraction_find_their_cases(
+    checker: Checker, tmp_path: Path, ids: list[Any]
+) -> None:
+    """As pandas writes whole numbers with gaps: 1.0 is the 1 of another table, as an id and as a position too."""
+    people = {"case_id": [*ids, ids[0]], "id": [*ids, None], "role": ["mother"] * 3, "position": [1.0, None, 2.0]}
+    tables = parquet(tmp_path / "in", cases={"case_id": [1, 2], "as_of": DAYS}, people=people)
+    done = audited(checker, tables, tmp_path / "out")
+    assert (done.accounting.checked, done.accounting.rejected) == (5, 0)
+    tables = parquet(tmp_path / "other", cases={"case_id": ids, "as_of": DAYS}, people={"case_id": [1, 2]})
+    assert audited(checker, tables, tmp_path / "out 2").accounting.checked == 4
+
+
+@pytest.mark.parametrize(
+    "ids", [[1.0, 2.5], [1.0, float("nan")], [2.0**60, 1.0], [Decimal("1.50"), Decimal("2.00")], [b"1", b"2"], DAYS]
+)
+def test_ids_of_a_type_that_is_none_are_refused(checker: Checker, tmp_path: Path, ids: list[Any]) -> None:
+    """By file and column, and never by what they are."""
+    for column, where in (("case_id", "cases"), ("id", "people")):
+        people = {"case_id": ["1", "2"], "id": ["a", "b"]}
+        tables = {"cases": {"case_id": ["1", "2"], "as_of": DAYS}, "people": people}
+        tables[where][column] = ids
+        place = parquet(tmp_path / column, **tables)
+        said = refused(checker, place)
+        assert said.startswith(f"{place / where}.parquet: {where}.{column}: "), said
+        assert "not read as text. Cast it to text; whole numbers are taken as text." in said

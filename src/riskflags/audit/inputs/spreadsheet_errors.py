@@ -1,7 +1,7 @@
 """What a spreadsheet writes in place of a value that it cannot work out, such as #N/A.
 
 Where a workbook's sheets hold one has to be found out: their reader makes empty cells of them, which mean "not known".
-A sheet is first searched for the mark of such a cell as plain bytes, which costs little; only one that has it is parsed.
+A sheet is first searched for the mark of such a cell as plain bytes, which costs little; only one with it is parsed.
 """
 
 from __future__ import annotations

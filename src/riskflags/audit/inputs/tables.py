@@ -10,6 +10,7 @@ import polars as pl
 from riskflags.audit.inputs.cells import typed
 from riskflags.audit.inputs.csv_rows import csv_table
 from riskflags.audit.inputs.source import Source, Stamp, UnreadableInputError, changed, hash_of, opened, stamp_of
+from riskflags.audit.inputs.whole_numbers import with_whole_numbers
 from riskflags.audit.inputs.workbook_sheets import sheets_of
 from riskflags.errors import Fault
 
@@ -54,9 +55,11 @@ def _parquet(source: Source, stamp: Stamp) -> Iterator[TableRead]:
     assert source.table
     digest = hash_of(source)
     try:
-        frame = pl.scan_parquet(source.path)
+        frame = with_whole_numbers(source, pl.scan_parquet(source.path))
         frame, faulty = typed(source.table, frame, decoded=False)
         rows = int(frame.select(pl.len()).collect().item())
+    except UnreadableInputError:
+        raise
     except Exception:  # whatever Polars raises may quote a cell
         fault = Fault("This Parquet file cannot be read.", help="It may be damaged or cut short: write it again.")
     else:
