@@ -320,7 +320,7 @@ def test_however_the_cases_are_cut_the_files_are_the_same_to_the_byte(shipped: R
 
 
 def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_path: Path) -> None:
-    """A row an indicator, and never a share without what is not known beside it."""
+    """A row an indicator, never a share without what is not known, never a count of known values as a yes."""
     sheet = sheet_and_values(shipped, shipped_values(shipped, Random(4), 30), defaults(shipped))
     files = written(shipped, [sheet], tmp_path / "out")
     told = json.loads(files["indicators.json"])
@@ -331,6 +331,9 @@ def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_p
     for row, each in zip(rows, told["indicators"], strict=True):
         assert row["at_least"] == ("" if each["at_least"] is None else str(each["at_least"]))
         assert row["not_known"] == str(each["tally"]["not_known"])
+        asks = each["kind"] == "share" or (each["kind"], each["unit"]) == ("count", "cases")
+        yes, no = str(each["tally"]["yes"]), str(each["tally"]["no"])
+        assert (row["yes"], row["no"], row["known"]) == ((yes, no, "") if asks else ("", "", yes))
         assert row["source_figure"] == (str(each["source_figure"]["value"]) if each["source_figure"] else "")
     assert sum(row["at_least"] != row["at_most"] for row in rows) > 10
     assert [row["source_figure"] for row in rows if row["source_figure"]] == ["93.1"]
@@ -356,8 +359,8 @@ def test_cases_are_named_where_an_indicator_lists_them_unless_redacted(shipped: 
     redacted = written(shipped, [sheet], tmp_path / "redacted", redact=True)
     assert b"C-0042" in plain["indicators.json"]
     assert b"C-0042" not in plain["report.html"]
-    assert b"1 case named in indicators.json." in plain["report.html"]
-    assert b"named in indicators.json" not in redacted["report.html"]
+    assert b"1 case listed in cohorts.csv" in plain["report.html"]
+    assert b"cohorts.csv" not in redacted["report.html"]
     assert b"C-0042" not in b"".join(redacted.values())
     assert READ.name.encode() in plain["report.html"]
     assert READ.name.encode() not in redacted["report.html"]

@@ -8,6 +8,7 @@ from riskflags.audit.page.charts import Range, ranges
 from riskflags.audit.page.tables import figure, row, section, sources, table
 from riskflags.audit.page.words import counted
 from riskflags.audit.page.words import figure as number
+from riskflags.audit.summary.indicators_csv import asks_each_case
 from riskflags.indicators import Measured
 from riskflags.indicators.showing import in_words
 from riskflags.render.markup import Node, el
@@ -17,10 +18,24 @@ _HOW_SURE = (
     "whatever the unrecorded turns out to be. The wider the bar, the less the record can say."
 )
 
+_HOW_TO_READ = (
+    "The two shares of a line may be of different numbers of cases, because it is not always known whether a case "
+    "belongs in the share. Such a case is left out of a bound or counted in it, whichever makes the bound wider. Say 2 "
+    "cases are a yes, 4 are a no, and one would be a no but may not belong: then the share is at most 2 of 6, without "
+    "it, and at least 2 of 7, with it. 'Not recorded' is the part of the cases that belong, or may belong, whose "
+    "answer or belonging is not known.",
+    "Where a number has an 'at least' and no 'at most', nothing limits it upwards: where a list is not recorded, any "
+    "number may be missing from it. Yes, no and not known are numbers of cases; they stand only where the indicator "
+    "asks a question of each case, and are empty where it adds up, takes the middle or counts answers.",
+)
+
 
 def indicators(measured: Sequence[Measured], redact: bool) -> Node:
     """A chart of the shares, and a table of all; unless redacted it says where cases are named."""
-    return section("Indicators", "indicators", el("p", _HOW_SURE), _chart(measured), _table(measured, redact))
+    how_to_read = [el("p", text) for text in _HOW_TO_READ]
+    return section(
+        "Indicators", "indicators", el("p", _HOW_SURE), _chart(measured), how_to_read, _table(measured, redact)
+    )
 
 
 def _chart(measured: Sequence[Measured]) -> Node | None:
@@ -52,7 +67,7 @@ def _table(measured: Sequence[Measured], redact: bool) -> Node:
     rows = [
         row(
             [each.title, el("small", each.measures), sources(each.citations)],
-            [el("strong", in_words(each)), *_beside(each), _named(each, redact)],
+            [el("strong", in_words(each)), _known(each), *_beside(each), _named(each, redact)],
             *_tally(each),
             words=2,
         )
@@ -63,17 +78,30 @@ def _table(measured: Sequence[Measured], redact: bool) -> Node:
 
 
 def _tally(measured: Measured) -> tuple[str, str, str]:
-    """How many surely count, surely do not and are not known; nothing where that is not asked."""
-    if measured.kind == "elsewhere":
+    """How many surely count, surely do not and are not known; nothing where no case is asked a question.
+
+    There a count of known values would read as the answer.
+    """
+    if not asks_each_case(measured):
         return "", "", ""
     no = number(measured.tally.no) if measured.kind == "share" else ""
     return number(measured.tally.yes), no, number(measured.tally.not_known)
 
 
+def _known(measured: Measured) -> Node | None:
+    """Of how many cases, or answers, a value is known, where that is not a yes or a no."""
+    if asks_each_case(measured) or measured.kind == "elsewhere":
+        return None
+    known, not_known = number(measured.tally.yes), number(measured.tally.not_known)
+    if measured.kind == "recorded":
+        return el("small", f"{known} answers are known, {not_known} are not.")
+    return el("small", f"Known exactly for {known} of the cases asked about; not, or in part, for {not_known}.")
+
+
 def _named(measured: Measured, redact: bool) -> Node | None:
     if redact or not measured.listed:
         return None
-    return el("small", f"{counted(len(measured.listed), 'case')} named in indicators.json.")
+    return el("small", f"{counted(len(measured.listed), 'case')} listed in cohorts.csv, for people to look at each.")
 
 
 def _beside(measured: Measured) -> Iterator[Node]:

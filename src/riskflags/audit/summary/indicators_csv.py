@@ -12,9 +12,17 @@ from riskflags.indicators.showing import in_words
 
 COLUMNS = (
     "indicator", "title", "kind", "unit", "at_least", "at_most", "at_least_cases", "at_least_of", "at_most_cases",
-    "at_most_of", "yes", "no", "outside", "not_known", "not_recorded_per_cent", "in_words", "source_figure",
+    "at_most_of", "yes", "no", "known", "outside", "not_known", "not_recorded_per_cent", "in_words", "source_figure",
     "source_unit", "source_means", "beside_the_source", "learning_points",
 )  # fmt: skip
+"""``yes`` and ``no`` are cases, and empty where the indicator adds numbers up, takes the middle one or counts answers:
+there ``known`` says of how many cases, or answers, the value is known.
+"""
+
+
+def asks_each_case(measured: Measured) -> bool:
+    """Whether an indicator asks of each case whether it counts, so that there is a yes to count."""
+    return measured.kind == "share" or (measured.kind == "count" and measured.unit == "cases")
 
 
 def indicators_to_csv(measurement: Measurement) -> str:
@@ -36,7 +44,8 @@ def _cells(measured: Measured) -> Iterator[str | int | float | None]:
     for ratio in (measured.least, measured.most):
         yield from (ratio.cases, ratio.of) if ratio else (None, None)
     tally, source = measured.tally, measured.source_figure
-    yield from (tally.yes, tally.no, tally.outside, tally.not_known, measured.not_recorded, in_words(measured))
+    yield from (tally.yes, tally.no, None) if asks_each_case(measured) else (None, None, tally.yes)
+    yield from (tally.outside, tally.not_known, measured.not_recorded, in_words(measured))
     yield from (source.value, source.unit, source.means) if source else (None, None, None)
     yield measured.beside
     yield " ".join(citation.point for citation in measured.citations)
