@@ -24,9 +24,12 @@ from riskflags.audit.accounting import Accounting, Input, RejectCount
 from riskflags.audit.page import audit_to_page
 from riskflags.audit.page.charts import MOST_ROWS, Bar, Range, bars, ranges
 from riskflags.audit.page.drawing import WIDTH
-from riskflags.audit.page.words import share
+from riskflags.audit.page.indicators import indicators
+from riskflags.audit.page.what_was_read import accounted
+from riskflags.audit.page.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
 from riskflags.audit.rejects import framed
 from riskflags.audit.summary import Summary
+from riskflags.audit.summary.indicators_csv import asks_each_case
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.lint.examples import defaults
 from test_audit_summary import DAY, sheet_and_values, shipped_values
@@ -167,7 +170,7 @@ def test_the_page_says_what_was_read_and_found(shipped: Rulebook, pages: dict[st
     text = Page(pages["plain"]).text
     totals = summarised(shipped, plan_grace=60).totals()
     assert "263 rows read: 259 checked and 4 rejected." in text
-    assert "3 cases could not be checked" in text
+    assert "3 cases could not be checked and count nowhere" in text
     assert not [rule.id for rule in shipped.active if rule.title not in text]
     cited = {point for rule in shipped.active for point in rule.cites}
     assert len(cited) > 80
@@ -197,6 +200,50 @@ def test_the_page_says_first_what_it_comes_to(shipped: Rulebook, pages: dict[str
     assert Page(pages["plain"]).tags().index("ul") < Page(pages["plain"]).tags().index("table")
 
 
+def test_the_page_explains_its_words_once(shipped: Rulebook, pages: dict[str, str]) -> None:
+    """What each urgency and verdict means, what two denominators mean, and what a marked source asks of the reader."""
+    text = " ".join(Page(pages["plain"]).text.split())
+    (marked,) = [source for source in shipped.sources.values() if source.marking]
+    told = (*URGENCY_MEANINGS.values(), *(meaning for _, meaning in MEANINGS), NO_DEADLINE, marked.marking)
+    assert {each: text.count(each) for each in told} == dict.fromkeys(told, 1)
+    assert text.index(marked.marking) > text.index("What was read")
+    assert "at most 2 of 6, without it, and at least 2 of 7" in text
+    assert "fingerprint" not in text
+    assert "Rules fire" not in text
+
+
+def test_no_share_of_cases_hides_what_cannot_be_told(shipped: Rulebook, pages: dict[str, str]) -> None:
+    """The share with a flag has two bounds wherever it stands, and no other share of cases stands with the flags."""
+    found = summarised(shipped, plan_grace=60).totals().flags
+    assert found.asking
+    said = f"at least {share(found.flagged, 60)}, at most {share(found.flagged + found.asking, 60)}"
+    text = " ".join(Page(pages["plain"]).text.split())
+    flags = text[text.index("Cases by their most urgent flag") : text.index("By theme")]
+    assert text.count(said) == 2
+    assert re.findall(r"[\d.]+%", flags) == re.findall(r"[\d.]+%", said)
+
+
+def test_a_number_of_known_values_is_no_yes(shipped: Rulebook) -> None:
+    """Of what is added up or has a middle, yes, no and not known are empty; beside the figure it is in words."""
+    measured = summarised(shipped).totals().indicators
+    asked = {each.indicator: asks_each_case(each) for each in measured}
+    assert not asked["harm-concerns-not-passed-on"] | asked["days-a-strategy-discussion-has-waited"]
+    assert asked["neglect-tools-completed"] & asked["puerperal-psychosis-with-earlier-harm"]
+    rows = list(indicators(measured, redact=False).iter("tr"))[1:]
+    for each, line in zip(measured, rows, strict=True):
+        figures = ["".join(cell.itertext()) for cell in line.findall("td")[1:]]
+        assert any(figures) == asked[each.indicator], each.indicator
+        if each.unit in ("records", "days"):
+            assert f"Known exactly for {each.tally.yes:,} of" in "".join(line.itertext())
+
+
+def test_one_rejected_case_counts_nowhere() -> None:
+    """One counts, several count."""
+    one, two = (accounted(Accounting((), (), 0, count, None, None, None)) for count in (1, 2))
+    assert "1 case could not be checked and counts nowhere here." in one
+    assert "2 cases could not be checked and count nowhere here." in two
+
+
 def test_rows_rejected_for_another_row_share_a_line(shipped: Rulebook) -> None:
     """What is wrong itself comes first; what only belongs to it is counted once, over all tables."""
     counts = (RejectCount("people", "case_id", BELONGS, 70), RejectCount("plans", "end_date", "It is early.", 3),
@@ -216,6 +263,7 @@ def test_an_audit_of_no_case_has_a_page(shipped: Rulebook) -> None:
     told = Accounting((), (), 0, 0, None, None, None)
     text = Page(audit_to_page(shipped, summary.settings, summary.totals(), told, False)).text
     assert "Audit of 0 cases" in text
+    assert text.index("No case could be checked") < text.index("In short")
     assert "0 rows read" in text
 
 
@@ -306,7 +354,7 @@ def test_on_paper_a_heading_stands_with_its_chart(pages: dict[str, str], tmp_pat
     for heading, of_chart in (
         ("Indicators What is not recorded", "0% 25% 50% 75% 100%"),
         ("Questions that would settle most", "waits for other facts"),
-        ("Completeness of recording A fact is known", "% known"),
+        ("Completeness of recording A fact is one", "% known"),
         ("By theme", "Cases with at least one flag of the theme"),
     ):
         (sheet,) = [sheet for sheet in sheets if heading in sheet]
@@ -363,6 +411,9 @@ def test_a_person_can_filter_every_sheet(shipped: Rulebook, tmp_path: Path) -> N
     assert about["Rows"] == "263 read: 259 checked, 4 rejected. Sheet Rejects says why."
     assert shipped.fingerprint in about["Rulebook"]
     assert about["Setting plan_grace"].startswith("60 here")
+    assert {name.lower(): about[name] for name in ("Urgent", "Soon", "Note")} == URGENCY_MEANINGS
+    assert "RESTRICTED" in about["Learning Summary - Child X"]
+    assert "RESTRICTED" not in str([cell.value for row in book["Flags"].iter_rows() for cell in row])
     flag = dict(zip(*book["Flags"].iter_rows(max_row=2, values_only=True), strict=True))
     rule = shipped.active[0]
     assert (flag["Case"], flag["Verdict"], flag["Urgency"], flag["Rule"]) == ("C1", "fires", rule.urgency, rule.title)

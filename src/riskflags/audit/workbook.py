@@ -14,7 +14,21 @@ import polars.selectors as cs
 from xlsxwriter import Workbook
 
 from riskflags.audit.accounting import Accounting
-from riskflags.audit.page.words import A_PROMPT, MEANINGS, counted, days_looked_at, plain, share
+from riskflags.audit.page.words import (
+    A_FINGERPRINT,
+    A_PROMPT,
+    A_RULE,
+    MEANINGS,
+    NO_DEADLINE,
+    NOTHING_CHECKED,
+    URGENCY_MEANINGS,
+    cited,
+    counted,
+    days_looked_at,
+    markings,
+    plain,
+    share,
+)
 from riskflags.audit.progress import Progress
 from riskflags.audit.summary import Summary
 from riskflags.audit.summary.indicators_csv import COLUMNS as INDICATOR_COLUMNS
@@ -24,7 +38,6 @@ from riskflags.audit.writing.inert import inert, inert_text
 from riskflags.audit.writing.seldom import changed_where
 from riskflags.audit.writing.workbook_file import LongSheet, filled
 from riskflags.indicators.measuring import citations
-from riskflags.render.as_text import citation_line
 from riskflags.rulebook import Rulebook
 
 WORKBOOK, REJECTS = "audit.xlsx", "rejects.csv"
@@ -35,6 +48,11 @@ MOST_ROWS = 1_048_576
 _LONGEST = 32_000  # characters of a cell, as UTF-16 counts them: a little under what Excel reads
 _CREATED = datetime(2000, 1, 1)  # no clock: the same audit gives the same workbook
 _SHOWN = {"fires": "fires", "confirm": "to confirm"}
+
+_YES_AND_NO = (
+    "They are cases, where the indicator asks a question of each. Where it adds numbers up, takes the middle one or "
+    "counts answers they are empty, and Known says of how many cases, or answers, the value is known."
+)
 
 Cell = str | int | float | None
 
@@ -145,12 +163,20 @@ def _about(rulebook: Rulebook, summary: Summary, accounting: Accounting) -> Iter
     days = days_looked_at(accounting.as_of, accounting.first_day, accounting.last_day)
     rows = f"{accounting.read:,} read: {accounting.checked:,} checked, {accounting.rejected:,} rejected."
     yield "What this is", f"{counted(accounting.cases_checked, 'case')} checked against a rulebook, {days}."
+    if not accounting.cases_checked:
+        yield "Nothing checked", NOTHING_CHECKED.replace("below", "in this workbook")
     yield "How to read it", f"{A_PROMPT} The order of the cases means nothing."
+    yield "Rule and flag", A_RULE
     yield from MEANINGS
+    yield from ((urgency.capitalize(), meaning) for urgency, meaning in URGENCY_MEANINGS.items())
+    yield "Urgency", NO_DEADLINE
     yield "Not recorded", "What is not recorded is not known, never 'no'. Indicators give the least and the most."
+    yield "Yes and no of indicators", _YES_AND_NO
+    yield "Completeness", "A fact is one thing that the rules ask of a record, such as whether a plan is in place."
     yield "Rows", f"{rows} Sheet Rejects says why."
     yield "Cases not checked", f"{accounting.cases_rejected:,}"
-    yield "Rulebook", f"{rulebook.version}, fingerprint {rulebook.fingerprint}"
+    yield from markings(rulebook)
+    yield "Rulebook", f"{rulebook.version}, fingerprint {rulebook.fingerprint}: {A_FINGERPRINT}."
     for name, setting in rulebook.settings.items():
         if summary.settings[name] != setting.default:
             yield f"Setting {name}", f"{summary.settings[name]} here, {setting.default} as shipped. {setting.means}"
@@ -189,9 +215,8 @@ def _flags(path: Path, rulebook: Rulebook, most_rows: int) -> _Sheet:
 def _lines(rulebook: Rulebook) -> pl.DataFrame:
     """What a flag's row says of its rule."""
     rows = [
-        _fitting([rule.id, rule.urgency, rule.title, rule.theme, "; ".join(map(citation_line, cited))])
+        _fitting([rule.id, rule.urgency, rule.title, rule.theme, "; ".join(map(cited, citations(rule, rulebook)))])
         for rule in rulebook.active
-        for cited in [citations(rule, rulebook)]
     ]
     schema = dict.fromkeys(("rule", "urgency", "title", "theme", "cited"), pl.String)
     return pl.DataFrame(rows, schema=schema, orient="row").cast(pl.Categorical)  # few texts in very many rows

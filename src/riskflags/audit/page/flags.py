@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from riskflags.audit.page.charts import Bar, bars
 from riskflags.audit.page.tables import badge, figure, row, section, sources, table
-from riskflags.audit.page.words import MEANINGS, counted, share, titled
+from riskflags.audit.page.words import A_RULE, MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, bounds, counted, titled
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.flags import FlagCounts, RuleCount, ThemeCount
 from riskflags.indicators.measuring import citations
@@ -21,8 +21,13 @@ def flags(found: FlagCounts, rulebook: Rulebook) -> Node:
     return section(
         "Flags",
         "flags",
+        el("p", A_RULE, " For each case a rule comes to nothing, or to one of these:"),
         el("dl", _meanings()),
+        el("p", "Each flag is one of these:"),
+        el("dl", _urgencies()),
+        el("p", NO_DEADLINE),
         _by_urgency(found),
+        el("p", _how_many(found)),
         el("h3", "By theme"),
         _theme_chart(found),
         _theme_table(found),
@@ -43,16 +48,30 @@ def _meanings() -> Iterator[Node]:
         yield el("dd", meaning)
 
 
+def _urgencies() -> Iterator[Node]:
+    for urgency, meaning in URGENCY_MEANINGS.items():
+        yield el("dt", badge(urgency))
+        yield el("dd", meaning)
+
+
 def _by_urgency(found: FlagCounts) -> Node:
     rows = [
-        row(["The most urgent flag is ", badge(urgency)], number(count), share(count, found.cases))
-        for urgency, count in found.by_urgency.items()
+        row(["The most urgent flag is ", badge(urgency)], number(count)) for urgency, count in found.by_urgency.items()
     ]
     settled = found.cases - found.flagged - found.asking
-    rows.append(row("No flag, but something cannot be told", number(found.asking), share(found.asking, found.cases)))
-    rows.append(row("No flag, and nothing is left to tell", number(settled), share(settled, found.cases)))
-    rows.append(row("All", number(found.cases), share(found.cases, found.cases), total=True))
-    return table("Cases by their most urgent flag", ("Most urgent flag", "Cases", "Share"), rows)
+    rows.append(row("No flag, but something cannot be told", number(found.asking)))
+    rows.append(row("No flag, and nothing is left to tell", number(settled)))
+    rows.append(row("All", number(found.cases), total=True))
+    return table("Cases by their most urgent flag", ("Most urgent flag", "Cases"), rows)
+
+
+def _how_many(found: FlagCounts) -> str | None:
+    """The share with a flag. A share of each row would hide that what cannot be told may move a case to any other."""
+    if not found.cases:
+        return None
+    said = f"The share of cases with a flag is {bounds(found.flagged, found.asking, found.cases)}."
+    why = " The least counts only flags; the most also counts every case of which something cannot be told."
+    return said + (why if found.asking else "") + " What is to be confirmed counts as a flag until it is answered."
 
 
 def _theme_chart(found: FlagCounts) -> Node:
@@ -72,8 +91,9 @@ def _theme_table(found: FlagCounts) -> Node:
         )
         for each in found.themes
     ]
-    heads = ("Theme", "Cases with a flag", "Rules fire", "To confirm", "Cannot be told")
-    return table("Flags by theme: cases, and rules over all cases", heads, rows)
+    heads = ("Theme", "Cases with a flag", "Fires", "To confirm", "Cannot be told")
+    caption = "By theme: cases with a flag, and how often its rules fire, are to confirm or cannot be told"
+    return table(caption, heads, rows)
 
 
 def _rule_chart(found: FlagCounts) -> Node:

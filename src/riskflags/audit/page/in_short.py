@@ -8,7 +8,7 @@ from riskflags.audit.accounting import Accounting
 from riskflags.audit.page.flags import rule_id
 from riskflags.audit.page.tables import badge, section
 from riskflags.audit.page.what_was_read import accounted
-from riskflags.audit.page.words import counted, share
+from riskflags.audit.page.words import bounds, counted
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.flags import FlagCounts
 from riskflags.audit.summary.summary import Totals
@@ -37,7 +37,7 @@ def in_short(totals: Totals, accounting: Accounting) -> Node:
 
 def _flagged(found: FlagCounts) -> Iterator[Content]:
     yield el("strong", f"{number(found.flagged)} of {counted(found.cases, 'case')} have a flag")
-    yield f" ({share(found.flagged, found.cases)})." + (" The most urgent flag of each:" if found.flagged else "")
+    yield ". The most urgent flag of each:" if found.flagged else "."
     parts = [(urgency, count) for urgency, count in found.by_urgency.items() if count]
     for place, (urgency, count) in enumerate(parts, 1):
         yield " "
@@ -49,7 +49,7 @@ def _unflagged(found: FlagCounts) -> str:
     settled = found.cases - found.flagged - found.asking
     return (
         f"{number(found.asking)} have no flag, but too little is recorded to tell all; {number(settled)} have no flag "
-        "and nothing left to tell."
+        f"and nothing left to tell. So the share with a flag is {bounds(found.flagged, found.asking, found.cases)}."
     )
 
 

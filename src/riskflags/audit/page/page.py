@@ -13,7 +13,15 @@ from riskflags.audit.page.questions import questions
 from riskflags.audit.page.recording import recording
 from riskflags.audit.page.tables import row, table
 from riskflags.audit.page.what_was_read import what_was_read
-from riskflags.audit.page.words import A_PROMPT, counted, days_looked_at, plain
+from riskflags.audit.page.words import (
+    A_FINGERPRINT,
+    A_PROMPT,
+    NOTHING_CHECKED,
+    counted,
+    days_looked_at,
+    markings,
+    plain,
+)
 from riskflags.audit.summary.summary import Totals
 from riskflags.render.markup import Node, el, head, page
 from riskflags.rulebook import Rulebook
@@ -56,7 +64,7 @@ def _before(title: str, accounting: Accounting) -> tuple[Node, ...]:
         el(
             "header",
             el("h1", title),
-            el("p", f"The cases were looked at {days}."),
+            el("p", f"The cases were looked at {days}.") if accounting.cases_checked else el("p", NOTHING_CHECKED),
             el("p", f"{A_PROMPT} This page names no case and puts no family before another."),
         ),
         el(
@@ -76,5 +84,6 @@ def _footer(rulebook: Rulebook, settings: Mapping[str, int]) -> Node:
     return el(
         "footer",
         table("Settings of this area", ("Setting", "Here", "As shipped"), changed) if changed else None,
-        el("p", f"Rulebook {rulebook.version}, fingerprint ", el("code", rulebook.fingerprint), "."),
+        (el("p", el("strong", source), f": {meaning}") for source, meaning in markings(rulebook)),
+        el("p", f"Rulebook {rulebook.version}, ", el("code", rulebook.fingerprint), f": {A_FINGERPRINT}."),
     )

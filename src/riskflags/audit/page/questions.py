@@ -19,13 +19,13 @@ _DRAWN, _LISTED, _RULES = 15, 30, 5
 
 _MEANS = (
     "An open question is a rule that cannot be told in a case although part of its concern is on record. Each waits "
-    "for one fact or several. A fact stands the higher the more questions wait for it, the more urgent they are, and "
-    "the fewer other facts they wait for as well."
+    "for one answer or several. An answer stands the higher the more questions wait for it, the more urgent they are, "
+    "and the fewer other answers they wait for as well."
 )
 
 
 def questions(totals: Totals, rulebook: Rulebook) -> Node:
-    """A chart and a table of the facts that most waits for."""
+    """A chart and a table of the answers that most waits for."""
     found = totals.questions
     if not found:
         return section("Questions that would settle most", "questions", el("p", "No question is open."))
@@ -41,9 +41,11 @@ def questions(totals: Totals, rulebook: Rulebook) -> Node:
 def _chart(found: tuple[OpenQuestion, ...]) -> Node:
     shown = found[:_DRAWN]
     rows = [Bar(each.fact.ask, each.alone, each.waiting - each.alone, number(each.waiting)) for each in shown]
-    title = "Open questions that wait for each fact"
-    description = "A bar a fact: full where a question waits for it alone. The table after it gives the same figures."
-    caption = "Full: its answer alone settles the question. Outlined: the question waits for other facts too."
+    title = "Open questions that wait for each answer"
+    description = (
+        "A bar an answer: full where a question waits for it alone. The table after it gives the same figures."
+    )
+    caption = "Full: its answer alone settles the question. Outlined: the question waits for other answers too."
     return figure(bars(rows, max(each.waiting for each in shown), title, description, "asked"), caption)
 
 

@@ -14,8 +14,9 @@ from riskflags.facts.plan import Fold
 from riskflags.render.markup import Node, el
 
 _MEANS = (
-    "A fact is known in a case where the record settles it, either way: a recorded 'no' counts as known. A number or a "
-    "day that lies between bounds is partly known. Facts that only follow from others are left out."
+    "A fact is one thing that the rules ask of a record. It is known in a case where the record settles it, either "
+    "way: a recorded 'no' counts as known. A number or a day that is known only to lie between two others is partly "
+    "known. Facts that only follow from others are left out."
 )
 
 

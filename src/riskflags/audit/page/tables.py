@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from riskflags.render.as_text import citation_line
+from riskflags.audit.page.words import cited
 from riskflags.render.markup import Content, Node, el
 from riskflags.report import Citation
 
@@ -69,7 +69,7 @@ def badge(urgency: str) -> Node:
 
 def sources(citations: Iterable[Citation]) -> Node:
     """The learning points something rests on, small."""
-    lines = [el("li", el("cite", citation_line(each))) for each in citations]
+    lines = [el("li", el("cite", cited(each))) for each in citations]
     return el("ul", lines, class_="from", aria_label="From")
 
 

@@ -36,7 +36,8 @@ def accounted(accounting: Accounting) -> str:
 def _cases_rejected(accounting: Accounting) -> str:
     if not accounting.cases_rejected:
         return "no case was rejected."
-    return f"{counted(accounting.cases_rejected, 'case')} could not be checked and count nowhere here."
+    counts = "counts" if accounting.cases_rejected == 1 else "count"
+    return f"{counted(accounting.cases_rejected, 'case')} could not be checked and {counts} nowhere here."
 
 
 def _inputs(accounting: Accounting, redact: bool) -> Node:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from riskflags.render.as_text import citation_line
 from riskflags.replay.words import shown_day
+from riskflags.report import Citation
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import Urgency
+
+A_RULE = (
+    "A rule describes one situation that a review found to matter. A flag is a rule that fires or is to be confirmed."
+)
 
 MEANINGS = (
     ("Fires", "the record shows the concern the rule is about."),
@@ -19,6 +29,20 @@ A_PROMPT = (
     "A flag is a prompt to look and to ask. It says nothing about what will happen, and does not say that anyone did "
     "wrong."
 )
+
+URGENCY_MEANINGS: dict[Urgency, str] = {
+    "urgent": "a child may be unsafe now, or hours count.",
+    "soon": "there is a live concern, and what should answer it is not on record.",
+    "note": "it is about the quality of the work or of the record.",
+}
+
+NO_DEADLINE = (
+    "How urgent a flag is follows from its rule alone. It sets no deadline, and says nothing about how likely harm is."
+)
+
+A_FINGERPRINT = "the same code in two audits means that both used the same rules, word for word"
+
+NOTHING_CHECKED = "No case could be checked, so nothing below says anything about any child."
 
 _CONTROLS = {
     code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if code not in (9, 10)
@@ -44,6 +68,29 @@ def titled(name: str) -> str:
     """``plans-and-meetings`` or ``household_changes`` as a heading."""
     words = name.replace("-", " ").replace("_", " ").replace("childs ", "child's ")
     return words[:1].upper() + words[1:]
+
+
+def cited(citation: Citation) -> str:
+    """A citation as a line, without its source's marking: `markings` says that once for all."""
+    return citation_line(replace(citation, marking=""))
+
+
+def markings(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Each source whose text carries a marking, and what that means for the reader."""
+    for source in rulebook.sources.values():
+        if source.marking:
+            yield (
+                source.title,
+                f"{source.marking} No sentence of it is copied here, but some of the rules rest on it. Ask whoever "
+                "gave you the review who else may read it, before you pass on the review or what is said here of it.",
+            )
+
+
+def bounds(sure: int, perhaps: int, whole: int) -> str:
+    """``at least 28.3%, at most 98.7%`` of a whole: what is sure, and what would be with all that cannot be told."""
+    if not perhaps:
+        return share(sure, whole)
+    return f"at least {share(sure, whole)}, at most {share(sure + perhaps, whole)}"
 
 
 def days_looked_at(as_of: date | None, first: date | None, last: date | None) -> str:
