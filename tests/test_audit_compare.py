@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,12 @@ def rules(tmp_path: Path) -> Path:
     return folder
 
 
-def audited(lines: list[str], place: Path, name: str, rules: Path | None = None) -> Path:
+def audited(lines: list[str], place: Path, name: str, rules: Path | None = None, as_of: date | None = None) -> Path:
     """The folder of an audit of these summaries."""
     path = place / f"{name}.ndjson"
     path.write_text("\n".join(lines) + "\n")
     checker = Checker(Rulebook.load(rules) if rules else Rulebook.shipped())
-    options = Options(workbook=False, rules=rules)
+    options = Options(workbook=False, rules=rules, as_of=as_of)
     return run_audit([str(path)], place / name, checker.rulebook, checker.settings, options).folder
 
 
@@ -145,3 +146,28 @@ def test_a_folder_that_no_audit_wrote_is_refused(tmp_path: Path) -> None:
     write(5, tmp_path / "extract", bad_rows=0)
     with pytest.raises(InputError, match="no folder that an audit wrote"):
         compare(tmp_path / "extract", tmp_path / "extract")
+
+
+def test_that_the_day_differs_is_said(tmp_path: Path) -> None:
+    """Of the same inputs, what differs is not what is recorded; of the same day nothing is said."""
+    early, late = (audited(BEFORE, tmp_path, f"to {month}", as_of=date(2026, month, 30)) for month in (3, 6))
+    found = compare(early, late)
+    assert ("appeared", "record") in changes(found).values()
+    shown = to_text(found)
+    assert "The day as of which they look at cases differs" in shown
+    assert "appeared or went because of what is recorded, or of the day it is looked at" in shown
+    assert to_data(found)["same_day"] is False
+    assert "the day" not in to_text(compare(early, early)).lower()
+
+
+@pytest.mark.parametrize("name", ["findings.parquet", "cases.csv", "indicators.json"])
+@pytest.mark.parametrize("how", ["cut short", "of another audit"])
+def test_a_file_that_is_not_the_audits_own_is_told_of(tmp_path: Path, name: str, how: str) -> None:
+    """By its name, be it damaged or put there; nothing is compared with it."""
+    first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER[:-1], tmp_path, "two")
+    data = (second if how == "of another audit" else first) / name
+    text = data.read_bytes()
+    (first / name).write_bytes(text if how == "of another audit" else text[: len(text) // 2])
+    shown = CliRunner().invoke(app, ["compare", str(first), str(second)])
+    assert isinstance(shown.exception, InputError)
+    assert str(shown.exception).startswith(f"{first / name}: This file is not as its audit left it. Copy ")

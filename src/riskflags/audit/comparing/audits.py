@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,8 @@ from riskflags.errors import Fault, InputError
 from riskflags.tables.schema import CASE_ID
 
 KEYS = (CASE_ID, "rule")
+
+_READ = (FINDINGS, CASES, INDICATORS_JSON)
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,28 @@ class Audit:
 
 
 def audit_in(folder: Path) -> Audit:
-    """The audit in a folder. Raises `InputError`."""
+    """The audit in a folder, as its manifest says that it was left. Raises `InputError`."""
     fault = Fault("This is no folder that an audit wrote.", file=str(folder), help="Name the --out of an audit.")
-    needed = (manifest.FILE, FINDINGS, CASES, INDICATORS_JSON)
-    if not all((folder / name).is_file() for name in needed):
+    if not all((folder / name).is_file() for name in (manifest.FILE, *_READ)):
         raise InputError(fault)
     try:
         document = json.loads((folder / manifest.FILE).read_text(encoding="utf-8"))
         if document["format"] == manifest.FORMAT:
-            return Audit(folder, document)
+            faults = list(_changed(folder, document["outputs"]))
+            if not faults:
+                return Audit(folder, document)
+            raise InputError(faults)
         fault = Fault("Another version of riskflags wrote this audit.", file=str(folder), help="Run it again.")
     except (OSError, ValueError, KeyError, TypeError):
         pass
     raise InputError(fault)
+
+
+def _changed(folder: Path, outputs: dict[str, Any]) -> Iterator[Fault]:
+    """Files that are not the audit's own: cut short, edited, or of another audit."""
+    for name in _READ:
+        with (folder / name).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != outputs[name]["hash"]:
+            help_ = "Copy the audit's folder again from where it came, or run the audit again."
+            yield Fault("This file is not as its audit left it.", file=str(folder / name), help=help_)

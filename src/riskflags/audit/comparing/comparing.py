@@ -37,6 +37,11 @@ class Comparison:
     untold: tuple[str, ...]
 
     @property
+    def same_day(self) -> bool:
+        """Whether both look at their cases as of one day, or each case as of its own."""
+        return bool(self.first.manifest["as_of"] == self.second.manifest["as_of"])
+
+    @property
     def by_rule(self) -> pl.DataFrame:
         """How many flags of each rule appeared, went and persisted; how many of these changes are the rulebook's."""
         counts = [(pl.col("change") == word).sum().alias(word) for word in (APPEARED, WENT, PERSISTED)]

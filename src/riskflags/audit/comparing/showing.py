@@ -16,6 +16,8 @@ _REASONS = {
     None: "for a reason that cannot be told",
 }
 
+_OF_THE_DAY = ", or of the day it is looked at"
+
 
 def to_text(comparison: Comparison) -> str:
     """The comparison for a terminal: what differs, flags by rule, indicators side by side."""
@@ -28,6 +30,7 @@ def to_data(comparison: Comparison) -> dict[str, Any]:
         "first": _audit(comparison.first),
         "second": _audit(comparison.second),
         "same_rules": comparison.same_rules,
+        "same_day": comparison.same_day,
         "untold": list(comparison.untold),
         "changes": _counts(comparison),
         "rules": comparison.by_rule.to_dicts(),
@@ -45,6 +48,8 @@ def _audits(comparison: Comparison) -> Iterator[str]:
         yield f"{name}  {told['folder']}: {told['cases']:,} cases, as of {day}, rulebook {told['rulebook']}"
     if not comparison.same_rules:
         yield "The rulebook or its settings differ."
+    if not comparison.same_day:
+        yield "The day as of which they look at cases differs: what is recorded includes how long it has been so."
     if comparison.untold:
         yield "Which changes are theirs cannot be told:"
         yield from (f"  {sentence}" for sentence in comparison.untold)
@@ -57,7 +62,8 @@ def _flags(comparison: Comparison) -> Iterator[str]:
         found = comparison.changes.filter(comparison.changes["change"] != PERSISTED)["because"]
         count = found.null_count() if reason is None else int((found == reason).sum())
         if count:
-            yield f"  {count:,} appeared or went {said}"
+            day = _OF_THE_DAY if reason == DATA and not comparison.same_day else ""
+            yield f"  {count:,} appeared or went {said}{day}"
     yield f"{'appeared':>10}{'went':>10}{'persisted':>11}  rule"
     for row in comparison.by_rule.iter_rows(named=True):
         of_rules = f" ({row['by_rulebook']:,} because of the rulebook)" if row["by_rulebook"] else ""
