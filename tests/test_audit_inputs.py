@@ -179,3 +179,57 @@ def test_ids_of_a_type_that_is_none_are_refused(checker: Checker, tmp_path: Path
         said = refused(checker, place)
         assert said.startswith(f"{place / where}.parquet: {where}.{column}: "), said
         assert "not read as text. Cast it to text; whole numbers are taken as text." in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("CASE_ID,as_of", "Column 1 has a name that no column of this table has. Did you mean 'case_id'?"),
+        ("as_of,case_id ", "Column 2 has a name that no column of this table has. Write 'case_id' without a space"),
+        ("case_id,as_of,", "Column 3 has no name. Name it, or take it out: a comma too many"),
+        ("case_id,,as_of,", "Column 2 has no name."),
+        ("case_id,as_of,Jo Bloggs", "Column 3 has a name that no column of this table has. Leave it out, or"),
+    ],
+)
+def test_a_heading_that_is_none_is_told_of_by_its_place(
+    checker: Checker, tmp_path: Path, heading: str, said: str
+) -> None:
+    """File, line and number of the column, for every kind of file; never what stands there."""
+    (tmp_path / "cases.csv").write_text(f"\n{heading}\nA,{DAY}\n")
+    found = refused(checker, tmp_path / "cases.csv")
+    assert f"{tmp_path / 'cases.csv'}:2: cases: {said}" in found
+    names = heading.split(",")
+    if "" not in names:
+        book = book_of(tmp_path / "book.xlsx", {"cases": [names]}, first="A3")
+        found += refused(checker, book)
+        assert f"{book}:3: cases: {said}" in found
+        tables = parquet(tmp_path / "in", cases={name: ["A"] for name in names})
+        found += refused(checker, tables)
+        assert f"{tables / 'cases.parquet'}: cases: {said}" in found
+    assert not [word for word in ("Bloggs", "CASE_ID") if word in found]
+
+
+def test_every_table_with_a_wrong_heading_is_told_of(checker: Checker, tmp_path: Path) -> None:
+    """All of them at once, in whatever file they stand."""
+    (tmp_path / "cases.csv").write_text("case,as_of\n")
+    (tmp_path / "people.csv").write_text("case_id,roll\n")
+    said = refused(checker, tmp_path)
+    assert [each.partition(": ")[0] for each in said.splitlines()] == [
+        f"{tmp_path / 'cases.csv'}:1",
+        f"{tmp_path / 'people.csv'}:1",
+    ]
+
+
+def test_a_sheet_of_another_name_is_told_of_by_its_number(checker: Checker, tmp_path: Path) -> None:
+    """Counted as the workbook shows them, notes included."""
+    book = book_of(tmp_path / "book.xlsx", {"Notes": [["x"]], "cases": [["case_id", "as_of"]], "poeple": [["x"]]})
+    assert refused(checker, book) == f"{book}: Sheet 3 has a name that no table has. Did you mean 'people'?"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_csv_file_in_utf_16_is_told_of_as_such(checker: Checker, tmp_path: Path, encoding: str) -> None:
+    """Some spreadsheets save so what they call Unicode text."""
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    (tmp_path / "cases.csv").write_bytes(f"{mark}case_id,as_of\nA,{DAY}\n".encode(encoding))
+    said = refused(checker, tmp_path / "cases.csv")
+    assert said.startswith(f"{tmp_path / 'cases.csv'}: This is UTF-16 text. Save it as UTF-8")

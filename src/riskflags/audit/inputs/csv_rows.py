@@ -16,10 +16,12 @@ from typing import Any
 
 import polars as pl
 
+from riskflags.audit.inputs.headings import check_heading
 from riskflags.audit.inputs.source import Source, UnreadableInputError
 from riskflags.engines.table.rejecting import FAULT_COLUMNS
 from riskflags.errors import Fault
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _AT_ONCE = 50_000
 
 _RAGGED = (
@@ -33,6 +35,9 @@ Table = tuple[pl.DataFrame, pl.Series, pl.DataFrame]
 
 def csv_table(source: Source, stream: Any) -> Table:
     """The table in a stream of bytes. Raises `UnreadableInputError` where what follows a place cannot be told apart."""
+    if stream.peek(2)[:2] in _UTF16:
+        help_ = "Save it as UTF-8: spreadsheets call that CSV UTF-8."
+        raise UnreadableInputError(Fault("This is UTF-16 text.", file=source.name, help=help_))
     with _any_length():
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
         reader = csv.reader(text, strict=True)
@@ -53,16 +58,17 @@ def _any_length() -> Iterator[None]:
 
 
 def _heading(source: Source, reader: Any) -> list[str]:
-    heading = next(_rows(source, reader), (0, []))[1]
+    line, heading = next(_rows(source, reader), (1, []))
     fault = None
     if not heading:
         fault = Fault("It is empty.", help="Its first line names the columns: see `riskflags template`.")
-    elif len(set(heading)) < len(heading):
+    elif len(set(named := [name for name in heading if name.strip()])) < len(named):
         fault = Fault("A column of the heading stands there twice.", help="Keep one of the two.")
     elif len(heading) == 1 and any(mark in heading[0] for mark in (";", "\t", "|")):
         fault = Fault("Its cells are not separated by commas.", help="Save it with commas between the cells.")
     if fault:
-        raise UnreadableInputError(fault.at(source.name, 1))
+        raise UnreadableInputError(fault.at(source.name, line))
+    check_heading(source, source.table or "", enumerate(heading, 1), line)
     return heading
 
 

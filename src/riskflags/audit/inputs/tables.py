@@ -9,6 +9,7 @@ import polars as pl
 
 from riskflags.audit.inputs.cells import typed
 from riskflags.audit.inputs.csv_rows import csv_table
+from riskflags.audit.inputs.headings import check_heading
 from riskflags.audit.inputs.source import Source, Stamp, UnreadableInputError, changed, hash_of, opened, stamp_of
 from riskflags.audit.inputs.whole_numbers import with_whole_numbers
 from riskflags.audit.inputs.workbook_sheets import sheets_of
@@ -37,10 +38,15 @@ class TableRead:
 def read_tables(sources: Iterable[Source], told: Told) -> list[TableRead]:
     """The tables of these files. Raises `InputError` for a file that cannot be read."""
     found: list[TableRead] = []
+    faults: list[Fault] = []
     for source in sources:
-        stamp = stamp_of(source)
-        found += _READERS[source.kind](source, stamp)
+        try:
+            found += _READERS[source.kind](source, stamp_of(source))
+        except UnreadableInputError as error:
+            faults += error.faults
         told()
+    if faults:
+        raise UnreadableInputError(faults)
     return found
 
 
@@ -55,7 +61,9 @@ def _parquet(source: Source, stamp: Stamp) -> Iterator[TableRead]:
     assert source.table
     digest = hash_of(source)
     try:
-        frame = with_whole_numbers(source, pl.scan_parquet(source.path))
+        frame = pl.scan_parquet(source.path)
+        check_heading(source, source.table, enumerate(frame.collect_schema(), 1), None)
+        frame = with_whole_numbers(source, frame)
         frame, faulty = typed(source.table, frame, decoded=False)
         rows = int(frame.select(pl.len()).collect().item())
     except UnreadableInputError:

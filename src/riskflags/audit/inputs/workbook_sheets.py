@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
+from riskflags.audit.inputs.headings import check_heading
 from riskflags.audit.inputs.source import Source, UnreadableInputError
 from riskflags.audit.inputs.spreadsheet_errors import AN_ERROR, errors_of
 from riskflags.errors import Fault, InputError, did_you_mean
@@ -22,7 +23,7 @@ def sheets_of(source: Source) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
     Raises `InputError` where a sheet is no table, or the workbook cannot be read.
     """
     book = _opened(source)
-    names = [name for name in book.sheet_names if name.strip().lower() != NOTES]
+    names = {name: number for number, name in enumerate(book.sheet_names, 1) if name.strip().lower() != NOTES}
     faults = [fault.at(source.name, None) for fault in _faults(names)]
     if faults:
         raise InputError(faults)
@@ -44,11 +45,11 @@ def _opened(source: Source) -> Any:
     raise UnreadableInputError(fault.at(source.name, None))
 
 
-def _faults(names: list[str]) -> Iterator[Fault]:
-    for name in names:
+def _faults(names: Mapping[str, int]) -> Iterator[Fault]:
+    for name, number in names.items():
         if name not in TABLES:
             near = did_you_mean(name, TABLES) or f"Sheets are named for tables, {', '.join(TABLES)}; or {NOTES}."
-            yield Fault("A sheet has a name that no table has.", help=near)
+            yield Fault(f"Sheet {number} has a name that no table has.", help=near)
     if CASES not in names:
         yield Fault(f"The sheet {CASES} is missing.", help="Add it: a row a case, with case_id and as_of.")
 
@@ -56,11 +57,12 @@ def _faults(names: list[str]) -> Iterator[Fault]:
 def _sheet(source: Source, table: str, book: Any) -> tuple[pl.DataFrame, pl.Series]:
     try:
         sheet = book.load_sheet(table, header_row=None, skip_rows=0, dtypes="string")
-        cells = _with_errors(source, table, sheet.to_polars(), [each.absolute_index for each in sheet.selected_columns])
+        places = [each.absolute_index for each in sheet.selected_columns]
+        cells = _with_errors(source, table, sheet.to_polars(), places)
     except Exception:  # whatever the reader raises may quote a cell
         fault = Fault(f"The sheet {table} cannot be read.", help="Save the workbook again as .xlsx.")
     else:
-        return _with_heading(source, table, cells)
+        return _with_heading(source, table, cells, places)
     raise UnreadableInputError(fault.at(source.name, None))
 
 
@@ -73,16 +75,19 @@ def _with_errors(source: Source, table: str, cells: pl.DataFrame, places: list[i
     return cells.with_columns(filled)
 
 
-def _with_heading(source: Source, table: str, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+def _with_heading(source: Source, table: str, cells: pl.DataFrame, places: list[int]) -> tuple[pl.DataFrame, pl.Series]:
     numbered = cells.with_row_index("_row", offset=1).filter(pl.any_horizontal(pl.all().exclude("_row").is_not_null()))
     if not numbered.height:
         fault = Fault(f"The sheet {table} is empty.", help="Its first row names the columns: see `riskflags template`.")
         raise UnreadableInputError(fault.at(source.name, None))
+    line = int(numbered["_row"][0])
     heading = {column: name for column, name in zip(cells.columns, numbered.row(0)[1:], strict=True) if name}
     body = numbered.slice(1)
     unnamed = [column for column in cells.columns if column not in heading and body[column].null_count() < body.height]
     fault_help = "Give every column a name of its own, or clear it."
     if unnamed or len(set(heading.values())) < len(heading):
         fault = Fault(f"A column of the sheet {table} has no name, or that of another.", help=fault_help)
-        raise UnreadableInputError(fault.at(source.name, int(numbered["_row"][0])))
+        raise UnreadableInputError(fault.at(source.name, line))
+    named = [(place + 1, heading[name]) for place, name in zip(places, cells.columns, strict=True) if name in heading]
+    check_heading(source, table, named, line)
     return body.select(pl.col(column).alias(name) for column, name in heading.items()), body["_row"]
