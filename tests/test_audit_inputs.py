@@ -233,3 +233,64 @@ def test_a_csv_file_in_utf_16_is_told_of_as_such(checker: Checker, tmp_path: Pat
     (tmp_path / "cases.csv").write_bytes(f"{mark}case_id,as_of\nA,{DAY}\n".encode(encoding))
     said = refused(checker, tmp_path / "cases.csv")
     assert said.startswith(f"{tmp_path / 'cases.csv'}: This is UTF-16 text. Save it as UTF-8")
+
+
+def test_a_parquet_file_damaged_within_is_named(checker: Checker, tmp_path: Path) -> None:
+    """It opens and shows so only when its rows are read; the sound one beside it is not blamed."""
+    ids = [f"C{n}" for n in range(5000)]
+    place = parquet(tmp_path / "in", cases={"case_id": ids, "as_of": [DAYS[0]] * 5000}, people={"case_id": ids})
+    data = (place / "people.parquet").read_bytes()
+    (place / "people.parquet").write_bytes(data[:4] + b"\xff" * 1500 + data[1504:])
+    for engine in ("polars", "python"):
+        said = refused(checker, place, engine=engine)
+        assert said.startswith(f"{place / 'people.parquet'}: This Parquet file cannot be read to its end."), said
+
+
+def test_a_form_that_stops_a_table_names_its_file(checker: Checker, tmp_path: Path) -> None:
+    """Of a Parquet file by its own name."""
+    place = parquet(tmp_path / "in", cases={"case_id": ["A"], "as_of": [7]})
+    assert refused(checker, place).startswith(f"{place / 'cases.parquet'}: cases.as_of: 1 row does not read as days.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.json", ' [{"case_id": "A"}]'), ("a.ndjson", '[{"case_id": "A"}]\n'), ("a.yaml", "- case_id: A\n")],
+)
+def test_a_list_is_told_of_as_such(checker: Checker, tmp_path: Path, name: str, text: str) -> None:
+    """Where one case is meant to stand, with what to write instead."""
+    (tmp_path / name).write_text(text)
+    done = audited(checker, tmp_path / name, tmp_path / "out")
+    assert [each.what for each in done.accounting.rejects] == ["This is a list, not a case summary."]
+    assert ".ndjson" in (tmp_path / "out" / "rejects.csv").read_text()
+
+
+def test_a_link_that_leads_nowhere_does_not_suggest_itself(checker: Checker, tmp_path: Path) -> None:
+    """It is told of as a link."""
+    (tmp_path / "cases.csv").symlink_to(tmp_path / "gone.csv")
+    assert refused(checker, tmp_path / "cases.csv").startswith(f"{tmp_path / 'cases.csv'}: This link leads to no file.")
+
+
+def test_standard_input_is_refused_in_plain_words(checker: Checker) -> None:
+    """A case is read from it, an audit is not."""
+    with pytest.raises(InputError, match="An audit does not read standard input"):
+        audited(checker, Path("-"), Path("out"))
+
+
+@pytest.mark.parametrize("name", ["cases.csv.gz", "cases.ndjson.zst"])
+def test_a_compressed_file_of_no_bytes_is_told_of(checker: Checker, tmp_path: Path, name: str) -> None:
+    """Even of no rows it would have some."""
+    (tmp_path / name).touch()
+    assert refused(checker, tmp_path / name).startswith(f"{tmp_path / name}: This file is empty.")
+
+
+@pytest.mark.parametrize("within", ["file/x", "file/x/y", "in/x", "in/x/y"])
+def test_a_place_that_no_results_can_have_is_refused_by_name(checker: Checker, tmp_path: Path, within: str) -> None:
+    """Within a file, or among the inputs, which the next audit would stumble on; nothing is left there."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "cases.csv").write_text(f"case_id,as_of\nA,{DAY}\n")
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError) as caught:
+        audited(checker, tmp_path / "in", tmp_path / within)
+    what = "A part of this path is a file" if "file" in within else "This place is within a folder of inputs."
+    assert str(caught.value).startswith(f"{tmp_path / within}: {what}")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["cases.csv", "file", "in"]

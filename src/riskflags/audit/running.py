@@ -17,7 +17,9 @@ from riskflags.audit import manifest, workbook
 from riskflags.audit.accounting import Accounting, AccountingError
 from riskflags.audit.findings.case_rows import CaseRows
 from riskflags.audit.findings.rows import Findings
+from riskflags.audit.inputs.blame import blamed
 from riskflags.audit.inputs.finding import find, holds_summaries
+from riskflags.audit.page.words import counted
 from riskflags.audit.progress import Progress
 from riskflags.audit.reading import from_summaries, from_tables
 from riskflags.audit.reading.extract import Extract
@@ -85,7 +87,8 @@ def run_audit(
     asked, shown = options or Options(), progress or Progress()
     check_free(out)
     sources = find(inputs)
-    with complete(out) as folder:
+    _check_apart(out, inputs)
+    with complete(out) as folder, blamed(sources):
         kept = folder / _KEPT
         kept.mkdir()
         if holds_summaries(sources):
@@ -105,6 +108,15 @@ def run_audit(
         shown.stage("Settling it on the disk")
     shown.close()
     return AuditResult(out, accounting, verdicts)
+
+
+def _check_apart(out: Path, inputs: Sequence[str]) -> None:
+    """Raise `InputError` where the results would stand among the inputs: the next audit would take them for such."""
+    place = out.resolve()
+    for name in inputs:
+        if Path(name).is_dir() and place.is_relative_to(Path(name).resolve()):
+            what, help_ = "This place is within a folder of inputs.", "Name a folder beside it."
+            raise InputError(Fault(what, file=str(out), help=help_))
 
 
 class _Writing:
@@ -177,9 +189,11 @@ class _Writing:
 def _refused(accounting: Accounting) -> list[Fault]:
     shown = accounting.rejects[:_MOST_SHOWN]
     faults = [
-        Fault(f"{each.rows:,} rows: {each.what}", tuple(part for part in (each.table, each.column) if part))
+        Fault(f"{counted(each.rows, 'row')}: {each.what}", tuple(part for part in (each.table, each.column) if part))
         for each in shown
     ]
-    what = f"{accounting.rejected:,} of {accounting.read:,} rows cannot be checked, and --strict lets none pass."
+    what = (
+        f"{accounting.rejected:,} of {counted(accounting.read, 'row')} cannot be checked, and --strict lets none pass."
+    )
     help_ = "Nothing was written. Without --strict, rejects.csv lists each of them with what to do."
     return [Fault(what, help=help_), *faults]

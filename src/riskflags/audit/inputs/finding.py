@@ -90,6 +90,11 @@ def _source(path: Path) -> Source:
     if packed:
         suffixes.pop()
     kind = _KINDS.get(suffixes[-1]) if suffixes else None
+    if path.is_symlink() and not path.exists():
+        raise InputError(Fault("This link leads to no file.", file=str(path), help="Name the file itself."))
+    if str(path) == "-":
+        help_ = "An audit needs to know what its inputs are called: write it to a file, such as cases.ndjson."
+        raise InputError(Fault("An audit does not read standard input.", help=help_))
     if not path.exists():
         raise InputError(Fault("There is no such file.", file=str(path), help=_neighbour(path)))
     if not path.is_file():
@@ -108,6 +113,8 @@ def _check_beginning(source: Source) -> None:
         beginning = file.read(4)
     begins_as = next((kind for magic, kind in _BEGINNINGS.items() if beginning.startswith(magic)), "text")
     says = source.packed or (source.kind if source.kind in _UNPACKED_ONLY else "text")
+    if source.packed and not beginning:
+        raise InputError(Fault("This file is empty.", file=source.name, help="Copy it again from where it came."))
     if beginning and begins_as != says:
         what = f"By its name this file is {_shown(says)}; it begins as {_shown(begins_as)}."
         raise InputError(Fault(what, file=source.name, help="Name it for what it is, or save it again."))

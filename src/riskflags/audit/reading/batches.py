@@ -27,6 +27,8 @@ INPUT, LINE, DAY = "_input", "_line", "_day"
 _BESIDE = {INPUT: pl.UInt32, LINE: pl.UInt32, DAY: pl.Date}
 
 _TOO_LONG = Fault(f"It is longer than {files.LARGEST // 1024**2} MB.", help="No case is: check the line breaks.")
+_LIST = Fault("This is a list, not a case summary.", help="Write one case a line, in a file of the ending .ndjson.")
+_BEGINS_LIST = ("[", "- ")
 _NO_SUMMARY = Fault("This is not a case summary: it holds no leaves.", help="Begin with case_id and as_of.")
 
 
@@ -83,7 +85,7 @@ class BatchReader:
                 document = json_text.parse(files.decode(text.data))
                 case = _validated(document)
             else:
-                case = case_from_text(files.decode(text.data))
+                case = _of_file(files.decode(text.data))
                 document = {CASE_ID: case.case_id}
             return case.as_known_on(self._day or case.as_of)
         except Unreadable as unreadable:
@@ -95,7 +97,15 @@ class BatchReader:
         return rejected.of_faults(text.file, line, case_id, faults)
 
 
+def _of_file(text: str) -> CaseSummary:
+    if text.lstrip().startswith(_BEGINS_LIST):
+        raise CaseError(_LIST)
+    return case_from_text(text)
+
+
 def _validated(document: Any) -> CaseSummary:
+    if isinstance(document, list):
+        raise CaseError(_LIST)
     if not isinstance(document, dict):
         raise CaseError(_NO_SUMMARY)
     return CaseSummary.model_validate(document)

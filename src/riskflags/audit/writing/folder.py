@@ -36,6 +36,9 @@ def check_free(folder: Path) -> None:
             raise _occupied(folder)
     except PermissionError:
         raise _refused(folder) from None
+    within = next((parent for parent in folder.absolute().parents if parent.exists()), None)
+    if within is not None and not within.is_dir():
+        raise _no_folder(folder, within)
 
 
 @contextmanager
@@ -144,6 +147,11 @@ def _is_full(folder: Path) -> bool:
 def _occupied(folder: Path) -> OutputError:
     help_ = "Name a new folder, or empty this one."
     return OutputError(Fault("There is something in this place already.", file=str(folder), help=help_))
+
+
+def _no_folder(folder: Path, within: Path) -> OutputError:
+    help_ = f"Name a folder that does not stand within {within}."
+    return OutputError(Fault("A part of this path is a file, not a folder.", file=str(folder), help=help_))
 
 
 def _refused(folder: Path) -> OutputError:
