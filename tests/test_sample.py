@@ -46,7 +46,7 @@ def faults_of(some: dict[str, pl.DataFrame], case_id: str) -> tuple[Fault, ...]:
     """What is wrong with one case of some tables."""
     try:
         list(cases_of({name: frame.filter(pl.col("case_id") == case_id) for name, frame in some.items()}))
-    except CaseError as error:
+    except (CaseError, TablesError) as error:
         return error.faults
     return ()
 
@@ -245,6 +245,7 @@ def test_the_tables_are_refused_for_just_the_bad_rows(tmp_path: Path) -> None:
     assert sorted(str(fault).partition(".")[0] + ": " + fault.what for fault in told.value.faults) == [
         "cases: 2 rows repeat the case_id of another.",
         "concerns: 2 rows hold a word that is not one of this column's.",
+        "meetings: 2 rows lie outside the years 1900 to 2100.",
         "visits: 2 rows belong to no case of the table cases.",
     ]
     ids = found["cases"]["case_id"]
