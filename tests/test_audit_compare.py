@@ -171,3 +171,28 @@ def test_a_file_that_is_not_the_audits_own_is_told_of(tmp_path: Path, name: str,
     shown = CliRunner().invoke(app, ["compare", str(first), str(second)])
     assert isinstance(shown.exception, InputError)
     assert str(shown.exception).startswith(f"{first / name}: This file is not as its audit left it. Copy ")
+
+
+@pytest.mark.parametrize(
+    ("out", "what"),
+    [
+        ("absent/changes.csv", "There is no folder to write this file in."),
+        ("dir/x.csv", "This file cannot be written."),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, what: str
+) -> None:
+    """No folder there, or a disk that is full: the message says which place it is about."""
+    from riskflags.audit.writing.csv_file import CsvFile
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    audit = str(audited(BEFORE, tmp_path, "one"))
+    (tmp_path / "dir").mkdir()
+    monkeypatch.setattr(CsvFile, "write", full)
+    shown = CliRunner().invoke(app, ["compare", audit, audit, "--out", str(tmp_path / out)])
+    assert isinstance(shown.exception, InputError)
+    assert str(shown.exception).startswith(f"{tmp_path / out}: {what} ")
+    assert not (tmp_path / out).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,10 +14,12 @@ import openpyxl
 import polars as pl
 import pytest
 import zstandard
+from typer.testing import CliRunner
 
 from riskflags import Checker, InputError
 from riskflags.audit.inputs.spreadsheet_errors import errors_of
 from riskflags.audit.running import AuditResult, Options, run_audit
+from riskflags.cli.app import app
 
 DAY = "2026-06-30"
 
@@ -294,3 +297,12 @@ def test_a_place_that_no_results_can_have_is_refused_by_name(checker: Checker, t
     what = "A part of this path is a file" if "file" in within else "This place is within a folder of inputs."
     assert str(caught.value).startswith(f"{tmp_path / within}: {what}")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["cases.csv", "file", "in"]
+
+
+def test_one_of_a_thing_is_told_in_the_singular(checker: Checker, tmp_path: Path) -> None:
+    """One row, one case, one flag; and no rows."""
+    (tmp_path / "one.ndjson").write_text(json.dumps({"case_id": "A", "as_of": DAY}) + "\n")
+    done = CliRunner().invoke(app, ["audit", str(tmp_path / "one.ndjson"), "--out", str(tmp_path / "out")])
+    assert "1 row read: 1 checked, 0 rejected.\n1 case: 0 flags, 0 to confirm, " in done.output
+    (tmp_path / "one.ndjson").write_text("{}\n")
+    assert "\n1 row: " in refused(checker, tmp_path / "one.ndjson", strict=True).replace("case_id: ", "")

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -77,12 +77,20 @@ def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
     from riskflags.audit.comparing.showing import to_data, to_text
     from riskflags.audit.writing.csv_file import CsvFile
 
-    if out is not None and out.exists():
+    if out is not None and (out.exists() or out.is_symlink()):
         raise InputError(Fault("There is something in this place already.", file=str(out), help="Name a new file."))
+    if out is not None and not out.absolute().parent.is_dir():
+        raise InputError(Fault("There is no folder to write this file in.", file=str(out), help="Make it first."))
     comparison = compared(first, second)
     if out is not None:
-        with CsvFile(out) as file:
-            file.write(comparison.changes)
+        try:
+            with CsvFile(out) as file:
+                file.write(comparison.changes)
+        except OSError:
+            with suppress(OSError):
+                out.unlink()
+            help_ = "Check the disk and your permissions, or name another place."
+            raise InputError(Fault("This file cannot be written.", file=str(out), help=help_)) from None
     if format_ == "json":
         typer.echo(json.dumps(to_data(comparison), indent=2, ensure_ascii=False))
     else:
@@ -136,13 +144,16 @@ def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:
 
 
 def _tell(result: AuditResult) -> None:
+    from riskflags.audit.page.words import counted
+
     account = result.accounting
-    typer.echo(f"{account.read:,} rows read: {account.checked:,} checked, {account.rejected:,} rejected.")
+    typer.echo(f"{counted(account.read, 'row')} read: {account.checked:,} checked, {account.rejected:,} rejected.")
     for line in _reasons(account.rejects):
         typer.echo(line)
     found = result.verdicts
     typer.echo(
-        f"{account.cases_checked:,} cases: {found['fires']:,} flags, {found['confirm']:,} to confirm, "
+        f"{counted(account.cases_checked, 'case')}: {counted(found['fires'], 'flag')}, "
+        f"{found['confirm']:,} to confirm, "
         f"{found['explore']:,} that cannot be told."
     )
     typer.echo(f"Written to {result.folder}")

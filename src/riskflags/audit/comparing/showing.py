@@ -7,6 +7,7 @@ from typing import Any
 
 from riskflags.audit.comparing.audits import Audit
 from riskflags.audit.comparing.comparing import APPEARED, BOTH, CASE, DATA, PERSISTED, RULEBOOK, WENT, Comparison
+from riskflags.audit.page.words import counted
 
 _REASONS = {
     DATA: "because of what is recorded",
@@ -45,7 +46,7 @@ def _audits(comparison: Comparison) -> Iterator[str]:
     for name, audit in (("First ", comparison.first), ("Second", comparison.second)):
         told = _audit(audit)
         day = told["as_of"] or "each case's own day"
-        yield f"{name}  {told['folder']}: {told['cases']:,} cases, as of {day}, rulebook {told['rulebook']}"
+        yield f"{name}  {told['folder']}: {counted(told['cases'], 'case')}, as of {day}, rulebook {told['rulebook']}"
     if not comparison.same_rules:
         yield "The rulebook or its settings differ."
     if not comparison.same_day:
