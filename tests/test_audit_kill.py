@@ -10,7 +10,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,31 @@ def test_a_place_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="something in this place already"):
         write_while_another_does()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["out", "theirs"]
+
+
+def test_a_thread_still_at_work_keeps_nothing_there(tmp_path: Path) -> None:
+    """A file made while the folder is being cleared goes with it."""
+    until = time.monotonic() + 0.4
+
+    def keep_writing(folder: Path) -> None:
+        while time.monotonic() < until:
+            with suppress(OSError):
+                (folder / f"{time.monotonic_ns()}").write_text("1")
+
+    def write_and_fail() -> None:
+        with complete(tmp_path / "out") as folder:
+            threads.extend(threading.Thread(target=keep_writing, args=(folder,)) for _ in range(2))
+            for each in threads:
+                each.start()
+            time.sleep(0.1)
+            raise KeyboardInterrupt
+
+    threads: list[threading.Thread] = []
+    with pytest.raises(KeyboardInterrupt):
+        write_and_fail()
+    for each in threads:
+        each.join()
+    assert not list(tmp_path.iterdir())
 
 
 class _Meddling(Progress):

@@ -19,12 +19,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from riskflags import Checker
+from riskflags import Checker, InputError
 from riskflags.audit.progress import Progress
 from riskflags.audit.running import run_audit
 from riskflags.cli import progress as shown
 from riskflags.cli.bar import Bar, duration
 from riskflags.cli.progress import Lines, shown_progress
+from riskflags.errors import Fault
 from riskflags.sampling.writing import write
 
 COLUMNS = 80
@@ -268,3 +269,24 @@ def test_a_request_to_end_that_comes_too_late_changes_nothing(
     monkeypatch.setattr(auditing, "_tell", lambda result: (os.kill(os.getpid(), signal.SIGINT), tell(result)))
     given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
     assert auditing.run([str(extracts / "tables")], Path("out"), **given, workbook=False) == 0
+
+
+@pytest.mark.parametrize("error", [TypeError("of a library's making"), InputError(Fault("The disk is gone."))])
+def test_a_request_to_end_stays_one_whatever_a_library_makes_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    """Polars turns an interrupt that meets it at work into an error of another kind."""
+    from riskflags.cli import auditing
+
+    def interrupted(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1)
+        except KeyboardInterrupt:
+            os.kill(os.getpid(), signal.SIGTERM)  # an impatient one, which adds nothing
+            raise error from None
+
+    monkeypatch.setattr(auditing, "_audited", interrupted)
+    given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
+    assert auditing.run(["x"], tmp_path / "out", **given, workbook=False) == 130
+    assert capsys.readouterr().err == f"{STOPPED}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 STOPPED = 130
 
 _MOST_REASONS = 8
+_PATIENCE = 5.0  # seconds in which a further request to end adds nothing to the first
 
 
 def run(
@@ -106,24 +108,28 @@ def need_extra(what: str) -> None:
 
 @contextmanager
 def _ended_gently(out: Path) -> Iterator[None]:
-    """A request to end is taken as Ctrl-C is: what is half-written goes, and no further request disturbs that.
+    """A request to end is taken as Ctrl-C is: what is half-written goes, and impatient ones do not disturb that.
 
-    One that comes when all is written comes too late: what is left is to say so.
+    One that comes when all is written comes too late: what is left is to say so. Where it meets a library's own code,
+    that may make another error of it, or swallow it: then it is still what was asked for, or can be asked again.
     """
     done = out / "manifest.json"
     was_there = done.exists()
-    before: dict[signal.Signals, Any] = {}
+    asked: list[float] = []
 
     def stop(*_: Any) -> None:
-        if was_there or not done.exists():
-            for each in before:
-                signal.signal(each, signal.SIG_IGN)
+        now = time.monotonic()
+        if (was_there or not done.exists()) and not (asked and now - asked[-1] < _PATIENCE):
+            asked.append(now)
             raise KeyboardInterrupt
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        before[each] = signal.signal(each, stop)
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except Exception:
+        if asked:
+            raise KeyboardInterrupt from None
+        raise
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ except ImportError:  # Windows: nothing to lock a folder with; the rename still 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+
+_TRIES, _BETWEEN = 40, 0.05  # seconds
 
 
 class OutputError(InputError):
@@ -58,10 +61,19 @@ def complete(folder: Path) -> Iterator[Path]:
             _settle(unfinished)
             _rename(unfinished, folder)
     except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _clear(unfinished)
         raise
     finally:
         os.close(lock)
+
+
+def _clear(unfinished: Path) -> None:
+    """Away with it. A thread that was stopped amid its work may still make a file there: then once more."""
+    for _ in range(_TRIES):
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if not unfinished.exists():
+            return
+        time.sleep(_BETWEEN)
 
 
 def _locked(unfinished: Path, folder: Path) -> int:

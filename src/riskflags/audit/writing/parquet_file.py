@@ -25,8 +25,7 @@ class ParquetFile:
         self.rows = 0
         self._queue: Queue[pl.DataFrame | None] = Queue(_HANDED)
         self._failed: BaseException | None = None
-        frame = register_io_source(self._handed, schema=pl.Schema(columns))
-        self._thread = threading.Thread(target=self._write, args=(frame, path), daemon=True)
+        self._thread = threading.Thread(target=self._write, args=(columns, path), daemon=True)
         self._thread.start()
 
     def write(self, frame: pl.DataFrame) -> None:
@@ -59,8 +58,10 @@ class ParquetFile:
                 return
         raise self._failed
 
-    def _write(self, frame: pl.LazyFrame, path: Path) -> None:
+    def _write(self, columns: Mapping[str, Any], path: Path) -> None:
         try:
+            # Here, and not where it is made: a Ctrl-C that meets Polars while it looks at a schema would be misread.
+            frame = register_io_source(self._handed, schema=pl.Schema(columns))
             frame.sink_parquet(path, row_group_size=ROW_GROUP, compression="zstd", compression_level=1)
         except (OSError, pl.exceptions.PolarsError):  # what Polars says of a disk it cannot write to differs by where
             self._failed = OSError("A Parquet file could not be written.")
