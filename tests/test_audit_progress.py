@@ -290,3 +290,30 @@ def test_a_request_to_end_stays_one_whatever_a_library_makes_of_it(
     given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
     assert auditing.run(["x"], tmp_path / "out", **given, workbook=False) == 130
     assert capsys.readouterr().err == f"{STOPPED}\n"
+
+
+def test_a_request_to_end_that_is_lost_can_be_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where code that can raise nothing meets it, no traceback is shown, and the next one counts at once."""
+    from riskflags.cli import auditing
+
+    class Ending:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+
+    went_on: list[bool] = []
+
+    def interrupted(*_: object) -> None:
+        ending = Ending()
+        del ending
+        went_on.append(True)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+
+    monkeypatch.setattr(auditing, "_audited", interrupted)
+    given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
+    assert auditing.run(["x"], tmp_path / "out", **given, workbook=False) == 130
+    assert went_on
+    assert capsys.readouterr().err == f"{STOPPED}\n"

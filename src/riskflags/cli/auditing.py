@@ -111,19 +111,29 @@ def _ended_gently(out: Path) -> Iterator[None]:
     """A request to end is taken as Ctrl-C is: what is half-written goes, and impatient ones do not disturb that.
 
     One that comes when all is written comes too late: what is left is to say so. Where it meets a library's own code,
-    that may make another error of it, or swallow it: then it is still what was asked for, or can be asked again.
+    that may make another error of it: then it is still what was asked for. Or it may be lost there, which Python would
+    tell of by a traceback: then the next one counts at once.
     """
     done = out / "manifest.json"
     was_there = done.exists()
     asked: list[float] = []
+    lost: list[object] = []
 
     def stop(*_: Any) -> None:
         now = time.monotonic()
-        if (was_there or not done.exists()) and not (asked and now - asked[-1] < _PATIENCE):
+        if (was_there or not done.exists()) and (lost or not asked or now - asked[-1] > _PATIENCE):
             asked.append(now)
+            lost.clear()
             raise KeyboardInterrupt
 
+    def pass_over(unraisable: Any) -> None:
+        if asked and issubclass(unraisable.exc_type, KeyboardInterrupt):
+            lost.append(True)
+        else:
+            told_before(unraisable)
+
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    told_before, sys.unraisablehook = sys.unraisablehook, pass_over
     try:
         yield
     except Exception:
@@ -131,6 +141,7 @@ def _ended_gently(out: Path) -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise
     finally:
+        sys.unraisablehook = told_before
         for each, handler in before.items():
             signal.signal(each, handler)
 
