@@ -99,11 +99,9 @@ def _consistent(collection: str, record: CaseData) -> bool:
             return False
     if record.get("attended") is not None and (record.get("meeting_date") or "") > AS_OF.isoformat():
         return False
-    return not (
-        (record.get("end_date") is not None and record.get("ended") is False)
-        or (record.get("raised_before_on") is not None and record.get("raised_before") is False)
-        or (record.get("date_of_birth") is not None and record.get("born") is False)
-        or (record.get("held_on") is not None and record.get("state") not in (None, "held"))
+    return not any(
+        record.get(day) is not None and record.get(leaf) not in (None, value)
+        for day, leaf, value in getattr(COLLECTIONS[collection], "tells", ())
     )
 
 

@@ -64,14 +64,18 @@ class Status(Spell):
     """A spell of help, need, protection, care or court order for this child."""
 
     kind: w.StatusKind | None = None
+    placement: w.Placement | None = None  # where a looked-after child lives
+    placement_recorded_safe: YesNo = None  # somebody looked at whether the child is safe there, and wrote that it is
 
 
 class Plan(Spell):
-    """A plan for the child, or for a parent where ``of`` says so."""
+    """A plan for the child, or for a parent where ``of`` says so. ``reviewed: false`` says that it never was."""
 
+    tells = (*Spell.tells, ("last_reviewed_on", "reviewed", True))
     in_order = (("start_date", "end_date"), ("start_date", "last_reviewed_on"))
     of: w.PersonRole | None = None
     kind: w.PlanKind | None = None
+    reviewed: YesNo = None
     last_reviewed_on: HappenedDay = None
     review_due: PlannedDay = None
     multi_agency: YesNo = None  # made and held by more than one agency
@@ -81,7 +85,17 @@ class Plan(Spell):
     draws_on_earlier_incidents: YesNo = None
 
 
-class Assessment(Record):
+class Headings(Record):
+    """What an assessment's text or a meeting's minutes took up: a heading there is as good as a record of its own."""
+
+    father_considered: YesNo = None  # his part in the child's life and in the work, or the reason for leaving him out
+    siblings_considered: YesNo = None  # whether the child's brothers and sisters are safe
+    wider_family_considered: YesNo = None
+    parental_mental_health_considered: YesNo = None  # what a parent's ill-health means for this child
+    harm_weighed: YesNo = None  # whether the child is being harmed or neglected
+
+
+class Assessment(Headings):
     """An assessment of the child, of a parent, or of the network: considered, under way or completed."""
 
     of: w.PersonRole | None = None
@@ -97,8 +111,8 @@ class Assessment(Record):
     childs_voice_recorded: YesNo = None
 
 
-class Meeting(Telling):
-    """A meeting asked for, planned or held."""
+class Meeting(Telling, Headings):
+    """A meeting asked for, planned or held. One held about a plan reviews that plan."""
 
     tells = (("held_on", "state", "held"),)
     in_order = (("requested_on", "held_on"),)
@@ -109,6 +123,8 @@ class Meeting(Telling):
     held_on: HappenedDay = None
     delay_escalated: YesNo = None  # the delay was taken to a manager
     neglect_discussed: YesNo = None
+    family_history_considered: YesNo = None
+    childs_safety_decided: YesNo = None  # how the child is kept safe for now
 
 
 class Participation(Record):
@@ -190,6 +206,8 @@ class Injury(Record):
     thought_of_different_ages: YesNo = None
     referred: YesNo = None
     discussed_with_social_care: YesNo = None
+    discussed_with_manager: YesNo = None
+    discussed_with_health: YesNo = None  # with a paediatrician or another doctor or nurse than whoever saw it
 
 
 class Supervision(Record):
@@ -206,6 +224,7 @@ class Agency(Spell):
     """One agency's involvement with this family, what it knows and what it holds."""
 
     kind: w.AgencyKind | None = None
+    of: w.PersonRole | None = None  # whom it works with
     main_contact: YesNo = None  # the one now most in touch with the family
     lead: YesNo = None
     relevant_to_plan: YesNo = None
@@ -239,6 +258,7 @@ class Enquiry(Spell):
     """A section 47 enquiry, or a police investigation, about this child."""
 
     kind: w.EnquiryKind | None = None
+    about_current_carer: YesNo = None  # it concerns somebody the child lives with now, a foster carer included
 
 
 class Decision(Record):
@@ -280,6 +300,7 @@ class ProtectiveFactor(Record):
 
     kind: w.ProtectiveFactorKind | None = None
     who: w.PersonRole | None = None
+    in_mental_health: YesNo = None  # an improvement in a parent's mental health, and not in the home, say
     date: HappenedDay = None
     relied_on: YesNo = None
     capacity_assessed: YesNo = None
@@ -318,6 +339,7 @@ class HouseholdChange(Record):
 
     kind: w.HouseholdChangeKind | None = None
     date: HappenedDay = None
+    worries_an_agency: YesNo = None  # whoever joined or returned is a worry to some agency
     considered_by_several_agencies: YesNo = None  # its effect on parent and child
 
 

@@ -70,7 +70,8 @@ HealthCourse = Literal["stable", "improving", "deteriorating", "fluctuating"]
 
 HistoryKind = Literal[
     "serious_harm_to_a_child",  # an earlier child of the family came to serious harm
-    "child_protection_concerns",  # earlier concerns about a child of this person
+    "child_protection_concerns",  # earlier concerns about a child of this person, as a parent
+    "child_protection_in_own_childhood",  # this person was a child with such concerns
     "serious_incident",
     "safeguarding_review",
     "adverse_childhood_experiences",
@@ -89,6 +90,8 @@ StatusKind = Literal[
     "universal",
     "other",
 ]
+
+Placement = Literal["with_parent", "with_relative_or_friend", "foster_care", "residential", "hospital", "other"]
 
 PlanKind = Literal[
     "early_help",
