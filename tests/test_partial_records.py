@@ -1,0 +1,57 @@
+"""Records as they really are: partial, and from strangers. What a rule says of them must still be true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from riskflags import Checker, Rulebook
+from thinning import EXAMPLES, THINNINGS, thinned
+
+PROBES = sorted((Path(__file__).parent / "data" / "probes").glob("*.yaml"))
+SHARED = Path(__file__).parents[2] / "shared" / "probes.yaml"
+
+
+def _probes(files: list[Path]) -> list[dict[str, Any]]:
+    return [probe for file in files if file.exists() for probe in yaml.safe_load(file.read_text())["probes"]]
+
+
+def _check(checker: Checker, rulebook: Rulebook, probe: dict[str, Any]) -> None:
+    """A probe names a rule and the verdicts it may have, or a learning point some rule must speak of."""
+    report = checker.check(probe["case"])
+    if point := probe.get("some_rule_citing"):
+        citing = [rule.id for rule in rulebook.active if point in rule.cites]
+        assert any(report.verdicts[rule] in ("fires", "confirm") for rule in citing), probe["because"]
+        return
+    rule = probe["rule"]
+    assert report.verdicts[rule] in probe["may_be"], probe["because"]
+    if probe.get("not_urgent"):
+        assert all(flag.urgency != "urgent" for flag in report.flags if flag.rule == rule), probe["because"]
+
+
+@pytest.mark.parametrize("probe", _probes(PROBES), ids=lambda probe: probe["what"])
+def test_a_small_case_gives_what_it_must(checker: Checker, shipped: Rulebook, probe: dict[str, Any]) -> None:
+    """Each stands for a kind of record on which a flag was once wrong, or missing."""
+    _check(checker, shipped, probe)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the practitioner's own probes stand outside the repository")
+@pytest.mark.parametrize("probe", _probes([SHARED]), ids=lambda probe: probe["what"])
+def test_the_practitioners_probes_give_what_they_say(
+    checker: Checker, shipped: Rulebook, probe: dict[str, Any]
+) -> None:
+    """Small cases that a practitioner wrote, with the verdicts that would be right."""
+    _check(checker, shipped, probe)
+
+
+@pytest.mark.parametrize("thinning", THINNINGS)
+@pytest.mark.parametrize("example", [path for path in EXAMPLES if path.stem.startswith("good-practice")], ids=str)
+def test_good_work_thinly_recorded_raises_little(checker: Checker, example: Path, thinning: str) -> None:
+    """At most three flags, none that fires urgent."""
+    report = checker.check(thinned(example, thinning))
+    assert len(report.flags) <= 3, [flag.rule for flag in report.flags]
+    assert not [flag.rule for flag in report.flags if flag.urgency == "urgent" and flag.verdict == "fires"]
+    assert len(report.questions) <= 5
