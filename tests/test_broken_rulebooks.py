@@ -247,6 +247,22 @@ BROKEN = [
         "pregnancy.other: [1]\npregnancy.known_on:\n", "pregnancy.other", "A mapping is needed"),
     Broken("a fact that reads itself", VISIT_FILE, "    - visit.days_since: {more_than: recent}",
         "    - visit.overdue", "visit.overdue:", "reads itself"),
+    # words of facts
+    Broken("words that are a text", VISIT_FILE, "  ask: How many", "  words: many\n  ask: How many", "words",
+        "A mapping is needed", "Its keys: known, unknown"),
+    Broken("words of another type", VISIT_FILE, "  ask: How many", "  words: {yes: many}\n  ask: How many",
+        "words", "no such key", "Keys: known"),
+    Broken("a tail of what is no some", VISIT_FILE, "  ask: Was every", "  words: {tail: x}\n  ask: Was every", "words",
+        "no such key", "Keys: yes"),
+    Broken("words of a setting there is not", VISIT_FILE, "  ask: How many visits",
+        "  words: {known: \"{value} in {recnt}\"}\n  ask: How many visits", "words", "names no setting", "'recent'"),
+    Broken("words that are a number", VISIT_FILE, "  ask: How many", "  words: {none: 0}\n  ask: How many",
+        "words", "A text is needed"),
+    # what reports need of rules
+    Broken("an unknown subject", RULE_FILE, "urgency: soon", "urgency: soon\nsubject: harms", "subject",
+        "one of child_unseen, injury", "'harm'"),
+    Broken("reviewed by a text", RULE_FILE, "status: active", "status: active, reviewed_by: Dr A", "lifecycle",
+        "A list is needed"),
     # operations over records
     Broken("an unknown collection", PREGNANCY_FILE, "some: {in: pregnancies,", "some: {in: pregnancys,", "pregnancys",
         "no such collection", "'pregnancies'"),

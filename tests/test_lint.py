@@ -222,6 +222,11 @@ UNCLEAN = [
         "the figure three weeks"),
     Unclean("a figure in a question", RULE_FILE, "- Who has considered", "- Who of 12 has considered",
         "the figure 12"),
+    Unclean("a figure in the words of a fact", VISIT_FILE, "  ask: How many",
+        "  words: {known: \"{value} in 3 weeks\", none: No section 47 visit}\n  ask: How many",
+        "No setting gives the figure 3.", "{setting_name}", "visit.missed"),
+    Unclean("a word in the words of a fact", VISIT_FILE, "  ask: How many",
+        "  words: {known: \"Alerts in {recent}\"}\n  ask: How many", "Words never say 'alert'.", at="visit.missed"),
     Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n",
         "    - A?\n    - B?\n    - C?\n    - D?\n", "It asks more than three things", "tired reader"),
     # use

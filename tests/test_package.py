@@ -19,7 +19,7 @@ from riskflags.rulebook import compiled
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it
-    ("version", "errors", "logic", "calendar"),
+    ("version", "errors", "logic", "calendar", "humanize"),
     ("case", "conditions", "sources"),
     ("tables",),
     ("facts", "reading"),

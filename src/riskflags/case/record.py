@@ -27,6 +27,7 @@ class Record(Unchanging):
         defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
     )
     kind_field: ClassVar[str | None] = "kind"
+    named: ClassVar[str]  # how a record is called in a sentence, as `riskflags.case.naming` reads it
     happened_once: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day that has come once the other is recorded
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
 

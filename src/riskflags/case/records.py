@@ -14,6 +14,7 @@ from riskflags.case.record import Record, Spell, Telling
 class Person(Telling):
     """Somebody in the family or its network, the child included."""
 
+    named = "{role|person}[, born {date_of_birth}|, due {expected_date_of_birth}]"
     kind_field = "role"
     tells = (("date_of_birth", "born", True),)
     role: w.PersonRole | None = None
@@ -30,6 +31,7 @@ class Person(Telling):
 class Pregnancy(Spell):
     """A pregnancy of the child's mother, this child's own included; it ends with the birth."""
 
+    named = "Pregnancy[, known {known_on}][, due {expected_date_of_birth}][, ended {end_date}]"
     kind_field = None
     in_order = (("start_date", "end_date"), ("known_on", "end_date"))
     of: w.PersonRole | None = None
@@ -40,6 +42,7 @@ class Pregnancy(Spell):
 class Health(Spell):
     """A health condition or need of one person, past or present."""
 
+    named = "[{of}'s ]{kind|health need}[, changed {changed_on}|, since {start_date}][, ended {end_date}]"
     in_order = (("start_date", "end_date"), ("start_date", "changed_on"))
     of: w.PersonRole | None = None
     kind: w.HealthKind | None = None
@@ -55,6 +58,7 @@ class Health(Spell):
 class History(Record):
     """Something earlier in the family's life that bears on this child."""
 
+    named = "Earlier {kind|difficulty}[ ({of})][, {date}]"
     of: w.PersonRole | None = None  # whose history
     kind: w.HistoryKind | None = None
     date: HappenedDay = None
@@ -63,6 +67,7 @@ class History(Record):
 class Status(Spell):
     """A spell of help, need, protection, care or court order for this child."""
 
+    named = "{kind|status}[ ({placement})][, since {start_date}][, ended {end_date}]"
     kind: w.StatusKind | None = None
     placement: w.Placement | None = None  # where a looked-after child lives
     placement_recorded_safe: YesNo = None  # somebody looked at whether the child is safe there, and wrote that it is
@@ -71,6 +76,7 @@ class Status(Spell):
 class Plan(Spell):
     """A plan for the child, or for a parent where ``of`` says so. ``reviewed: false`` says that it never was."""
 
+    named = "{kind} plan[ for {of}][, last reviewed {last_reviewed_on}|, started {start_date}][, ended {end_date}]"
     tells = (*Spell.tells, ("last_reviewed_on", "reviewed", True))
     in_order = (("start_date", "end_date"), ("start_date", "last_reviewed_on"))
     of: w.PersonRole | None = None
@@ -98,6 +104,7 @@ class Headings(Record):
 class Assessment(Headings):
     """An assessment of the child, of a parent, or of the network: considered, under way or completed."""
 
+    named = "{kind|assessment}[ of {of}][ by {by}][, {state} {date}|, {date}|, {state}]"
     of: w.PersonRole | None = None
     kind: w.AssessmentKind | None = None
     by: w.AgencyKind | None = None
@@ -114,6 +121,7 @@ class Assessment(Headings):
 class Meeting(Telling, Headings):
     """A meeting asked for, planned or held. One held about a plan reviews that plan."""
 
+    named = "{kind|meeting}[, held {held_on}|, planned for {planned_for}|, asked for {requested_on}|, {state}]"
     tells = (("held_on", "state", "held"),)
     in_order = (("requested_on", "held_on"),)
     kind: w.MeetingKind | None = None
@@ -130,6 +138,7 @@ class Meeting(Telling, Headings):
 class Participation(Record):
     """One agency and one meeting: whether it was asked, came, and wrote."""
 
+    named = "{agency|an agency} ({meeting|meeting}[, {meeting_date}])"
     kind_field = "meeting"
     happened_once = (("meeting_date", "attended"),)
     meeting: w.MeetingKind | None = None
@@ -147,6 +156,7 @@ class Participation(Record):
 class Referral(Record):
     """A referral made, considered or held back."""
 
+    named = "Referral[ of {of}] to {to|a service}[ by {by}][, {state} {date}|, {date}|, {state}]"
     kind_field = "to"
     in_order = (("date", "accepted_on"),)
     to: w.ReferralService | None = None
@@ -171,6 +181,7 @@ class Referral(Record):
 class Concern(Telling):
     """A concern a professional recorded, and what came of it."""
 
+    named = "{level|concern} about {kind|the child}[ ({about})][, raised by {by}][, {date}]"
     tells = (("raised_before_on", "raised_before", True),)
     in_order = (("raised_before_on", "date"),)
     kind: w.ConcernKind | None = None
@@ -195,6 +206,7 @@ class Concern(Telling):
 class Injury(Record):
     """An injury to the child that a professional saw or was told of."""
 
+    named = "{kind|injury}[ seen by {seen_by}][, {date}]"
     kind: w.InjuryKind | None = None
     seen_by: w.AgencyKind | None = None
     date: HappenedDay = None  # the day it was seen
@@ -213,6 +225,7 @@ class Injury(Record):
 class Supervision(Record):
     """Supervision, or a manager's oversight, that reached this case or its worker."""
 
+    named = "{kind|supervision}[ of {of}][, {date}]"
     kind: w.SupervisionKind | None = None
     of: w.AgencyKind | None = None  # the agency whose worker was supervised
     date: HappenedDay = None
@@ -223,6 +236,7 @@ class Supervision(Record):
 class Agency(Spell):
     """One agency's involvement with this family, what it knows and what it holds."""
 
+    named = "{kind|an agency}[ ({of})][, involved until {end_date}]"
     kind: w.AgencyKind | None = None
     of: w.PersonRole | None = None  # whom it works with
     main_contact: YesNo = None  # the one now most in touch with the family
@@ -245,6 +259,7 @@ class Agency(Spell):
 class Visit(Record):
     """A visit or appointment, kept or missed."""
 
+    named = "Visit by {by|a professional}[: {outcome}][, {date}]"
     kind_field = "by"
     by: w.AgencyKind | None = None
     date: HappenedDay = None
@@ -257,6 +272,7 @@ class Visit(Record):
 class Enquiry(Spell):
     """A section 47 enquiry, or a police investigation, about this child."""
 
+    named = "{kind|enquiry}[, started {start_date}][, ended {end_date}]"
     kind: w.EnquiryKind | None = None
     about_current_carer: YesNo = None  # it concerns somebody the child lives with now, a foster carer included
 
@@ -264,6 +280,7 @@ class Enquiry(Spell):
 class Decision(Record):
     """A decision proposed or made, and what it rested on."""
 
+    named = "{kind|decision}[, {state} {date}|, {date}|, {state}]"
     kind: w.DecisionKind | None = None
     state: w.DecisionState | None = None
     date: HappenedDay = None
@@ -274,6 +291,7 @@ class Decision(Record):
 class Admission(Spell):
     """A stay in hospital of the child's mother (or of whoever ``of`` names). It ends with the discharge."""
 
+    named = "[{of}'s ]stay in {kind|hospital}[, from {start_date}][, until {end_date}]"
     of: w.PersonRole | None = None
     kind: w.AdmissionKind | None = None
     caring_for_baby: YesNo = None
@@ -290,6 +308,7 @@ class Admission(Spell):
 class Support(Spell):
     """A service or support for a person."""
 
+    named = "{kind|support}[ for {of}][, {state}][, since {start_date}][, ended {end_date}]"
     of: w.PersonRole | None = None
     kind: w.SupportKind | None = None
     state: w.SupportState | None = None
@@ -298,6 +317,7 @@ class Support(Spell):
 class ProtectiveFactor(Record):
     """Something recorded as keeping the child safe, and how far anybody has tested it."""
 
+    named = "{kind|protective factor}[ ({who})][, {date}]"
     kind: w.ProtectiveFactorKind | None = None
     who: w.PersonRole | None = None
     in_mental_health: YesNo = None  # an improvement in a parent's mental health, and not in the home, say
@@ -314,6 +334,7 @@ class ProtectiveFactor(Record):
 class Conversation(Record):
     """Something a professional asked about or discussed. ``held: false`` says that it was not."""
 
+    named = "Conversation about {kind|the family}[ ({of})][, {date}]"
     kind: w.ConversationKind | None = None
     of: w.PersonRole | None = None  # with whom, or about whom
     date: HappenedDay = None
@@ -325,6 +346,7 @@ class Conversation(Record):
 class Engagement(Record):
     """How a family member was recorded as engaging, at one time."""
 
+    named = "Engagement[ of {of}][: {level}][, {date}]"
     kind_field = "of"
     of: w.PersonRole | None = None
     level: w.EngagementLevel | None = None
@@ -337,6 +359,7 @@ class Engagement(Record):
 class HouseholdChange(Record):
     """A change in or about the child's home."""
 
+    named = "{kind|change at home}[, {date}]"
     kind: w.HouseholdChangeKind | None = None
     date: HappenedDay = None
     worries_an_agency: YesNo = None  # whoever joined or returned is a worry to some agency
@@ -346,6 +369,7 @@ class HouseholdChange(Record):
 class Discrepancy(Record):
     """Two accounts, or two agencies' records, that do not tally."""
 
+    named = "{kind|accounts that differ}[, {date}]"
     kind: w.DiscrepancyKind | None = None
     date: HappenedDay = None
     raised_with_others: YesNo = None
@@ -355,6 +379,7 @@ class Discrepancy(Record):
 class Disagreement(Record):
     """Professionals or agencies who disagree, on record."""
 
+    named = "Professional disagreement[, {date}]"
     kind_field = None
     date: HappenedDay = None
     resolved: YesNo = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -35,9 +34,7 @@ from riskflags.report import (
 )
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule, Verdict
-from riskflags.rulebook.settings import show
-
-_PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+from riskflags.rulebook.settings import filled
 
 
 class Report:
@@ -216,11 +213,7 @@ class Report:
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
-        def filled(placeholder: re.Match[str]) -> str:
-            name = placeholder[1]
-            return show(self._settings[name], self._rulebook.settings[name].unit)
-
-        say, *ask, consider = (_PLACEHOLDER.sub(filled, text) for text in rule.prompt.texts())
+        say, *ask, consider = (filled(text, self._rulebook.settings, self._settings) for text in rule.prompt.texts())
         return PromptText(say, tuple(ask), consider)
 
     def _citations(self, rule: Rule) -> tuple[Citation, ...]:

@@ -52,10 +52,10 @@ def show_fact(name: str, folder: Path | None) -> None:
     typer.echo("\n".join(_fact(book.fact(name), book)))
 
 
-def lint(folder: Path | None) -> bool:
+def lint(folder: Path | None, words: bool) -> bool:
     """Print every fault of a rulebook, or what was found clean. Whether there was any."""
     book = book_of(folder, examples=True)
-    faults = faults_in(book)
+    faults = faults_in(book, words)
     for fault in faults:
         typer.echo(str(fault))
     with_examples: list[Rule | Fact | Indicator] = [

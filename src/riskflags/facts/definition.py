@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from riskflags.facts.plan import Logic, Plan
@@ -38,7 +38,10 @@ class FactExample:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One named fact. ``ask`` is the question that would obtain it; ``operation`` is the word its definition uses."""
+    """One named fact. ``ask`` is the question that would obtain it; ``operation`` is the word its definition uses.
+
+    ``words`` are what is said of its value, by the keys of `word_keys`; may name ``{settings}``, and some ``{value}``.
+    """
 
     name: str
     type: FactType
@@ -49,8 +52,24 @@ class Fact:
     examples: tuple[FactExample, ...]
     file: str
     line: int
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_derived(self) -> bool:
         """Whether it is logic over other facts, so that asking for it means asking for those."""
         return isinstance(self.plan, Logic)
+
+
+TAIL = "tail"
+"""What goes on after the name of a record that a *some* fact found, where that name does not say it all."""
+
+_BOUNDS_KEYS = ("known", "unknown", "never", "not_yet", "none")
+
+
+def word_keys(type_: FactType) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys that a fact's ``words`` may have by its type, and those that it needs to be complete."""
+    if type_.name == "yes_no":
+        return ("yes", "no", "unknown", TAIL), ("yes", "no", "unknown")
+    if type_.name == "one_of":
+        return ("known", "unknown", *type_.values), ("unknown",)
+    return _BOUNDS_KEYS, ("known", "unknown")

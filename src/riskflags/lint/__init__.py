@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from riskflags.errors import Fault
-from riskflags.lint import coverage, examples, forms, indicators, mutants, passages, use, wording
+from riskflags.lint import completeness, coverage, examples, forms, indicators, mutants, passages, use, wording
 from riskflags.rulebook import Rulebook
 
 CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (
@@ -20,7 +20,8 @@ CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (
 )
 
 
-def lint(rulebook: Rulebook) -> list[Fault]:
-    """Every fault in a rulebook, by file and line."""
-    found = [fault for check in CHECKS for fault in check(rulebook)]
+def lint(rulebook: Rulebook, words: bool = False) -> list[Fault]:
+    """Every fault in a rulebook, by file and line; with ``words`` also what reports lack words for."""
+    checks = (*CHECKS, completeness.faults) if words else CHECKS
+    found = [fault for check in checks for fault in check(rulebook)]
     return sorted(found, key=lambda fault: (fault.file or "", fault.line or 0))

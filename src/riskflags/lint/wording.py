@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from riskflags.errors import Fault, did_you_mean
+from riskflags.facts.definition import Fact
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.settings import PLACEHOLDER
 
 NEVER_SAID = (
     "score",
@@ -21,7 +23,7 @@ NEVER_SAID = (
     "failure to",
 )
 
-_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+_SECTION = re.compile(r"section \d+", re.IGNORECASE)
 _NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|half a|a third of|a quarter of"
 _UNITS = "minutes?|hours?|days?|weeks?|months?|years?|per ?cent|times"
 _FIGURE = re.compile(rf"\d[\d.,]*\s?%?|\b(?:{_NUMBER_WORDS}) (?:{_UNITS})\b", re.IGNORECASE)
@@ -32,6 +34,9 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
     for rule in rulebook.rules.values():
         for what, help_ in _rule(rule, rulebook):
             yield Fault(what, ("prompt",), rule.file, rule.line, help_)
+    for fact in rulebook.facts.values():
+        for what, help_ in _fact(fact):
+            yield Fault(what, (fact.name, "words"), fact.file, fact.line, help_)
     for reflection in rulebook.reflections.values():
         for word in never_said(" ".join(reflection.ask)):
             what, help_ = f"Reflections never say '{word}'.", "Ask what helps, and what gets in the way."
@@ -41,21 +46,29 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     texts = [rule.title, *rule.prompt.texts()]
     grounds = figures_in(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
-    if _PLACEHOLDER.search(rule.title):
+    if PLACEHOLDER.search(rule.title):
         yield "A title takes no setting.", "Leave it to the prompt, where it prints with its unit."
     for text in texts:
-        for name in _PLACEHOLDER.findall(text):
+        for name in PLACEHOLDER.findall(text):
             if name not in rulebook.settings:
                 yield (
                     "A placeholder names no setting.",
                     did_you_mean(name, rulebook.settings) or "Write {setting_name}.",
                 )
-        for figure in sorted(figures_in(_PLACEHOLDER.sub("", text)) - grounds):
+        for figure in sorted(figures_in(PLACEHOLDER.sub("", text)) - grounds):
             yield f"No cited point gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
         for word in never_said(text):
             yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
     if len(rule.prompt.ask) > 3:
         yield "It asks more than three things.", "A tired reader takes in three."
+
+
+def _fact(fact: Fact) -> Iterator[tuple[str, str]]:
+    text = " ".join(fact.words.values())
+    for word in never_said(text):
+        yield f"Words never say '{word}'.", "Say what the record shows."
+    for figure in sorted(figures_in(_SECTION.sub("", PLACEHOLDER.sub("", text)))):
+        yield f"No setting gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
 
 
 def never_said(text: str) -> Iterator[str]:

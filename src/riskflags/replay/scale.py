@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
 
-from riskflags.replay.words import MONTHS
+from riskflags.humanize import MONTHS
 
 LEFT, RIGHT = 2.0, 98.0
 """What is drawn at the edges must not be cut."""

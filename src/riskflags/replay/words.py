@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS
+from riskflags.humanize import counted, day_in_words
 from riskflags.render.as_text import because_line, value_text
 from riskflags.replay.document import (
     Appeared,
@@ -30,28 +31,13 @@ LEGEND: dict[How, str] = {
 }
 """What a reader must know where a record does not say since when it was known."""
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FEW_DAYS = 14
 
 
 def shown_day(day: str) -> str:
     """``2026-07-06`` as ``6 July 2026``, in any locale."""
-    found = date.fromisoformat(day)
-    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+    return day_in_words(date.fromisoformat(day))
 
 
 def how_long_before(day: str, last: str) -> str:
@@ -59,8 +45,8 @@ def how_long_before(day: str, last: str) -> str:
     days = (date.fromisoformat(last) - date.fromisoformat(day)).days
     if days == 0:
         return "the last day"
-    counted = _counted(days, "day") if days < _FEW_DAYS else _counted(days // 7, "week")
-    return f"{counted} before the last day"
+    ago = counted(days, "day") if days < _FEW_DAYS else counted(days // 7, "week")
+    return f"{ago} before the last day"
 
 
 def summary_lines(replay: Replay) -> Iterator[str]:
@@ -69,8 +55,8 @@ def summary_lines(replay: Replay) -> Iterator[str]:
     learnt = sum(bool(day.known) for day in replay.days)
     still = sum(course.stretches[-1].until is None for course in replay.courses)
     yield f"From {first} to {last}. Each day is shown as it was known then, with nothing recorded later."
-    known = f"Something became known on {_counted(learnt, 'day')}."
-    yield f"{known} {_counted(len(replay.courses), 'prompt')} appeared; {still} still there on the last day."
+    known = f"Something became known on {counted(learnt, 'day')}."
+    yield f"{known} {counted(len(replay.courses), 'prompt')} appeared; {still} still there on the last day."
 
 
 def legend(replay: Replay) -> Iterator[tuple[How, str]]:
@@ -159,7 +145,7 @@ def stays_words(stays: Stays) -> str:
 def stays_counted(day: ReplayDay) -> str:
     """How many prompts were there before and still are: ``7 prompts, 1 of them urgent``."""
     urgent = sum(stays.urgency == "urgent" for stays in day.stays)
-    return _counted(len(day.stays), "prompt") + (f", {urgent} of them urgent" if urgent else "")
+    return counted(len(day.stays), "prompt") + (f", {urgent} of them urgent" if urgent else "")
 
 
 # -- the course of a prompt ---------------------------------------------------------------------------------------
@@ -183,7 +169,3 @@ def spells(course: Course) -> list[tuple[str, str | None]]:
         else:
             joined.append((stretch.since, stretch.until))
     return joined
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from riskflags.errors import Path
-from riskflags.facts.definition import Fact, FactExample, FactType
+from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_keys
 from riskflags.facts.operations import operations
 from riskflags.facts.values import WrongValueError, from_written
 from riskflags.rulebook.parsing import Reader
@@ -16,7 +16,7 @@ EXAMPLE_DAY = date(2026, 6, 30)
 """``as_of`` of an example that does not give its own."""
 
 _PLAIN_TYPES = ("yes_no", "number", "days", "date")
-_COMMON_KEYS = ("type", "means", "ask", "examples")
+_COMMON_KEYS = ("type", "means", "ask", "words", "examples")
 
 
 def declare(name: str, raw: Any, reader: Reader) -> FactType:
@@ -43,6 +43,7 @@ def fact_from(name: str, raw: Mapping[str, Any], reader: Reader) -> Fact:
         means=lambda: reader.text(raw, "means", ()),
         ask=lambda: reader.text(raw, "ask", ()),
         plan=lambda: operations()[operation].parse(operation, raw, reader),
+        words=lambda: _words(operation, type_, raw["words"], reader) if "words" in raw else {},
         examples=lambda: tuple(_examples(type_, raw["examples"], reader)) if "examples" in raw else (),
     )
     return Fact(name=name, type=type_, operation=operation, **parts, file=reader.file, line=reader.line())
@@ -58,6 +59,16 @@ def _type(raw: Any, reader: Reader) -> FactType:
     reader.refuse(
         "This is not a type.", ("type",), f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more]}}."
     )
+
+
+def _words(operation: str, type_: FactType, raw: Any, reader: Reader) -> Mapping[str, str]:
+    path: Path = ("words",)
+    known, _ = word_keys(type_)
+    body = reader.mapping(raw, path, tuple(key for key in known if key != TAIL or operation == "some"))
+    for key in body:
+        value = ("value",) if type_.name != "yes_no" and key == "known" else ()
+        reader.placeholders(reader.text(body, key, path), (*path, key), value)
+    return {key: reader.text(body, key, path) for key in body}
 
 
 def _examples(type_: FactType, raw: Any, reader: Reader) -> list[FactExample]:

@@ -17,7 +17,7 @@ from riskflags.errors import Fault, Path, did_you_mean
 from riskflags.facts.definition import FactType
 from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within, leaf_tests
 from riskflags.reading.located import line_of
-from riskflags.rulebook.settings import Setting
+from riskflags.rulebook.settings import PLACEHOLDER, Setting
 from riskflags.sources import LearningPoint
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -158,6 +158,13 @@ class Reader:
             if not _is_text(item):
                 self.refuse("A text is needed here.", (*path, at), _QUOTES)
         return tuple(" ".join(item.split()) for item in items)
+
+    def placeholders(self, text: str, path: Path, others: tuple[str, ...] = ()) -> None:
+        """Note each ``{placeholder}`` in a text that names no setting, nor one of these others."""
+        for name in PLACEHOLDER.findall(text):
+            if name not in self.names.settings and name not in others and not self.names.may_exist(name):
+                near = did_you_mean(name, self.names.settings)
+                self.note("A placeholder names no setting.", path, near or "Write {setting_name}.")
 
     # -- conditions over facts --------------------------------------------------------------------------------------
 

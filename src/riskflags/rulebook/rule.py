@@ -11,6 +11,23 @@ from riskflags.conditions import Condition, FactValue, settings_of
 Urgency = Literal["note", "soon", "urgent"]
 URGENCIES: tuple[Urgency, ...] = ("note", "soon", "urgent")
 
+GROUPS = ("The child and injuries", "Plan and meetings", "Parents", "Who knows what", "The record")
+"""What flags are about, in the order in which a report tells of them."""
+
+SUBJECTS = {
+    "child_unseen": GROUPS[0],
+    "injury": GROUPS[0],
+    "harm": GROUPS[0],
+    "no_plan": GROUPS[1],
+    "child": GROUPS[0],
+    "plan": GROUPS[1],
+    "meeting": GROUPS[1],
+    "parent": GROUPS[2],
+    "sharing": GROUPS[3],
+    "record": GROUPS[4],
+}
+"""Each subject a rule may have and the group it belongs to, the most pressing first."""
+
 Verdict = Literal["fires", "confirm", "explore", "quiet"]
 VERDICTS: tuple[Verdict, ...] = ("fires", "confirm", "explore", "quiet")
 
@@ -32,7 +49,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """Whether the rule runs, since when, and when it is to be looked at again. Days are ISO texts."""
+    """Whether the rule runs, since when, and when it is to be looked at again. Days are ISO texts.
+
+    ``reviewed_by`` names the practising professionals outside this project who have approved the rule; nobody as yet.
+    """
 
     status: Literal["draft", "active", "retired"]
     since: str | None = None
@@ -40,6 +60,7 @@ class Lifecycle:
     on: str | None = None
     because: str | None = None
     replaced_by: str | None = None
+    reviewed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,10 @@ class RuleExample:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``cites`` maps a learning point's id to what the rule takes from it."""
+    """One rule. ``cites`` maps a learning point's id to what the rule takes from it.
+
+    ``subject`` is one of `SUBJECTS`; flags of rules of one ``family`` share a card in the full report.
+    """
 
     id: str
     theme: str
@@ -70,6 +94,13 @@ class Rule:
     yields_to: tuple[str, ...]
     file: str
     line: int
+    subject: str = ""
+    family: str = ""
+
+    @property
+    def group(self) -> str:
+        """The group of a report under which it stands; the last where no subject is given."""
+        return SUBJECTS.get(self.subject, GROUPS[-1])
 
     def conditions(self) -> Iterator[Condition]:
         """``when``, and ``unless`` where there is one."""

@@ -11,11 +11,24 @@ from riskflags.conditions import Any as AnyPart
 from riskflags.errors import Path, did_you_mean
 from riskflags.facts.values import WrongValueError, from_written, iso_day
 from riskflags.rulebook.parsing import Reader
-from riskflags.rulebook.rule import URGENCIES, VERDICTS, Lifecycle, Prompt, Rule, RuleExample, Verdict
+from riskflags.rulebook.rule import SUBJECTS, URGENCIES, VERDICTS, Lifecycle, Prompt, Rule, RuleExample, Verdict
 
-_KEYS = ("id", "title", "urgency", "lifecycle", "cites", "when", "unless", "prompt", "examples", "yields_to")
+_KEYS = (
+    "id",
+    "title",
+    "urgency",
+    "subject",
+    "family",
+    "lifecycle",
+    "cites",
+    "when",
+    "unless",
+    "prompt",
+    "examples",
+    "yields_to",
+)
 _NEEDED = ("id", "title", "urgency", "lifecycle", "cites", "when", "prompt")
-_LIFECYCLE_KEYS = ("status", "since", "review_by", "on", "because", "replaced_by")
+_LIFECYCLE_KEYS = ("status", "since", "review_by", "on", "because", "replaced_by", "reviewed_by")
 _STATUSES = ("draft", "active", "retired")
 
 
@@ -26,6 +39,8 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
     parts = reader.gathered(
         title=lambda: reader.text(body, "title", ()),
         urgency=lambda: reader.one_of(body, "urgency", (), URGENCIES),
+        subject=lambda: reader.one_of(body, "subject", (), tuple(SUBJECTS)) if "subject" in body else "",
+        family=lambda: reader.optional_text(body, "family", ()),
         lifecycle=lambda: _lifecycle(body["lifecycle"], reader),
         cites=lambda: _cites(body["cites"], reader),
         when=lambda: reader.condition(body["when"], ("when",)),
@@ -46,7 +61,9 @@ def _lifecycle(raw: Any, reader: Reader) -> Lifecycle:
     for key in ("since", "review_by", "on"):
         if key in body and iso_day(body[key]) is None:
             reader.note("This is not a day written YYYY-MM-DD.", (*path, key))
-    return Lifecycle(**{key: reader.text(body, key, path) for key in _LIFECYCLE_KEYS if key in body})  # type: ignore[arg-type]
+    given = {key: reader.text(body, key, path) for key in _LIFECYCLE_KEYS if key in body and key != "reviewed_by"}
+    names = reader.texts(body["reviewed_by"], (*path, "reviewed_by")) if body.get("reviewed_by") is not None else ()
+    return Lifecycle(**given, reviewed_by=names)  # type: ignore[arg-type]
 
 
 def _cites(raw: Any, reader: Reader) -> Mapping[str, str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from riskflags.errors import Fault, SettingsError, did_you_mean
+from riskflags.humanize import days_in_words
+
+PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+"""A setting's name in a text, in braces."""
 
 Unit = Literal["days", "working_days", "count"]
 
@@ -41,6 +46,21 @@ def show(value: int, unit: Unit) -> str:
         return str(value)
     word = unit.replace("_", " ")
     return f"{value} {word if value != 1 else word.removesuffix('s')}"
+
+
+def in_words(value: int, unit: Unit) -> str:
+    """As `show`, said as people say it: ``3 months`` for 92 days."""
+    return days_in_words(value) if unit == "days" else show(value, unit)
+
+
+def filled(text: str, definitions: Mapping[str, Setting], settings: Mapping[str, int]) -> str:
+    """The text with each ``{setting}`` said in words; a placeholder that names no setting stays."""
+
+    def said(found: re.Match[str]) -> str:
+        setting = definitions.get(found[1])
+        return found[0] if setting is None else in_words(settings[setting.name], setting.unit)
+
+    return PLACEHOLDER.sub(said, text)
 
 
 def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict[str, int]:

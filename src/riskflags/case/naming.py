@@ -1,0 +1,190 @@
+"""What a record is called in a sentence: "Bruise seen by the GP, 11 December 2025".
+
+Each record class says how, as a template (``named``): ``{leaf}`` stands for what the leaf says in plain words, and
+``{leaf|something}`` says something where the leaf is not recorded or is *other*. What stands in ``[brackets]`` is left
+out where a leaf in it is not recorded; of ``[one|another]`` the first that can be said is.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, get_args
+
+from riskflags.case import words as w
+from riskflags.case.record import Record
+from riskflags.case.shape import leaves_of
+from riskflags.humanize import capitalized, day_in_words
+
+_OPTIONAL = re.compile(r"\[([^\]]*)\]")
+_LEAF = re.compile(r"\{(\w+)(\|[^}]*)?\}")
+_BETWEEN = re.compile(r"\|(?![^{]*\})")
+
+_PEOPLE = {role: f"the {role.replace('_', ' ')}" for role in get_args(w.PersonRole)} | {
+    "partner": "the parent's partner",
+    "sibling": "a sibling",
+    "other_relative": "a relative",
+    "family_friend": "a family friend",
+    "foster_carer": "a foster carer",
+    "other_adult": "another adult",
+}
+
+IN_WORDS: dict[Any, dict[str, str]] = {
+    w.PersonRole: _PEOPLE,
+    w.AgencyKind: {
+        "childrens_social_care": "children's social care",
+        "front_door": "the front door",
+        "midwifery": "the midwife",
+        "health_visiting": "the health visitor",
+        "school_nursing": "the school nurse",
+        "gp": "the GP",
+        "hospital": "the hospital",
+        "emergency_department": "the emergency department",
+        "adult_mental_health": "adult mental health services",
+        "perinatal_mental_health": "perinatal mental health services",
+        "child_mental_health": "child mental health services",
+        "adult_social_care_mental_health": "the adult social care mental health team",
+        "substance_misuse": "the substance misuse service",
+        "other_health": "another health service",
+        "police": "the police",
+        "prison": "the prison",
+        "education": "the school or nursery",
+        "childrens_centre": "the children's centre",
+        "accommodation_support": "accommodation support",
+        "domestic_abuse_service": "the domestic abuse service",
+        "court": "the court",
+        "voluntary_sector": "a voluntary organisation",
+        "other": "another agency",
+    },
+    w.HealthKind: {
+        "perinatal_mental_health": "perinatal mental health need",
+        "mental_health": "mental health need",
+        "physical_health": "physical health need",
+    },
+    w.HistoryKind: {
+        "care_experience": "time in care",
+        "child_protection_in_own_childhood": "child protection concerns in their own childhood",
+    },
+    w.Placement: {
+        "with_parent": "with a parent",
+        "with_relative_or_friend": "with a relative or friend",
+        "residential": "residential care",
+        "hospital": "in hospital",
+    },
+    w.StatusKind: {
+        "early_help": "early help",
+        "child_protection_plan": "child protection plan",
+        "universal": "universal services",
+    },
+    w.PlanKind: {"looked_after": "looked-after", "pathway_of_support": "support pathway", "other": ""},
+    w.AssessmentKind: {
+        **{
+            kind: f"{kind.replace('_', ' ')} assessment"
+            for kind in ("early_help", "child_and_family", "parenting", "cumulative_risk", "mental_health")
+        },
+        "pre_birth": "pre-birth assessment",
+        "early_help_pre_birth": "early help pre-birth assessment",
+        "section_47": "section 47 assessment",
+        "effect_of_parental_mental_health": "assessment of the effect of parental mental health",
+        "harm_or_neglect": "assessment of harm or neglect",
+        "family_network": "assessment of the family network",
+        "siblings_safety": "assessment of the siblings' safety",
+    },
+    w.MeetingKind: {
+        "child_in_need": "child in need meeting",
+        "step_up": "step-up meeting",
+        "looked_after_review": "looked-after review",
+        "discharge_planning": "discharge planning meeting",
+        "professionals": "professionals' meeting",
+    },
+    w.ReferralService: {
+        "childrens_social_care": "children's social care",
+        "adult_mental_health": "adult mental health services",
+        "perinatal_mental_health": "perinatal mental health services",
+        "adult_social_care_mental_health": "the adult social care mental health team",
+    },
+    w.ConcernKind: {
+        "parental_mental_health": "a parent's mental health",
+        "parental_distress": "a parent's distress",
+        "parental_substance_use": "a parent's substance use",
+        "home_conditions": "conditions at home",
+        "childs_behaviour": "the child's behaviour",
+        "help_seeking_out_of_pattern": "an unusual way of asking for help",
+        "serious_incident": "a serious incident",
+    },
+    w.ConcernLevel: {"need": "need for help", "significant_harm": "concern of significant harm"},
+    w.VisitOutcome: {"seen": "family seen", "not_in": "nobody in", "cancelled_by_family": "cancelled by the family"},
+    w.DecisionKind: {
+        "no_strategy_discussion_needed": "decision that no strategy discussion is needed",
+        "interim_safety": "decision on interim safety",
+        "step_up": "decision to step up",
+        "step_down": "decision to step down",
+        "end_child_protection_plan": "decision to end the child protection plan",
+        "level_of_plan": "decision on the level of plan",
+        "on_a_persisting_concern": "decision on a persisting concern",
+    },
+    w.AdmissionKind: {
+        "maternity_ward": "a maternity ward",
+        "mother_and_baby_unit": "a mother and baby unit",
+        "psychiatric_ward": "a psychiatric ward",
+        "general_ward": "a general ward",
+        "neonatal_unit": "a neonatal unit",
+    },
+    w.SupportKind: {
+        "closer_perinatal_monitoring": "closer watch around the birth",
+        "adult_mental_health_service": "adult mental health service",
+        "peaks_and_troughs_support": "support for the ups and downs of an illness",
+    },
+    w.ProtectiveFactorKind: {
+        "relative_support": "support from a relative",
+        "parent_seeming_well": "a parent seeming well",
+        "court_view": "the court's view",
+    },
+    w.ConversationKind: {
+        "mental_wellbeing": "mental wellbeing",
+        "household_relationships": "relationships at home",
+        "difficult_subject": "a difficult subject",
+        "informal_between_professionals": "the case, informal",
+    },
+    w.HouseholdChangeKind: {
+        "release_from_custody": "release from custody",
+        "adult_of_concern_joined": "an adult of concern joined the household",
+        "someone_joined": "someone joined the household",
+        "someone_left": "someone left the household",
+    },
+    w.DiscrepancyKind: {
+        "accounts": "accounts that differ",
+        "childs_voice": "records of the child's voice that differ",
+        "informal_discussion": "informal discussion missing from a record",
+    },
+}
+"""Words of a vocabulary that say more than the code with its underscores as spaces."""
+
+_BY_WORDS = {get_args(vocabulary): said for vocabulary, said in IN_WORDS.items()}
+
+
+def name_of(record: Record) -> str:
+    """What a record is called, as a sentence begins."""
+    text = _OPTIONAL.sub(lambda found: _first_that_says(found[1], record), record.named)
+    return capitalized(_filled(text, record).strip())
+
+
+def _first_that_says(options: str, record: Record) -> str:
+    for option in _BETWEEN.split(options):
+        if all(_said(record, leaf) is not None for leaf, _ in _LEAF.findall(option)):
+            return _filled(option, record)
+    return ""
+
+
+def _filled(text: str, record: Record) -> str:
+    return _LEAF.sub(lambda found: _said(record, found[1], other=not found[2]) or (found[2] or "")[1:], text)
+
+
+def _said(record: Record, leaf: str, other: bool = True) -> str | None:
+    """What a leaf says in plain words; ``None`` where it is not recorded, or is ``other`` and that says nothing."""
+    value = getattr(record, leaf)
+    if value is None or (value == "other" and not other):
+        return None
+    if isinstance(value, date):
+        return day_in_words(value)
+    return _BY_WORDS.get(leaves_of(type(record))[leaf].words, {}).get(value, str(value).replace("_", " "))
