@@ -154,6 +154,18 @@ def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
     assert not long
 
 
+def test_no_test_is_imported_by_another() -> None:
+    """What several need stands in a helper, so that a test file can be changed, or go, alone."""
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    lent = {
+        path.name: found
+        for path in tests
+        if (found := re.findall(r"^\s*(?:from|import) (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    }
+    assert len(tests) > 40
+    assert not lent
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """A wheel built from this checkout with hatchling itself."""
