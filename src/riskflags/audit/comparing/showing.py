@@ -96,10 +96,11 @@ def _counts(comparison: Comparison) -> dict[str, int]:
 
 def _audit(audit: Audit) -> dict[str, Any]:
     version, fingerprint = audit.rulebook
+    day = audit.manifest.as_of
     return {
         "folder": str(audit.folder),
-        "cases": audit.manifest["cases"]["checked"],
-        "as_of": audit.manifest["as_of"],
+        "cases": audit.manifest.cases.checked,
+        "as_of": day.isoformat() if day else None,
         "rulebook": version,
         "fingerprint": fingerprint,
     }
