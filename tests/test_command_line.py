@@ -140,7 +140,7 @@ def test_check_as_json_is_one_report_for_one_case(run_small: Any) -> None:
     ran = run_small("check", "confirm.json", "--format", "json")
     report = ran.json
     assert ran.code == 0
-    assert {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"} <= set(report)
+    assert {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"} <= set(report)
     assert (report["case_id"], report["as_of"]) == ("confirm", "2026-06-30")
     assert report["rulebook"]["version"] == "test 1"
     [flag] = report["flags"]
@@ -157,14 +157,14 @@ def test_check_as_json_is_one_report_for_one_case(run_small: Any) -> None:
 
 @pytest.mark.usefixtures("cases")
 def test_check_as_json_has_the_questions(run_small: Any) -> None:
-    """What a partly established concern asks for is a question, with what it settles; the rest is a count."""
+    """What a partly established concern asks for is a question, with what it settles; checks not made are counted."""
     report = run_small("check", "asking.json", "--format", "json").json
     assert report["flags"] == []
     assert [(each["fact"], each["urgency"], each["settles"]) for each in report["questions"]] == [
         ("mother.unwell", "urgent", ["unwell-and-expecting"])
     ]
     assert report["questions"][0]["ask"] == "Is the mother unwell now?"
-    assert report["unexplored"] == 1
+    assert (report["checks"], report["checks_not_made"]) == (3, 2)
 
 
 @pytest.mark.usefixtures("cases")
@@ -278,7 +278,7 @@ def test_standard_input_is_a_case_too(small_book: Path) -> None:
     for text in (json.dumps(SOON), yaml.safe_dump(SOON), "\ufeff" + json.dumps(SOON)):
         ran = in_process_of_its_own("check", "-", "--rules", small_book, stdin=text)
         assert (ran.code, ran.err) == (0, "")
-        assert ran.out.startswith("Case soon, as of 2026-06-30\n1 flag, no questions\n")
+        assert ran.out.startswith("Case soon, as of 2026-06-30\n1 flag to talk about. ")
     ran = in_process_of_its_own("explain", "-", "unwell-and-expecting", "--rules", small_book, stdin=json.dumps(SOON))
     assert (ran.code, ran.err) == (0, "")
     assert "Unwell and expecting (unwell-and-expecting): quiet" in ran.out
@@ -513,7 +513,7 @@ def test_schema_prints_a_json_schema(run: Any, of: str) -> None:
         "case": {"case_id", "as_of"},
         "rule": {"id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"},
         "fact": set(),
-        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"},
+        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"},
     }[of]
     assert set(published.get("required", ())) == required
     if of == "case":

@@ -335,4 +335,4 @@ def test_no_facts_at_all_are_all_not_known(small: Checker) -> None:
     """Nothing given leaves every rule to be asked about, and nothing shown."""
     report = small.check_facts({})
     assert set(report.verdicts.values()) == {"explore"}
-    assert (report.case_id, report.flags, report.questions, report.unexplored) == (None, (), (), 2)
+    assert (report.case_id, report.flags, report.questions, report.checks_not_made) == (None, (), (), 2)

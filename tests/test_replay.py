@@ -479,10 +479,10 @@ def test_the_json_of_a_replay_has_its_days_and_courses() -> None:
     done = CliRunner().invoke(app, ["replay", str(ROOT / "examples" / "child-m.yaml"), "--format", "json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert set(told) == {"case_id", "first_day", "last_day", "rulebook", "days", "courses"}
+    assert set(told) == {"case_id", "first_day", "last_day", "rulebook", "checks", "days", "courses"}
     assert len(told["days"]) > 10
     for day in told["days"]:
-        assert set(day) == {"day", "known", "appeared", "turned", "went_quiet", "stays", "questions"}
+        assert set(day) == {"day", "known", "appeared", "turned", "went_quiet", "stays", "questions", "checks_not_made"}
     known = [known for day in told["days"] for known in day["known"]]
     assert all(set(each) == {"collection", "record", "how", "again", "leaves"} for each in known)
     appeared = [appeared for day in told["days"] for appeared in day["appeared"]]
