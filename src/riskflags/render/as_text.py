@@ -111,6 +111,8 @@ def value_text(value: Any) -> str:
     """A fact's value for a reader."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict) and "one_of" in value:
+        return " or ".join(value["one_of"]).replace("_", " ")
     if isinstance(value, dict):
         return " and ".join(f"{side.replace('_', ' ')} {edge}" for side, edge in value.items())
     return str(value).replace("_", " ")
