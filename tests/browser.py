@@ -1,4 +1,4 @@
-"""A page in a real browser: headless Chromium, kept off every network but a server of this machine's own.
+"""A page as a parser reads it, and in a real browser: headless Chromium, kept off all networks but this machine's own.
 
 On a build server (CI=true) there must be one; elsewhere its tests are skipped where there is none, and say so.
 """
@@ -11,10 +11,14 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+HOSTILE = "\"><script>fetch('/stolen')</script><img src=/stolen onerror=x>'</title></style>&amp;<b>"
+"""Markup where text belongs: it must reach no page but as text."""
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_a_browser = pytest.mark.skipif(
@@ -66,3 +70,30 @@ def opened(address: str, profile: Path) -> str:
     assert BROWSER, "no Chromium here (Debian's package: chromium)"
     command = [BROWSER, *BROWSER_FLAGS, f"--user-data-dir={profile}", address]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120).stdout
+
+
+class Page(HTMLParser):
+    """What a page holds: its elements with their attributes, its text, its style and its ids."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.text, self.style = "", ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and self.elements[-1][0] == "style" and not self.style:
+            self.style = data
+        else:
+            self.text += data
+
+    def all(self, name: str) -> list[str]:
+        """Every value of an attribute."""
+        return [attrs[name] for _, attrs in self.elements if name in attrs]
+
+    def tags(self) -> list[str]:
+        """Every element's tag."""
+        return [tag for tag, _ in self.elements]

@@ -8,7 +8,9 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,11 @@ import pytest
 import zstandard
 from typer.testing import CliRunner
 
-from riskflags import Checker, InputError, cases_of
+from riskflags import Checker, InputError, Rulebook, cases_of
 from riskflags.audit.accounting import Accounting, AccountingError, Input, RejectCount
+from riskflags.audit.findings.case_rows import CaseRows
 from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
+from riskflags.audit.sheets import CODES, rule_column
 from riskflags.cli.app import app
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.sampling.bad_rows import FAULTS, BadRows
@@ -133,6 +137,23 @@ def test_the_most_urgent_flag_of_a_case_is_the_first_of_its_report(
     assert flagged > CASES // 10
 
 
+def test_a_flag_that_fires_or_is_to_be_confirmed_silences_the_one_that_yields_to_it(shipped: Rulebook) -> None:
+    """The most urgent flag in cases.csv: of an urgent rule that yields to a note, under every pair of verdicts."""
+    general, specific = shipped.active[:2]
+    rules = (replace(general, urgency="urgent", yields_to=(specific.id,)), replace(specific, urgency="note"))
+    book = replace(shipped, rules={rule.id: rule for rule in rules})
+    pairs = list(product(CODES, CODES))
+    codes = {rule_column(place): [CODES.index(pair[place]) for pair in pairs] for place in (0, 1)}
+    sheet = pl.DataFrame({"case_id": ["-".join(pair) for pair in pairs], **codes})
+    flags = {"fires", "confirm"}
+    expected = [
+        specific.id if pair[1] in flags else general.id if pair[0] in flags else None for pair in pairs
+    ]  # where both speak, the specific one stands alone
+    assert [rule.id for rule in book.active] == [general.id, specific.id]
+    assert CaseRows(book).of(sheet)["flag"].to_list() == expected
+    assert len(set(expected)) == 3
+
+
 def test_a_finding_says_what_is_behind_it(checker: Checker, tmp_path: Path) -> None:
     """The facts that hold, those to be confirmed, and those not known, each with what it came to."""
     known = {
@@ -189,6 +210,21 @@ def test_each_kind_of_bad_row_is_named_and_counted(results: dict[str, AuditResul
     assert own["end_date"] == counts["end_before_start"]
     repeated = [each for each in results["csv"].accounting.rejects if each.table == "cases" and "repeats" in each.what]
     assert [each.rows for each in repeated] == [2 * counts["repeated_case"]]
+
+
+def test_a_reject_counts_what_else_is_wrong_with_its_row_and_not_itself(checker: Checker, tmp_path: Path) -> None:
+    """A row with one fault has no others, one with three has two: in a table and in a summary."""
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "cases.csv").write_text("case_id,as_of\na,2026-06-30\nb,2026-06-30\nc,2026-06-30\n")
+    rows = ["case_id,kind,urgent,date", "a,wrong,,", "b,wrong,perhaps,soon", "c,neglect,true,2026-06-01"]
+    (tmp_path / "tables" / "concerns.csv").write_text("\n".join(rows))
+    one, three = {"kind": "wrong"}, {"kind": "wrong", "urgent": "perhaps", "date": "soon"}
+    cases = [{"case_id": id_, "as_of": "2026-06-30", "concerns": [each]} for id_, each in (("a", one), ("b", three))]
+    (tmp_path / "cases.ndjson").write_text("".join(json.dumps(case) + "\n" for case in cases))
+    for place in ("tables", "cases.ndjson"):
+        done = audited(checker, tmp_path / place, tmp_path / f"{place}-out")
+        own = [row for row in rows_of(done.folder / "rejects.csv") if row["what"] != BELONGS]
+        assert {row["case_id"]: row["others"] for row in own} == {"a": "0", "b": "2"}, place
 
 
 def test_a_case_with_a_faulty_row_is_rejected_whole(results: dict[str, AuditResult]) -> None:
@@ -498,6 +534,7 @@ def test_the_command_says_what_became_of_every_row(extracts: dict[str, Path], tm
         f"{account['read']:,} rows read: {account['checked']:,} checked, {account['rejected']:,} rejected."
         in done.stdout
     )
+    assert "That a case has no flag does not mean the child is safe." in done.stdout
     assert "Writing the findings" in done.stderr
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "audit.xlsx",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,48 @@ def test_that_the_day_differs_is_said(tmp_path: Path) -> None:
     assert "appeared or went because of what is recorded, or of the day it is looked at" in shown
     assert to_data(found)["same_day"] is False
     assert "the day" not in to_text(compare(early, early)).lower()
+
+
+def _places(document: Any, few: int = 3) -> Iterator[tuple[str | int, ...]]:
+    """Each place of a document, of long mappings and lists the first few."""
+    inner = list(document.items() if isinstance(document, dict) else enumerate(document))
+    for key, value in inner if len(inner) < 20 else inner[:few]:
+        yield (key,)
+        if isinstance(value, dict | list):
+            yield from ((key, *place) for place in _places(value))
+
+
+_DEEP = "<deep>"
+_VALUES = (None, [], {}, "x", "\u202e\0", "", -1, 10**30, 1.5, True, [["x"]], {"x": 1}, _DEEP)
+
+
+def test_a_manifest_changed_in_any_place_is_compared_or_told_of(tmp_path: Path) -> None:
+    """Each place left out, or given another value or another type, or nested deep; cut short, or no JSON at all."""
+    first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two")
+    path = first / "manifest.json"
+    whole = path.read_text(encoding="utf-8")
+    texts = ["", "[", "[]", "null", "\0", "[" * 100_000, whole[: len(whole) // 2], whole.replace('"format": 1', "")]
+    for place in _places(json.loads(whole)):
+        for value in (*_VALUES, "<none>"):
+            document = json.loads(whole)
+            parent = document
+            for part in place[:-1]:
+                parent = parent[part]
+            if value == "<none>":
+                del parent[place[-1]]
+            else:
+                parent[place[-1]] = value
+            texts.append(json.dumps(document).replace(json.dumps(_DEEP), "[" * 100_000 + "]" * 100_000))
+    refused = []
+    for text in texts:
+        path.write_text(text, encoding="utf-8")
+        try:
+            to_text(compare(first, second))
+        except InputError as error:
+            refused.append(str(error))
+    assert len(texts) > 500
+    assert len(refused) > 200
+    assert all(line.startswith(str(first)) and len(line) < 300 for text in refused for line in text.splitlines())
 
 
 @pytest.mark.parametrize("name", ["findings.parquet", "cases.csv", "indicators.json"])

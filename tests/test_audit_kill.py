@@ -12,14 +12,19 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from riskflags import Checker, InputError
 from riskflags.audit.inputs import source as sources
 from riskflags.audit.progress import Progress
+from riskflags.audit.reading import workers
+from riskflags.audit.reading.batches import Text
 from riskflags.audit.running import Options, run_audit
 from riskflags.audit.writing.folder import OutputError, complete
 from riskflags.sampling.writing import write
@@ -62,7 +67,7 @@ started = time.monotonic()
 assert os.waitpid(begun(), 0)[1] == 0
 whole = time.monotonic() - started
 os.rename(out, out.with_name("whole"))
-killed = 0
+killed = left = 0
 for _ in range(kills):
     child, started = begun(), time.monotonic()
     moment = started + draw.random() * whole * 1.1
@@ -73,12 +78,13 @@ for _ in range(kills):
     os.kill(child, signal.SIGKILL)
     status = os.waitpid(child, 0)[1]
     killed += os.WIFSIGNALED(status)
+    left += any(path.name.startswith(".") and any(path.iterdir()) for path in out.parent.iterdir())
     if out.exists():
         print(",".join(sorted(path.name for path in out.iterdir())))
         os.rename(out, out.with_name(f"done-{_}"))
     else:
-        print("absent")
-print(killed)
+        print("absent" if os.WIFSIGNALED(status) else "failed")
+print(left, killed)
 """
 
 
@@ -102,9 +108,10 @@ def test_killed_at_random_moments_it_leaves_a_whole_folder_or_none(extract: Path
     out.parent.mkdir()
     given = [str(extract), str(out), str(random.randrange(10**6)), str(KILLS)]
     done = subprocess.run([sys.executable, "-c", _FORKING, *given], capture_output=True, text=True, check=True)
-    *seen, killed = done.stdout.split()
+    *seen, left, killed = done.stdout.split()
     assert len(seen) == KILLS
     assert int(killed) > KILLS // 2, given
+    assert int(left) > 0, given  # or nothing was there to be cleared
     assert set(seen) <= {"absent", ",".join(sorted(FILES))}, given
     assert {path.name for path in (out.parent / "whole").iterdir()} == FILES
     subprocess.run(
@@ -113,6 +120,17 @@ def test_killed_at_random_moments_it_leaves_a_whole_folder_or_none(extract: Path
         check=True,
     )
     assert not [path for path in out.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next(extract: Path, checker: Checker, tmp_path: Path) -> None:
+    """Files and folders, under the names that the next run needs: nothing of them is in its results."""
+    left = tmp_path / ".out.riskflags-unfinished"
+    for name in ("kept/part-000000.arrow", "findings.parquet", "stray"):
+        (left / name).parent.mkdir(parents=True, exist_ok=True)
+        (left / name).write_text("left")
+    audited(checker, extract, tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
 
 
 def _interrupted(extract: Path, out: Path, with_: signal.Signals) -> subprocess.CompletedProcess[str]:
@@ -255,21 +273,135 @@ def test_an_unreadable_file_is_told_by_name(tmp_path: Path) -> None:
         sources.hash_of(sources.Source(tmp_path / "folder.csv", "folder.csv", "csv"))
 
 
+def _reading_in_processes(tmp_path: Path) -> tuple[subprocess.Popen[str], list[int]]:
+    """An audit in a process of its own, and the processes that read summaries for it once they are at work."""
+    write(12_000, tmp_path / "in", format_="ndjson", bad_rows=0)
+    command = [sys.executable, "-m", "riskflags", "audit", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    children: list[int] = []
+    until = time.monotonic() + 60
+    while len(children) < 3 and run.poll() is None and time.monotonic() < until:  # one of them tracks resources
+        children = [int(each) for each in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
+        time.sleep(0.05)
+    readers = [each for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    assert len(readers) >= 2
+    return run, readers
+
+
 def test_workers_end_with_the_audit_that_started_them(tmp_path: Path) -> None:
     """Killed while its processes read summaries, it leaves none of them behind."""
-    write(6_000, tmp_path / "in", format_="ndjson", bad_rows=0)
-    command = [sys.executable, "-m", "riskflags", "audit", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    children: set[str] = set()
-    until = time.monotonic() + 60
-    while len(children) < 2 and run.poll() is None and time.monotonic() < until:
-        children = set(Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split())
-        time.sleep(0.05)
+    run, readers = _reading_in_processes(tmp_path)
     run.kill()
-    run.wait()
-    assert len(children) >= 2
-    while children and time.monotonic() < until:
-        children = {child for child in children if Path(f"/proc/{child}").exists()}
+    run.communicate()
+    until = time.monotonic() + 60
+    while any(Path(f"/proc/{each}").exists() for each in readers):
+        assert time.monotonic() < until
         time.sleep(0.05)
-    assert not children
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("with_", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_is_ended_is_told_of(tmp_path: Path, with_: signal.Signals) -> None:
+    """As the system does where memory runs out: words of its own, exit 2, nothing left."""
+    run, readers = _reading_in_processes(tmp_path)
+    time.sleep(random.random())
+    os.kill(readers[-1], with_)
+    _, error = run.communicate(timeout=120)
+    assert run.returncode == 2, error
+    assert "process" in error
+    assert error.count("Nothing was written.") == 1
+    assert "Traceback" not in error
+    assert "BrokenProcessPool" not in error
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def _one(case_id: str) -> list[Text]:
+    """A batch of one summary."""
+    return [Text(0, "x.ndjson", 1, True, json.dumps({"case_id": case_id, "as_of": "2026-06-30"}).encode())]
+
+
+class _AtOnce:
+    """A pool that reads in this process, and counts what is handed to it."""
+
+    def __init__(self, done: Any = "read") -> None:
+        self._done, self.handed = done, 0
+
+    def submit(self, *_: object) -> Future[Any]:
+        self.handed += 1
+        future: Future[Any] = Future()
+        future.set_exception(self._done) if isinstance(self._done, BaseException) else future.set_result(self._done)
+        return future
+
+    def shutdown(self, **_: object) -> None:
+        pass
+
+
+def test_no_more_batches_are_in_hand_than_the_processes_can_use() -> None:
+    """However slow whoever takes them is: a few for each process, and all of them in the end."""
+    pool, made, processes = _AtOnce(), 0, 2
+
+    def batches() -> Iterator[list[Text]]:
+        nonlocal made
+        while made < 100:
+            made += 1
+            yield _one("a")
+
+    taken = 0
+    for _ in workers._by_workers(batches(), processes, pool):  # type: ignore[arg-type]
+        taken += 1
+        assert made - taken < 4 * processes
+        assert pool.handed == made
+    assert taken == made == 100
+
+
+def test_memory_that_runs_out_in_a_worker_is_told_of() -> None:
+    """It need not be the process that is ended."""
+    with pytest.raises(workers.WorkerError, match="Nothing was written") as caught:
+        list(workers._by_workers([_one("a")], 2, _AtOnce(MemoryError())))  # type: ignore[arg-type]
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("what", ["ProcessPoolExecutor", "_spawn_process"])
+def test_where_no_process_can_be_had_this_one_reads(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """No shared memory, or too many processes already: the same batches, slower."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(workers.ProcessPoolExecutor if what == "_spawn_process" else workers, what, refused)
+    batches = [_one("a"), _one("b"), _one("c")]
+    read = workers.read_batches(batches, checker.rulebook, checker.settings, None)
+    assert [batch.sheet["case_id"].to_list() for batch in read] == [["a"], ["b"], ["c"]]
+
+
+@pytest.mark.parametrize("kind", ["invalid", "repeated", "sound"])
+def test_the_work_grows_as_the_files_do(checker: Checker, tmp_path: Path, kind: str) -> None:
+    """Calls within riskflags: twice the files take twice of them, not four times."""
+
+    def summary(number: int) -> str:
+        case_id = {"invalid": "", "repeated": f"id{number // 2}", "sound": f"id{number}"}[kind]
+        return json.dumps({"case_id": case_id, "as_of": "2026-06-30"})
+
+    def calls(count: int) -> int:
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        for number in range(count):
+            (folder / f"{number}.json").write_text(summary(number))
+        found = 0
+
+        def counting(frame: Any, event: str, _: object) -> None:
+            nonlocal found
+            found += event == "call" and "riskflags" in frame.f_code.co_filename
+
+        sys.setprofile(counting)
+        try:
+            audited(checker, folder, tmp_path / f"out-{count}")
+        finally:
+            sys.setprofile(None)
+        return found
+
+    few, twice, four = calls(300), calls(600), calls(1200)
+    assert four - twice < 2.3 * (twice - few)

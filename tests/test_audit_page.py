@@ -10,16 +10,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 from shutil import which
 
-import openpyxl
-import polars as pl
 import pytest
 
-from browser import BROWSER, BROWSER_FLAGS, needs_a_browser, opened, served
+from audit_sheets import DAY, accounting, made, summarised
+from browser import BROWSER, BROWSER_FLAGS, HOSTILE, Page, needs_a_browser, opened, served
 from riskflags import Rulebook
-from riskflags.audit import workbook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
 from riskflags.audit.page import audit_to_page
 from riskflags.audit.page.charts import MOST_ROWS, Bar, Range, bars, ranges
@@ -27,13 +24,10 @@ from riskflags.audit.page.drawing import WIDTH
 from riskflags.audit.page.indicators import indicators
 from riskflags.audit.page.what_was_read import accounted
 from riskflags.audit.page.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
-from riskflags.audit.rejects import framed
 from riskflags.audit.summary import Summary
 from riskflags.audit.summary.indicators_csv import asks_each_case
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.lint.examples import defaults
-from test_audit_summary import DAY, sheet_and_values, shipped_values
-from test_replay_page import HOSTILE, Page
 
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "nav", "div", "figure",
@@ -55,24 +49,6 @@ def hostile(book: Rulebook) -> Rulebook:
         indicators={**book.indicators, indicator.id: replace(indicator, title=text, measures=text)},
         facts=facts,
     )
-
-
-def summarised(book: Rulebook, cases: int = 60, **kept: int) -> Summary:
-    """A summary of random cases."""
-    settings = defaults(book) | kept
-    summary = Summary(book, settings)
-    summary.add(sheet_and_values(book, shipped_values(book, Random(1), cases), settings))
-    return summary
-
-
-def accounting(name: str = "extract/cases.parquet") -> Accounting:
-    """Of two tables and some rejects."""
-    inputs = (
-        Input(name, "parquet", "cases", "0" * 64, 10, 63, 60, 3),
-        Input("extract/people.parquet", "parquet", "people", "0" * 64, 10, 200, 199, 1),
-    )
-    rejects = (RejectCount("cases", "case_id", HOSTILE, 3), RejectCount("people", "", "No such case.", 1))
-    return Accounting(inputs, rejects, 60, 3, None, DAY, DAY)
 
 
 @pytest.fixture(scope="module")
@@ -375,27 +351,6 @@ def printed(page: Path, pdf: Path, profile: Path) -> None:
 # -- the workbook ----------------------------------------------------------------------------------------------------
 
 NASTY = ("=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1", "a\x00b\x07", "\u202eabc", "<script>", "x" * 1_000_000)
-
-
-def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook.MOST_ROWS, whole: bool = True):
-    """The workbook of an audit whose cases have these ids, opened."""
-    rule = book.active[0].id
-    findings, cases = folder / "findings.parquet", folder / "cases.csv"
-    pl.DataFrame(
-        {
-            "case_id": [id_ for id_ in ids for _ in range(2)],
-            "rule": rule,
-            "verdict": ["fires", "explore"] * len(ids),
-            "because": "fact.a: yes",
-        }
-    ).write_parquet(findings)
-    told = {"fires": 1, "confirm": 0, "explore": 1, "urgency": "soon", "flag": rule, "verdict": "fires"}
-    pl.DataFrame({"case_id": ids}).with_columns(pl.lit(each).alias(name) for name, each in told.items()).write_csv(
-        cases
-    )
-    framed([("cases.csv", 3, "cases", "case_id", "", "A1", "=cmd()", "", 0)]).write_csv(folder / "rejects.csv")
-    workbook.write(folder, book, findings, cases, summarised(book, 5, plan_grace=60), accounting(), most_rows)
-    return openpyxl.load_workbook(folder / "audit.xlsx", read_only=not whole)
 
 
 def test_a_person_can_filter_every_sheet(shipped: Rulebook, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import csv
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 from math import inf
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit_sheets import DAY, Values, sheet_and_values, shipped_values
 from generated.cases import random_case
 from generated.ordinary import ordinary_case
 from generated.rulebooks import DEFAULTS, random_rulebook, random_values
@@ -27,7 +27,6 @@ from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
 from riskflags.audit.summary.questions import QuestionSums
 from riskflags.audit.summary.recording import RecordingSums
-from riskflags.conditions import FactValue
 from riskflags.engines.python import PythonEngine
 from riskflags.facts.given import completed
 from riskflags.facts.plan import Fold
@@ -41,28 +40,12 @@ from riskflags.rulebook.rule import URGENCIES
 
 seeds = st.integers(min_value=0, max_value=2**32)
 
-Values = dict[str, FactValue]
 READ = Input("cases.ndjson", "ndjson", None, "0" * 64, 1000, 12, 12, 0)
-DAY = date(2026, 6, 30)
 
 
 def accounting(cases: int, rejected: int = 0) -> Accounting:
     """Of an extract without rejected rows."""
     return Accounting((READ,), (), cases, rejected, None, DAY, DAY)
-
-
-def sheet_and_values(book: Rulebook, cases: list[Values], kept: dict[str, int]) -> pl.DataFrame:
-    """The sheet of cases given as facts; their ids are their numbers."""
-    engine = PythonEngine(book.facts.values(), book.active, kept)
-    slots = [engine.slots(values) for values in cases]
-    return sheet_of(book, [f"{number:03}" for number in range(len(cases))], slots, map(engine.judge_codes, slots))
-
-
-def shipped_values(book: Rulebook, rnd: Random, count: int) -> list[Values]:
-    """The facts of random cases and of ordinary ones."""
-    engine = PythonEngine(book.facts.values(), (), defaults(book))
-    made = [random_case(rnd) if rnd.random() < 0.6 else ordinary_case(rnd) for _ in range(count)]
-    return [engine.values(engine.read(CaseSummary.model_validate({**case, "case_id": "a"}))) for case in made]
 
 
 def chunks(sheet: pl.DataFrame, rnd: Random) -> list[pl.DataFrame]:
@@ -202,6 +185,7 @@ def test_flags_are_counted_as_reports_have_them(checker: Checker) -> None:
     assert found.by_urgency == {urgency: most[urgency] for urgency in reversed(URGENCIES)}
     asks = ["explore" in report.verdicts.values() for report in reports if not report.flags]
     assert found.asking == sum(asks)
+    assert found.not_made == sum(report.checks_not_made for report in reports if not report.flags) > 50
     for theme in found.themes:
         of_theme = {rule.id for rule in book.active if rule.theme == theme.theme}
         having = [{id_ for id_, verdict in r.verdicts.items() if verdict in ("fires", "confirm")} for r in reports]
@@ -292,9 +276,12 @@ def test_the_weight_of_a_question_is_shared_among_what_it_waits_for(shipped: Rul
     found = sums.counts()
     weights = [each.weight for each in found]
     assert weights == sorted(weights, reverse=True)
-    once = sums.open
-    assert once > 100
-    assert once <= sum(weights) <= 4 * once
+    assert sums.open > 100
+    for times, urgency in zip((1, 2, 4), URGENCIES, strict=True):
+        alike = replace(shipped, rules={rule.id: replace(rule, urgency=urgency) for rule in shipped.active})
+        sums = QuestionSums(alike, defaults(shipped))
+        sums.add(sheet_and_values(alike, cases, defaults(shipped)))
+        assert sum(each.weight for each in sums.counts()) == times * sums.open
 
 
 # -- files -----------------------------------------------------------------------------------------------------------

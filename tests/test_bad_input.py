@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command_rulebook import write_small_book
 from conftest import ROOT
 from generated.cases import random_case
 from riskflags import CaseError, CaseSummary, Checker, InputError, LookupFault, RiskflagsError, Rulebook, SettingsError
 from riskflags.cli import main
 from riskflags.reading.case_text import case_from_file, case_from_text
 from riskflags.reading.files import LARGEST
-from test_command_line import write_small_book
 
 SECRETS = ("SECRETVALUE", "secretvalue", "1987")
 """Planted where a case has values: none of them may come out again. Days of the tables lie in 1987."""

@@ -14,148 +14,10 @@ import pytest
 import yaml
 
 import riskflags
+from command_rulebook import write_small_book
 from conftest import ROOT
 from riskflags.case import COLLECTIONS
 from riskflags.cli import main
-
-# -- a small rulebook, clean by lint, so that no shipped rule makes a test brittle -----------------------------------
-
-SMALL_BOOK = {
-    "rulebook.yaml": "title: A small rulebook\nversion: 'test 1'\n",
-    "sources/review.yaml": """
-id: review
-title: A review
-publisher: A board
-date: "2020"
-points:
-  one: {where: "Finding 1", gist: "A gist.", status: in_force, becomes: [rule]}
-""",
-    "settings/waiting.yaml": """
-patience:
-  means: The longest a worker may go without supervision.
-  unit: days
-  default: 30
-  range: [1, 90]
-  basis: {local: "a test"}
-""",
-    "facts/pregnancy.yaml": """
-pregnancy.expecting:
-  type: yes_no
-  means: The child's mother is pregnant now.
-  ask: Is the mother pregnant now?
-  some: {in: pregnancies, where: {of: mother, ended: false}}
-  examples:
-    - {case: {pregnancies: [{of: mother, ended: false}]}, gives: true}
-    - {case: {pregnancies: []}, gives: false}
-    - {case: {}, gives: not known}
-pregnancy.birth_plan:
-  type: yes_no
-  means: There is a birth plan.
-  ask: Is there a birth plan?
-  some: {in: plans, where: {kind: birth}}
-  examples:
-    - {case: {plans: [{kind: birth}]}, gives: true}
-    - {case: {plans: []}, gives: false}
-    - {case: {}, gives: not known}
-""",
-    "facts/mother.yaml": """
-mother.unwell:
-  type: yes_no
-  means: The mother is unwell now.
-  ask: Is the mother unwell now?
-  some: {in: health, where: {of: mother, ended: false}}
-  examples:
-    - {case: {health: [{of: mother, ended: false}]}, gives: true}
-    - {case: {health: []}, gives: false}
-    - {case: {}, gives: not known}
-""",
-    "facts/supervision.yaml": """
-supervision.latest:
-  type: date
-  means: The day of the latest supervision.
-  ask: When was the latest supervision?
-  latest: {in: supervision, date: date}
-  examples:
-    - {case: {supervision: [{date: 2026-06-01}]}, gives: 2026-06-01}
-    - {case: {supervision: []}, gives: never}
-    - {case: {}, gives: not known}
-supervision.days_since:
-  type: days
-  means: Days since the latest supervision.
-  ask: How long ago was the latest supervision?
-  days_since: supervision.latest
-  examples:
-    - {case: {supervision: [{date: 2026-06-01}]}, gives: 29}
-    - {case: {supervision: []}, gives: never}
-    - {case: {}, gives: not known}
-""",
-    "perinatal/unwell-and-expecting.yaml": """
-id: unwell-and-expecting
-title: Unwell and expecting
-urgency: urgent
-lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01}
-cites: {review/one: what it takes from it}
-when: {all: [pregnancy.expecting, mother.unwell]}
-prompt:
-  say: The mother is pregnant and unwell.
-  ask: ["Who knows of both?"]
-  consider: A meeting of those who know.
-examples:
-  fires: {both: {pregnancy.expecting: true, mother.unwell: true}}
-  quiet:
-    not expecting: {pregnancy.expecting: false, mother.unwell: true}
-    well: {pregnancy.expecting: true, mother.unwell: false}
-  explore: {health unknown: {facts: {pregnancy.expecting: true}, about: [mother.unwell]}}
-""",
-    "perinatal/expecting-without-plan.yaml": """
-id: expecting-without-plan
-title: Expecting, and no birth plan
-urgency: soon
-lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01}
-cites: {review/one: what it takes from it}
-when: pregnancy.expecting
-unless: pregnancy.birth_plan
-prompt:
-  say: The mother is pregnant, and the record shows no birth plan.
-  ask: ["Who would write one?"]
-  consider: A birth plan.
-examples:
-  fires: {no plan: {pregnancy.expecting: true, pregnancy.birth_plan: false}}
-  quiet:
-    not expecting: {pregnancy.expecting: false, pregnancy.birth_plan: false}
-    a plan: {pregnancy.expecting: true, pregnancy.birth_plan: true}
-  confirm: {plan unknown: {facts: {pregnancy.expecting: true}, about: [pregnancy.birth_plan]}}
-""",
-    "oversight/supervision-waiting.yaml": """
-id: supervision-waiting
-title: Supervision is waiting
-urgency: note
-lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01}
-cites: {review/one: what it takes from it}
-when: {supervision.days_since: {more_than: patience}}
-prompt:
-  say: The record shows no supervision for more than {patience}.
-  ask: ["When is the next?"]
-  consider: Supervision.
-examples:
-  fires: {long ago: {supervision.days_since: 31}}
-  quiet: {of late: {supervision.days_since: 30}}
-  explore: {unknown: {facts: {}, about: [supervision.days_since]}}
-""",
-    "oversight/not-yet.yaml": """
-id: not-yet
-title: A rule not yet in use
-urgency: note
-lifecycle: {status: draft}
-cites: {review/one: what it takes from it}
-when: mother.unwell
-prompt: {say: The mother is unwell., ask: ["Who knows?"], consider: Asking.}
-examples:
-  fires: {unwell: {mother.unwell: true}}
-  quiet: {well: {mother.unwell: false}}
-  explore: {unknown: {facts: {}, about: [mother.unwell]}}
-""",
-}
 
 WELL = {
     "case_id": "well",
@@ -172,15 +34,6 @@ URGENT = SOON | {"case_id": "urgent", "health": [{"of": "mother", "ended": False
 ASKING = {"case_id": "asking", "as_of": "2026-06-30", "pregnancies": SOON["pregnancies"], "plans": [{"kind": "birth"}]}
 CASES = {case["case_id"]: case for case in (WELL, NOTE, SOON, CONFIRM, URGENT, ASKING)}
 BAD = "case_id: bad\nas_of: 2026-06-31\n"
-
-
-def write_small_book(folder: Path) -> Path:
-    """The small rulebook, in a new folder under this one."""
-    for name, text in SMALL_BOOK.items():
-        path = folder / "book" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder / "book"
 
 
 @pytest.fixture(scope="session")
@@ -287,7 +140,7 @@ def test_check_as_json_is_one_report_for_one_case(run_small: Any) -> None:
     ran = run_small("check", "confirm.json", "--format", "json")
     report = ran.json
     assert ran.code == 0
-    assert {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"} <= set(report)
+    assert {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"} <= set(report)
     assert (report["case_id"], report["as_of"]) == ("confirm", "2026-06-30")
     assert report["rulebook"]["version"] == "test 1"
     [flag] = report["flags"]
@@ -304,14 +157,14 @@ def test_check_as_json_is_one_report_for_one_case(run_small: Any) -> None:
 
 @pytest.mark.usefixtures("cases")
 def test_check_as_json_has_the_questions(run_small: Any) -> None:
-    """What a partly established concern asks for is a question, with what it settles; the rest is a count."""
+    """What a partly established concern asks for is a question, with what it settles; checks not made are counted."""
     report = run_small("check", "asking.json", "--format", "json").json
     assert report["flags"] == []
     assert [(each["fact"], each["urgency"], each["settles"]) for each in report["questions"]] == [
         ("mother.unwell", "urgent", ["unwell-and-expecting"])
     ]
     assert report["questions"][0]["ask"] == "Is the mother unwell now?"
-    assert report["unexplored"] == 1
+    assert (report["checks"], report["checks_not_made"]) == (3, 2)
 
 
 @pytest.mark.usefixtures("cases")
@@ -425,7 +278,7 @@ def test_standard_input_is_a_case_too(small_book: Path) -> None:
     for text in (json.dumps(SOON), yaml.safe_dump(SOON), "\ufeff" + json.dumps(SOON)):
         ran = in_process_of_its_own("check", "-", "--rules", small_book, stdin=text)
         assert (ran.code, ran.err) == (0, "")
-        assert ran.out.startswith("Case soon, as of 2026-06-30\n1 flag, no questions\n")
+        assert ran.out.startswith("Case soon, as of 2026-06-30\n1 flag to talk about. ")
     ran = in_process_of_its_own("explain", "-", "unwell-and-expecting", "--rules", small_book, stdin=json.dumps(SOON))
     assert (ran.code, ran.err) == (0, "")
     assert "Unwell and expecting (unwell-and-expecting): quiet" in ran.out
@@ -660,7 +513,7 @@ def test_schema_prints_a_json_schema(run: Any, of: str) -> None:
         "case": {"case_id", "as_of"},
         "rule": {"id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"},
         "fact": set(),
-        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"},
+        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"},
     }[of]
     assert set(published.get("required", ())) == required
     if of == "case":

@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import product
+from itertools import combinations, product
 from math import inf
 from pathlib import Path
 from random import Random
@@ -213,7 +213,7 @@ def test_words_that_durable_rules_would_take_for_one_another_stay_apart() -> Non
         said = both.verdicts({"a.word": word})
         assert [id_ for id_ in said if id_ != "two"] == [f"is-{place}"], word
         assert ("two" in said) is (word == "true"), word
-    assert set(both.verdicts({"a.word": None}).values()) == {"explore"}
+    assert set(both.verdicts({"a.word": frozenset(words)}).values()) == {"explore"}
 
 
 @needs_durable
@@ -386,7 +386,10 @@ def test_both_engines_agree_on_rules_of_any_form_and_size() -> None:
         counted["derived"] += any(ruleset.derived for ruleset in found)
         for _ in range(12):
             days = sorted(rnd.choice((0, 1, 2, 3, 29, 30, 31)) for _ in range(2))
-            values = truths(rnd, NAMES) | {"a.word": rnd.choice((*WORDS, None)), "a.days": tuple(days)}
+            values = truths(rnd, NAMES) | {
+                "a.word": rnd.choice((*WORDS, *map(frozenset, combinations(WORDS, 2)), frozenset(WORDS))),
+                "a.days": tuple(days),
+            }
             counted.update(both.verdicts(values).values())
 
     law()
@@ -636,14 +639,10 @@ class OwnHost:
         if "low" in how:
             low, high = (int(max(-(10**9), min(10**9, edge))) for edge in value)  # type: ignore[union-attr]
             return [(how["low"], low), (how["high"], high)]
-        word = (
-            how["not_known"]
-            if value is None
-            else how["values"][0 if value else 1]
-            if isinstance(value, bool)
-            else value
-        )
-        return [(how["key"], word)]
+        if "can_be" in how:
+            left = value if isinstance(value, frozenset) else {value}
+            return [(key, how["values"][each not in left]) for each, key in how["can_be"].items()]
+        return [(how["key"], how["not_known"] if value is None else how["values"][not value])]
 
 
 @needs_durable

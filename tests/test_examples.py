@@ -61,6 +61,70 @@ def test_a_well_run_case_raises_nothing_urgent(path: Path, checker: Checker) -> 
         assert report.flags
 
 
+# -- the mission's own two -------------------------------------------------------------------------------------------
+
+PREGNANT_AFTER = {
+    "case_id": "a",
+    "as_of": "2026-05-01",
+    "pregnancies": [{"of": "mother", "ended": False, "known_on": "2026-02-01", "expected_date_of_birth": "2026-09-01"}],
+    "health": [{"kind": "puerperal_psychosis", "of": "mother"}],
+}
+CONSIDERED = {"kind": "pre_birth", "state": "considered", "date": "2026-04-01"}
+UNDATED = {"kind": "pre_birth", "state": "completed"}
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ({"assessments": []}, "fires"),
+        ({"assessments": [CONSIDERED | {"date": "2025-12-01"}]}, "fires"),
+        ({}, "confirm"),
+        ({"assessments": [UNDATED]}, "confirm"),
+        ({"assessments": [CONSIDERED]}, "quiet"),
+        ({"assessments": [CONSIDERED, UNDATED]}, "quiet"),
+        ({"assessments": [CONSIDERED, {"kind": "pre_birth"}, {}]}, "quiet"),
+        ({"assessments": [CONSIDERED], "open": {"assessments": "all"}}, "quiet"),
+        ({"assessments": [CONSIDERED, UNDATED], "open": {"assessments": ["pre_birth"]}}, "quiet"),
+    ],
+    ids=str,
+)
+def test_pregnant_again_after_puerperal_psychosis(told: dict, verdict: str, checker: Checker) -> None:
+    """It fires where no pre-birth assessment was considered in this pregnancy; one on record surely quiets it."""
+    report = checker.check(PREGNANT_AFTER | told)
+    assert report.verdicts["pregnant-after-puerperal-psychosis"] == verdict
+    shown = [flag for flag in report.flags if flag.rule == "pregnant-after-puerperal-psychosis"]
+    assert [flag.verdict for flag in shown] == [verdict] * (verdict != "quiet")
+    for flag in shown:
+        assert {"child-l-plan/rec-7", "child-l-briefing/dev-1"} <= {citation.point for citation in flag.citations}
+        assert "50%" in flag.prompt.say
+
+
+IN_NEED = {
+    "case_id": "a",
+    "as_of": "2026-06-30",
+    "statuses": [{"kind": "child_in_need", "ended": False, "start_date": "2026-01-05"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ({"plans": []}, "fires"),
+        ({"plans": [{"kind": "child_in_need", "end_date": "2026-05-01"}]}, "fires"),
+        ({}, "explore"),
+        ({"plans": [{"kind": "child_in_need", "ended": False}]}, "quiet"),
+        ({"plans": [], "statuses": IN_NEED["statuses"] + [{"kind": "child_protection_plan"}]}, "fires"),
+        ({"plans": [], "statuses": []}, "quiet"),
+    ],
+    ids=str,
+)
+def test_a_child_in_need_with_no_plan(told: dict, verdict: str, checker: Checker) -> None:
+    """It fires where a child has been in need for longer than a plan takes and none is there."""
+    report = checker.check(IN_NEED | told)
+    assert report.verdicts["open-without-plan"] == verdict
+    assert ("open-without-plan" in {flag.rule for flag in report.flags}) is (verdict == "fires")
+
+
 @pytest.mark.parametrize("name", sorted(REVIEWS))
 def test_what_the_review_puts_first_the_report_puts_first(name: str, checker: Checker) -> None:
     """The first five flags all rest on this review, and at least two of what it puts first are among them.

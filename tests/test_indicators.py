@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from generated.cases import known_better, random_case
 from generated.ordinary import ordinary_case
-from riskflags import CaseError, CaseSummary, FactsError, Rulebook, RulebookError, SettingsError
+from riskflags import CaseError, CaseSummary, FactsError, Rulebook, RulebookError, SettingsError, conditions
 from riskflags.conditions import FactValue, Holds
 from riskflags.facts.given import completed
 from riskflags.facts.reading import read_facts
@@ -34,7 +34,7 @@ from riskflags.indicators.showing import in_words, list_to_markdown, list_to_tex
 from riskflags.lint import indicators as lint_indicators
 from riskflags.lint import use
 from riskflags.lint.examples import defaults
-from riskflags.lint.forms import base_tests_of
+from riskflags.lint.forms import facts_under
 from riskflags.reading import yaml_text
 from riskflags.reading.case_text import case_from_file
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
@@ -123,6 +123,22 @@ def test_an_extract_without_the_mothers_history_leaves_the_count_not_known(shipp
     measured = comes_to("puerperal-psychosis-with-earlier-harm", [child(each) for each in "abc"], shipped)
     assert (measured.at_least, measured.at_most, measured.tally.not_known) == (0, 3, 3)
     assert in_words(measured) == "at least 0 cases, at most 3 cases; 100% not recorded"
+
+
+def test_a_pre_birth_assessment_surely_considered_counts_however_far_it_may_have_got(shipped: Rulebook) -> None:
+    """A dated one considered, beside an undated one completed or in an open list: all of the children, not 0 to 100."""
+    considered = {"kind": "pre_birth", "state": "considered", "date": "2026-04-01"}
+    told = {
+        "pregnancies": [{"of": "mother", "ended": False, "known_on": "2026-02-01"}],
+        "concerns": [{"kind": "emerging_needs", "needs_several_services": True, "date": "2026-06-01"}],
+        "statuses": [],
+    }
+    cases = [
+        child("a", **told, assessments=[considered, {"kind": "pre_birth", "state": "completed"}]),
+        child("b", **told, assessments=[considered], open={"assessments": "all"}),
+    ]
+    measured = comes_to("early-help-pre-birth-assessments-considered", cases, shipped)
+    assert (measured.at_least, measured.at_most, measured.tally.yes) == (100, 100, 2)
 
 
 # -- the share that the review gives a figure for --------------------------------------------------------------------
@@ -300,8 +316,13 @@ def random_facts(indicator: Indicator, book: Rulebook, rnd: Random) -> dict[str,
 
 
 def base_facts(indicator: Indicator, book: Rulebook) -> set[str]:
-    """The base facts an indicator's conditions test, and the one it is over."""
-    tested = {test.fact for each in indicator.conditions() for test, _ in base_tests_of(each, book.facts)}
+    """The facts read from a case that an indicator's conditions rest on, and the one it is over."""
+    tested = {
+        name
+        for each in indicator.conditions()
+        for test in conditions.tests_of(each)
+        for name in facts_under(test.fact, book.facts)
+    }
     over = getattr(indicator.measure, "over", None)
     return tested | ({over} if over else set())
 

@@ -21,7 +21,7 @@ from conftest import ROOT
 from riskflags import CaseSummary, Checker, TablesError, case_from_file, tables_of
 from riskflags.engines.table import TableEngine, read_where_they_are
 from riskflags.engines.table.on_spark import SparkReading, by_parts
-from test_wrong_tables import SECRET, WRONG, all_text, cases
+from wrong_tables import SECRET, WRONG, all_text, cases
 
 pytestmark = pytest.mark.skipif(not ways.SPARK_NEEDED, reason=ways.SPARK_SKIPPED)
 
@@ -37,7 +37,7 @@ TOLD_IN_SPARK = (
     "rows of a list said not to be recorded",
     "several faults of several tables",
 )
-"""Of test_wrong_tables one of each sort: Spark takes a second or so for each."""
+"""Of `wrong_tables` one of each sort: Spark takes a second or so for each."""
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,6 +18,7 @@ from generated.rulebooks import DEFAULTS
 from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
 from riskflags.case.records import Concern
+from riskflags.conditions import Holds, possible_values
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within, leaf_tests
 from riskflags.facts.plan import Choose, Days, Fold
@@ -226,16 +227,14 @@ def test_days_are_bounded_by_the_bounds_of_their_date(seed: int) -> None:
         assert value == (min(outcomes), max(outcomes))
 
 
-@pytest.mark.parametrize("first", [True, False, None])
-@pytest.mark.parametrize("second", [True, False, None])
-def test_a_choice_is_not_known_where_an_earlier_condition_is_not(first: bool | None, second: bool | None) -> None:
-    """The first condition that holds, the last value where none does, not known where an earlier one is open."""
-    from riskflags.conditions import Holds
-
-    plan = Choose((("a", Holds("first")), ("b", Holds("second"))), "c")
-    reading = Reading(case_of([], ()), {"first": first, "second": second}, DEFAULTS)
-    value = value_of(Fact("f", FactType("one_of", ("a", "b", "c")), "", "", "", plan, (), "", 1), reading)
-    if first is not False:
-        assert value == ("a" if first else None)
-    else:
-        assert value == {True: "b", False: "c", None: None}[second]
+@pytest.mark.parametrize("truths", list(product([True, False, None], repeat=3)), ids=str)
+def test_a_choice_keeps_the_values_it_has_in_some_world(truths: tuple[bool | None, ...]) -> None:
+    """The first condition that holds, else the last value; where some are open, exactly what the worlds come to."""
+    names = ("first", "second", "third")
+    plan = Choose((("a", Holds("first")), ("b", Holds("second")), ("a", Holds("third"))), "c")
+    fact = Fact("f", FactType("one_of", ("a", "b", "c")), "", "", "", plan, (), "", 1)
+    value = value_of(fact, Reading(case_of([], ()), dict(zip(names, truths, strict=True)), DEFAULTS))
+    worlds = product(*((True, False) if truth is None else (truth,) for truth in truths))
+    assert possible_values(value) == {
+        next((value for value, holds in zip("aba", world, strict=True) if holds), "c") for world in worlds
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -153,6 +154,18 @@ def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
     assert not long
 
 
+def test_no_test_is_imported_by_another() -> None:
+    """What several need stands in a helper, so that a test file can be changed, or go, alone."""
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    lent = {
+        path.name: found
+        for path in tests
+        if (found := re.findall(r"^\s*(?:from|import) (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    }
+    assert len(tests) > 40
+    assert not lent
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """A wheel built from this checkout with hatchling itself."""
@@ -209,6 +222,18 @@ def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFil
     changed = folder / "settings" / "plans-and-meetings.yaml"
     changed.write_text(changed.read_text(encoding="utf-8").replace("default: 90", "default: 80"), encoding="utf-8")
     assert compiled.read(folder) is None  # though every file is as long as it was
+
+
+def test_a_rulebook_read_by_another_version_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unread: what that version made of the rules may be classes that this one has not."""
+    folder = Rulebook.shipped().folder
+    copy = tmp_path / "rules"
+    shutil.copytree(folder, copy)
+    compiled.write(Rulebook.load(copy), copy / compiled.FILE)
+    assert compiled.read(copy) is not None
+    monkeypatch.setattr(compiled, "VERSION", "0.0.0.other")
+    monkeypatch.setattr(compiled.pickle, "loads", None)
+    assert compiled.read(copy) is None
 
 
 def test_a_checkout_reads_its_yaml() -> None:

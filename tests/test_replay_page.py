@@ -5,54 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from browser import needs_a_browser, opened, served
+from browser import HOSTILE, Page, needs_a_browser, opened, served
 from conftest import ROOT
+from replay_rulebook import SEEN, WORRY, write_rules
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.reading.case_text import case_from_file
 from riskflags.replay import replay, replay_to_page
 from riskflags.replay.scale import LEFT, RIGHT, Scale
-from test_replay import SEEN, WORRY, write_rules
 
-HOSTILE = "\"><script>fetch('/stolen')</script><img src=/stolen onerror=x>'</title></style>&amp;<b>"
 HARMLESS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "nav", "div",
     "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "li", "p", "a", "span",
     "h1", "h2", "h3", "h4", "h5", "bdi", "time", "small", "strong", "em", "code", "cite",
     "svg", "text", "line", "circle",
 }  # fmt: skip
-
-
-class Page(HTMLParser):
-    """What a page holds: its elements with their attributes, its text, its style and its ids."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict]] = []
-        self.text, self.style = "", ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        if self.elements and self.elements[-1][0] == "style" and not self.style:
-            self.style = data
-        else:
-            self.text += data
-
-    def all(self, name: str) -> list[str]:
-        """Every value of an attribute."""
-        return [attrs[name] for _, attrs in self.elements if name in attrs]
-
-    def tags(self) -> list[str]:
-        """Every element's tag."""
-        return [tag for tag, _ in self.elements]
 
 
 @pytest.fixture

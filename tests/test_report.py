@@ -38,6 +38,8 @@ points:
 """
 SETTINGS = "week: {means: A week., unit: days, default: 7, range: [1, 30], basis: {local: a test}}\n"
 
+REPORT_KEYS = {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"}
+
 Book = Callable[..., Checker]
 
 
@@ -114,12 +116,12 @@ def test_a_general_rule_is_silent_in_the_report_where_a_specific_one_speaks(book
 
 
 def test_a_question_is_asked_only_where_part_of_the_concern_is_established(book: Book) -> None:
-    """Otherwise it is counted: a sparse case would drown in questions."""
+    """Otherwise it is only counted: a sparse case would drown in questions."""
     checker = book(half="urgency: soon\nwhen: [a.one, a.three]", none="urgency: soon\nwhen: [a.three, a.four]")
     report = checker.check(concern(kind="neglect"))
     assert [question.fact for question in report.questions] == ["a.three"]
     assert report.questions[0].settles == ("half",)
-    assert report.unexplored == 1
+    assert (report.checks, report.checks_not_made) == (2, 2)
 
 
 def test_the_answer_that_settles_most_is_asked_first_and_no_rule_is_asked_about_twice(book: Book) -> None:
@@ -194,7 +196,16 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
     flags = questions = 0
     for seed in range(40):
         told = json.loads(checker.check(random_case(Random(seed))).to_json(), parse_constant=pytest.fail)
-        assert set(told) == {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"}
+        assert set(told) == {
+            "case_id",
+            "as_of",
+            "rulebook",
+            "flags",
+            "questions",
+            "checks",
+            "checks_not_made",
+            "assumed",
+        }
         assert set(told["rulebook"]) == {"version", "fingerprint"}
         for flag in told["flags"]:
             flags += 1
@@ -223,7 +234,16 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
 def test_the_report_schema_names_every_key() -> None:
     """The published schema is of the classes that are printed."""
     told = schema("report")
-    assert set(told["properties"]) == {"case_id", "as_of", "rulebook", "flags", "questions", "unexplored", "assumed"}
+    assert set(told["properties"]) == {
+        "case_id",
+        "as_of",
+        "rulebook",
+        "flags",
+        "questions",
+        "checks",
+        "checks_not_made",
+        "assumed",
+    }
     assert "fingerprint" in told["$defs"]["Flag"]["properties"]
 
 
@@ -255,7 +275,7 @@ def test_one_checker_serves_many_threads(checker: Checker) -> None:
 
 
 def test_every_rule_that_is_not_quiet_is_accounted_for(checker: Checker) -> None:
-    """It is a flag, is asked about, is counted as unexplored, or yields to a flag that says it better."""
+    """It is a flag, yields to a flag that says it better, or is counted as a check that could not be made."""
     seen = Counter()
     for seed in range(300):
         report = checker.check(random_case(Random(seed)))
@@ -263,9 +283,16 @@ def test_every_rule_that_is_not_quiet_is_accounted_for(checker: Checker) -> None
         asked = {rule for question in report.questions for rule in question.settles}
         yielded = {id_ for id_, verdict in report.verdicts.items() if flags & set(checker.rulebook.rule(id_).yields_to)}
         spoken = {id_ for id_, verdict in report.verdicts.items() if verdict != "quiet"}
-        assert len(spoken - flags - asked - yielded) == report.unexplored
-        seen.update(flags=len(flags), asked=len(asked), yielded=len(yielded & spoken), unexplored=report.unexplored)
-    assert min(seen[kind] for kind in ("flags", "asked", "yielded", "unexplored")) > 10, seen
+        told = {rule.id: report.situation.truth(rule.when) for rule in checker.rulebook.active}
+        not_made = {
+            id_ for id_ in spoken if told[id_] is None
+        }  # the concern cannot be told: what a *confirm* leaves open is its safeguard
+        assert len(not_made) == report.checks_not_made == report.document.checks_not_made
+        assert asked <= not_made
+        assert spoken == flags | (yielded & spoken) | not_made
+        assert report.checks == len(told)
+        seen.update(flags=len(flags), asked=len(asked), yielded=len(yielded & not_made), not_made=len(not_made))
+    assert min(seen[kind] for kind in ("flags", "asked", "yielded", "not_made")) > 10, seen
 
 
 def test_the_passing_of_days_alone_changes_no_fingerprint(checker: Checker) -> None:
@@ -324,7 +351,7 @@ def test_records_known_from_an_assumed_day_are_counted_on_an_earlier_day(book: B
 def test_with_many_flags_their_titles_stand_first(book: Book) -> None:
     """A list of titles, before the prompts in full."""
     rules = {f"r{number}": "urgency: soon\nwhen: a.one" for number in range(4)}
-    lines = book(**rules).check(concern(kind="neglect")).to_text().splitlines()
+    lines = book(**rules).check(concern(kind="neglect")).to_text(200).splitlines()
     assert lines[2:6] == [f"  [SOON] Title of r{number}" for number in range(4)]
 
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any as AnyValue
 from typing import Literal
 
 from riskflags import logic
 from riskflags.logic import Bounds, Truth
 
-FactValue = Truth | Bounds | str
-"""What a fact may be: a truth; bounds of a number, days or a day; a value of a list; ``None`` for not known."""
+FactValue = Truth | Bounds | str | frozenset[str]
+"""What a fact may be: a truth, ``None`` where it is not known; bounds of a number, days or a day; a value of a list.
+
+Of a one-of fact that is not known, the set of the values it can still have.
+"""
 
 Comparison = Literal["at_least", "more_than", "at_most", "fewer_than"]
 
@@ -75,6 +79,20 @@ Test = Holds | Among | Compare
 Condition = Test | All | Any | Not | AtLeast
 
 
+def possible_values(value: FactValue) -> frozenset[AnyValue]:
+    """The answers that a yes/no or one-of fact can still have: one where it is known."""
+    if isinstance(value, frozenset):
+        return value
+    return frozenset((True, False) if value is None else (value,))
+
+
+def known_by(left: frozenset[AnyValue]) -> FactValue:
+    """The value of a fact that can still have these answers, one at least: the other way from `possible_values`."""
+    known: FactValue
+    known, *others = left
+    return known if not others else None if True in left else left
+
+
 def tests_of(condition: Condition) -> Iterator[Test]:
     """Every test in a condition, left to right."""
     match condition:
@@ -128,7 +146,8 @@ def truth_of_test(test: Test, value: FactValue, setting: Callable[[str], int]) -
         case Holds():
             return value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here
         case Among(_, values):
-            return None if value is None else value in values
+            left = possible_values(value)
+            return logic.from_sides(left.issubset(values), not left.isdisjoint(values))
         case Compare(_, how, name):
             limit = float(setting(name))
             bounds: Bounds = logic.ANY_NUMBER if value is None else value  # type: ignore[assignment]

@@ -91,9 +91,9 @@ class RulebookMark:
 class ReportDocument:
     """All of one report.
 
-    ``unexplored`` counts the rules that cannot be told, with nothing of their concern known. ``assumed`` is for a case
-    seen from an earlier day than its own: how many records do not say when they were recorded, so that when they became
-    known is our reading of their dates.
+    ``checks`` counts the active rules, ``checks_not_made`` those whose verdict is *explore*: some fact that would tell
+    whether there is a concern is not recorded. ``assumed`` is for a case seen from an earlier day than its own: how
+    many records do not say when they were recorded, so that when they became known is our reading of their dates.
     """
 
     case_id: str | None
@@ -101,7 +101,8 @@ class ReportDocument:
     rulebook: RulebookMark
     flags: tuple[Flag, ...] = field(repr=False)
     questions: tuple[Question, ...] = field(repr=False)
-    unexplored: int
+    checks: int
+    checks_not_made: int
     assumed: int
 
 

@@ -23,6 +23,7 @@ from riskflags.engines.table.engine import TableReading
 from riskflags.engines.table.on_spark import SparkReading, by_parts
 from riskflags.facts.definition import Fact
 from riskflags.facts.reading import read_facts
+from riskflags.facts.values import to_mask, unknown_of
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
 
@@ -161,7 +162,7 @@ def _value(columns: Mapping[str, list[Any]], name: str, fact: Fact, row: int) ->
     if fact.type.is_bounds:
         return columns[f"{column}__lo"][row], columns[f"{column}__hi"][row]
     value: FactValue = columns[column][row]
-    return value
+    return unknown_of(fact.type) if value is None else value
 
 
 def _tables(way: str, asked: Asked) -> Tables:
@@ -209,7 +210,7 @@ def _stored(value: FactValue, fact: Fact) -> tuple[Any, Any]:
     if isinstance(value, tuple):
         low, high = (int(min(max(edge, -names.NEVER), names.NEVER)) for edge in value)
         return low, high
-    return (-1 if value is None else fact.type.values.index(str(value))), None
+    return to_mask(value, fact.type), None
 
 
 def _one_by_one(name: str, make: Callable[[Book], Any]) -> Engine:

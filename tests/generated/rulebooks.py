@@ -39,8 +39,9 @@ def random_rulebook(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTION
     _add(facts, "base.number", "number", _fold(rnd, collections, facts, how="count"))
     _add(facts, "base.days", "days", Days("date.f0", "since"))
     _add(facts, "base.working", "days", Days("date.f1", "since", working=True))
-    under = [Holds(name) for name, fact in facts.items() if fact.type.name == "yes_no"]
-    _add(facts, "base.choice", "one_of", Choose((("none", rnd.choice(under)), ("some", rnd.choice(under))), "all"))
+    for number in range(2):
+        _add(facts, f"under.f{number}", "yes_no", _fold(rnd, collections, facts, rnd.random() < 0.3))
+    _add(facts, "base.choice", "one_of", Choose((("none", Holds("under.f0")), ("some", Holds("under.f1"))), "all"))
     for number in range(rnd.randint(0, 2)):
         _add(facts, f"derived.f{number}", "yes_no", Logic(_condition(rnd, _Leaves(rnd, facts), 1)))
     book = _book(facts, {})
@@ -160,7 +161,9 @@ class _Leaves:
     facts: dict[str, Fact]
 
     def __post_init__(self) -> None:
-        self.usable = [name for name, fact in self.facts.items() if fact.type.name != "date"]
+        self.usable = [
+            name for name, fact in self.facts.items() if fact.type.name != "date" and not name.startswith("under.")
+        ]  # what a one-of fact rests on may not stand beside it
         self.fresh = self.rnd.sample(self.usable, k=len(self.usable))
         self.signs = {name: self.rnd.random() < 0.5 for name in self.usable}
 

@@ -7,9 +7,12 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from riskflags.audit.accounting import Accounting
 from riskflags.rulebook import Rulebook
@@ -19,6 +22,59 @@ FILE = "manifest.json"
 FORMAT = 1
 
 _LIBRARIES = ("polars", "narwhals", "pydantic")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class RulebookMark(_Strict):
+    """Which rulebook it was."""
+
+    version: str
+    fingerprint: str
+
+
+class Given(_Strict):
+    """The command as given, for a later run to find its inputs again."""
+
+    inputs: tuple[str, ...]
+    rules: str | None
+    settings: str | None
+    redact: bool
+
+
+class InputFile(_Strict):
+    """A file that was read, as far as it is looked for again."""
+
+    name: str
+    hash: str
+
+
+class Cases(_Strict):
+    """How many cases were checked and rejected."""
+
+    checked: int
+    rejected: int
+
+
+class OutputFile(_Strict):
+    """A file that was written."""
+
+    hash: str
+
+
+class Manifest(_Strict):
+    """What a comparison needs of a manifest; it may hold more."""
+
+    format: Literal[1]
+    rulebook: RulebookMark
+    given: Given
+    settings: dict[str, int]
+    as_of: date | None
+    inputs: tuple[InputFile, ...]
+    cases: Cases
+    outputs: dict[str, OutputFile]
 
 
 def manifest(

@@ -60,7 +60,7 @@ def sheet_of(
 
 
 def _type(fact: Fact) -> Any:
-    return {"yes_no": pl.Boolean, "one_of": pl.Int8}.get(fact.type.name, pl.Int32)
+    return {"yes_no": pl.Boolean, "one_of": pl.Int32}.get(fact.type.name, pl.Int32)
 
 
 def _column(name: str, fact: Fact, side: Sequence[Any]) -> pl.Series:

@@ -22,12 +22,14 @@ from riskflags.audit.page.words import (
     NO_DEADLINE,
     NOTHING_CHECKED,
     URGENCY_MEANINGS,
+    all_checks,
     cited,
     counted,
     days_looked_at,
     markings,
     plain,
     share,
+    without_flag,
 )
 from riskflags.audit.progress import Progress
 from riskflags.audit.summary import Summary
@@ -96,7 +98,7 @@ def write(
     outline = BytesIO()
     with Workbook(outline, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": "riskflags audit", "created": _CREATED})
-        _write_about(book, rulebook, summary, accounting)
+        _write_about(book, rulebook, summary, totals, accounting)
         for place, sheet in enumerate(sheets, 2):
             page = _begun(book, sheet, most_rows)
             if isinstance(sheet.rows, pl.DataFrame):
@@ -149,17 +151,17 @@ def _short(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
 
 
-def _write_about(book: Any, rulebook: Rulebook, summary: Summary, accounting: Accounting) -> None:
+def _write_about(book: Any, rulebook: Rulebook, summary: Summary, totals: Totals, accounting: Accounting) -> None:
     page = book.add_worksheet("About")
     bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
     page.set_column(0, 0, 26, bold)
     page.set_column(1, 1, 100, wrapped)
-    for place, (head, text) in enumerate(map(_fitting, _about(rulebook, summary, accounting))):
+    for place, (head, text) in enumerate(map(_fitting, _about(rulebook, summary, totals, accounting))):
         page.write_string(place, 0, head, bold)
         page.write_string(place, 1, text, wrapped)
 
 
-def _about(rulebook: Rulebook, summary: Summary, accounting: Accounting) -> Iterator[tuple[str, str]]:
+def _about(rulebook: Rulebook, summary: Summary, totals: Totals, accounting: Accounting) -> Iterator[tuple[str, str]]:
     days = days_looked_at(accounting.as_of, accounting.first_day, accounting.last_day)
     rows = f"{accounting.read:,} read: {accounting.checked:,} checked, {accounting.rejected:,} rejected."
     yield "What this is", f"{counted(accounting.cases_checked, 'case')} checked against a rulebook, {days}."
@@ -168,6 +170,9 @@ def _about(rulebook: Rulebook, summary: Summary, accounting: Accounting) -> Iter
     yield "How to read it", f"{A_PROMPT} The order of the cases means nothing."
     yield "Rule and flag", A_RULE
     yield from MEANINGS
+    if words := without_flag(totals.flags):
+        yield "Cases without a flag", words
+    yield "All checks", f"{all_checks(totals.flags)} Cannot be told, in the sheet Cases, counts them case by case."
     yield from ((urgency.capitalize(), meaning) for urgency, meaning in URGENCY_MEANINGS.items())
     yield "Urgency", NO_DEADLINE
     yield "Not recorded", "What is not recorded is not known, never 'no'. Indicators give the least and the most."

@@ -94,10 +94,19 @@ class Report:
         questions = sorted((self._question(fact, settles[fact]) for fact in chosen), key=lambda each: each[0])
         return tuple(question for _, question in questions)
 
-    @cached_property
-    def unexplored(self) -> int:
-        """How many rules cannot be told, with nothing of their concern established; their questions are not shown."""
-        return sum(verdict == "explore" for _, verdict in self._shown) - len(self._explored)
+    @property
+    def checks(self) -> int:
+        """How many rules were asked of the case: the active ones."""
+        return len(self._rulebook.active)
+
+    @property
+    def checks_not_made(self) -> int:
+        """How many of them come out as explore, whether or not a question is shown, or a flag says it better.
+
+        The record is silent on something that would tell whether there is a concern. A *confirm* is not counted: there
+        the concern is told of, by a flag.
+        """
+        return sum(verdict == "explore" for _, verdict in self._found)
 
     @cached_property
     def document(self) -> ReportDocument:
@@ -109,7 +118,8 @@ class Report:
             rulebook=RulebookMark(book.version, book.fingerprint),
             flags=self.flags,
             questions=self.questions,
-            unexplored=self.unexplored,
+            checks=self.checks,
+            checks_not_made=self.checks_not_made,
             assumed=self._assumed,
         )
 

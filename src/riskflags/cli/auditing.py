@@ -171,7 +171,8 @@ def _tell(result: AuditResult) -> None:
     typer.echo(
         f"{counted(account.cases_checked, 'case')}: {counted(found['fires'], 'flag')}, "
         f"{found['confirm']:,} to confirm, "
-        f"{found['explore']:,} that cannot be told."
+        f"{counted(found['explore'], 'check')} that could not be made, because the record is silent."
     )
+    typer.echo("That a case has no flag does not mean the child is safe.")
     typer.echo(f"Written to {result.folder}")
     sys.stdout.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from riskflags.conditions import FactValue
+from riskflags.conditions import FactValue, known_by, possible_values
 from riskflags.errors import FactsError, Fault, did_you_mean
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Logic
@@ -49,12 +49,13 @@ def completed(
     values: dict[str, FactValue] = {}
     for name, fact in facts.items():
         said = given.get(name, unknown_of(fact.type))
-        follows = _follows(fact, values, settings)
-        if is_unknown(said):
-            said = follows if follows is not None else said
-        elif follows is not None and follows != said:
-            text = "It contradicts the other facts, from which it follows."
-            faults.append(Fault(text, (name,), help="Leave it out: it is worked out from them."))
+        if isinstance(fact.plan, Logic | Choose):
+            left = possible_values(said) & possible_values(computed(fact.plan, values.__getitem__, settings))
+            if left:
+                said = known_by(left)
+            else:
+                text = "It contradicts the other facts, from which it follows."
+                faults.append(Fault(text, (name,), help="Leave it out: it is worked out from them."))
         values[name] = said
     return values
 
@@ -68,15 +69,7 @@ def recomputed(
     """The values once these answers are in: derived facts that were not known are worked out afresh."""
     after = {**values, **answers}
     for name, fact in facts.items():
-        if name not in answers and values[name] is None:
-            after[name] = _follows(fact, after, settings)
+        if isinstance(fact.plan, Logic | Choose) and name not in answers and is_unknown(values[name]):
+            follows = possible_values(computed(fact.plan, after.__getitem__, settings))
+            after[name] = known_by((possible_values(values[name]) & follows) or follows)
     return after
-
-
-def _follows(fact: Fact, values: Mapping[str, FactValue], settings: Mapping[str, int]) -> FactValue:
-    """What follows for a fact that reads only other facts; ``None`` where nothing does."""
-    match fact.plan:
-        case Logic() | Choose() as plan:
-            return computed(plan, values.__getitem__, settings)
-        case _:
-            return None

@@ -49,7 +49,7 @@ class Logic:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The value of the first condition that holds, else the last one; not known where an earlier one is not."""
+    """The value of the first condition that holds, else the last one; each whose turn may come, where that is open."""
 
     cases: tuple[tuple[str, Condition], ...]
     otherwise: str

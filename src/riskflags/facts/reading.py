@@ -15,7 +15,7 @@ from riskflags.calendar import working_days_between
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.record import Record
 from riskflags.case.shape import leaves_of
-from riskflags.conditions import FactValue, truth_of
+from riskflags.conditions import FactValue, known_by, truth_of
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, day_bounds, matches
 from riskflags.facts.plan import Choose, Days, Fold, Logic
@@ -71,11 +71,16 @@ def computed(plan: Logic | Choose, value: Callable[[str], FactValue], settings: 
         case Logic(condition):
             return truth_of(condition, value, settings.__getitem__)
         case Choose(cases, otherwise):
+            left: set[str] = set()
             for chosen, condition in cases:
                 truth = truth_of(condition, value, settings.__getitem__)
                 if truth is not False:
-                    return chosen if truth else None
-            return otherwise
+                    left.add(chosen)
+                if truth:
+                    break
+            else:
+                left.add(otherwise)
+            return known_by(frozenset(left))
 
 
 def _fold(fold: Fold, reading: Reading) -> FactValue:

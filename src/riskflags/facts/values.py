@@ -1,15 +1,21 @@
-"""Fact values as people write them: ``true``, ``not known``, ``3``, ``never``, ``{at_least: 1}``, a word."""
+"""Fact values as people write them: ``true``, ``not known``, ``3``, ``never``, ``{at_least: 1}``, ``{one_of: [a, b]}``.
+
+And one-of values as engines hold them: a bit mask of those the fact can still have, the first of its list the lowest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from math import inf
 from typing import Any
 
-from riskflags.conditions import FactValue
+from riskflags.conditions import FactValue, known_by, possible_values
 from riskflags.facts.definition import FactType
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, FIRST_DAY, LAST_DAY, Bounds
+
+MOST_VALUES = 31
+"""Of a one-of type: its bit mask is held in 32 bits."""
 
 NOT_KNOWN = "not known"
 NEVER = "never"
@@ -24,12 +30,28 @@ def unknown_of(type_: FactType) -> FactValue:
     """What *not known* is for a type."""
     if type_.is_bounds:
         return ANY_COUNT if type_.name == "number" else ANY_NUMBER
-    return None
+    return frozenset(type_.values) if type_.values else None
 
 
 def is_unknown(value: FactValue) -> bool:
     """Whether a value leaves anything open."""
-    return value[0] != value[1] if isinstance(value, tuple) else value is None
+    return value[0] != value[1] if isinstance(value, tuple) else value is None or isinstance(value, frozenset)
+
+
+def to_mask(value: FactValue, type_: FactType) -> int:
+    """The value of a one-of fact as a bit mask."""
+    left = possible_values(value)
+    return sum(1 << place for place, each in enumerate(type_.values) if each in left)
+
+
+def from_mask(mask: int, type_: FactType) -> FactValue:
+    """The value of a one-of fact whose bit mask this is."""
+    return known_by(frozenset(each for place, each in enumerate(type_.values) if mask >> place & 1))
+
+
+def mask_of(values: Iterable[str], type_: FactType) -> int:
+    """The bits of some values of a one-of type."""
+    return to_mask(frozenset(values), type_)
 
 
 def from_written(written: Any, type_: FactType) -> FactValue:
@@ -41,10 +63,15 @@ def from_written(written: Any, type_: FactType) -> FactValue:
             return written
         raise WrongValueError("It takes true, false or not known.")
     if type_.name == "one_of":
-        if isinstance(written, str) and written in type_.values:
-            return written
-        raise WrongValueError(f"It takes {type_}, or not known.")
+        return _one_of(written, type_)
     return _bounds(written, type_)
+
+
+def _one_of(written: Any, type_: FactType) -> FactValue:
+    listed = written["one_of"] if isinstance(written, Mapping) and list(written) == ["one_of"] else [written]
+    if isinstance(listed, list) and listed and all(isinstance(each, str) and each in type_.values for each in listed):
+        return known_by(frozenset(listed))
+    raise WrongValueError(f"It takes {type_}, {{one_of: [several of them]}} or not known.")
 
 
 def _bounds(written: Any, type_: FactType) -> Bounds:
@@ -99,8 +126,10 @@ def iso_day(written: Any) -> date | None:
 
 def to_written(value: FactValue, type_: FactType) -> Any:
     """A value as JSON holds it and people read it: the other way round from `from_written`."""
+    if isinstance(value, frozenset) and len(value) < len(type_.values):
+        return {"one_of": [each for each in type_.values if each in value]}
     if not isinstance(value, tuple):
-        return NOT_KNOWN if value is None else value
+        return NOT_KNOWN if is_unknown(value) else value
     low, high = value
     if low == high:
         return _one_written(low, type_)

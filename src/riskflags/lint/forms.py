@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
 from riskflags.errors import Fault
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Logic
+from riskflags.facts.plan import Choose, Logic, facts_read
 from riskflags.reasoning.asking import MOST_SEARCHED
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
@@ -44,10 +44,24 @@ def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for fact in {test.fact for test, _ in signed if isinstance(test, Among)}:
         if counts[fact] > 1:
             yield f"The one-of fact {fact} is tested twice.", "Test it once, with all the values."
+    reads = Counter(name for test, _ in signed for name in facts_under(test.fact, rulebook.facts))
+    for fact in {test.fact for test, _ in signed if isinstance(test, Among)}:
+        for name in {name for name in facts_under(fact, rulebook.facts) if reads[name] > 1}:
+            yield f"The fact {name} stands beside, or twice under, the one-of fact {fact}.", "Let it stand once."
     if len(counts) > MOST_SEARCHED and max(counts.values()) > 1:
         yield f"A fact is repeated among more than {MOST_SEARCHED} facts.", "Split the rule."
     for condition in rule.conditions():
         yield from _constant(condition, rulebook)
+
+
+def facts_under(name: str, facts: Mapping[str, Fact]) -> Iterator[str]:
+    """The facts read from a case that a fact rests on: itself, where it is one."""
+    plan = facts[name].plan
+    if isinstance(plan, Logic | Choose):
+        for under in facts_read(plan):
+            yield from facts_under(under, facts)
+    else:
+        yield name
 
 
 def base_tests(rule: Rule, facts: Mapping[str, Fact]) -> Iterator[Signed]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import product
 
@@ -82,10 +81,10 @@ def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator
         limits = [situation.settings[test.setting] for test in listed if isinstance(test, Compare)]
         edges = {*value, *(limit + step for limit in limits for step in (-1, 0, 1))}
         yield from ((edge, edge) for edge in sorted(edges) if value[0] <= edge <= value[1])
-    elif type_.values:
-        told = Counter(value for test in listed if isinstance(test, Among) for value in test.values)
-        rest = [other for other in type_.values if other not in told]
-        yield from (*told, *rest[:1])
+    elif isinstance(value, frozenset):
+        told = dict.fromkeys(each for test in listed if isinstance(test, Among) for each in test.values)
+        rest = [other for other in type_.values if other in value and other not in told]
+        yield from (*(each for each in told if each in value), *rest[:1])
     else:
         yield from (True, False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any as AnyValue
 
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test, possible_values
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
 
@@ -98,7 +98,8 @@ def _change(test: Test, wanted: bool, situation: Situation) -> Change:
     match test:
         case Among(fact, values):
             rest = tuple(value for value in situation.facts[fact].type.values if value not in values)
-            return Change(fact, values if wanted else rest)
+            sought, left = values if wanted else rest, possible_values(situation.values[fact])
+            return Change(fact, tuple(value for value in sought if value in left) or sought)
         case Compare(fact, how, setting):
             said: AnyValue = how if wanted else _OPPOSITE[how]
             return Change(fact, f"{said.replace('_', ' ')} {situation.settings[setting]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from riskflags.render.as_text import MOST_WITHOUT_LIST, because_line, citation_line, closing_lines
+from riskflags.render.as_text import MOST_WITHOUT_LIST, because_line, citation_line, closing_lines, first_line
 from riskflags.report import Flag, ReportDocument
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -27,6 +27,7 @@ def _report(report: ReportDocument) -> Iterator[str]:
         if report.case_id is None
         else f"# Case {escaped(report.case_id)}, as of {report.as_of}"
     )
+    yield f"\n{first_line(report)}"
     if len(report.flags) > MOST_WITHOUT_LIST:
         yield ""
         yield from (f"- **{_mark(flag)}** {escaped(flag.title)}" for flag in report.flags)
@@ -39,8 +40,6 @@ def _report(report: ReportDocument) -> Iterator[str]:
                 f" Could settle: {', '.join(f'`{rule}`' for rule in question.settles)}." if question.settles else ""
             )
             yield f"- **{question.urgency}** {escaped(question.ask)}{settles}"
-    if not report.flags:
-        yield "\nNo flags."
     yield from (f"\n{line}" for line in closing_lines(report))
     yield (
         "\nThese prompts support professional judgement; they do not replace it. "

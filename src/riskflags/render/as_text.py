@@ -26,7 +26,7 @@ def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
 
 def _report(report: ReportDocument, width: int) -> Iterator[str]:
     yield from wrapped(_heading(report.case_id, report.as_of), width)
-    yield _counts(report)
+    yield from wrapped(first_line(report), width)
     if len(report.flags) > MOST_WITHOUT_LIST:
         for flag in report.flags:
             yield from wrapped(f"{_mark(flag)} {flag.title}", width, "  ", "    ")
@@ -53,18 +53,30 @@ def _heading(case_id: str | None, as_of: str | None) -> str:
     return "Facts given directly" if case_id is None else f"Case {case_id}, as of {as_of}"
 
 
-def _counts(report: ReportDocument) -> str:
+def first_line(report: ReportDocument) -> str:
+    """How much there is to talk about, and how many checks could not be made."""
     flags, questions = len(report.flags), len(report.questions)
-    return f"{flags or 'No'} flag{'s' * (flags != 1)}, {questions or 'no'} question{'s' * (questions != 1)}"
+    asked = f", {questions} question{'s' * (questions > 1)}" if questions else ""
+    if not flags:
+        return no_flags(report.checks, report.checks_not_made, asked)
+    not_made = checks_not_made(report.checks, report.checks_not_made)
+    return f"{flags} flag{'s' * (flags > 1)} to talk about{asked}. {not_made[0].upper()}{not_made[1:]}"
+
+
+def no_flags(checks: int, not_made: int, asked: str = "") -> str:
+    """What no flags means, and what not: no report lets anybody take it for safety."""
+    return f"No flags{asked}. This does not mean the child is safe: {checks_not_made(checks, not_made)}"
+
+
+def checks_not_made(checks: int, not_made: int) -> str:
+    """How far the checks reach, as the end of a sentence: never all of it, for they see only what is recorded."""
+    if not_made:
+        return f"{not_made:,} of {checks:,} checks could not be made, because the record is silent."
+    return f"none of {checks:,} checks was left open, yet a check sees only what is recorded."
 
 
 def closing_lines(report: ReportDocument) -> Iterator[str]:
-    """What is counted and not shown: rules that cannot be told at all, and records known from an assumed day."""
-    if report.unexplored == 1:
-        yield "1 more rule cannot be told from what is recorded; nothing yet suggests its concern."
-    elif report.unexplored:
-        count = report.unexplored
-        yield f"{count} more rules cannot be told from what is recorded; nothing yet suggests their concerns."
+    """What is counted and not shown: records known from an assumed day."""
     if report.assumed:
         records = f"{report.assumed} record{'s' * (report.assumed > 1)}"
         yield (
@@ -99,6 +111,8 @@ def value_text(value: Any) -> str:
     """A fact's value for a reader."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict) and "one_of" in value:
+        return " or ".join(value["one_of"]).replace("_", " ")
     if isinstance(value, dict):
         return " and ".join(f"{side.replace('_', ' ')} {edge}" for side, edge in value.items())
     return str(value).replace("_", " ")

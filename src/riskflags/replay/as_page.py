@@ -57,13 +57,13 @@ def _days(replay: Replay) -> Iterator[Node]:
     for number, day in enumerate(days):
         before = days[number - 1].day if number else None
         after = days[number + 1].day if number + 1 < len(days) else None
-        yield _day(day, replay.last_day, _ways(day.day, before, after))
+        yield _day(day, replay, _ways(day.day, before, after))
 
 
-def _day(day: ReplayDay, last: str, ways: Node) -> Node:
+def _day(day: ReplayDay, replay: Replay, ways: Node) -> Node:
     id_ = day_id(day.day)
     when = el("time", words.shown_day(day.day), datetime=day.day)
-    how_long = el("small", words.how_long_before(day.day, last))
+    how_long = el("small", words.how_long_before(day.day, replay.last_day))
     return el(
         "section",
         el("h3", when, " ", how_long, id=id_, tabindex="-1"),
@@ -73,6 +73,7 @@ def _day(day: ReplayDay, last: str, ways: Node) -> Node:
         (_quiet(gone) for gone in day.went_quiet),
         _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions], level="h4"),
         _still_there(day),
+        el("p", words.without_flags(day, replay)) if not day.flags else None,
         ways,
         class_="day",
         aria_labelledby=id_,

@@ -26,7 +26,7 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
         yield from _courses(replay, width)
     for day in replay.days:
         yield ""
-        yield from _day(day, replay.last_day, width)
+        yield from _day(day, replay, width)
     yield ""
     for mark, meaning in words.legend(replay):
         yield from wrapped(f"({mark}) {meaning}.", width)
@@ -45,7 +45,8 @@ def _first_day(course: Course) -> str:
     return course.stretches[0].since
 
 
-def _day(day: ReplayDay, last: str, width: int) -> Iterator[str]:
+def _day(day: ReplayDay, replay: Replay, width: int) -> Iterator[str]:
+    last = replay.last_day
     yield f"{words.shown_day(day.day)}, {words.how_long_before(day.day, last)}".upper()
     yield from _list("Became known", (_record(known) for known in day.known), width)
     if not day.known:
@@ -59,6 +60,7 @@ def _day(day: ReplayDay, last: str, width: int) -> Iterator[str]:
         yield from _bullets(words.quiet_lines(gone), width)
     yield from _list("Not recorded, and worth asking", (question.ask for question in day.questions), width)
     yield from _still_there(day, last, width)
+    yield from wrapped(words.without_flags(day, replay) or "", width, "  ")
 
 
 def _record(known: BecameKnown) -> str:

@@ -104,7 +104,7 @@ class Stays:
 class ReplayDay:
     """One day: what became known, and what that, or the days that passed, did to the prompts.
 
-    ``questions`` are those not asked on the day told of before.
+    ``questions`` are those not asked on the day told of before; ``checks_not_made`` is as in a report of this day.
     """
 
     day: str = field(repr=False)
@@ -114,6 +114,12 @@ class ReplayDay:
     went_quiet: tuple[WentQuiet, ...]
     stays: tuple[Stays, ...]
     questions: tuple[Question, ...]
+    checks_not_made: int
+
+    @property
+    def flags(self) -> int:
+        """How many prompts are there on this day."""
+        return len(self.appeared) + len(self.turned) + len(self.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,15 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A case as it was known on each day that mattered; ``courses`` in the order in which the prompts appeared."""
+    """A case as it was known on each day that mattered; ``courses`` in the order in which the prompts appeared.
+
+    ``checks`` counts the rules asked on each day.
+    """
 
     case_id: str
     first_day: str = field(repr=False)
     last_day: str = field(repr=False)
     rulebook: RulebookMark
+    checks: int
     days: tuple[ReplayDay, ...] = field(repr=False)
     courses: tuple[Course, ...] = field(repr=False)

@@ -27,6 +27,7 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
         first_day=first.isoformat(),
         last_day=case.as_of.isoformat(),
         rulebook=RulebookMark(book.version, book.fingerprint),
+        checks=len(book.active),
         days=days,
         courses=tuple(courses(days, book)),
     )
@@ -56,6 +57,7 @@ class _Teller:
             went_quiet=tuple(turn.went_quiet(id_, self._since[id_]) for id_ in self._flags if id_ not in now),
             stays=tuple(self._stays(flag, then) for flag, then in kept if flag.verdict == then.verdict),
             questions=tuple(question for question in report.questions if question.fact not in self._asked),
+            checks_not_made=report.checks_not_made,
         )
         self._since = {id_: self._since.get(id_, told.day) for id_ in now}
         self._flags, self._asked = now, {question.fact for question in report.questions}

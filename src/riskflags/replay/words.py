@@ -9,7 +9,7 @@ from typing import Any
 
 from riskflags.case import COLLECTIONS
 from riskflags.humanize import counted, day_in_words
-from riskflags.render.as_text import because_line, value_text
+from riskflags.render.as_text import because_line, checks_not_made, no_flags, value_text
 from riskflags.replay.document import (
     Appeared,
     BecameKnown,
@@ -57,6 +57,13 @@ def summary_lines(replay: Replay) -> Iterator[str]:
     yield f"From {first} to {last}. Each day is shown as it was known then, with nothing recorded later."
     known = f"Something became known on {counted(learnt, 'day')}."
     yield f"{known} {counted(len(replay.courses), 'prompt')} appeared; {still} still there on the last day."
+    end = replay.days[-1]
+    yield without_flags(end, replay) or f"On the last day {checks_not_made(replay.checks, end.checks_not_made)}"
+
+
+def without_flags(day: ReplayDay, replay: Replay) -> str | None:
+    """What it means that no prompt is there on a day, where none is."""
+    return None if day.flags else no_flags(replay.checks, day.checks_not_made)
 
 
 def legend(replay: Replay) -> Iterator[tuple[How, str]]:

@@ -26,7 +26,7 @@ def write(rulebook: Rulebook, path: Path) -> None:
     """Write what `read` reads."""
     state = {field.name: getattr(rulebook, field.name) for field in fields(rulebook) if field.name != "folder"}
     plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in state.items()}
-    path.write_bytes(pickle.dumps((VERSION, _contents(rulebook.folder), plain)))
+    path.write_bytes(_mark(rulebook.folder) + pickle.dumps(plain))
 
 
 def read(folder: Path) -> Rulebook | None:
@@ -34,13 +34,19 @@ def read(folder: Path) -> Rulebook | None:
     path = folder / FILE
     if not path.is_file():
         return None
-    written, contents, plain = pickle.loads(path.read_bytes())
-    if (written, contents) != (VERSION, _contents(folder)):
+    data, mark = path.read_bytes(), _mark(folder)
+    if not data.startswith(mark):
         return None
+    plain = pickle.loads(data[len(mark) :])  # only now: another version's classes may not be there
     frozen: dict[str, Any] = {
         name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in plain.items()
     }
     return Rulebook(folder=folder, **frozen)
+
+
+def _mark(folder: Path) -> bytes:
+    """What stands first in the file: which version wrote it, of which rules."""
+    return f"{VERSION} {_contents(folder)}\n".encode()
 
 
 def _contents(folder: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from riskflags.errors import Path
 from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_keys
 from riskflags.facts.operations import operations
-from riskflags.facts.values import WrongValueError, from_written
+from riskflags.facts.values import MOST_VALUES, WrongValueError, from_written
 from riskflags.rulebook.parsing import Reader
 
 EXAMPLE_DAY = date(2026, 6, 30)
@@ -54,10 +54,12 @@ def _type(raw: Any, reader: Reader) -> FactType:
         return FactType(raw)
     if isinstance(raw, Mapping) and list(raw) == ["one_of"]:
         values = reader.texts(raw["one_of"], ("type", "one_of"))
-        if len(set(values)) == len(values) > 1:
+        if len(set(values)) == len(values) and 1 < len(values) <= MOST_VALUES:
             return FactType("one_of", values)
     reader.refuse(
-        "This is not a type.", ("type",), f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more]}}."
+        "This is not a type.",
+        ("type",),
+        f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more, {MOST_VALUES} at most]}}.",
     )
 
 

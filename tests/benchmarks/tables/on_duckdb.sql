@@ -482,10 +482,7 @@ select case_id,
     judged(open_to_social_care and concern_lately and not overseen, false) as "case-without-management-direction",
     judged(health_visitor and supervision_overdue, delay_escalated) as "health-visitor-supervision-overdue",
     judged(severe_or_fluctuating, supported or referral_pending) as "mental-health-need-with-no-open-service",
-    judged(expecting and psychosis,
-        case when completed is null then null when completed then true
-             when under_way is null then null when under_way then true
-             else considered end) as "pregnant-after-puerperal-psychosis",
+    judged(expecting and psychosis, considered or under_way or completed) as "pregnant-after-puerperal-psychosis",
     judged((psychosis or relapse_risk) and newborn, safety_plan_since_birth or safety_plan_lately)
         as "newborn-with-known-relapse-risk",
     judged((psychosis or relapse_risk) and late_pregnancy, safety_plan_in_pregnancy)

@@ -151,14 +151,11 @@ def perinatal_rules() -> Iterator[Verdict]:
     )
     known = bounds_of_latest("pregnancy_known", pregnancies)
     gap = missing("assessments", ["pre_birth"])
-    assessed = pl.lit(False)
-    for state in ("considered", "under_way", "completed"):  # the furthest counts, and if it is not known, nothing is
-        reached = since(state, *known, gap)
-        assessed = pl.when(reached.is_not_null()).then(reached | assessed)
+    considered, under_way, completed = (since(state, *known, gap) for state in ("considered", "under_way", "completed"))
     yield (
         "pregnant-after-puerperal-psychosis",
         is_some("expecting", pregnancies) & psychosis,
-        assessed,
+        considered | under_way | completed,
     )
     born_low, born_high = bounds_of_latest("birth", closed("people"))
     yield (

@@ -39,7 +39,7 @@ class Comparison:
     @property
     def same_day(self) -> bool:
         """Whether both look at their cases as of one day, or each case as of its own."""
-        return bool(self.first.manifest["as_of"] == self.second.manifest["as_of"])
+        return bool(self.first.manifest.as_of == self.second.manifest.as_of)
 
     @property
     def by_rule(self) -> pl.DataFrame:

@@ -59,6 +59,8 @@ def _audits(comparison: Comparison) -> Iterator[str]:
 def _flags(comparison: Comparison) -> Iterator[str]:
     counts = _counts(comparison)
     yield f"Flags: {counts[PERSISTED]:,} persisted, {counts[APPEARED]:,} appeared, {counts[WENT]:,} went"
+    if counts[WENT]:
+        yield "  That a flag went does not mean the child is safe: perhaps its check can no longer be made."
     for reason, said in _REASONS.items():
         found = comparison.changes.filter(comparison.changes["change"] != PERSISTED)["because"]
         count = found.null_count() if reason is None else int((found == reason).sum())
@@ -96,10 +98,11 @@ def _counts(comparison: Comparison) -> dict[str, int]:
 
 def _audit(audit: Audit) -> dict[str, Any]:
     version, fingerprint = audit.rulebook
+    day = audit.manifest.as_of
     return {
         "folder": str(audit.folder),
-        "cases": audit.manifest["cases"]["checked"],
-        "as_of": audit.manifest["as_of"],
+        "cases": audit.manifest.cases.checked,
+        "as_of": day.isoformat() if day else None,
         "rulebook": version,
         "fingerprint": fingerprint,
     }

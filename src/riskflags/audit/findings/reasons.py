@@ -7,8 +7,22 @@ from itertools import chain
 
 import polars as pl
 
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not, Test, tests_of
+from riskflags.conditions import (
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Compare,
+    Condition,
+    FactValue,
+    Holds,
+    Not,
+    Test,
+    tests_of,
+    truth_of_test,
+)
 from riskflags.engines.table.names import high, low
+from riskflags.facts.values import from_mask, to_written
 from riskflags.logic import Truth, all_of, any_of, at_least, negate
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
@@ -23,7 +37,7 @@ _BETWEEN = "; "
 class Reasons:
     """The reasons behind one rule's verdicts. ``key`` is an expression that tells of a sheet how its tests came out.
 
-    A key is the digits of all tests: of a one-of fact the place of its value, from 1, and 0 for not known; of any other
+    A key is the digits of all tests: of a one-of fact the bit mask of the values it can still have; of any other
     test 0 for no, 1 for not known, 2 for yes.
     """
 
@@ -48,13 +62,13 @@ class Reasons:
     # -- keys ----------------------------------------------------------------------------------------------------------
 
     def _size(self, test: Test) -> int:
-        return 1 + len(self._rulebook.facts[test.fact].type.values) if isinstance(test, Among) else 3
+        return 1 << len(self._rulebook.facts[test.fact].type.values) if isinstance(test, Among) else 3
 
     def _digit(self, test: Test, number: int) -> pl.Expr:
         first, last = pl.col(low(number)), pl.col(high(number))
         match test:
             case Among():
-                return (first + 1).cast(pl.UInt64)
+                return first.cast(pl.UInt64)
             case Compare(_, how, setting):
                 sure, possible = _compared(first, last, how, self._settings[setting])
             case Holds():
@@ -95,12 +109,16 @@ class Reasons:
     def _truth(self, test: Test, digit: int) -> Truth:
         if not isinstance(test, Among):
             return _TRUTHS[digit]
-        return self._rulebook.facts[test.fact].type.values[digit - 1] in test.values if digit else None
+        return truth_of_test(test, self._value(test, digit), self._settings.__getitem__)
+
+    def _value(self, test: Among, mask: int) -> FactValue:
+        return from_mask(mask, self._rulebook.facts[test.fact].type)
 
     def _said(self, test: Test, digit: int) -> str:
         match test:
             case Among(fact):
-                return f"{fact}: {self._rulebook.facts[fact].type.values[digit - 1] if digit else _WORDS[None]}"
+                written = to_written(self._value(test, digit), self._rulebook.facts[fact].type)
+                return f"{fact}: {' or '.join(written['one_of']) if isinstance(written, dict) else written}"
             case Compare(fact, how, setting):
                 limit = show(self._settings[setting], self._rulebook.settings[setting].unit)
                 return f"{fact} {how.replace('_', ' ')} {limit}: {_WORDS[_TRUTHS[digit]]}"

@@ -57,7 +57,8 @@ class Columns:
             first, last = self.bounds(fact.name)
             return first == last
         if fact.type.name == "one_of":
-            return pl.col(low(number)) >= 0
+            left = pl.col(low(number))
+            return left & (left - 1) == 0  # one bit
         return pl.col(low(number)) | ~pl.col(high(number))
 
 

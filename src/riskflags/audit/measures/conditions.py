@@ -13,6 +13,7 @@ import polars as pl
 from riskflags import conditions as c
 from riskflags.engines.table.names import high, low
 from riskflags.facts.definition import Fact
+from riskflags.facts.values import mask_of
 
 Sides = tuple[pl.Expr, pl.Expr]
 """Whether it surely holds, and whether it possibly does."""
@@ -41,9 +42,9 @@ def sides_of(
             case c.Holds(fact):
                 return pl.col(low(numbers[fact])), pl.col(high(numbers[fact]))
             case c.Among(fact, values):
-                place, known = pl.col(low(numbers[fact])), facts[fact].type.values
-                wanted = place.is_in([known.index(value) for value in values])
-                return wanted, wanted | (place < 0)
+                left, type_ = pl.col(low(numbers[fact])), facts[fact].type
+                rest = set(type_.values).difference(values)
+                return left & mask_of(rest, type_) == 0, left & mask_of(values, type_) != 0
             case c.Compare(fact, how, setting):
                 return _compared(pl.col(low(numbers[fact])), pl.col(high(numbers[fact])), how, settings[setting])
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from riskflags.audit.page.charts import Bar, bars
 from riskflags.audit.page.tables import badge, figure, row, section, sources, table
-from riskflags.audit.page.words import A_RULE, MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, bounds, counted, titled
+from riskflags.audit.page.words import (
+    A_RULE,
+    MEANINGS,
+    NO_DEADLINE,
+    URGENCY_MEANINGS,
+    bounds,
+    counted,
+    titled,
+    without_flag,
+)
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.flags import FlagCounts, RuleCount, ThemeCount
 from riskflags.indicators.measuring import citations
@@ -59,8 +68,8 @@ def _by_urgency(found: FlagCounts) -> Node:
         row(["The most urgent flag is ", badge(urgency)], number(count)) for urgency, count in found.by_urgency.items()
     ]
     settled = found.cases - found.flagged - found.asking
-    rows.append(row("No flag, but something cannot be told", number(found.asking)))
-    rows.append(row("No flag, and nothing is left to tell", number(settled)))
+    rows.append(row("No flag, and some checks could not be made", number(found.asking)))
+    rows.append(row("No flag, and no check was left open; that does not mean the child is safe", number(settled)))
     rows.append(row("All", number(found.cases), total=True))
     return table("Cases by their most urgent flag", ("Most urgent flag", "Cases"), rows)
 
@@ -99,7 +108,7 @@ def _theme_table(found: FlagCounts) -> Node:
 def _rule_chart(found: FlagCounts) -> Node:
     flagged = sorted((each for each in found.rules if each.flags), key=lambda each: (-each.flags, each.rule.id))
     if not flagged:
-        return el("p", "No rule is a flag in any case.")
+        return el("p", f"No rule is a flag in any case. {without_flag(found)}")
     shown = flagged[:_SHOWN]
     rows = [Bar(each.rule.title, each.fires, each.confirm, _said(each)) for each in shown]
     title = f"Cases with a flag, by rule: the {len(shown)} with the most"

@@ -8,7 +8,7 @@ from riskflags.audit.accounting import Accounting
 from riskflags.audit.page.flags import rule_id
 from riskflags.audit.page.tables import badge, section
 from riskflags.audit.page.what_was_read import accounted
-from riskflags.audit.page.words import bounds, counted
+from riskflags.audit.page.words import all_checks, bounds, counted, without_flag
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.flags import FlagCounts
 from riskflags.audit.summary.summary import Totals
@@ -26,7 +26,8 @@ def in_short(totals: Totals, accounting: Accounting) -> Node:
         el(
             "ul",
             el("li", _flagged(found)) if found.cases else None,
-            el("li", _unflagged(found)) if found.cases else None,
+            el("li", without_flag(found)) if found.cases > found.flagged else None,
+            el("li", _reach(found)) if found.cases else None,
             el("li", _most_often(found)) if found.flagged else None,
             el("li", _asked(totals)) if totals.questions else None,
             el("li", accounted(accounting), " ", el("a", "What was read", href="#read"), " has each file."),
@@ -45,12 +46,9 @@ def _flagged(found: FlagCounts) -> Iterator[Content]:
         yield el("span", badge(urgency), f" {number(count)}{end}", class_="whole")
 
 
-def _unflagged(found: FlagCounts) -> str:
-    settled = found.cases - found.flagged - found.asking
-    return (
-        f"{number(found.asking)} have no flag, but too little is recorded to tell all; {number(settled)} have no flag "
-        f"and nothing left to tell. So the share with a flag is {bounds(found.flagged, found.asking, found.cases)}."
-    )
+def _reach(found: FlagCounts) -> str:
+    share = bounds(found.flagged, found.asking, found.cases)
+    return f"Of all cases, flagged or not, {all_checks(found)} So the share with a flag is {share}."
 
 
 def _most_often(found: FlagCounts) -> Iterator[Content]:

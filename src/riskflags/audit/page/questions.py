@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riskflags.audit.page.charts import Bar, bars
 from riskflags.audit.page.flags import rule_id
 from riskflags.audit.page.tables import badge, figure, row, section, sources, table
-from riskflags.audit.page.words import counted
+from riskflags.audit.page.words import all_checks, counted
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.questions import OpenQuestion
 from riskflags.audit.summary.summary import Totals
@@ -28,7 +28,8 @@ def questions(totals: Totals, rulebook: Rulebook) -> Node:
     """A chart and a table of the answers that most waits for."""
     found = totals.questions
     if not found:
-        return section("Questions that would settle most", "questions", el("p", "No question is open."))
+        said = f"No rule that cannot be told has part of its concern on record. {all_checks(totals.flags)}"
+        return section("Questions that would settle most", "questions", el("p", said))
     return section(
         "Questions that would settle most",
         "questions",

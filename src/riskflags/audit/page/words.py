@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from riskflags.render.as_text import citation_line
+from riskflags.audit.summary.flags import FlagCounts
+from riskflags.render.as_text import checks_not_made, citation_line
 from riskflags.replay.words import shown_day
 from riskflags.report import Citation
 from riskflags.rulebook import Rulebook
@@ -91,6 +92,24 @@ def bounds(sure: int, perhaps: int, whole: int) -> str:
     if not perhaps:
         return share(sure, whole)
     return f"at least {share(sure, whole)}, at most {share(sure + perhaps, whole)}"
+
+
+def all_checks(found: FlagCounts) -> str:
+    """How many of all checks of all cases could not be made."""
+    if not found.cases:
+        return "No check was made."
+    rules = list(found.rules)
+    said = checks_not_made(found.cases * len(rules), sum(each.explore for each in rules))
+    return said[:1].upper() + said[1:]
+
+
+def without_flag(found: FlagCounts) -> str:
+    """How many cases have no flag, and that this does not mean safety."""
+    cases = found.cases - found.flagged
+    said = checks_not_made(cases * len(list(found.rules)), found.not_made)
+    if cases == 1:
+        return f"1 case has no flag. This does not mean the child is safe: {said}"
+    return f"{figure(cases)} cases have no flag. This does not mean the children are safe: {said}" if cases else ""
 
 
 def days_looked_at(as_of: date | None, first: date | None, last: date | None) -> str:

@@ -6,7 +6,7 @@ So memory stays level: of a case's id only a hash is held, eight bytes a case.
 from __future__ import annotations
 
 import io
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,11 +52,11 @@ def read(
     again = parts.repeated(texts.names)
     rejects = _sorted([*parts.rejects, *again])
     return Extract(
-        inputs=tuple(_input(number, texts, parts, again) for number in range(len(sources))),
+        inputs=_inputs(texts, parts, again),
         rejects=rejects,
         cases=parts.cases - len(again),
         cases_rejected=rejected_cases(rejects),
-        days=parts.days(),
+        days=parts.days,
         engine="python",
         sheets=parts.sheets,
         check_unchanged=texts.check_unchanged,
@@ -124,34 +124,40 @@ class _Parts:
     rulebook: Rulebook
     cases: int = 0
     rejects: list[tuple[int, rejected.Row]] = field(default_factory=list)
+    checked: Counter[int] = field(default_factory=Counter)
+    """How many cases of each input were read, repeated ones too."""
+    days: tuple[date, date] | None = None
+    """The first and the last day on which cases are looked at."""
     _held: list[pl.DataFrame] = field(default_factory=list)
+    _height: int = 0
     _paths: list[Path] = field(default_factory=list)
     _hashes: list[pl.Series] = field(default_factory=list)
-    _seen: list[pl.DataFrame] = field(default_factory=list)
     _again: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
 
     def add(self, batch: Batch) -> None:
         """Take a batch in."""
         self.rejects += batch.rejects
-        self._held.append(batch.sheet)
-        if sum(sheet.height for sheet in self._held) >= PART:
+        if batch.sheet.height:
+            self._held.append(batch.sheet)
+            self._height += batch.sheet.height
+        if self._height >= PART:
             self.finish()
 
     def finish(self) -> None:
         """Write what is held."""
-        held, self._held = [sheet for sheet in self._held if sheet.height], []
-        if not held:
+        if not self._held:
             return
-        sheet = pl.concat(held)
+        sheet = pl.concat(self._held)
+        self._held, self._height = [], 0
         path = self.folder / f"part-{len(self._paths):06}.arrow"
         data = io.BytesIO()
         sheet.write_ipc(data, compression="lz4")
         path.write_bytes(data.getbuffer())  # Python says plainly where a disk is full, Polars does not
         self._paths.append(path)
         self._hashes.append(sheet[CASE_ID].hash())
-        by_input = sheet.group_by(INPUT).agg(pl.len().alias("cases"))
-        days = sheet.select(pl.col(DAY).min().alias("first"), pl.col(DAY).max().alias("last"))
-        self._seen.append(by_input.join(days, how="cross"))
+        self.checked.update(dict(sheet.group_by(INPUT).len().iter_rows()))
+        ends = (sheet[DAY].min(), sheet[DAY].max(), *(self.days or ()))
+        self.days = min(ends), max(ends)
         self.cases += sheet.height
 
     def repeated(self, names: list[str]) -> list[tuple[int, rejected.Row]]:
@@ -177,17 +183,6 @@ class _Parts:
             sheet = pl.read_ipc(path).drop(_BESIDE)
             yield sheet.filter(~pl.col(CASE_ID).is_in(self._again.implode())) if self._again.len() else sheet
 
-    def checked(self, number: int) -> int:
-        """How many cases of an input were read, repeated ones too."""
-        return sum(int(seen.filter(pl.col(INPUT) == number)["cases"].sum()) for seen in self._seen)
-
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last day on which cases are looked at."""
-        if not self._seen:
-            return None
-        seen = pl.concat(self._seen)
-        return seen["first"].min(), seen["last"].max()  # type: ignore[return-value]
-
 
 def _suspected(path: Path, suspects: pl.Series) -> pl.DataFrame:
     keys = pl.read_ipc(path, columns=[CASE_ID, INPUT, LINE])
@@ -198,10 +193,11 @@ def _sorted(rejects: list[tuple[int, rejected.Row]]) -> pl.DataFrame:
     return rejected.framed(row for _, row in sorted(rejects, key=lambda each: (each[0], each[1][1])))
 
 
-def _input(number: int, texts: _Texts, parts: _Parts, again: list[tuple[int, rejected.Row]]) -> Input:
-    source = texts.sources[number]
-    repeated = sum(each == number for each, _ in again)
-    rejects = repeated + sum(each == number for each, _ in parts.rejects)
-    checked = parts.checked(number) - repeated
-    size = texts.stamps[number].size
-    return Input(source.name, source.kind, None, texts.hashes[number], size, texts.counts[number], checked, rejects)
+def _inputs(texts: _Texts, parts: _Parts, again: list[tuple[int, rejected.Row]]) -> tuple[Input, ...]:
+    repeated, invalid = Counter(number for number, _ in again), Counter(number for number, _ in parts.rejects)
+    inputs = []
+    for number, source in enumerate(texts.sources):
+        rejects, checked = repeated[number] + invalid[number], parts.checked[number] - repeated[number]
+        size, count = texts.stamps[number].size, texts.counts[number]
+        inputs.append(Input(source.name, source.kind, None, texts.hashes[number], size, count, checked, rejects))
+    return tuple(inputs)

@@ -9,13 +9,16 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
 from riskflags.audit.reading.batches import Batch, BatchReader, Text
+from riskflags.errors import Fault, InputError
 from riskflags.rulebook import Rulebook
 
 MOST = 4
@@ -25,42 +28,76 @@ _AHEAD = 3
 _SELDOM = 200_000  # allocations between searches for circular garbage, of which reading cases makes none
 _reader: BatchReader | None = None
 
+_ENDED = "A process that reads case summaries was ended from outside, perhaps because memory ran out."
+_LESS = "Nothing was written. Close other programs, or audit the extract in parts."
+_NOT_BEGUN = "The processes that read case summaries ended before they read any."
+_GUARD = (
+    "Nothing was written. Free some memory; a program that calls this itself does so under if __name__ == '__main__'."
+)
+
+
+class WorkerError(InputError):
+    """A process that reads case summaries ended before its work did."""
+
 
 def read_batches(
     batches: Iterable[list[Text]], rulebook: Rulebook, settings: Mapping[str, int], day: date | None
 ) -> Iterator[Batch]:
-    """Each batch read, in order; the first few in this process while it is not yet clear that there are many."""
+    """Each batch read, in order: by processes, unless there is one batch, one processor, or no process to be had.
+
+    Raises `WorkerError`.
+    """
     waiting = iter(batches)
     first, second = next(waiting, []), next(waiting, [])
+    rest = chain([first, second] if second else [first], waiting)
     workers = min(os.cpu_count() or 1, MOST)
-    if not second or workers == 1:
-        reader = BatchReader(rulebook, settings, day)
-        yield reader.read(first)
-        yield from map(reader.read, (second, *waiting) if second else ())
-        return
-    begin = partial(_begin, rulebook, dict(settings), day)
-    yield from _by_workers(_with(first, second, waiting), workers, begin)
+    pool = _started(workers, partial(_begin, rulebook, dict(settings), day)) if second and workers > 1 else None
+    if pool is None:
+        yield from map(BatchReader(rulebook, settings, day).read, rest)
+    else:
+        yield from _by_workers(rest, workers, pool)
 
 
-def _with(first: list[Text], second: list[Text], rest: Iterator[list[Text]]) -> Iterator[list[Text]]:
-    yield first
-    yield second
-    yield from rest
+def _started(workers: int, begin: Callable[[], None]) -> ProcessPoolExecutor | None:
+    """Processes, the first of them begun; ``None`` where the system gives none (no shared memory, too many already)."""
+    pool = None
+    try:
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
+        with _undisturbed():
+            pool.submit(os.getpid)
+    except (OSError, ImportError, NotImplementedError):
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return None
+    return pool
 
 
-def _by_workers(batches: Iterator[list[Text]], workers: int, begin: Callable[[], None]) -> Iterator[Batch]:
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
+def _by_workers(batches: Iterable[list[Text]], workers: int, pool: ProcessPoolExecutor) -> Iterator[Batch]:
     pending: deque[Future[Batch]] = deque()
+    what, help_ = _NOT_BEGUN, _GUARD
     try:
         for batch in batches:
-            with _undisturbed():  # a process is started when there is work for it
-                pending.append(pool.submit(_read, batch))
+            pending.append(_submitted(pool, batch))
             if len(pending) >= workers * _AHEAD:
                 yield pending.popleft().result()
+                what, help_ = _ENDED, _LESS
         while pending:
             yield pending.popleft().result()
+            what, help_ = _ENDED, _LESS
+        return
+    except (BrokenProcessPool, MemoryError):
+        pass
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    raise WorkerError(Fault(what, help=help_))  # outside the except block: what a process left behind may be anything
+
+
+def _submitted(pool: ProcessPoolExecutor, batch: list[Text]) -> Future[Batch]:
+    try:
+        with _undisturbed():  # a process is started when there is work for it
+            return pool.submit(_read, batch)
+    except OSError:
+        raise BrokenProcessPool from None
 
 
 @contextmanager

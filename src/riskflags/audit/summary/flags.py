@@ -57,12 +57,14 @@ class ThemeCount:
 class FlagCounts:
     """All counts of verdicts. ``flagged`` cases have a flag; ``asking`` ones have none, but something cannot be told.
 
+    ``not_made`` counts the checks that could not be made in cases without a flag: rules that cannot be told there.
     ``by_urgency``: cases by the urgency of their most urgent flag, most urgent first.
     """
 
     cases: int
     flagged: int
     asking: int
+    not_made: int
     by_urgency: dict[Urgency, int]
     themes: tuple[ThemeCount, ...]
 
@@ -98,7 +100,7 @@ class FlagSums:
         up_to = [sums[f"urgency {urgency}"] for urgency in URGENCIES]  # cases with a flag at least so urgent
         own = [here - above for here, above in zip(up_to, [*up_to[1:], 0], strict=True)]
         by_urgency = dict(reversed(list(zip(URGENCIES, own, strict=True))))
-        return FlagCounts(self._cases, up_to[0], sums["asking"], by_urgency, themes)
+        return FlagCounts(self._cases, up_to[0], sums["asking"], sums["not made"], by_urgency, themes)
 
     def _rule_counts(self, theme: str) -> Iterator[RuleCount]:
         for place, rule in enumerate(self._rules):
@@ -110,7 +112,7 @@ class FlagSums:
         yield from (f"{code} {place}" for place in range(len(self._rules)) for code in (EXPLORE, CONFIRM, FIRES))
         yield from (f"theme {theme}" for theme in self._themes)
         yield from (f"urgency {urgency}" for urgency in URGENCIES)
-        yield "asking"
+        yield from ("asking", "not made")
 
     def _expressions(self) -> Iterator[pl.Expr]:
         rules = list(enumerate(self._rules))
@@ -124,8 +126,10 @@ class FlagSums:
         for least, urgency in enumerate(URGENCIES):
             urgent = [place for place, rule in rules if URGENCIES.index(rule.urgency) >= least]
             yield _any(pl.col(rule_column(place)) >= CONFIRM for place in urgent).alias(f"urgency {urgency}")
-        most = pl.max_horizontal(pl.col(rule_column(place)) for place, _ in rules) if rules else pl.lit(0)
-        yield (most == EXPLORE).sum().alias("asking")
+        codes = [pl.col(rule_column(place)) for place, _ in rules] or [pl.lit(0)]
+        asking = pl.max_horizontal(codes) == EXPLORE
+        yield asking.sum().alias("asking")
+        yield (asking * pl.sum_horizontal((code == EXPLORE).cast(pl.Int64) for code in codes)).sum().alias("not made")
 
 
 def _any(tests: Iterable[pl.Expr]) -> pl.Expr:

@@ -11,7 +11,8 @@ from riskflags.rulebook import Rulebook
 
 HOW = (
     "Register each of `rulesets` under its name. Their rules name actions by `run`; your host's get_action gives them.",
-    "Turn a case's facts into keys and values as `facts` says: one of the words, or a lower and an upper bound, which "
+    "Turn a case's facts into keys and values as `facts` says: one of the words; of a one-of fact a word for "
+    "each value, whether it can still be that (one yes where it is known, all where nothing is); or two bounds, which "
     f"are whole numbers and equal where the number is known. {-FARTHEST} and {FARTHEST} stand for no bound, and the "
     "latter for the days since what never was.",
     "For each ruleset post each of the `parts` in `feeds`, all in one batch (assert_facts), as a fact of the keys "

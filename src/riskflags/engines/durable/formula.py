@@ -14,7 +14,7 @@ from math import comb, inf
 
 from riskflags import conditions
 from riskflags.conditions import All, AtLeast, Compare, Condition, Holds, Not
-from riskflags.engines.durable.keys import FactKeys, within_reach
+from riskflags.engines.durable.keys import NO, UNKNOWN, YES, FactKeys, within_reach
 from riskflags.rulebook.rule import Rule, Verdict
 
 MOST_COMBINATIONS = 12
@@ -27,7 +27,7 @@ class Word:
 
     key: str
     words: frozenset[str]
-    vocabulary: tuple[str, ...]
+    vocabulary: tuple[str, ...] = (YES, NO, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +98,23 @@ class Asker:
                 least = self.settings[count] if isinstance(count, str) else count
                 return at_least(least if yes else len(parts) - least + 1, self._each(parts, yes, sure))
             case Holds(fact):
-                return self._word(fact, self.keys[fact].words[:1], yes, sure)
+                return Word(self.keys[fact].keys[0], frozenset({YES if yes else NO, *([] if sure else [UNKNOWN])}))
             case conditions.Among(fact, values):
-                return self._word(fact, values, yes, sure)
+                return self._among(fact, values, yes, sure)
             case Compare(fact, how, setting):
                 return self._bound(fact, how, within_reach(self.settings[setting]), yes, sure)
 
     def _each(self, parts: Sequence[Condition], yes: bool, sure: bool) -> tuple[Formula, ...]:
         return tuple(self.asked(part, yes=yes, sure=sure) for part in parts)
 
-    def _word(self, fact: str, values: Sequence[str], yes: bool, sure: bool) -> Word:
+    def _among(self, fact: str, values: Sequence[str], yes: bool, sure: bool) -> Formula:
+        """Surely one of these: it can be none of the others. Possibly: it can be one of these."""
         keys = self.keys[fact]
-        words = set(values) if yes else set(keys.words[:-1]) - set(values)
-        return Word(keys.keys[0], frozenset(words if sure else words | {keys.unknown}), keys.words)
+        rest = [value for value in keys.values if value not in values]
+        these, others = (values, rest) if yes else (rest, values)
+        if sure:
+            return And(tuple(Word(key, frozenset({NO}), (YES, NO)) for key in keys.of(others)))
+        return Or(tuple(Word(key, frozenset({YES}), (YES, NO)) for key in keys.of(these)))
 
     def _bound(self, fact: str, how: str, limit: int, yes: bool, sure: bool) -> Range:
         """Each comparison is *from so many up*, or not: bounds and settings are whole numbers."""

@@ -1,8 +1,9 @@
 """How a fact is posted: under which keys, with which values.
 
-A yes/no fact is ``yes``, ``no`` or ``unknown``; a one-of fact its word or ``unknown``: words alone, for durable_rules
-takes 1, true and "true" for one value, and 0 and "0". A number, days or a day are two keys, ``NAME:lo`` and
-``NAME:hi``. Every key of a part is always there, because a test for one that is missing can hang the engine.
+A yes/no fact is ``yes``, ``no`` or ``unknown``: words alone, for durable_rules takes 1, true and "true" for one value,
+and 0 and "0". A one-of fact is a key a value, ``NAME:0`` and so on: whether it can still be that, ``yes`` or ``no``. A
+number, days or a day are two keys, ``NAME:lo`` and ``NAME:hi``. Every key of a part is always there, because a test for
+one that is missing can hang the engine.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from riskflags.conditions import FactValue
+from riskflags.conditions import FactValue, possible_values
 from riskflags.errors import EngineError, Fault
 from riskflags.facts.definition import Fact
 
@@ -27,30 +28,32 @@ Posted = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class FactKeys:
-    """The keys of one fact: one with its possible ``words``, or two for the bounds of a number."""
+    """The keys of one fact: one for a yes/no fact, one for each of ``values``, or two for the bounds of a number."""
 
     keys: tuple[str, ...]
-    words: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
 
-    @property
-    def unknown(self) -> str:
-        """The word for *not known*: the last."""
-        return self.words[-1]
+    def of(self, values: Iterable[str]) -> tuple[str, ...]:
+        """The keys of some values."""
+        return tuple(self.keys[self.values.index(value)] for value in values)
 
     def post(self, value: FactValue, posted: Posted) -> None:
         """Add a value to what is posted."""
-        if not self.words:
-            posted[self.keys[0]], posted[self.keys[1]] = map(_near, value)  # type: ignore[arg-type]  # bounds, here
-        elif isinstance(value, str):
-            posted[self.keys[0]] = value
+        if self.values:
+            left = possible_values(value)
+            posted |= {key: YES if each in left else NO for key, each in zip(self.keys, self.values, strict=True)}
+        elif isinstance(value, tuple):
+            posted[self.keys[0]], posted[self.keys[1]] = map(_near, value)
         else:
-            posted[self.keys[0]] = self.unknown if value is None else YES if value else NO
+            posted[self.keys[0]] = UNKNOWN if value is None else YES if value else NO
 
     def described(self) -> dict[str, Any]:
         """The keys as an exported ruleset tells of them."""
-        if not self.words:
+        if self.values:
+            return {"can_be": dict(zip(self.values, self.keys, strict=True)), "values": [YES, NO]}
+        if len(self.keys) > 1:
             return {"low": self.keys[0], "high": self.keys[1]}
-        return {"key": self.keys[0], "values": list(self.words[:-1]), "not_known": self.unknown}
+        return {"key": self.keys[0], "values": [YES, NO], "not_known": UNKNOWN}
 
 
 def keys_of(facts: Iterable[Fact]) -> Mapping[str, FactKeys]:
@@ -72,11 +75,10 @@ def within_reach(limit: int) -> int:
 def _keys_of(fact: Fact, taken: set[int]) -> FactKeys:
     if fact.type.is_bounds:
         return FactKeys((apart(f"{fact.name}:lo", taken), apart(f"{fact.name}:hi", taken)))
-    words = fact.type.values or (YES, NO)
-    unknown = UNKNOWN
-    while unknown in words:
-        unknown += "_"
-    return FactKeys((apart(fact.name, taken),), (*words, unknown))
+    values = fact.type.values
+    if values:
+        return FactKeys(tuple(apart(f"{fact.name}:{place}", taken) for place in range(len(values))), values)
+    return FactKeys((apart(fact.name, taken),))
 
 
 def apart(name: str, taken: set[int]) -> str:

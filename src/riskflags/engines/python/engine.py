@@ -18,6 +18,7 @@ from riskflags.engines.python.folds import FoldCode, Pass
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read
 from riskflags.facts.reading import unseen_records
+from riskflags.facts.values import from_mask, mask_of, to_mask
 from riskflags.logic import FIRST_DAY, LAST_DAY
 from riskflags.rulebook.rule import VERDICTS, Rule, Verdict
 
@@ -68,7 +69,7 @@ def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
         return value is True, value is not False
     if fact.type.is_bounds:
         return value  # type: ignore[return-value]
-    return (-1 if value is None else fact.type.values.index(value)), None
+    return to_mask(value, fact.type), None
 
 
 def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
@@ -76,7 +77,7 @@ def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
         return True if low else None if high else False
     if fact.type.is_bounds:
         return low, high
-    return None if low < 0 else fact.type.values[low]
+    return from_mask(low, fact.type)
 
 
 def _compiled(source: str, name: str) -> Any:
@@ -136,13 +137,15 @@ def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
             sure, possible = scope.sides(condition)
             yield f"a{number} = {sure}; b{number} = {possible}"
         case Choose(cases, otherwise):
-            values = fact.type.values
-            yield f"b{number} = None"
-            for position, (value, condition) in enumerate(cases):
+            yield f"a{number} = 0; b{number} = None"
+            yield "while True:"  # left as soon as one surely holds
+            for value, condition in cases:
                 sure, possible = scope.sides(condition)
-                yield f"{'el' if position else ''}if {sure}: a{number} = {values.index(value)}"
-                yield f"elif {possible}: a{number} = -1"
-            yield f"else: a{number} = {values.index(otherwise)}"
+                yield f"    if {possible}:"
+                yield f"        a{number} |= {mask_of([value], fact.type)}"
+                yield f"        if {sure}: break"
+            yield f"    a{number} |= {mask_of([otherwise], fact.type)}"
+            yield "    break"
         case Fold():
             pass
 

@@ -1,7 +1,7 @@
 """Conditions as Python expressions, in two sides: *surely holds* and *possibly holds*.
 
-Every fact is two places: one for *surely*, the lower bound, or where a one-of value stands in its list (-1 for not
-known); one for *possibly* or the upper bound. While a case is read they are the local variables ``a7`` and ``b7``;
+Every fact is two places: one for *surely*, the lower bound, or a bit mask of the values a one-of fact can still have;
+one for *possibly* or the upper bound. While a case is read they are the local variables ``a7`` and ``b7``;
 once it is, ``slots[14]`` and ``slots[15]``. Two-sided expressions need no third truth value, so they are plain
 ``and`` and ``or``.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not
 from riskflags.facts.definition import Fact
+from riskflags.facts.values import mask_of
 
 Sides = tuple[str, str]
 """The source of *surely* and of *possibly*."""
@@ -28,7 +29,7 @@ class Scope:
     in_slots: bool = False
 
     def low(self, fact: str) -> str:
-        """The place of a fact's *surely*, lower bound or one-of value."""
+        """The place of a fact's *surely*, lower bound or bit mask."""
         number = self.numbers[fact]
         return f"slots[{2 * number}]" if self.in_slots else f"a{number}"
 
@@ -58,9 +59,9 @@ class Scope:
                 return _compare(self.low(fact), self.high(fact), how, int(self.settings[setting]))
 
     def _among(self, fact: str, values: tuple[str, ...]) -> Sides:
-        places = sorted(self.facts[fact].type.values.index(value) for value in values)
-        variable = self.low(fact)
-        return f"({variable} in {_tuple(places)})", f"({variable} in {_tuple([-1, *places])})"
+        type_, left = self.facts[fact].type, self.low(fact)
+        rest = set(type_.values).difference(values)
+        return f"({left} & {mask_of(rest, type_)} == 0)", f"({left} & {mask_of(values, type_)} != 0)"
 
 
 def turned(sides: Sides) -> Sides:
@@ -83,7 +84,3 @@ def _compare(low: str, high: str, how: str, limit: int) -> Sides:
             return f"({high} <= {limit})", f"({low} <= {limit})"
         case _:
             return f"({high} < {limit})", f"({low} < {limit})"
-
-
-def _tuple(numbers: list[int]) -> str:
-    return f"({', '.join(map(str, numbers))},)"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from math import inf
+from operator import add
 from typing import Any
 
 import narwhals as nw
@@ -13,9 +14,10 @@ import narwhals as nw
 from riskflags.calendar import bank_holiday_counts
 from riskflags.engines.table.backends import Backend
 from riskflags.engines.table.names import BEYOND, high, low, outside
-from riskflags.engines.table.sides import Number, Side, Sides, as_column, condition_sides
+from riskflags.engines.table.sides import Number, Side, Sides, as_column, both, condition_sides, either, inverse
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Days, Logic
+from riskflags.facts.values import mask_of
 
 Frame = nw.LazyFrame[Any]
 
@@ -42,11 +44,13 @@ class CaseFacts:
 
     def is_among(self, fact: str, values: tuple[str, ...]) -> Sides:
         """Whether a one-of fact has one of these values."""
-        place = nw.col(low(self.numbers[fact]))
-        known = self.definitions[fact].type.values
-        wanted: list[Side] = [place == known.index(value) for value in values]
-        sure = reduce(lambda left, right: left | right, wanted)
-        return sure, sure | (place == -1)
+        left = nw.col(low(self.numbers[fact]))
+        can_be: dict[str, Side] = {
+            value: left // (1 << place) % 2 == 1 for place, value in enumerate(self.definitions[fact].type.values)
+        }
+        return both(inverse(can_be[value]) for value in can_be if value not in values), either(
+            can_be[value] for value in values
+        )
 
     def columns(self, fact: Fact, today: Number) -> Iterator[nw.Expr]:
         """The columns of a fact that reads other facts; *days* counts working days apart, in `working_days`."""
@@ -57,13 +61,18 @@ class CaseFacts:
                 yield as_column(sure).alias(low(number))
                 yield as_column(possible).alias(high(number))
             case Choose(cases, otherwise):
-                place = nw.lit(fact.type.values.index(otherwise), dtype=nw.Int8)
-                for value, condition in reversed(cases):
-                    sure, possible = (as_column(side) for side in condition_sides(condition, self, self.settings))
-                    unknown = nw.lit(-1, dtype=nw.Int8)
-                    chosen = nw.lit(fact.type.values.index(value), dtype=nw.Int8)
-                    place = nw.when(sure).then(chosen).otherwise(nw.when(possible).then(unknown).otherwise(place))
-                yield place.alias(low(number))
+                can_be: dict[str, list[Side]] = {}
+                open_: Side = True  # whether its turn may come
+                for value, condition in cases:
+                    sure, possible = condition_sides(condition, self, self.settings)
+                    can_be.setdefault(value, []).append(both([open_, possible]))
+                    open_ = both([open_, inverse(sure)])
+                can_be.setdefault(otherwise, []).append(open_)
+                bits = [
+                    as_column(either(sides)).cast(nw.Int32) * mask_of([value], fact.type)
+                    for value, sides in can_be.items()
+                ]
+                yield reduce(add, bits).alias(low(number))
             case Days(date, direction, working=False):
                 first, last = self.bounds(date)
                 sides = (first - today, last - today) if direction == "until" else (today - last, today - first)
@@ -82,11 +91,11 @@ class CaseFacts:
             yield word_of(nw.col(low(number)), fact.type.values).alias(name)
 
 
-def word_of(place: nw.Expr, words: Iterable[str]) -> nw.Expr:
-    """The word at a place in a list; null at -1."""
+def word_of(left: nw.Expr, words: Iterable[str]) -> nw.Expr:
+    """The word of a bit mask with one bit; null for one with more."""
     found: nw.Expr = nw.lit(None, dtype=nw.String)
     for number, word in enumerate(words):
-        found = nw.when(place == number).then(nw.lit(word)).otherwise(found)
+        found = nw.when(left == 1 << number).then(nw.lit(word)).otherwise(found)
     return found
 
 

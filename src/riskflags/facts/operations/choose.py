@@ -15,7 +15,7 @@ GIVES = ("one_of",)
 
 
 def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
-    """The value of the first condition that holds; not known where an earlier one is not."""
+    """The value of the first condition that holds; not known between those whose turn may come."""
     values = reader.names.facts[str(reader.root[0])].values
     listed = reader.mappings(body[key], (key,), known=("value", "if"), needed=("value", "if"))
     cases = tuple(

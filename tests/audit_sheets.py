@@ -1,0 +1,79 @@
+"""What an audit sums up and writes, made of cases drawn at random: sheets, summaries, accounts, workbooks."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import polars as pl
+
+from browser import HOSTILE
+from generated.cases import random_case
+from generated.ordinary import ordinary_case
+from riskflags import CaseSummary, Rulebook
+from riskflags.audit import workbook
+from riskflags.audit.accounting import Accounting, Input, RejectCount
+from riskflags.audit.rejects import framed
+from riskflags.audit.sheets import sheet_of
+from riskflags.audit.summary import Summary
+from riskflags.conditions import FactValue
+from riskflags.engines.python import PythonEngine
+from riskflags.lint.examples import defaults
+
+DAY = date(2026, 6, 30)
+Values = dict[str, FactValue]
+
+
+def sheet_and_values(book: Rulebook, cases: list[Values], kept: dict[str, int]) -> pl.DataFrame:
+    """The sheet of cases given as facts; their ids are their numbers."""
+    engine = PythonEngine(book.facts.values(), book.active, kept)
+    slots = [engine.slots(values) for values in cases]
+    return sheet_of(book, [f"{number:03}" for number in range(len(cases))], slots, map(engine.judge_codes, slots))
+
+
+def shipped_values(book: Rulebook, rnd: Random, count: int) -> list[Values]:
+    """The facts of random cases and of ordinary ones."""
+    engine = PythonEngine(book.facts.values(), (), defaults(book))
+    made = [random_case(rnd) if rnd.random() < 0.6 else ordinary_case(rnd) for _ in range(count)]
+    return [engine.values(engine.read(CaseSummary.model_validate({**case, "case_id": "a"}))) for case in made]
+
+
+def summarised(book: Rulebook, cases: int = 60, **kept: int) -> Summary:
+    """A summary of random cases."""
+    settings = defaults(book) | kept
+    summary = Summary(book, settings)
+    summary.add(sheet_and_values(book, shipped_values(book, Random(1), cases), settings))
+    return summary
+
+
+def accounting(name: str = "extract/cases.parquet") -> Accounting:
+    """Of two tables and some rejects."""
+    inputs = (
+        Input(name, "parquet", "cases", "0" * 64, 10, 63, 60, 3),
+        Input("extract/people.parquet", "parquet", "people", "0" * 64, 10, 200, 199, 1),
+    )
+    rejects = (RejectCount("cases", "case_id", HOSTILE, 3), RejectCount("people", "", "No such case.", 1))
+    return Accounting(inputs, rejects, 60, 3, None, DAY, DAY)
+
+
+def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook.MOST_ROWS, whole: bool = True):
+    """The workbook of an audit whose cases have these ids, opened."""
+    rule = book.active[0].id
+    findings, cases = folder / "findings.parquet", folder / "cases.csv"
+    pl.DataFrame(
+        {
+            "case_id": [id_ for id_ in ids for _ in range(2)],
+            "rule": rule,
+            "verdict": ["fires", "explore"] * len(ids),
+            "because": "fact.a: yes",
+        }
+    ).write_parquet(findings)
+    told = {"fires": 1, "confirm": 0, "explore": 1, "urgency": "soon", "flag": rule, "verdict": "fires"}
+    pl.DataFrame({"case_id": ids}).with_columns(pl.lit(each).alias(name) for name, each in told.items()).write_csv(
+        cases
+    )
+    framed([("cases.csv", 3, "cases", "case_id", "", "A1", "=cmd()", "", 0)]).write_csv(folder / "rejects.csv")
+    workbook.write(folder, book, findings, cases, summarised(book, 5, plan_grace=60), accounting(), most_rows)
+    return openpyxl.load_workbook(folder / "audit.xlsx", read_only=not whole)
