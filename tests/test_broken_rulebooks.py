@@ -309,6 +309,8 @@ BROKEN = [
     in_where("older than working days", "{known_on: {older_than: response}}", "needs a setting in days"),
     Broken("tested in where and in have", VISIT_FILE, "have: {announced: true}", "have: {outcome: seen}", "every: {",
         "The leaf outcome is tested twice"),
+    Broken("every of no fact", VISIT_FILE, "every: {in: visits, where: {outcome: seen}, have: {announced: true}}",
+        "every: {of: visit.zzz, have: {announced: true}}", "of", "This is not a fact read with some"),
     # days
     Broken("days until a latest date", PREGNANCY_FILE, "days_until: pregnancy.due_on",
         "days_until: pregnancy.known_on", "days_until", "read with earliest", "never"),

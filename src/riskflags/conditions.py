@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any as AnyValue
 from typing import Literal
 
 from riskflags import logic
 from riskflags.logic import Bounds, Truth
 
-FactValue = Truth | Bounds | str | frozenset[str]
+
+class May(Enum):
+    """The other way in which a yes/no fact can be not known."""
+
+    MAY = "may be missing"
+
+
+MAY = May.MAY
+"""Every record that surely counts has its safeguard, and only one that may count may lack it: a question, no flag."""
+
+FactValue = Truth | Bounds | str | frozenset[str] | May
 """What a fact may be: a truth, ``None`` where it is not known; bounds of a number, days or a day; a value of a list.
 
 Of a one-of fact that is not known, the set of the values it can still have.
@@ -83,7 +94,7 @@ def possible_values(value: FactValue) -> frozenset[AnyValue]:
     """The answers that a yes/no or one-of fact can still have: one where it is known."""
     if isinstance(value, frozenset):
         return value
-    return frozenset((True, False) if value is None else (value,))
+    return frozenset((True, False) if value is None or value is MAY else (value,))
 
 
 def known_by(left: frozenset[AnyValue]) -> FactValue:
@@ -140,11 +151,18 @@ def truth_of(condition: Condition, value: Callable[[str], FactValue], setting: C
             return truth_of_test(condition, value(condition.fact), setting)
 
 
+def truth_where_may_is_yes(
+    condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]
+) -> Truth:
+    """What a condition comes to when each fact that is `MAY` is read as yes."""
+    return truth_of(condition, lambda fact: True if value(fact) is MAY else value(fact), setting)
+
+
 def truth_of_test(test: Test, value: FactValue, setting: Callable[[str], int]) -> Truth:
     """What one test comes to, given its fact's value."""
     match test:
         case Holds():
-            return value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here
+            return None if value is MAY else value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here
         case Among(_, values):
             left = possible_values(value)
             return logic.from_sides(left.issubset(values), not left.isdisjoint(values))

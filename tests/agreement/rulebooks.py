@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from agreement.judging import Book
-from generated.rulebooks import DEFAULTS, VALUES, random_matcher
+from generated.rulebooks import DEFAULTS, VALUES, every_of, random_matcher
 from riskflags.case import COLLECTIONS
 from riskflags.case.shape import leaves_of
 from riskflags.conditions import All, Among, AtLeast, Compare, Condition, Holds, Not, Test
@@ -43,6 +43,7 @@ def wide_book(rnd: Random, collections: tuple[str, ...], rules: int = 8) -> Book
     for number in range(rnd.randint(1, 3)):
         _add(facts, f"is.some{number}", "yes_no", _fold(rnd, collections, facts, "some"))
         _add(facts, f"is.every{number}", "yes_no", _every(rnd, collections, facts))
+        _add(facts, f"is.every_of{number}", "yes_no", every_of(rnd, collections, facts))
         _add(facts, f"how_many.n{number}", "number", _fold(rnd, collections, facts, "count"))
     for date in [name for name in facts if name.startswith("date.")]:
         working = rnd.random() < 0.5

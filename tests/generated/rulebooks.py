@@ -11,7 +11,19 @@ from riskflags.case import COLLECTIONS
 from riskflags.case.shape import leaves_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, FactValue, Holds, Not, Test
 from riskflags.facts.definition import Fact, FactType
-from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within
+from riskflags.facts.matching import (
+    AS_OF,
+    AllOf,
+    AnyOf,
+    DayIs,
+    Is,
+    Matcher,
+    NotThis,
+    OlderThan,
+    Within,
+    repeated_leaves,
+    with_intervals,
+)
 from riskflags.facts.plan import Choose, Days, Fold, Logic, Plan
 from riskflags.facts.values import is_unknown, unknown_of
 from riskflags.lint.forms import form_faults
@@ -102,8 +114,19 @@ def _fold(
     dates = [name for name, fact in facts.items() if fact.type.name == "date"]
     where = random_matcher(rnd, collection, dates)
     if negated:
-        where = AllOf((where, NotThis(AllOf(()))))
+        return every_of(rnd, collections, facts)
     return Fold(collection, how, where, negated=negated)  # type: ignore[arg-type]
+
+
+def every_of(rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact]) -> Fold:
+    """Each record that one matcher takes must pass another; what both ask of one day is one interval."""
+    collection = rnd.choice(collections)
+    dates = [name for name, fact in facts.items() if fact.type.name == "date"]
+    while True:
+        about, have = (random_matcher(rnd, collection, dates) for _ in range(2))
+        lacking = with_intervals(AllOf((about, NotThis(have))))
+        if not repeated_leaves(lacking):
+            return Fold(collection, "some", lacking, negated=True, about=about, of="base.f0")
 
 
 def _dated(rnd: Random, collections: tuple[str, ...], dates: list[str]) -> Fold:
@@ -142,7 +165,7 @@ def random_matcher(rnd: Random, collection: str, dates: list[str]) -> Matcher:
 
 
 def _day_test(rnd: Random, leaf: str, dates: list[str]) -> Matcher:
-    how = rnd.choice(("since", "after", "before", "within", "older_than"))
+    how = rnd.choice(("since", "after", "before", "until", "within", "older_than"))
     if how == "within":
         return Within(leaf, rnd.choice(("month", "season")))
     if how == "older_than":

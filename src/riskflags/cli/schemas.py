@@ -75,7 +75,8 @@ def _fact() -> dict[str, Any]:
                 "items": _object({"case": {"type": "object"}, "gives": {}}, ["case", "gives"]),
             },
             **{key: {} for key in operations()},
-            **dict.fromkeys(("some", "every", "count", "latest", "earliest"), _over_records()),
+            **dict.fromkeys(("some", "count", "latest", "earliest"), _over_records()),
+            "every": {"anyOf": [_over_records(), _object({"of": _TEXT, "have": {"type": "object"}}, ["of", "have"])]},
         },
         ["type", "means", "ask"],
     )

@@ -21,6 +21,7 @@ from riskflags.facts.matching import (
     AllOf,
     AnyOf,
     DayIs,
+    Interval,
     Is,
     Matcher,
     NotThis,
@@ -31,6 +32,7 @@ from riskflags.facts.matching import (
 )
 from riskflags.facts.plan import Fold, facts_read
 from riskflags.facts.reading import Reading
+from riskflags.facts.values import is_unknown
 from riskflags.logic import Truth
 
 
@@ -69,11 +71,16 @@ class Evidence:
 
     def _behind(self, fact: Fact, fold: Fold) -> list[Record]:
         value, where = self.reading.values[fact.name], fold.where
+        if value is None and fold.of is not None:
+            surely = {id(record) for record in self._matching(fold, _spoken_of(fold), lambda truth: truth is True)}
+            return [
+                record for record in self._matching(fold, where, lambda truth: truth is None) if id(record) in surely
+            ]
         if fold.negated and value is True:
             where = _spoken_of(fold)
         elif fold.how == "some" and value is fold.negated:
             where = _kind_asked(fold)
-        wanted = None if value is None else True
+        wanted = None if is_unknown(value) else True
         return self._matching(fold, where, lambda truth: truth is wanted)
 
     def _bearing(self, _fact: Fact, fold: Fold) -> list[Record]:
@@ -102,6 +109,9 @@ class Evidence:
                 return matcher if self._without_clock(test) == test else None
             case Within() | OlderThan():
                 return None
+            case Interval(leaf, tests):
+                days = tuple(test for test in tests if self._without_clock(test) is not None)
+                return Interval(leaf, days) if days else None
             case DayIs(_, _, dates):
                 return None if any(name == AS_OF or self._is_clocked(name) for name in dates) else matcher
             case Is():
@@ -118,7 +128,7 @@ def _distinct(found: Iterable[tuple[str, Record]]) -> tuple[tuple[str, Record], 
 
 def _spoken_of(fold: Fold) -> Matcher:
     """Which records a fold is about: its ``where``, and of an *every* not its ``have``."""
-    return fold.where.tests[0] if fold.negated and isinstance(fold.where, AllOf) else fold.where
+    return fold.where if fold.about is None else fold.about
 
 
 def _kind_asked(fold: Fold) -> Matcher:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from riskflags.conditions import FactValue, known_by, possible_values
+from riskflags.conditions import MAY, FactValue, known_by, possible_values
 from riskflags.errors import FactsError, Fault, did_you_mean
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Logic
+from riskflags.facts.plan import Choose, Logic, may_facts
 from riskflags.facts.reading import computed
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
 
@@ -47,12 +47,18 @@ def completed(
 ) -> dict[str, FactValue]:
     """Every fact's value: as given, else worked out, else not known; a given one that its parts deny is a fault."""
     values: dict[str, FactValue] = {}
+    if MAY in given.values():
+        able = may_facts({name: fact.plan for name, fact in facts.items()})
+        help_ = f"Only a fact read with every … of can be '{MAY.value}'."
+        wrong = [name for name, value in given.items() if value is MAY and name not in able]
+        faults += [Fault("The fact cannot have this value.", (name,), help=help_) for name in wrong]
     for name, fact in facts.items():
         said = given.get(name, unknown_of(fact.type))
         if isinstance(fact.plan, Logic | Choose):
-            left = possible_values(said) & possible_values(computed(fact.plan, values.__getitem__, settings))
+            follows = computed(fact.plan, values.__getitem__, settings)
+            left = possible_values(said) & possible_values(follows)
             if left:
-                said = known_by(left)
+                said = MAY if len(left) > 1 and MAY in (said, follows) else known_by(left)
             else:
                 text = "It contradicts the other facts, from which it follows."
                 faults.append(Fault(text, (name,), help="Leave it out: it is worked out from them."))
@@ -70,6 +76,7 @@ def recomputed(
     after = {**values, **answers}
     for name, fact in facts.items():
         if isinstance(fact.plan, Logic | Choose) and name not in answers and is_unknown(values[name]):
-            follows = possible_values(computed(fact.plan, after.__getitem__, settings))
-            after[name] = known_by((possible_values(values[name]) & follows) or follows)
+            follows = computed(fact.plan, after.__getitem__, settings)
+            left = possible_values(values[name]) & possible_values(follows)
+            after[name] = known_by(left) if left and follows is not MAY else follows
     return after

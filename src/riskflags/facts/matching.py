@@ -1,17 +1,20 @@
 """Whether a record matches: tests on its leaves, three-valued, since any leaf may be unrecorded.
 
-A leaf that is not recorded could be anything of its type. An undated record's day lies somewhere between the first and
-the last day there are, which is later than *never* and earlier than *never yet*.
+A leaf that is not recorded could be anything of its type. An undated record's day lies somewhere between the first day
+there is and the case's own, or for what is planned the last there is: later than *never* and earlier than *never yet*.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from riskflags import logic
 from riskflags.case.record import Record
+from riskflags.case.shape import leaves_of
 from riskflags.logic import FIRST_DAY, LAST_DAY, Bounds, Truth
 
 AS_OF = "as_of"
@@ -31,7 +34,7 @@ class DayIs:
     """The leaf's day stands so to every one of these date facts."""
 
     leaf: str
-    how: Literal["since", "after", "before"]
+    how: Literal["since", "after", "before", "until"]
     dates: tuple[str, ...]
 
 
@@ -49,6 +52,14 @@ class OlderThan:
 
     leaf: str
     setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The leaf's day passes every one of these tests: they are asked at once, since an undated record has one day."""
+
+    leaf: str
+    tests: tuple[DayTest, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +83,62 @@ class NotThis:
     test: Matcher
 
 
-LeafTest = Is | DayIs | Within | OlderThan
-Matcher = LeafTest | AllOf | AnyOf | NotThis
+DayTest = DayIs | Within | OlderThan
+LeafTest = Is | DayTest
+Matcher = LeafTest | Interval | AllOf | AnyOf | NotThis
+Edge = tuple[str, int]
+"""A day from which, or up to which: a date fact or `AS_OF`, and so many days later."""
 
 
 def leaf_tests(matcher: Matcher) -> Iterator[LeafTest]:
     """Every test on a leaf in a matcher, left to right."""
     match matcher:
-        case AllOf(tests) | AnyOf(tests):
+        case AllOf(tests) | AnyOf(tests) | Interval(_, tests):
             for test in tests:
                 yield from leaf_tests(test)
         case NotThis(test):
             yield from leaf_tests(test)
         case _:
             yield matcher
+
+
+def with_intervals(matcher: Matcher) -> Matcher:
+    """The same, with all that must hold of one day taken together, where a leaf is tested more than once."""
+    tests = list(_conjuncts(matcher))
+    days: dict[str, list[DayTest]] = {}
+    for test in tests:
+        if isinstance(test, DayTest):
+            days.setdefault(test.leaf, []).append(test)
+    if all(len(listed) == 1 for listed in days.values()):
+        return matcher
+    rest = [test for test in tests if not isinstance(test, DayTest)]
+    return AllOf((*rest, *(Interval(leaf, tuple(listed)) for leaf, listed in days.items())))
+
+
+def repeated_leaves(matcher: Matcher) -> list[str]:
+    """The leaves that a matcher tests in more than one place; an `Interval` is one."""
+    return [leaf for leaf, times in Counter(_leaves(matcher)).items() if times > 1]
+
+
+def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[Edge], list[Edge]]:
+    """Between which days a test wants a leaf's day: those it may not lie before, and those it may not lie after."""
+    match test:
+        case DayIs(_, "since" | "after" as how, dates):
+            return [(name, int(how == "after")) for name in dates], []
+        case DayIs(_, how, dates):
+            return [], [(name, -int(how == "before")) for name in dates]
+        case Within(_, name):
+            return [(AS_OF, -setting(name))], [(AS_OF, 0)]
+        case OlderThan(_, name):
+            return [], [(AS_OF, -setting(name) - 1)]
+        case Interval(_, tests):
+            floors, ceilings = zip(*(edges(each, setting) for each in tests), strict=True)
+            return list(chain.from_iterable(floors)), list(chain.from_iterable(ceilings))
+
+
+def is_capped(record: type[Record], leaf: str) -> bool:
+    """Whether a leaf's day cannot lie after the case's day: that of something that happened, not of a plan."""
+    return not leaves_of(record)[leaf].planned
 
 
 def dates_of(matcher: Matcher) -> Iterator[str]:
@@ -114,38 +167,62 @@ def matches(matcher: Matcher, record: Record, day: Callable[[str], Bounds], sett
         case Is(leaf, values):
             value = getattr(record, leaf)
             return None if value is None else value in values
-        case DayIs(leaf, how, dates):
-            own = day_bounds(record, leaf)
-            return logic.all_of(_stands(own, how, day(name)) for name in dates)
-        case Within(leaf, name):
-            own, today = day_bounds(record, leaf), day(AS_OF)
-            first = (today[0] - setting(name),) * 2
-            return _between(own, first, today)
-        case OlderThan(leaf, name):
-            today = day(AS_OF)
-            limit = (today[0] - setting(name),) * 2
-            return logic.negate(logic.reaches(day_bounds(record, leaf), limit))
+        case DayIs() | Within() | OlderThan() | Interval():
+            floors, ceilings = edges(matcher, setting)
+            own = day_bounds(record, matcher.leaf, day(AS_OF)[0])
+            return _lies(own, _moved(floors, day), _moved(ceilings, day))
 
 
-def day_bounds(record: Record, leaf: str) -> Bounds:
-    """The bounds of the day a leaf holds, as ordinals."""
+def day_bounds(record: Record, leaf: str, today: float) -> Bounds:
+    """The bounds of the day a leaf holds, as ordinals; ``today`` is the case's own day."""
     value = getattr(record, leaf)
     if value is None:
-        return FIRST_DAY, LAST_DAY
+        return FIRST_DAY, today if is_capped(type(record), leaf) else LAST_DAY
     ordinal = value.toordinal()
     return ordinal, ordinal
 
 
-def _stands(own: Bounds, how: str, other: Bounds) -> Truth:
-    if how == "since":
-        return logic.reaches(own, other)
-    if how == "after":
-        return logic.exceeds(own, other)
-    return logic.negate(logic.reaches(own, other))
+def _moved(edges: list[Edge], day: Callable[[str], Bounds]) -> list[Bounds]:
+    return [(low + days, high + days) for (low, high), days in ((day(name), days) for name, days in edges)]
 
 
-def _between(own: Bounds, first: Bounds, last: Bounds) -> Truth:
-    """One day between two; asked at once, since an undated record's one day must satisfy both ends."""
-    sure = own[0] >= first[1] and own[1] <= last[0]
-    possible = own[1] >= first[0] and own[0] <= last[1]
-    return logic.from_sides(sure, possible)
+def _lies(own: Bounds, floors: list[Bounds], ceilings: list[Bounds]) -> Truth:
+    """Whether one day lies between these; where it is not known, whether there is such a day at all."""
+    sure = all(own[0] >= high for _, high in floors) and all(own[1] <= low for low, _ in ceilings)
+    possible = all(own[1] >= low for low, _ in floors) and all(own[0] <= high for _, high in ceilings)
+    return logic.from_sides(sure, possible and all(low <= high for low, _ in floors for _, high in ceilings))
+
+
+def _leaves(matcher: Matcher) -> list[str]:
+    if isinstance(matcher, Interval):
+        return [matcher.leaf]
+    if isinstance(matcher, AllOf | AnyOf):
+        return [leaf for test in matcher.tests for leaf in _leaves(test)]
+    return _leaves(matcher.test) if isinstance(matcher, NotThis) else [matcher.leaf]
+
+
+def _conjuncts(matcher: Matcher) -> Iterator[Matcher]:
+    """What must all hold for a matcher to match, as far as it can be taken apart."""
+    match matcher:
+        case AllOf(tests):
+            for test in tests:
+                yield from _conjuncts(test)
+        case NotThis(AnyOf(tests)):
+            for test in tests:
+                yield from _conjuncts(NotThis(test))
+        case NotThis(AllOf((test,))):
+            yield from _conjuncts(NotThis(test))
+        case NotThis(NotThis(test)):
+            yield from _conjuncts(test)
+        case NotThis(DayIs(leaf, how, (name,))):
+            yield DayIs(leaf, _OPPOSITE[how], (name,))
+        case _:
+            yield matcher
+
+
+_OPPOSITE: dict[str, Literal["since", "after", "before", "until"]] = {
+    "since": "before",
+    "before": "since",
+    "after": "until",
+    "until": "after",
+}

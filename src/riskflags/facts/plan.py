@@ -6,7 +6,7 @@ change to any engine, and an engine needs to know four things.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +21,8 @@ FoldHow = Literal["some", "count", "latest", "earliest"]
 class Fold:
     """Look over the records of a collection: is there one that matches, how many, or the latest or earliest day.
 
-    ``negated`` turns a *some* round, which is how *every* is read: no record matches ``where`` and not ``have``.
+    ``negated`` turns a *some* round, which is how *every* is read: no record matches ``about``, its own ``where``, and
+    not its ``have``. With ``of``, the *some* fact whose records it is about, what is not known has two levels (`MAY`).
     """
 
     collection: str
@@ -29,6 +30,8 @@ class Fold:
     where: Matcher
     date: str | None = None
     negated: bool = False
+    about: Matcher | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,14 @@ def settings_read(plan: Plan) -> Iterator[str]:
                 yield from settings_of(condition)
         case Days():
             pass
+
+
+def may_facts(plans: Mapping[str, Plan]) -> frozenset[str]:
+    """The facts that can be `MAY`, of those in an order in which each follows what it reads."""
+    found: set[str] = set()
+    for name, plan in plans.items():
+        if (isinstance(plan, Fold) and plan.of is not None) or (
+            isinstance(plan, Logic) and not found.isdisjoint(facts_read(plan))
+        ):
+            found.add(name)
+    return frozenset(found)

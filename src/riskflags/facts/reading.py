@@ -6,7 +6,7 @@ This is the table of bounds in the design, one function a form. Engines may be f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import inf
 
@@ -15,7 +15,7 @@ from riskflags.calendar import working_days_between
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.record import Record
 from riskflags.case.shape import leaves_of
-from riskflags.conditions import FactValue, known_by, truth_of
+from riskflags.conditions import MAY, FactValue, known_by, truth_of, truth_where_may_is_yes
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, day_bounds, matches
 from riskflags.facts.plan import Choose, Days, Fold, Logic
@@ -69,7 +69,9 @@ def computed(plan: Logic | Choose, value: Callable[[str], FactValue], settings: 
     """The value of a fact that reads only other facts."""
     match plan:
         case Logic(condition):
-            return truth_of(condition, value, settings.__getitem__)
+            truth = truth_of(condition, value, settings.__getitem__)
+            may = truth is None and truth_where_may_is_yes(condition, value, settings.__getitem__)
+            return MAY if may else truth
         case Choose(cases, otherwise):
             left: set[str] = set()
             for chosen, condition in cases:
@@ -91,35 +93,51 @@ def _fold(fold: Fold, reading: Reading) -> FactValue:
     unseen = any(
         logic.possibly(reading.matches(fold, record)) for record in unseen_records(reading.case, fold.collection)
     )
+    today = reading.day(AS_OF)[0]
     match fold.how:
         case "some":
             truth = logic.any_of([truth for _, truth in matched] + [None] * unseen)
+            if fold.of is not None and truth is None and not _lacks_on_record(fold, reading, matched):
+                return MAY
             return logic.negate(truth) if fold.negated else truth
         case "count":
             sure = sum(truth is True for _, truth in matched)
             return sure, inf if unseen else sum(truth is not False for _, truth in matched)
         case "latest":
-            return _latest(matched, str(fold.date), unseen)
+            return _latest(matched, str(fold.date), unseen, today)
         case "earliest":
-            return _earliest(matched, str(fold.date), unseen)
+            return _earliest(matched, str(fold.date), unseen, today)
+
+
+def _lacks_on_record(fold: Fold, reading: Reading, matched: list[tuple[Record, Truth]]) -> bool:
+    """Whether a record that surely counts has its safeguard not recorded."""
+    assert fold.about is not None
+    about = replace(fold, where=fold.about)
+    return any(truth is None and reading.matches(about, record) is True for record, truth in matched)
 
 
 def _not_recorded(fold: Fold) -> FactValue:
+    if fold.of is not None:
+        return MAY
     return None if fold.how == "some" else ANY_COUNT if fold.how == "count" else ANY_NUMBER
 
 
-def _latest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool) -> Bounds:
-    low = max((day_bounds(record, leaf)[0] for record, truth in matched if truth), default=-inf)
+def _latest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool, today: float) -> Bounds:
+    low = max((day_bounds(record, leaf, today)[0] for record, truth in matched if truth), default=-inf)
     if unseen or any(getattr(record, leaf) is None for record, truth in matched if truth is not False):
         return low, inf
-    return low, max((day_bounds(record, leaf)[1] for record, truth in matched if truth is not False), default=-inf)
+    return low, max(
+        (day_bounds(record, leaf, today)[1] for record, truth in matched if truth is not False), default=-inf
+    )
 
 
-def _earliest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool) -> Bounds:
-    high = min((day_bounds(record, leaf)[1] for record, truth in matched if truth), default=inf)
+def _earliest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool, today: float) -> Bounds:
+    high = min((day_bounds(record, leaf, today)[1] for record, truth in matched if truth), default=inf)
     if unseen or any(getattr(record, leaf) is None for record, truth in matched if truth is not False):
         return -inf, high
-    return min((day_bounds(record, leaf)[0] for record, truth in matched if truth is not False), default=inf), high
+    return min(
+        (day_bounds(record, leaf, today)[0] for record, truth in matched if truth is not False), default=inf
+    ), high
 
 
 def _days(days: Days, reading: Reading) -> Bounds:

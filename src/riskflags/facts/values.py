@@ -10,7 +10,7 @@ from datetime import date
 from math import inf
 from typing import Any
 
-from riskflags.conditions import FactValue, known_by, possible_values
+from riskflags.conditions import MAY, FactValue, known_by, possible_values
 from riskflags.facts.definition import FactType
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, FIRST_DAY, LAST_DAY, Bounds
 
@@ -35,7 +35,9 @@ def unknown_of(type_: FactType) -> FactValue:
 
 def is_unknown(value: FactValue) -> bool:
     """Whether a value leaves anything open."""
-    return value[0] != value[1] if isinstance(value, tuple) else value is None or isinstance(value, frozenset)
+    if isinstance(value, tuple):
+        return value[0] != value[1]
+    return value is None or value is MAY or isinstance(value, frozenset)
 
 
 def to_mask(value: FactValue, type_: FactType) -> int:
@@ -61,6 +63,8 @@ def from_written(written: Any, type_: FactType) -> FactValue:
     if type_.name == "yes_no":
         if isinstance(written, bool):
             return written
+        if written == MAY.value:
+            return MAY
         raise WrongValueError("It takes true, false or not known.")
     if type_.name == "one_of":
         return _one_of(written, type_)
@@ -128,6 +132,8 @@ def to_written(value: FactValue, type_: FactType) -> Any:
     """A value as JSON holds it and people read it: the other way round from `from_written`."""
     if isinstance(value, frozenset) and len(value) < len(type_.values):
         return {"one_of": [each for each in type_.values if each in value]}
+    if value is MAY:
+        return MAY.value
     if not isinstance(value, tuple):
         return NOT_KNOWN if is_unknown(value) else value
     low, high = value

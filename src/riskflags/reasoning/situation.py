@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from riskflags.conditions import Condition, FactValue, Holds, Test, truth_of
+from riskflags.conditions import Condition, FactValue, Holds, Test, truth_of, truth_where_may_is_yes
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Logic
 from riskflags.logic import Truth
@@ -32,7 +32,7 @@ class Situation:
         plan = self.facts[test.fact].plan
         if not isinstance(test, Holds) or not isinstance(plan, Logic):
             return None
-        return plan.condition if self.truth(plan.condition) is self.values[test.fact] else None
+        return plan.condition if self.truth(plan.condition) is self.truth(test) else None
 
     def verdict(self, rule: Rule) -> Verdict:
         """One of the four verdicts."""
@@ -42,4 +42,7 @@ class Situation:
             return "quiet"
         if concern is None:
             return "explore"
-        return "fires" if saved is False else "confirm"
+        if saved is False or rule.unless is None:
+            return "fires"
+        may = truth_where_may_is_yes(rule.unless, self.values.__getitem__, self.settings.__getitem__)
+        return "explore" if may is True else "confirm"

@@ -33,6 +33,7 @@ def declare(name: str, raw: Any, reader: Reader) -> FactType:
         reader.refuse(f"The operation {used[0]} does not give this type.", ("type",), f"It gives {', '.join(gives)}.")
     reader.names.facts[name] = type_
     reader.names.operations[name] = used[0]
+    reader.names.written[name] = raw, reader
     return type_
 
 

@@ -15,7 +15,19 @@ from riskflags.case.shape import Leaf, leaves_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Comparison, Condition, Holds, Not
 from riskflags.errors import Fault, Path, did_you_mean
 from riskflags.facts.definition import FactType
-from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within, leaf_tests
+from riskflags.facts.matching import (
+    AS_OF,
+    AllOf,
+    AnyOf,
+    DayIs,
+    Is,
+    Matcher,
+    NotThis,
+    OlderThan,
+    Within,
+    repeated_leaves,
+    with_intervals,
+)
 from riskflags.reading.located import line_of
 from riskflags.rulebook.settings import PLACEHOLDER, Setting
 from riskflags.sources import LearningPoint
@@ -26,7 +38,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GROUPS = ("all", "any", "not", "at_least")
 _COMPARISONS: tuple[str, ...] = get_args(Comparison)
 _SHOWN = {"yes_no": "yes/no", "one_of": "one-of"}
-_DAY_TESTS = ("since", "after", "before", "within", "older_than")
+_DAY_TESTS = ("since", "after", "before", "until", "within", "older_than")
 
 
 class Skip(Exception):  # noqa: N818 - control flow inside the reading of a rulebook, never seen outside
@@ -43,6 +55,7 @@ class Names:
 
     facts: dict[str, FactType] = field(default_factory=dict)
     operations: dict[str, str] = field(default_factory=dict)
+    written: dict[str, tuple[Mapping[str, AnyValue], Reader]] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     points: dict[str, LearningPoint] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
@@ -273,20 +286,30 @@ class Reader:
         where = body.get("where")
         return collection, AllOf(()) if where is None else self.matcher(where, collection, (key, "where"))
 
+    def records_of(self, name: AnyValue, path: Path) -> tuple[str, Matcher]:
+        """The collection and the ``where`` of a *some* fact; faults of its own are told where it stands."""
+        raw, reader = self.names.written.get(name, (None, None)) if isinstance(name, str) else (None, None)
+        if raw is None or reader is None or self.names.operations[name] != "some":
+            some = [fact for fact, operation in self.names.operations.items() if operation == "some"]
+            help_ = did_you_mean(name, some) or "As in of: injury.of_concern."
+            self.unknown(name, "This is not a fact read with some.", path, help_)
+        silent = Reader(reader.document, reader.file, reader.root, self.names, [])
+        return silent.records("some", raw["some"], known=("in", "where"))
+
     def matcher(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
         """A ``where`` or ``have``: each leaf may be tested once."""
         return self.once(self._group(raw, leaves_of(COLLECTIONS[collection]), path), path)
 
     def once(self, matcher: Matcher, path: Path) -> Matcher:
-        """The matcher, if it tests each leaf once: else *not known* could come out where the answer is settled."""
-        seen: set[str] = set()
-        for test in leaf_tests(matcher):
-            if test.leaf in seen:
-                self.refuse(
-                    f"The leaf {test.leaf} is tested twice.", path, "Test it once, with a list of values if need be."
-                )
-            seen.add(test.leaf)
-        return matcher
+        """The matcher, if it tests each leaf once: else *not known* could come out where the answer is settled.
+
+        A day may be tested several times where all of it must hold: that is one interval.
+        """
+        taken = with_intervals(matcher)
+        for leaf in repeated_leaves(taken):
+            help_ = "Test it once, with a list of values if need be; days only where all must hold."
+            self.refuse(f"The leaf {leaf} is tested twice.", path, help_)
+        return taken
 
     def _group(self, raw: AnyValue, leaves: Mapping[str, Leaf], path: Path) -> Matcher:
         if not isinstance(raw, Mapping) or not raw:

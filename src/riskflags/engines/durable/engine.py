@@ -18,6 +18,7 @@ from riskflags.engines.durable.ruleset import READ, facts_tested, rulesets_of
 from riskflags.engines.python import PythonEngine
 from riskflags.errors import EngineError, Fault
 from riskflags.facts.definition import Fact
+from riskflags.facts.plan import may_facts
 from riskflags.rulebook.rule import VERDICTS, Rule, Verdict
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class DurableEngine:
         self._rules = tuple(rules)
         self._reader = PythonEngine(listed, (), settings)
         tested = facts_tested(self._rules)
-        self._keys = keys_of(fact for fact in listed if fact.name in tested)
+        able = may_facts({fact.name: fact.plan for fact in listed})
+        self._keys = keys_of((fact for fact in listed if fact.name in tested), able)
         self._codes = {
             f"{rule.id} {verdict}": 4 * place + VERDICTS.index(verdict)
             for place, rule in enumerate(self._rules)

@@ -7,11 +7,13 @@ from typing import Any
 
 from riskflags.engines.durable.keys import DERIVED, FARTHEST, ID, PART, SID, keys_of
 from riskflags.engines.durable.ruleset import DERIVE, READ, Ruleset, facts_tested, rulesets_of
+from riskflags.facts.plan import may_facts
 from riskflags.rulebook import Rulebook
 
 HOW = (
     "Register each of `rulesets` under its name. Their rules name actions by `run`; your host's get_action gives them.",
-    "Turn a case's facts into keys and values as `facts` says: one of the words; of a one-of fact a word for "
+    "Turn a case's facts into keys and values as `facts` says: one of the words (`may_be_missing`: see MAY in the "
+    "reference); of a one-of fact a word for "
     "each value, whether it can still be that (one yes where it is known, all where nothing is); or two bounds, which "
     f"are whole numbers and equal where the number is known. {-FARTHEST} and {FARTHEST} stand for no bound, and the "
     "latter for the days since what never was.",
@@ -31,7 +33,8 @@ def exported(rulebook: Rulebook, settings: Mapping[str, int]) -> dict[str, Any]:
     """Everything a host needs, as JSON holds it. Raises `EngineError` for a rule too large for durable_rules."""
     active = rulebook.active
     tested = facts_tested(active)
-    keys = keys_of(fact for fact in rulebook.facts.values() if fact.name in tested)
+    able = may_facts({name: fact.plan for name, fact in rulebook.facts.items()})
+    keys = keys_of((fact for fact in rulebook.facts.values() if fact.name in tested), able)
     rulesets = rulesets_of(active, keys, settings)
     return {
         "rulebook": {"version": rulebook.version, "fingerprint": rulebook.fingerprint},

@@ -8,13 +8,13 @@ a bound may lie.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from math import comb, inf
 
 from riskflags import conditions
 from riskflags.conditions import All, AtLeast, Compare, Condition, Holds, Not
-from riskflags.engines.durable.keys import NO, UNKNOWN, YES, FactKeys, within_reach
+from riskflags.engines.durable.keys import NO, UNKNOWN, UNSURE, YES, FactKeys, within_reach
 from riskflags.rulebook.rule import Rule, Verdict
 
 MOST_COMBINATIONS = 12
@@ -66,10 +66,14 @@ Formula = Test | And | Or | Shared
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Puts conditions as formulas: ``keys`` by the fact's name, ``settings`` as in force."""
+    """Puts conditions as formulas: ``keys`` by the fact's name, ``settings`` as in force.
+
+    ``may_is_yes`` reads what is `MAY` as yes.
+    """
 
     keys: Mapping[str, FactKeys]
     settings: Mapping[str, int]
+    may_is_yes: bool = False
 
     def verdicts(self, rule: Rule) -> Iterator[tuple[Verdict, Formula]]:
         """What each verdict but *quiet* asks of the facts; no two of them can hold at once."""
@@ -82,8 +86,14 @@ class Asker:
             return
         unsafe = self.asked(unless, yes=False, sure=False)
         yield "fires", And((concern, self.asked(unless, yes=False, sure=True)))
-        yield "confirm", And((concern, unsafe, self.asked(unless, yes=True, sure=False)))
-        yield "explore", And((doubt, unsafe))
+        perhaps = self.asked(unless, yes=True, sure=False)
+        if not any(self.keys[test.fact].able for test in conditions.tests_of(unless)):
+            yield "confirm", And((concern, unsafe, perhaps))
+            yield "explore", And((doubt, unsafe))
+            return
+        read = replace(self, may_is_yes=True)
+        yield "confirm", And((concern, unsafe, perhaps, read.asked(unless, yes=False, sure=False)))
+        yield "explore", And((Or((doubt, And((concern, read.asked(unless, yes=True, sure=True))))), unsafe))
 
     def asked(self, condition: Condition, *, yes: bool, sure: bool) -> Formula:
         """Whether a condition is so (``yes``) or not so, surely or possibly."""
@@ -98,7 +108,7 @@ class Asker:
                 least = self.settings[count] if isinstance(count, str) else count
                 return at_least(least if yes else len(parts) - least + 1, self._each(parts, yes, sure))
             case Holds(fact):
-                return Word(self.keys[fact].keys[0], frozenset({YES if yes else NO, *([] if sure else [UNKNOWN])}))
+                return self._yes_no(self.keys[fact], yes, sure)
             case conditions.Among(fact, values):
                 return self._among(fact, values, yes, sure)
             case Compare(fact, how, setting):
@@ -106,6 +116,14 @@ class Asker:
 
     def _each(self, parts: Sequence[Condition], yes: bool, sure: bool) -> tuple[Formula, ...]:
         return tuple(self.asked(part, yes=yes, sure=sure) for part in parts)
+
+    def _yes_no(self, keys: FactKeys, yes: bool, sure: bool) -> Word:
+        words = [YES if yes else NO, *([] if sure else [UNKNOWN])]
+        if not keys.able:
+            return Word(keys.keys[0], frozenset(words))
+        if yes if self.may_is_yes else not sure:
+            words.append(UNSURE)
+        return Word(keys.keys[0], frozenset(words), (YES, NO, UNKNOWN, UNSURE))
 
     def _among(self, fact: str, values: Sequence[str], yes: bool, sure: bool) -> Formula:
         """Surely one of these: it can be none of the others. Possibly: it can be one of these."""

@@ -1,22 +1,22 @@
 """How a fact is posted: under which keys, with which values.
 
-A yes/no fact is ``yes``, ``no`` or ``unknown``: words alone, for durable_rules takes 1, true and "true" for one value,
-and 0 and "0". A one-of fact is a key a value, ``NAME:0`` and so on: whether it can still be that, ``yes`` or ``no``. A
-number, days or a day are two keys, ``NAME:lo`` and ``NAME:hi``. Every key of a part is always there, because a test for
-one that is missing can hang the engine.
+A yes/no fact is ``yes``, ``no`` or ``unknown``, some ``may`` (`MAY`): words alone, for durable_rules takes 1, true and
+"true" for one value, and 0 and "0". A one-of fact is a key a value, ``NAME:0`` and so on: whether it can still be that,
+``yes`` or ``no``. A number, days or a day are two keys, ``NAME:lo`` and ``NAME:hi``. Every key of a part is always
+there, because a test for one that is missing can hang the engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from riskflags.conditions import FactValue, possible_values
+from riskflags.conditions import MAY, FactValue, possible_values
 from riskflags.errors import EngineError, Fault
 from riskflags.facts.definition import Fact
 
-YES, NO, UNKNOWN = "yes", "no", "unknown"
+YES, NO, UNKNOWN, UNSURE = "yes", "no", "unknown", "may"
 FARTHEST = 1_000_000_000
 """Stands for *never* and for anything beyond it; what rules compare with are C longs, on some machines of 32 bits."""
 
@@ -32,6 +32,8 @@ class FactKeys:
 
     keys: tuple[str, ...]
     values: tuple[str, ...] = ()
+    able: bool = False
+    """Whether the fact can be `MAY`."""
 
     def of(self, values: Iterable[str]) -> tuple[str, ...]:
         """The keys of some values."""
@@ -45,7 +47,7 @@ class FactKeys:
         elif isinstance(value, tuple):
             posted[self.keys[0]], posted[self.keys[1]] = map(_near, value)
         else:
-            posted[self.keys[0]] = UNKNOWN if value is None else YES if value else NO
+            posted[self.keys[0]] = UNSURE if value is MAY else UNKNOWN if value is None else YES if value else NO
 
     def described(self) -> dict[str, Any]:
         """The keys as an exported ruleset tells of them."""
@@ -53,15 +55,16 @@ class FactKeys:
             return {"can_be": dict(zip(self.values, self.keys, strict=True)), "values": [YES, NO]}
         if len(self.keys) > 1:
             return {"low": self.keys[0], "high": self.keys[1]}
-        return {"key": self.keys[0], "values": [YES, NO], "not_known": UNKNOWN}
+        said = {"key": self.keys[0], "values": [YES, NO], "not_known": UNKNOWN}
+        return said | {"may_be_missing": UNSURE} if self.able else said
 
 
-def keys_of(facts: Iterable[Fact]) -> Mapping[str, FactKeys]:
-    """The keys of each fact by its name."""
+def keys_of(facts: Iterable[Fact], able: Collection[str] = ()) -> Mapping[str, FactKeys]:
+    """The keys of each fact by its name; ``able`` are those that can be `MAY`."""
     taken: set[int] = set()
     for reserved in (PART, DERIVED, SID, ID, "$s"):
         apart(reserved, taken)
-    return {fact.name: _keys_of(fact, taken) for fact in facts}
+    return {fact.name: _keys_of(fact, taken, fact.name in able) for fact in facts}
 
 
 def within_reach(limit: int) -> int:
@@ -72,13 +75,13 @@ def within_reach(limit: int) -> int:
     raise EngineError(Fault(what, help='Use engine="python", the default.'))
 
 
-def _keys_of(fact: Fact, taken: set[int]) -> FactKeys:
+def _keys_of(fact: Fact, taken: set[int], able: bool) -> FactKeys:
     if fact.type.is_bounds:
         return FactKeys((apart(f"{fact.name}:lo", taken), apart(f"{fact.name}:hi", taken)))
     values = fact.type.values
     if values:
         return FactKeys(tuple(apart(f"{fact.name}:{place}", taken) for place in range(len(values))), values)
-    return FactKeys((apart(fact.name, taken),))
+    return FactKeys((apart(fact.name, taken),), able=able)
 
 
 def apart(name: str, taken: set[int]) -> str:

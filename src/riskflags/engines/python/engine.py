@@ -12,11 +12,11 @@ from typing import Any
 
 from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
-from riskflags.conditions import FactValue
+from riskflags.conditions import MAY, FactValue
 from riskflags.engines.python.expressions import Scope
 from riskflags.engines.python.folds import FoldCode, Pass
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read
+from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read, may_facts
 from riskflags.facts.reading import unseen_records
 from riskflags.facts.values import from_mask, mask_of, to_mask
 from riskflags.logic import FIRST_DAY, LAST_DAY
@@ -33,7 +33,8 @@ class PythonEngine:
         self._facts = tuple(facts)
         self._numbers = {fact.name: number for number, fact in enumerate(self._facts)}
         self._rules = tuple(rules)
-        scope = Scope(self._numbers, {fact.name: fact for fact in self._facts}, settings)
+        able = may_facts({fact.name: fact.plan for fact in self._facts})
+        scope = Scope(self._numbers, {fact.name: fact for fact in self._facts}, settings, able=able)
         self._read: Callable[[CaseSummary], Slots] = _compiled(_read_source(self._facts, scope), "read")
         self._judge: Callable[[Slots], list[int]] = _compiled(
             _judge_source(self._rules, replace(scope, in_slots=True)), "judge"
@@ -66,7 +67,7 @@ class PythonEngine:
 
 def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
     if fact.type.name == "yes_no":
-        return value is True, value is not False
+        return None if value is MAY else value is True, value is not False
     if fact.type.is_bounds:
         return value  # type: ignore[return-value]
     return to_mask(value, fact.type), None
@@ -74,7 +75,7 @@ def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
 
 def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
     if fact.type.name == "yes_no":
-        return True if low else None if high else False
+        return True if low else False if not high else MAY if low is None else None
     if fact.type.is_bounds:
         return low, high
     return from_mask(low, fact.type)
@@ -135,7 +136,9 @@ def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
                 yield f"a{number} = today - {high}; b{number} = today - {low}"
         case Logic(condition):
             sure, possible = scope.sides(condition)
-            yield f"a{number} = {sure}; b{number} = {possible}"
+            may = scope.where_may_is_yes(condition)
+            yield f"a{number} = {sure if may is None else f'True if {sure} else None if {may} else False'}"
+            yield f"b{number} = {possible}"
         case Choose(cases, otherwise):
             yield f"a{number} = 0; b{number} = None"
             yield "while True:"  # left as soon as one surely holds
@@ -160,8 +163,10 @@ def _judge_source(rules: Sequence[Rule], scope: Scope) -> str:
             lines.append(f"    if {possible}: found.append({fires} if {sure} else {explore})")
         else:
             saved, maybe_saved = scope.sides(rule.unless)
+            may = scope.where_may_is_yes(rule.unless)
+            asking = f"{confirm}" if may is None else f"({explore} if {may} else {confirm})"
             lines.append(f"    if {possible} and not {saved}:")
-            lines.append(f"        found.append(({confirm} if {maybe_saved} else {fires}) if {sure} else {explore})")
+            lines.append(f"        found.append(({asking} if {maybe_saved} else {fires}) if {sure} else {explore})")
     lines.append("    return found")
     return "\n".join(lines)
 

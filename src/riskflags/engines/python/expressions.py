@@ -1,17 +1,17 @@
 """Conditions as Python expressions, in two sides: *surely holds* and *possibly holds*.
 
-Every fact is two places: one for *surely*, the lower bound, or a bit mask of the values a one-of fact can still have;
-one for *possibly* or the upper bound. While a case is read they are the local variables ``a7`` and ``b7``;
-once it is, ``slots[14]`` and ``slots[15]``. Two-sided expressions need no third truth value, so they are plain
-``and`` and ``or``.
+Every fact is two places: one for *surely* (``None`` where it is `MAY`), the lower bound, or a bit mask of the values a
+one-of fact can still have; one for *possibly* or the upper bound. While a case is read they are the local variables
+``a7`` and ``b7``; once it is, ``slots[14]`` and ``slots[15]``. Two-sided expressions need no third truth value, so they
+are plain ``and`` and ``or``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not, tests_of
 from riskflags.facts.definition import Fact
 from riskflags.facts.values import mask_of
 
@@ -21,12 +21,17 @@ Sides = tuple[str, str]
 
 @dataclass(frozen=True)
 class Scope:
-    """What a condition's names stand for: each fact's number and type, each setting's value."""
+    """What a condition's names stand for: each fact's number and type, each setting's value.
+
+    ``able`` are the facts that can be `MAY`, which ``may_is_yes`` reads as yes.
+    """
 
     numbers: Mapping[str, int]
     facts: Mapping[str, Fact]
     settings: Mapping[str, int]
     in_slots: bool = False
+    able: frozenset[str] = frozenset()
+    may_is_yes: bool = False
 
     def low(self, fact: str) -> str:
         """The place of a fact's *surely*, lower bound or bit mask."""
@@ -52,7 +57,8 @@ class Scope:
                 sure, possible = _join(" + ", [(f"bool{s}", f"bool{p}") for s, p in map(self.sides, parts)])
                 return f"({sure} >= {least})", f"({possible} >= {least})"
             case Holds(fact):
-                return f"({self.low(fact)})", f"({self.high(fact)})"
+                sure = f"{self.low(fact)} is not False" if self.may_is_yes and fact in self.able else self.low(fact)
+                return f"({sure})", f"({self.high(fact)})"
             case Among(fact, values):
                 return self._among(fact, values)
             case Compare(fact, how, setting):
@@ -62,6 +68,12 @@ class Scope:
         type_, left = self.facts[fact].type, self.low(fact)
         rest = set(type_.values).difference(values)
         return f"({left} & {mask_of(rest, type_)} == 0)", f"({left} & {mask_of(values, type_)} != 0)"
+
+    def where_may_is_yes(self, condition: Condition) -> str | None:
+        """*Surely holds* with what is `MAY` read as yes; ``None`` where that cannot differ."""
+        if self.able.isdisjoint(test.fact for test in tests_of(condition)):
+            return None
+        return replace(self, may_is_yes=True).sides(condition)[0]
 
 
 def turned(sides: Sides) -> Sides:

@@ -13,7 +13,22 @@ from dataclasses import dataclass
 from riskflags.case import COLLECTIONS
 from riskflags.case.shape import leaves_of
 from riskflags.engines.python.expressions import Sides, turned
-from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within, leaf_tests
+from riskflags.facts.matching import (
+    AS_OF,
+    AllOf,
+    AnyOf,
+    DayIs,
+    DayTest,
+    Interval,
+    Is,
+    Matcher,
+    NotThis,
+    OlderThan,
+    Within,
+    edges,
+    is_capped,
+    leaf_tests,
+)
 from riskflags.facts.plan import Fold
 
 Kinds = tuple[str | bool, ...] | None
@@ -51,11 +66,17 @@ class Pass:
         yield "        for r in found:"
         yield from (f"            {line}" for line in self._record())
         for code in self.codes:
-            if code.fold.negated:
+            if code.fold.of is not None:
+                yield f"    a{code.number}, b{code.number} = {LEVELS}[a{code.number}]"
+            elif code.fold.negated:
                 yield f"    a{code.number}, b{code.number} = not b{code.number}, not a{code.number}"
 
+    @property
+    def _kind_field(self) -> str | None:
+        return COLLECTIONS[self.collection].kind_field
+
     def _record(self) -> Iterator[str]:
-        kind_field = COLLECTIONS[self.collection].kind_field
+        kind_field = self._kind_field
         if kind_field is not None:
             yield f"kind = r.{kind_field}"
             yield "known = real and kind is not None"
@@ -78,7 +99,19 @@ class Pass:
             if possible != "True":
                 yield f"if {possible}:"
                 indent = "    "
-            yield from (f"{indent}{line}" for line in _found(code, gate if sure == "True" else f"{gate} and {sure}"))
+            lines = (
+                self._level(code, gate, sure)
+                if code.fold.of is not None
+                else _found(code, gate if sure == "True" else f"{gate} and {sure}")
+            )
+            yield from (f"{indent}{line}" for line in lines)
+
+    def _level(self, code: FoldCode, gate: str, sure: str) -> Iterator[str]:
+        """What a record that possibly lacks what it must have does to the level: up to 3 surely, 2, or 1."""
+        assert code.fold.about is not None
+        level, counts = f"a{code.number}", self._sides(_split(code.fold.about, self._kind_field)[1])[0]
+        yield f"if {gate} and {sure}: {level} = 3"
+        yield f"elif {level} < 2: {level} = 2 if {gate} and {counts} else 1"
 
     def _leaves(self, members: list[tuple[FoldCode, Matcher]]) -> Iterator[str]:
         """Each leaf these facts look at, read once."""
@@ -88,7 +121,8 @@ class Pass:
         for name in sorted(names):
             yield f"x_{name} = r.{name}"
             if shapes[name].type == "day":
-                yield f"l_{name}, h_{name} = (first, last) if x_{name} is None else (x_{name}.toordinal(),) * 2"
+                last = "today" if is_capped(COLLECTIONS[self.collection], name) else "last"
+                yield f"l_{name}, h_{name} = (first, {last}) if x_{name} is None else (x_{name}.toordinal(),) * 2"
 
     def _sides(self, matcher: Matcher) -> Sides:
         match matcher:
@@ -100,27 +134,24 @@ class Pass:
                 return turned(self._sides(test))
             case Is(leaf, values):
                 return _is(leaf, values)
-            case DayIs(leaf, how, dates):
-                return _joined(" and ", "True", [self._stands(leaf, how, name) for name in dates])
-            case Within(leaf, setting):
-                begin = f"today - {int(self.settings[setting])}"
-                return (
-                    f"(l_{leaf} >= {begin} and h_{leaf} <= today)",
-                    f"(h_{leaf} >= {begin} and l_{leaf} <= today)",
-                )
-            case OlderThan(leaf, setting):
-                limit = f"today - {int(self.settings[setting])}"
-                return f"(h_{leaf} < {limit})", f"(l_{leaf} < {limit})"
+            case DayIs() | Within() | OlderThan() | Interval():
+                return self._lies(matcher)
 
-    def _stands(self, leaf: str, how: str, name: str) -> Sides:
-        low, high = ("today", "today") if name == AS_OF else (f"a{self.numbers[name]}", f"b{self.numbers[name]}")
-        match how:
-            case "since":
-                return f"(l_{leaf} >= {high})", f"(h_{leaf} >= {low})"
-            case "after":
-                return f"(l_{leaf} > {high})", f"(h_{leaf} > {low})"
-            case _:
-                return f"(h_{leaf} < {low})", f"(l_{leaf} < {high})"
+    def _lies(self, test: DayTest | Interval) -> Sides:
+        """Whether a leaf's day lies between; where it is not known, whether there is such a day at all."""
+        low, high = f"l_{test.leaf}", f"h_{test.leaf}"
+        floors, ceilings = ([self._edge(*edge) for edge in side] for side in edges(test, self.settings.__getitem__))
+        sure = [f"{low} >= {last}" for _, last in floors] + [f"{high} <= {first}" for first, _ in ceilings]
+        possible = [f"{high} >= {first}" for first, _ in floors] + [f"{low} <= {last}" for _, last in ceilings]
+        if isinstance(test, Interval):
+            possible += [f"{first} <= {last}" for first, _ in floors for _, last in ceilings]
+        return f"({' and '.join(sure)})", f"({' and '.join(possible)})"
+
+    def _edge(self, name: str, days: int) -> tuple[str, str]:
+        """The bounds of a date fact, or of the case's own day, so many days later."""
+        places = ("today",) * 2 if name == AS_OF else (f"a{self.numbers[name]}", f"b{self.numbers[name]}")
+        first, last = (f"{place} {days:+d}" if days else place for place in places)
+        return first, last
 
 
 def _split(where: Matcher, kind_field: str | None) -> tuple[Kinds, Matcher]:
@@ -151,12 +182,20 @@ def _joined(glue: str, empty: str, sides: Iterable[Sides]) -> Sides:
     return f"({glue.join(sure for sure, _ in listed)})", f"({glue.join(possible for _, possible in listed)})"
 
 
+LEVELS = "((True, True), (None, True), (False, True), (False, False))"
+"""The two places of a fact read with ``every … of`` at each level."""
+
+
 def _not_recorded(code: FoldCode) -> str:
+    if code.fold.of is not None:
+        return f"a{code.number} = None; b{code.number} = True"
     low, high = {"some": ("False", "True"), "count": ("0", "inf")}.get(code.fold.how, ("-inf", "inf"))
     return f"a{code.number} = {low}; b{code.number} = {high}"
 
 
 def _at_first(code: FoldCode) -> str:
+    if code.fold.of is not None:
+        return f"a{code.number} = 0"
     start = {"some": "False", "count": "0", "latest": "-inf", "earliest": "inf"}[code.fold.how]
     return f"a{code.number} = b{code.number} = {start}"
 

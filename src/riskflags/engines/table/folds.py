@@ -23,6 +23,7 @@ from riskflags.engines.table.sides import (
     inverse,
     record_sides,
 )
+from riskflags.facts.matching import AS_OF
 from riskflags.facts.plan import Fold
 
 Dates = Callable[[str], tuple[Number, Number]]
@@ -51,11 +52,11 @@ class FoldColumns:
                 yield as_number(sure).cast(nw.Int32).alias(low(self.number))
                 yield as_number(possible).cast(nw.Int32).alias(high(self.number))
             case "latest":
-                yield _day_where(sure, self._dated(leaves, 0), -NEVER).alias(low(self.number))
+                yield _day_where(sure, self._dated(leaves, 0, dates(AS_OF)[0]), -NEVER).alias(low(self.number))
                 yield _day_where(possible, self._day_or(leaves, NEVER), -NEVER).alias(high(self.number))
             case "earliest":
                 yield _day_where(possible, self._day_or(leaves, -NEVER), NEVER).alias(low(self.number))
-                yield _day_where(sure, self._dated(leaves, 1), NEVER).alias(high(self.number))
+                yield _day_where(sure, self._dated(leaves, 1, dates(AS_OF)[0]), NEVER).alias(high(self.number))
 
     def how(self) -> Iterator[tuple[str, str]]:
         """How the columns beside a case's records come to one value: column and way."""
@@ -98,8 +99,8 @@ class FoldColumns:
         known = nw.col(high(self.number)).fill_null(empty).cast(nw.Int32)
         return _unless(where, known, nw.lit(NEVER, dtype=nw.Int32))
 
-    def _dated(self, leaves: RecordLeaves, side: int) -> nw.Expr:
-        day = leaves.day(str(self.fold.date))[side]
+    def _dated(self, leaves: RecordLeaves, side: int, today: Number) -> nw.Expr:
+        day = leaves.day(str(self.fold.date), today)[side]
         return nw.lit(day, dtype=nw.Int32) if isinstance(day, int) else day
 
     def _day_or(self, leaves: RecordLeaves, undated: int) -> nw.Expr:

@@ -9,9 +9,9 @@ from functools import reduce
 import narwhals as nw
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
 from riskflags.engines.table.names import UNKNOWN
 from riskflags.engines.table.sides import ANYTHING, Number, Side, Sides
+from riskflags.facts.matching import is_capped
 from riskflags.logic import FIRST_DAY, LAST_DAY
 from riskflags.tables.schema import OPEN_ALL, OPEN_SEPARATOR, columns_of, kinds_of
 
@@ -38,11 +38,13 @@ class RecordLeaves:
         wanted = nw.col(leaf) if values == (True,) else ~nw.col(leaf)
         return wanted.fill_null(False), wanted.fill_null(True)
 
-    def day(self, leaf: str) -> tuple[Number, Number]:
+    def day(self, leaf: str, today: Number) -> tuple[Number, Number]:
         """The bounds of the day a leaf holds; an undated one lies between the first day there is and the last."""
+        last = today if is_capped(COLLECTIONS[self.collection], leaf) else LAST_DAY
         if leaf not in self.given:
-            return FIRST_DAY, LAST_DAY
-        return nw.col(leaf).fill_null(FIRST_DAY), nw.col(leaf).fill_null(LAST_DAY)
+            return FIRST_DAY, last
+        day = nw.col(leaf)
+        return day.fill_null(FIRST_DAY), nw.when(day.is_null()).then(last).otherwise(day)
 
     def undated(self, leaf: str) -> Side:
         """Whether a leaf holds no day."""
@@ -62,10 +64,9 @@ class StandIn:
             return self.kind in values, self.kind in values
         return ANYTHING
 
-    def day(self, leaf: str) -> tuple[int, int]:
+    def day(self, leaf: str, today: Number) -> tuple[Number, Number]:
         """The outermost days a leaf could hold."""
-        assert leaf in leaves_of(COLLECTIONS[self.collection])
-        return FIRST_DAY, LAST_DAY
+        return FIRST_DAY, today if is_capped(COLLECTIONS[self.collection], leaf) else LAST_DAY
 
 
 def stand_ins(collection: str) -> Iterator[StandIn]:

@@ -14,7 +14,20 @@ from typing import Any, Protocol
 import narwhals as nw
 
 from riskflags import conditions as c
-from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Is, Matcher, NotThis, OlderThan, Within
+from riskflags.facts.matching import (
+    AS_OF,
+    AllOf,
+    AnyOf,
+    DayIs,
+    DayTest,
+    Interval,
+    Is,
+    Matcher,
+    NotThis,
+    OlderThan,
+    Within,
+    edges,
+)
 
 Side = nw.Expr | bool
 Sides = tuple[Side, Side]
@@ -32,8 +45,8 @@ class Leaves(Protocol):
     def is_among(self, leaf: str, values: tuple[str | bool, ...]) -> Sides:
         """Whether a leaf has one of these values."""
 
-    def day(self, leaf: str) -> tuple[Number, Number]:
-        """The bounds of the day a leaf holds, as ordinals."""
+    def day(self, leaf: str, today: Number) -> tuple[Number, Number]:
+        """The bounds of the day a leaf holds, as ordinals; ``today`` is the case's own."""
 
 
 class Facts(Protocol):
@@ -100,15 +113,8 @@ def record_sides(
                 return turned(sides(test))
             case Is(leaf, values):
                 return leaves.is_among(leaf, values)
-            case DayIs(leaf, how, dates):
-                return _pairwise(both, (_stands(leaves.day(leaf), how, date(name)) for name in dates))
-            case Within(leaf, setting):
-                (low, high), today = leaves.day(leaf), date(AS_OF)[0]
-                begin = today - settings[setting]
-                return both([low >= begin, high <= today]), both([high >= begin, low <= today])
-            case OlderThan(leaf, setting):
-                (low, high), today = leaves.day(leaf), date(AS_OF)[0]
-                return high < today - settings[setting], low < today - settings[setting]
+            case DayIs() | Within() | OlderThan() | Interval():
+                return _lies(part, leaves, date, settings)
 
     return sides(matcher)
 
@@ -138,14 +144,23 @@ def condition_sides(condition: c.Condition, facts: Facts, settings: Mapping[str,
     return sides(condition)
 
 
-def _stands(own: tuple[Number, Number], how: str, other: tuple[Number, Number]) -> Sides:
-    match how:
-        case "since":
-            return own[0] >= other[1], own[1] >= other[0]
-        case "after":
-            return own[0] > other[1], own[1] > other[0]
-        case _:
-            return own[1] < other[0], own[0] < other[1]
+def _lies(
+    test: DayTest | Interval,
+    leaves: Leaves,
+    date: Callable[[str], tuple[Number, Number]],
+    settings: Mapping[str, int],
+) -> Sides:
+    """Whether a leaf's day lies between; where it is not known, whether there is such a day at all."""
+    low, high = leaves.day(test.leaf, date(AS_OF)[0])
+    floors, ceilings = (
+        [(date(name)[0] + days, date(name)[1] + days) for name, days in side]
+        for side in edges(test, settings.__getitem__)
+    )
+    sure = [low >= last for _, last in floors] + [high <= first for first, _ in ceilings]
+    possible = [high >= first for first, _ in floors] + [low <= last for _, last in ceilings]
+    if isinstance(test, Interval):
+        possible += [first <= last for first, _ in floors for _, last in ceilings]
+    return both(sure), both(possible)
 
 
 def _compared(bounds: tuple[Number, Number], how: c.Comparison, limit: int) -> Sides:
