@@ -9,14 +9,15 @@ from riskflags.case import CaseSummary
 from riskflags.case.record import Record
 from riskflags.case.versions import is_assumed
 from riskflags.checking.fingerprints import fingerprint
-from riskflags.conditions import tests_of
+from riskflags.conditions import MAY, tests_of
 from riskflags.engines import Engine, Slots
 from riskflags.facts.evidence import Evidence
+from riskflags.facts.plan import Fold
 from riskflags.facts.values import to_written
 from riskflags.reasoning.asking import asked_facts, is_partly_established, settles_alone
 from riskflags.reasoning.changing import Change, smallest_change
 from riskflags.reasoning.situation import Situation
-from riskflags.reasoning.supporting import reasons, stoppers
+from riskflags.reasoning.supporting import lacking, reasons, stoppers
 from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import to_markdown
 from riskflags.render.as_text import to_text
@@ -146,7 +147,7 @@ class Report:
             rule=rule.id,
             title=rule.title,
             verdict=verdict,
-            because=self._because(reasons(rule, situation)),
+            because=self._because(reasons(rule, situation), rule),
             stopped_by=self._because(stoppers(rule, situation)) if verdict == "quiet" else (),
             asks=self._to_confirm(asked_facts(rule, situation)),
             to_fire=self._changes(smallest_change(rule, situation, fires=True)) if verdict != "fires" else (),
@@ -217,7 +218,7 @@ class Report:
             urgency=rule.urgency,
             prompt=self._prompt(rule),
             citations=self._citations(rule),
-            because=self._because(behind),
+            because=self._because(behind, rule),
             to_confirm=self._to_confirm(asked_facts(rule, self.situation)),
             fingerprint=fingerprint(rule, verdict, self.situation, self._bearing(rule)),
         )
@@ -232,10 +233,17 @@ class Report:
             for point, takes in ((self._rulebook.points[id_], takes) for id_, takes in rule.cites.items())
         )
 
-    def _because(self, names: Iterable[str]) -> tuple[Because, ...]:
+    def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
+        """Facts with the records behind them; where the rule says that some lack what they must have, those alone."""
         facts, values = self.situation.facts, self.situation.values
+        lack = {} if rule is None else lacking(rule, self.situation)
         return tuple(
-            Because(name, facts[name].means, to_written(values[name], facts[name].type), self._references(name))
+            Because(
+                name,
+                facts[name].means,
+                to_written(values[name], facts[name].type),
+                self._references(lack.get(name, name)),
+            )
             for name in names
         )
 
@@ -259,7 +267,15 @@ class Report:
         return f"{collection}[{next(place for place, other in enumerate(listed) if other is record)}]"
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
-        return tuple(ToConfirm(name, self.situation.facts[name].ask) for name in names)
+        asks = {self._ask(name): name for name in reversed(tuple(names))}  # each question once, by its first fact
+        return tuple(ToConfirm(name, ask) for ask, name in reversed(asks.items()))
+
+    def _ask(self, name: str) -> str:
+        """What to ask about a fact; where a record only may count, whether it does."""
+        facts, plan = self.situation.facts, self.situation.facts[name].plan
+        if self.situation.values[name] is MAY and isinstance(plan, Fold) and plan.of is not None:
+            return facts[plan.of].ask
+        return facts[name].ask
 
     def _changes(self, changes: Iterable[Change]) -> tuple[WouldChange, ...]:
         return tuple(WouldChange(each.fact, self.situation.facts[each.fact].means, each.to) for each in changes)
@@ -269,7 +285,7 @@ class Report:
         most = max(URGENCIES.index(rule.urgency) for rule in rules)
         weight = _weight(rules)
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-URGENCIES.index(rule.urgency), rule.id)))
-        return (-most, -weight, fact), Question(fact, self.situation.facts[fact].ask, URGENCIES[most], ids)
+        return (-most, -weight, fact), Question(fact, self._ask(fact), URGENCIES[most], ids)
 
 
 def _weight(rules: Iterable[Rule]) -> int:

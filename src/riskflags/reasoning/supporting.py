@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from riskflags.conditions import All, Any, AtLeast, Condition, Not, Test
+from riskflags.conditions import All, Any, AtLeast, Condition, Not, Test, tests_of
+from riskflags.facts.plan import Fold, Logic, facts_read
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
 
@@ -20,6 +21,20 @@ def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
     denied = list(_behind(rule.when, situation)) if situation.truth(rule.when) is False else []
     saved = list(_behind(rule.unless, situation)) if rule.unless and situation.truth(rule.unless) is True else []
     return tuple(dict.fromkeys(test.fact for test in (*denied, *saved)))
+
+
+def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
+    """Of each fact that found records, the one that says some of them lack, or may lack, what they must have."""
+    found: dict[str, str] = {}
+    waiting = [test.fact for condition in rule.conditions() for test in tests_of(condition)]
+    while waiting:
+        name = waiting.pop()
+        plan = situation.facts[name].plan
+        if isinstance(plan, Logic):
+            waiting += facts_read(plan)
+        elif isinstance(plan, Fold) and plan.of is not None and situation.values[name] is not True:
+            found[plan.of] = name
+    return found
 
 
 def _behind(condition: Condition, situation: Situation) -> Iterator[Test]:
