@@ -23,7 +23,7 @@ from riskflags.engines.table import TableEngine, read_where_they_are
 from riskflags.engines.table.on_spark import SparkReading, by_parts
 from wrong_tables import SECRET, WRONG, all_text, cases
 
-pytestmark = pytest.mark.skipif(not ways.SPARK_NEEDED, reason=ways.SPARK_SKIPPED)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif("spark" in ways.LEFT_OUT, reason=ways.LEFT_OUT.get("spark", ""))]
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
 TOLD_IN_SPARK = (

@@ -1,7 +1,7 @@
 """The dataframes that case tables come in, and which of them must be here.
 
-Spark needs Java 17. Where a Java is found, or on a build server (CI=true), Spark must run; elsewhere its tests are
-skipped and say so.
+Spark needs PySpark and Java 17. Where both are found, or on a build server (CI=true), Spark must run; elsewhere its
+tests are skipped and say so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from importlib.util import find_spec
 from random import Random
 from typing import Any
 
@@ -22,8 +23,9 @@ from riskflags.tables.schema import CASES, columns_of, recorded
 
 Tables = dict[str, Any]
 
-SPARK_NEEDED = bool(shutil.which("java") or os.environ.get("JAVA_HOME") or os.environ.get("CI") == "true")
-SPARK_SKIPPED = "Spark needs Java 17, and there is none here."
+_JAVA = shutil.which("java") or os.environ.get("JAVA_HOME")
+SPARK_NEEDED = bool(_JAVA and find_spec("pyspark")) or os.environ.get("CI") == "true"
+SPARK_SKIPPED = "Spark needs PySpark (pip install -e '.[test,spark]') and Java 17: not both are here."
 DURABLE_NEEDED = sys.version_info < (3, 13)
 DURABLE_SKIPPED = "durable_rules runs on CPython up to 3.12."
 LEFT_OUT = {} if SPARK_NEEDED else {"spark": SPARK_SKIPPED}
