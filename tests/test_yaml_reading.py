@@ -242,6 +242,7 @@ def test_each_place_of_a_shipped_file_stands_on_its_line(path: Path) -> None:
     """In every rule and fact file each key and each plain word stands in the text of the line it is said to."""
     text = path.read_text("utf-8")
     lines, document = text.split("\n"), yaml_text.parse(text)
+    assert len(list(places(document))) > 5
     for place, value in places(document):
         line = lines[(line_of(document, place) or 0) - 1]
         if place and isinstance(place[-1], str):
