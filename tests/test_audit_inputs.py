@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from datetime import date
 from decimal import Decimal
@@ -306,3 +307,40 @@ def test_one_of_a_thing_is_told_in_the_singular(checker: Checker, tmp_path: Path
     assert "1 row read: 1 checked, 0 rejected.\n1 case: 0 flags, 0 to confirm, " in done.output
     (tmp_path / "one.ndjson").write_text("{}\n")
     assert "\n1 row: " in refused(checker, tmp_path / "one.ndjson", strict=True).replace("case_id: ", "")
+
+
+@pytest.mark.parametrize("name", ["cases.ndjson", "cases.ndjson.gz", "cases.ndjson.zst", "cases.json", "cases.csv"])
+@pytest.mark.parametrize("text", [b"", b"\n\n\n"])
+def test_an_audit_of_nothing_says_so_first_and_ends_otherwise(tmp_path: Path, name: str, text: bytes) -> None:
+    """A file without a case is accounted for; its audit is not one in which all was well."""
+    packed = {".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress}.get(Path(name).suffix, bytes)
+    (tmp_path / name).write_bytes(packed(b"case_id,as_of\n" + text if name.endswith(".csv") else text))
+    done = CliRunner().invoke(app, ["audit", str(tmp_path / name), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 4
+    assert "\nNo case could be checked, so nothing here says anything about any child.\n" in f"\n{done.stdout}"
+    account = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    rejected = int(name == "cases.json")
+    assert [account[each] for each in ("read", "checked", "rejected")] == [rejected, 0, rejected]
+    assert [(each["name"], each["size"]) for each in account["inputs"]] == [
+        (str(tmp_path / name), (tmp_path / name).stat().st_size)
+    ]
+
+
+def test_an_empty_file_beside_others_is_accounted_for(checker: Checker, tmp_path: Path) -> None:
+    """With no row; the others are read as ever."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.ndjson").touch()
+    (tmp_path / "in" / "b.ndjson").write_bytes(lines(2))
+    done = audited(checker, tmp_path / "in", tmp_path / "out")
+    assert [each.read for each in done.accounting.inputs] == [0, 2]
+
+
+def test_results_do_not_spoil_the_folder_that_a_named_file_stands_in(checker: Checker, tmp_path: Path) -> None:
+    """A folder of tables stays one that can be audited; beside a file that stands alone there is room."""
+    for table in ("cases", "people"):
+        (tmp_path / f"{table}.csv").write_text(f"case_id,as_of\nA,{DAY}\n" if table == "cases" else "case_id\nA\n")
+    for inputs in (["cases.csv"], ["cases.csv", "people.csv"]):
+        with pytest.raises(InputError, match=r"out: This place is within a folder of inputs\."):
+            run_audit([str(tmp_path / name) for name in inputs], tmp_path / "out", checker.rulebook, checker.settings)
+    (tmp_path / "people.csv").unlink()
+    assert audited(checker, tmp_path / "cases.csv", tmp_path / "out").accounting.cases_checked == 1

@@ -284,7 +284,10 @@ def audit(
         bool, typer.Option("--no-workbook", help="Leave out audit.xlsx, which takes longest over a large extract.")
     ] = False,
 ) -> None:
-    """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read."""
+    """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read.
+
+    Exit 4 where no case could be checked.
+    """
     from riskflags.cli.auditing import run
 
     raise typer.Exit(run(inputs, out, as_of, settings, rules, engine.value, redact, strict, not no_workbook))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
     from riskflags.audit.running import AuditResult, Engine, Options
 
-STOPPED = 130
+STOPPED, NOTHING_CHECKED = 130, 4
 
 _MOST_REASONS = 8
 _PATIENCE = 5.0  # seconds in which a further request to end adds nothing to the first
@@ -47,11 +47,12 @@ def run(
             options = Options(
                 day_of(as_of), cast("Engine", engine), redact, strict, workbook, rules=rules, settings=settings
             )
-            _tell(_audited(inputs, out, options))
+            result = _audited(inputs, out, options)
+            _tell(result)
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was written.", err=True)
         return STOPPED
-    return 0
+    return 0 if result.accounting.cases_checked else NOTHING_CHECKED
 
 
 def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
@@ -164,6 +165,8 @@ def _tell(result: AuditResult) -> None:
     from riskflags.audit.page.words import counted
 
     account = result.accounting
+    if not account.cases_checked:
+        typer.echo("No case could be checked, so nothing here says anything about any child.")
     typer.echo(f"{counted(account.read, 'row')} read: {account.checked:,} checked, {account.rejected:,} rejected.")
     for line in _reasons(account.rejects):
         typer.echo(line)

@@ -90,7 +90,8 @@ def _write_parquet(made: Iterator[Frames], folder: Path, _bad: BadRows) -> Count
     counts: Counts = Counter()
     for name in list(parts):
         table = pl.concat(parts.pop(name), rechunk=True)  # so that the file does not show how much was made at once
-        table.write_parquet(folder / f"{name}.parquet", row_group_size=ROW_GROUP)
+        with (folder / f"{name}.parquet").open("wb") as file:  # of a path Polars makes more than a name
+            table.write_parquet(file, row_group_size=ROW_GROUP)
         counts[name] = table.height
     return counts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,9 @@ def reading(rules: str) -> Callable[[Path], Run]:
         columns = columns_needed(_rules(rules))
 
         def run() -> int:
-            scans = [pl.scan_parquet(folder / f"{name}.parquet").select(found) for name, found in columns.items()]
+            scans = [
+                pl.scan_parquet(folder / f"{name}.parquet", glob=False).select(found) for name, found in columns.items()
+            ]
             return sum(frame.height for frame in pl.collect_all(scans, engine="streaming"))
 
         return run
@@ -120,7 +123,7 @@ def _duckdb_tables(folder: Path) -> Mapping[str, Any]:
     import duckdb
 
     connection = duckdb.connect()
-    return {name: connection.read_parquet(str(folder / f"{name}.parquet")) for name in TABLES}
+    return {name: connection.read_parquet(escape(str(folder / f"{name}.parquet"))) for name in TABLES}
 
 
 def _pyarrow_tables(folder: Path) -> Mapping[str, Any]:

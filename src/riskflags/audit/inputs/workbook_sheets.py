@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ def _opened(source: Source) -> Any:
         help_ = "Install the extra: pip install 'riskflags[audit]', or save the sheets as CSV."
         raise InputError(Fault("Reading .xlsx needs fastexcel, which is not installed.", help=help_)) from None
     try:
-        return fastexcel.read_excel(str(source.path))
+        return fastexcel.read_excel(os.path.join(os.curdir, source.path))  # or a leading ~ is the home folder
     except fastexcel.FastExcelError:
         fault = Fault("This workbook cannot be opened.", help="Open it in a spreadsheet and save it again as .xlsx.")
     raise UnreadableInputError(fault.at(source.name, None))
