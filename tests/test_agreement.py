@@ -27,6 +27,7 @@ from agreement.gathering import in_whole
 from agreement.judging import DURABLE, ENGINES, MEANING, PYTHON, TABLES, Asked, Book, Engine, Verdicts, book_of
 from agreement.rulebooks import some_collections, wide_book
 from agreement.tally import ALL, COMPARED, PROMISED, SKIPPED
+from conftest import EXAMPLES
 from generated.cases import AS_OF, random_case
 from generated.rulebooks import random_rulebook, random_values
 from riskflags import CaseSummary, Rulebook
@@ -209,7 +210,7 @@ def test_python_gives_what_is_meant() -> None:
 
 @on([DURABLE.name, *TABLES])
 def test_review_cases_on_every_day_and_generated_cases(engine: Engine) -> None:
-    """All at once, since tables have a fixed cost: every day of the seven replays, and cases of every sort."""
+    """All at once, since tables have a fixed cost: every day of each replay, and cases of every sort."""
     asked, wanted = _both(), _by_python()
     if engine.name in IN_PART:
         asked = replace(asked, cases=asked.cases[::5])
@@ -219,9 +220,9 @@ def test_review_cases_on_every_day_and_generated_cases(engine: Engine) -> None:
 
 
 def test_the_cases_are_many_and_of_every_sort() -> None:
-    """Every day of seven replays; every rule fires, and each verdict is common."""
+    """Every day of each replay; every rule fires, and each verdict is common."""
     days, generated = _days(), _generated()
-    assert len({case.case_id.split(" on ")[0] for case in days.cases}) == 7
+    assert len({case.case_id.split(" on ")[0] for case in days.cases}) == len(EXAMPLES)
     assert len(days.cases) > 2000
     assert len(generated.cases) == CASES
     counts = Counter(_by_python().values())

@@ -69,7 +69,7 @@ def both_ways(book: Rulebook, cases: list[Values], kept: dict[str, int], rnd: Ra
 
 
 def test_the_shipped_indicators_come_to_the_same_by_chunks_as_by_cases(shipped: Rulebook) -> None:
-    """Every figure, bound, tally and named case of all 33, over random and ordinary cases."""
+    """Every figure, bound, tally and named case of each, over random and ordinary cases."""
     tally: Counter[str] = Counter()
 
     @settings(max_examples=12)
@@ -83,7 +83,7 @@ def test_the_shipped_indicators_come_to_the_same_by_chunks_as_by_cases(shipped: 
 
     law()
     print(dict(tally))
-    assert tally["share"] >= 27 * 12
+    assert tally["share"] >= 12 * sum(each.kind == "share" for each in shipped.indicators.values()) > 0
     assert tally["bounded"] > 100
 
 
@@ -213,7 +213,7 @@ def test_what_is_recorded_is_counted_fact_by_fact(shipped: Rulebook) -> None:
         assert each.not_known >= blank
         assert each.fact.type.is_bounds or not each.partly
     assert sum(bool(each.partly) for each in found) > 10
-    assert sum(bool(each.not_known) for each in found) > 200
+    assert sum(bool(each.not_known) for each in found) > len(found) / 2
 
 
 # -- questions -------------------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_p
     rows = list(csv.DictReader(files["indicators.csv"].decode().splitlines()))
     assert (told["cases"], told["refused"], told["as_of"]) == (30, 0, None)
     assert [row["indicator"] for row in rows] == [each["indicator"] for each in told["indicators"]]
-    assert len(rows) == len(shipped.indicators) == 33
+    assert len(rows) == len(shipped.indicators)
     for row, each in zip(rows, told["indicators"], strict=True):
         assert row["at_least"] == ("" if each["at_least"] is None else str(each["at_least"]))
         assert row["not_known"] == str(each["tally"]["not_known"])
@@ -323,7 +323,7 @@ def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_p
         assert (row["yes"], row["no"], row["known"]) == ((yes, no, "") if asks else ("", "", yes))
         assert row["source_figure"] == (str(each["source_figure"]["value"]) if each["source_figure"] else "")
     assert sum(row["at_least"] != row["at_most"] for row in rows) > 10
-    assert [row["source_figure"] for row in rows if row["source_figure"]] == ["93.1"]
+    assert any(row["source_figure"] for row in rows)
 
 
 def test_a_title_that_starts_like_a_formula_is_text(shipped: Rulebook, tmp_path: Path) -> None:

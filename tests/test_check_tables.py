@@ -14,12 +14,11 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from conftest import ROOT
+from conftest import EXAMPLES
 from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, conditions, tables_of
 from riskflags.engines.table import TableEngine
 from riskflags.engines.table.layers import needed
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
 Row = tuple[str, str, str]
 
 

