@@ -20,7 +20,7 @@ from riskflags.rulebook import compiled
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it
-    ("version", "errors", "logic", "calendar"),
+    ("version", "inert", "errors", "logic", "calendar", "outputs"),
     ("case", "conditions", "sources"),
     ("tables",),
     ("facts", "reading"),

@@ -537,7 +537,10 @@ def test_a_file_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     """By name, with what to do; and so is a case that cannot be read."""
     case = str(ROOT / "examples" / "child-m.yaml")
     for arguments, told in (
-        ([case, "--out", str(tmp_path / "nowhere" / "page.html")], "page.html: This file cannot be written."),
+        (
+            [case, "--out", str(tmp_path / "nowhere" / "page.html")],
+            "page.html: There is no folder to write this",
+        ),
         ([str(tmp_path / "absent.yaml")], "absent.yaml: There is no such file."),
     ):
         done = subprocess.run(

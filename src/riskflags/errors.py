@@ -22,6 +22,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from riskflags.inert import inert
+
 Path = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
@@ -44,7 +46,7 @@ class Fault:
 
     def __str__(self) -> str:
         subject = f"{show_path(self.path)}: " if self.path else ""
-        return f"{self._place()}{subject}{self.what}" + (f" {self.help}" if self.help else "")
+        return inert(f"{self._place()}{subject}{self.what}" + (f" {self.help}" if self.help else ""))
 
     def __repr__(self) -> str:
         return f"<Fault {self}>"  # not the path as it stands: a key that is no plain name could be a value

@@ -26,9 +26,9 @@ from riskflags.audit.reading.extract import Extract
 from riskflags.audit.sheets import CODES
 from riskflags.audit.summary import Summary
 from riskflags.audit.writing.csv_file import CsvFile
-from riskflags.audit.writing.folder import check_free, complete
 from riskflags.audit.writing.parquet_file import ParquetFile
 from riskflags.errors import Fault, InputError
+from riskflags.outputs import check_free, complete
 from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import CASE_ID
 

@@ -14,6 +14,7 @@ from riskflags.conditions import tests_of
 from riskflags.engines import Engine, Slots
 from riskflags.facts.evidence import Evidence
 from riskflags.facts.values import to_written
+from riskflags.inert import inert
 from riskflags.reasoning.asking import asked_facts, is_partly_established, settles_alone
 from riskflags.reasoning.changing import Change, smallest_change
 from riskflags.reasoning.situation import Situation
@@ -163,7 +164,7 @@ class Report:
         return Situation(self._rulebook.facts, self._engine.values(self._slots), self._settings)
 
     def __repr__(self) -> str:
-        return f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>"
+        return inert(f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>")
 
     # -- working it out -----------------------------------------------------------------------------------------------
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +15,8 @@ import typer
 
 from riskflags.cli.checking import checker_of, day_of
 from riskflags.errors import Fault, InputError
+from riskflags.outputs import complete_file
+from riskflags.render.as_json import json_text
 
 if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
@@ -82,20 +83,12 @@ def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
 
     if out is not None and (out.exists() or out.is_symlink()):
         raise InputError(Fault("There is something in this place already.", file=str(out), help="Name a new file."))
-    if out is not None and not out.absolute().parent.is_dir():
-        raise InputError(Fault("There is no folder to write this file in.", file=str(out), help="Make it first."))
     comparison = compared(first, second)
     if out is not None:
-        try:
-            with CsvFile(out) as file:
-                file.write(comparison.changes)
-        except OSError:
-            with suppress(OSError):
-                out.unlink()
-            help_ = "Check the disk and your permissions, or name another place."
-            raise InputError(Fault("This file cannot be written.", file=str(out), help=help_)) from None
+        with complete_file(out) as unfinished, CsvFile(unfinished) as file:
+            file.write(comparison.changes)
     if format_ == "json":
-        typer.echo(json.dumps(to_data(comparison), indent=2, ensure_ascii=False))
+        typer.echo(json_text(to_data(comparison)))
     else:
         typer.echo(to_text(comparison), nl=False)
 

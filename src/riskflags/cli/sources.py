@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,6 +11,7 @@ import typer
 
 from riskflags.cli.options import book_of
 from riskflags.errors import Fault, InputError
+from riskflags.render.as_json import json_text
 from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.sources import LearningPoint, Source
@@ -95,4 +95,4 @@ def _json(done: list[Verification], book: Rulebook) -> str:
         "rulebook": {"version": book.version, "fingerprint": book.fingerprint},
         "documents": [asdict(each) | {"counts": each.counts, "all_found": each.all_found} for each in done],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)

@@ -26,10 +26,12 @@ def read_bytes(path: Path, too_large: str = _ONE_CASE) -> bytes:
 
     Raises `Unreadable`.
     """
-    if str(path) == "-":
-        return _bounded(sys.stdin.buffer, too_large)
     fault: Fault
     try:
+        if str(path) == "-":
+            if sys.stdin is None:
+                raise Unreadable(Fault("Standard input is closed.", help="Name a file, or give it something to read."))
+            return _bounded(sys.stdin.buffer, too_large)
         if path.is_dir():
             raise Unreadable(Fault("This is a folder, not a file.", help="Name the files in it."))
         with path.open("rb") as file:

@@ -8,6 +8,7 @@ from typing import Any
 from riskflags.audit.comparing.audits import Audit
 from riskflags.audit.comparing.comparing import APPEARED, BOTH, CASE, DATA, PERSISTED, RULEBOOK, WENT, Comparison
 from riskflags.audit.page.words import counted
+from riskflags.render.wrapping import joined
 
 _REASONS = {
     DATA: "because of what is recorded",
@@ -22,7 +23,7 @@ _OF_THE_DAY = ", or of the day it is looked at"
 
 def to_text(comparison: Comparison) -> str:
     """The comparison for a terminal: what differs, flags by rule, indicators side by side."""
-    return "\n".join([*_audits(comparison), "", *_flags(comparison), "", *_indicators(comparison)]) + "\n"
+    return joined([*_audits(comparison), "", *_flags(comparison), "", *_indicators(comparison)])
 
 
 def to_data(comparison: Comparison) -> dict[str, Any]:
