@@ -180,7 +180,7 @@ def test_a_defect_is_neither_a_traceback_nor_exit_1(
 
         monkeypatch.setattr(commands, "app", fail)
 
-    for error, code in ((ValueError("SECRETVALUE"), 4), (MemoryError("SECRETVALUE"), 2)):
+    for error, code in ((ValueError("SECRETVALUE"), 5), (MemoryError("SECRETVALUE"), 2)):
         failing(error)
         with pytest.raises(SystemExit) as ended:
             commands.main()

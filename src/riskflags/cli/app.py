@@ -1,4 +1,4 @@
-"""The commands of ``riskflags``, and what errors mean to a shell: 2 bad input, 3 a faulty rulebook, 4 a defect."""
+"""The commands of ``riskflags``, and what errors mean to a shell: 2 bad input, 3 a faulty rulebook, 5 a defect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from riskflags.cli.options import PlainFormat, RulesOption
 from riskflags.cli.source_commands import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
-DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 4
+DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
 app = typer.Typer(
     name="riskflags",
