@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -280,4 +281,4 @@ def lacking_in(coverage: Coverage, kind: str) -> set[str]:
 
 def escaped_gist(point: LearningPoint) -> str:
     """What a point says, as Markdown shows it."""
-    return point.gist.replace("[", "\\[").replace("]", "\\]")
+    return re.sub(r"([\[\]&])", r"\\\1", point.gist)

@@ -16,7 +16,7 @@ HIDDEN_CHARACTERS = (
 
 _HALVES = "\ud800-\udfff"  # what a file's name holds in the place of bytes that are no text
 _HIDDEN = re.compile(f"[{HIDDEN_CHARACTERS}{_HALVES}]")
-_HIDDEN_BUT_LINES = re.compile(f"(?!\n)[{HIDDEN_CHARACTERS}{_HALVES}]")
+_HIDDEN_BUT_LINES = re.compile(_HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
 
 def inert(text: str) -> str:

@@ -11,7 +11,7 @@ from riskflags.render.wrapping import joined
 from riskflags.report import Flag, ReportDocument
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])")
-_BEGINS_BLOCK = re.compile(r"^(\d{0,9})([-+=.)])")
+_BEGINS_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))(.)")
 
 
 def to_markdown(report: ReportDocument) -> str:

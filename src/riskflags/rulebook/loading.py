@@ -87,7 +87,7 @@ class _Loader:
         ``examples_at`` is the indentation at which definitions have their examples.
         """
         try:
-            if path.exists() and not path.is_file():  # a pipe would be waited for
+            if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
                 raise Unreadable(Fault("This is not a regular file.", help="Put the file itself there."))
             text = files.read_text(path)
             name = path.relative_to(self.folder).as_posix()
