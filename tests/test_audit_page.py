@@ -198,6 +198,7 @@ def test_no_share_of_cases_hides_what_cannot_be_told(shipped: Rulebook, pages: d
     said = f"at least {share(found.flagged, 60)}, at most {share(found.flagged + found.asking, 60)}"
     text = " ".join(Page(pages["plain"]).text.split())
     flags = text[text.index("Cases by their most urgent flag") : text.index("By theme")]
+    assert re.search(rf"child is safe\s*{60 - found.flagged - found.asking}\s*All\s*60", flags)
     assert text.count(said) == 2
     assert re.findall(r"[\d.]+%", flags) == re.findall(r"[\d.]+%", said)
 

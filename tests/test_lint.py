@@ -7,7 +7,7 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -31,6 +31,7 @@ from generated.good_rulebook import (
     written,
 )
 from riskflags import Rulebook
+from riskflags import conditions as c
 from riskflags.errors import Fault
 from riskflags.lint import examples, forms, lint, mutants, use, wording
 from riskflags.lint.examples import defaults
@@ -353,3 +354,13 @@ def _texts(argument: ast.expr) -> Iterator[str]:
         parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
         if parts[-1].endswith("."):
             yield "".join(parts)
+
+
+@pytest.mark.parametrize("how", ["at_least", "more_than", "at_most", "fewer_than"])
+def test_a_number_is_compared_with_0_only_where_that_can_come_out_both_ways(how: c.Comparison, tmp_path: Path) -> None:
+    """No number is below 0: *at least 0* is always yes and *fewer than 0* always no; the others may be either."""
+    good = Rulebook.load(written(tmp_path, GOOD))
+    settings = {**good.settings, "few": replace(good.settings["few"], lowest=0)}
+    rule = replace(next(iter(good.rules.values())), when=c.Compare("visit.missed", how, "few"), unless=None)
+    faults = [what for what, _ in forms.form_faults(rule, replace(good, settings=settings))]
+    assert bool(faults) is (how in ("at_least", "fewer_than")), faults

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -25,6 +26,7 @@ from riskflags.reading.case_text import case_from_file
 from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
 from riskflags.replay.document import ReplayDay
 from riskflags.replay.words import how_long_before, shown_day, spells
+from riskflags.rulebook.rule import URGENCIES
 
 
 @pytest.fixture
@@ -53,6 +55,16 @@ def examples(checker: Checker) -> dict[str, Replay]:
 def on(replayed: Replay, day: str) -> ReplayDay:
     """The account of one day."""
     return next(each for each in replayed.days if each.day == day)
+
+
+def test_prompts_stand_in_the_order_in_which_they_appeared_the_more_urgent_first(examples: dict[str, Replay]) -> None:
+    """Those of one day and urgency by their ids."""
+    same_day = 0
+    for replayed in examples.values():
+        keys = [(each.stretches[0].since, -URGENCIES.index(each.urgency), each.rule) for each in replayed.courses]
+        assert keys == sorted(keys)
+        same_day += sum(one[0] == other[0] and one[1] != other[1] for one, other in pairwise(keys))
+    assert same_day > 10
 
 
 # -- what appears, stays and goes ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pickle
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -24,6 +25,8 @@ a.two: {type: yes_no, means: Two., ask: "Two?", some: {in: concerns, where: {urg
 a.three: {type: yes_no, means: Three., ask: "Three?", some: {in: visits, where: {child_seen: true}}}
 a.four: {type: yes_no, means: Four., ask: "Four?", some: {in: visits, where: {announced: false}}}
 a.latest: {type: date, means: Latest., ask: "When?", latest: {in: concerns, where: {kind: neglect}, date: date}}
+a.first: {type: date, means: First., ask: "When?", earliest: {in: concerns, where: {kind: neglect}, date: date}}
+a.since: {type: days, means: Since., ask: "Since?", days_since: a.first}
 a.days: {type: days, means: Days., ask: "How long?", days_since: a.latest}
 """
 SOURCE = """
@@ -133,6 +136,47 @@ def test_the_answer_that_settles_most_is_asked_first_and_no_rule_is_asked_about_
     )
     (question,) = checker.check(concern(kind="neglect")).questions
     assert (question.fact, question.urgency, set(question.settles)) == ("a.three", "soon", {"r1", "r2", "r3"})
+
+
+def test_where_no_answer_settles_a_rule_alone_only_the_first_is_asked(book: Book) -> None:
+    """Two of three must hold and none is known: one answer begins, the others wait for it."""
+    checker = book(r="urgency: soon\nwhen: [a.one, {at_least: {count: 2, of: [a.two, a.three, a.four]}}]")
+    (question,) = checker.check(concern(kind="neglect")).questions
+    assert (question.fact, question.settles) == ("a.two", ("r",))
+
+
+def test_of_questions_equally_urgent_the_one_for_weightier_rules_stands_first(book: Book) -> None:
+    """Two soons weigh more than a soon and a note, whatever the facts are called."""
+    checker = book(
+        r1="urgency: soon\nwhen: [a.one, a.three]",
+        r2="urgency: soon\nwhen: [a.one, a.three]",
+        r3="urgency: soon\nwhen: [a.one, a.four]",
+        r4="urgency: note\nwhen: [a.one, a.four]",
+    )
+    assert [question.fact for question in checker.check(concern(kind="neglect")).questions] == ["a.three", "a.four"]
+
+
+def test_of_flags_otherwise_alike_the_one_that_rests_on_more_points_stands_first(book: Book) -> None:
+    """Then comes the order of their ids."""
+    checker = book(a="urgency: soon\nwhen: a.one", b="urgency: soon\nwhen: a.one", c="urgency: soon\nwhen: a.one")
+    rules = dict(checker.rulebook.rules)
+    rules["b"] = replace(rules["b"], cites={**rules["b"].cites, "review/p2": "more"})
+    flags = Checker(replace(checker.rulebook, rules=rules)).check(concern(kind="neglect")).flags
+    assert [flag.rule for flag in flags] == ["b", "a", "c"]
+    assert checker.rulebook.place("review/p1") == 0 < checker.rulebook.place("a point that no rule is to come of") == 1
+
+
+def test_behind_a_latest_day_stands_the_latest_record_and_behind_an_earliest_the_first(book: Book) -> None:
+    """Of three concerns of a kind each fact names the one whose day it is."""
+    days = {"first": "2026-01-10", "middle": "2026-02-10", "last": "2026-03-10"}
+    found = [{"id": id_, "kind": "neglect", "date": day} for id_, day in days.items()]
+    case = {"case_id": "c", "as_of": "2026-06-30", "concerns": found}
+    checker = book(r="urgency: soon\nwhen: [{a.days: {at_least: week}}, {a.since: {at_least: week}}]")
+    (flag,) = checker.check(case).flags
+    assert {each.fact: each.records for each in flag.because} == {
+        "a.days": ("concerns/last",),
+        "a.since": ("concerns/first",),
+    }
 
 
 def test_a_fingerprint_stays_until_something_really_changes(book: Book) -> None:

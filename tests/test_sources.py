@@ -250,6 +250,18 @@ def test_a_changed_passage_far_from_its_place_is_still_shown(book: Rulebook) -> 
     assert changed.pieces[0].place.start == 0
 
 
+@pytest.mark.parametrize(("kept", "outcome"), [(15, "changed"), (14, "missing")])
+def test_far_from_its_place_a_passage_of_twenty_words_needs_fifteen_of_them(
+    kept: int, outcome: str, book: Rulebook
+) -> None:
+    """Three words in five and two and a half more: fewer are alike by chance."""
+    piece = pieces_of("rec-2")[0]
+    words = piece.split()
+    assert len(words) == 20
+    changed = " ".join([*words[:kept], *["zebra"] * (20 - kept)])
+    assert outcomes(changed + "\n" + TEXT.replace(piece, ""), book)["rec-2"] == outcome
+
+
 HALF_CHANGED = "An opening call took place inside nine days"  # good-2, five of its eight words as they were
 
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -22,6 +22,8 @@ from conftest import EXAMPLES
 from generated.cases import random_case
 from riskflags import CaseError, CaseSummary, TablesError, case_from_file, cases_of, tables_of
 from riskflags.case import COLLECTIONS
+from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
+from riskflags.tables.reading import read
 from riskflags.tables.schema import TABLES, columns_of, opened, recorded
 
 AS_OF = date(2026, 6, 30)
@@ -354,3 +356,31 @@ def test_the_schema_lists_every_leaf_of_the_model() -> None:
         assert {recorded(name), opened(name)} <= set(columns_of("cases"))
         for record in data[name] or ():
             assert set(columns_of(name)) == {*record, "case_id", "position"}
+
+
+@pytest.mark.parametrize(("edge", "beyond"), [((EARLIEST_YEAR, 1, 1), -1), ((LATEST_YEAR, 12, 31), 1)])
+def test_the_outermost_days_may_stand_and_none_beyond(edge: tuple[int, int, int], beyond: int) -> None:
+    """The first day of the earliest year and the last of the latest."""
+    cases = pl.DataFrame({"case_id": ["A"], "as_of": [date(2026, 6, 30)]})
+
+    def concerns(day: date) -> dict[str, pl.DataFrame]:
+        return {"cases": cases, "concerns": pl.DataFrame({"case_id": ["A"], "date": [day]})}
+
+    assert set(read(concerns(date(*edge)))) == {"cases", "concerns"}
+    with pytest.raises(TablesError, match="outside the years"):
+        read(concerns(date(*edge) + timedelta(days=beyond)))
+
+
+def test_a_midnight_that_names_a_zone_is_no_day() -> None:
+    """Which day it is hangs on where one stands; without a zone it is one."""
+    day = pl.Series([datetime(2026, 6, 1)])
+    for zone in (None, "UTC"):
+        tables = {
+            "cases": pl.DataFrame({"case_id": ["A"], "as_of": [date(2026, 6, 30)]}),
+            "concerns": pl.DataFrame({"case_id": ["A"], "date": day.dt.replace_time_zone(zone)}),
+        }
+        if zone is None:
+            assert read(tables)["concerns"]["date"].to_list() == [date(2026, 6, 1)]
+        else:
+            with pytest.raises(TablesError, match="not read as days"):
+                read(tables)
