@@ -344,3 +344,43 @@ def test_results_do_not_spoil_the_folder_that_a_named_file_stands_in(checker: Ch
             run_audit([str(tmp_path / name) for name in inputs], tmp_path / "out", checker.rulebook, checker.settings)
     (tmp_path / "people.csv").unlink()
     assert audited(checker, tmp_path / "cases.csv", tmp_path / "out").accounting.cases_checked == 1
+
+
+@pytest.mark.parametrize("stray", ["XFD1048576", "AAA900000", "XFD2", "B1048576"])
+def test_a_stray_cell_far_out_is_told_of_by_its_name(checker: Checker, tmp_path: Path, stray: str) -> None:
+    """The area up to it would take up to half a terabyte; a format alone takes nothing."""
+    book = openpyxl.Workbook()
+    (sheet := book.active).title = "cases"
+    for row in (["case_id", "as_of"], ["A", DAY]):
+        sheet.append(row)
+    sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "format.xlsx")
+    assert audited(checker, tmp_path / "format.xlsx", tmp_path / "out").accounting.cases_checked == 1
+    sheet[stray] = "x"
+    book.save(tmp_path / "book.xlsx")
+    if stray != "B1048576":
+        said = refused(checker, tmp_path / "book.xlsx")
+        assert said.startswith(f"{tmp_path / 'book.xlsx'}: The sheet cases reaches to cell {stray}, far beyond")
+    else:
+        assert audited(checker, tmp_path / "book.xlsx", tmp_path / "more").accounting.rejected == 1
+    assert not list(tmp_path.glob(".*"))
+
+
+def bomb(name: str) -> bytes:
+    """A file of which a thousand times as much comes."""
+    text = b"case_id,as_of\n" + b"A,2026-06-30\n" * 6_000_000
+    return gzip.compress(text, 6) if name.endswith("gz") else zstandard.ZstdCompressor().compress(text)
+
+
+@pytest.mark.parametrize("name", ["cases.csv.gz", "cases.csv.zst", "book.xlsx"])
+def test_a_small_file_that_unfolds_too_far_is_refused(checker: Checker, tmp_path: Path, name: str) -> None:
+    """Before it fills the memory; nothing of it is left."""
+    if name == "book.xlsx":
+        book_of(tmp_path / name, {"cases": [["case_id", "as_of"], ["A", DAY]]})
+        with ZipFile(tmp_path / name, "a", 8) as file:
+            file.writestr("xl/other.xml", b" " * 100_000_000)
+    else:
+        (tmp_path / name).write_bytes(bomb(name))
+    said = refused(checker, tmp_path / name)
+    assert said.startswith(f"{tmp_path / name}: Unpacked, this file comes to more than 200 times its size")
+    assert not list(tmp_path.glob(".*"))
