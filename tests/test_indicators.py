@@ -632,7 +632,7 @@ def test_a_bad_case_is_named_and_counted_and_the_others_stand(
     assert figures(out, "children-in-need-with-an-up-to-date-plan")["at_least"] == 33.3
     lines = err.splitlines()
     assert len(lines) == 4
-    assert f"{folder / 'bad.json'}:1: statuses[0].kynd" in lines[0]
+    assert f"{folder / 'bad.json'}:1: statuses[0].(key 1)" in lines[0]
     assert f"{folder / 'two.json'}: case_id: This case_id was given before, in {folder / 'again.json'}." in lines[1]
     assert f"{folder / 'missing.json'}: There is no such file." in lines[2]
     assert f"{folder / 'empty'}: There is no case file in this folder. Case files end in .json" in lines[3]
@@ -681,7 +681,7 @@ def test_without_a_case_the_command_lists_the_indicators(
 ) -> None:
     """All 33, what each measures and from where, in each format."""
     code, out, _ = run(capsys, monkeypatch, "indicators", "--format", "json")
-    listed = json.loads(out)
+    listed = json.loads(out)["indicators"]
     assert code == 0
     assert [each["indicator"] for each in listed] == list(shipped.indicators)
     assert all(each["measures"] and each["why"] and each["citations"] for each in listed)

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from riskflags.errors import Fault, InputError
+from riskflags.reading import files
 
 try:
     import fcntl
@@ -34,7 +35,9 @@ class OutputError(InputError):
 
 
 def check_free(folder: Path) -> None:
-    """Raise `OutputError` where the place holds something."""
+    """Raise `OutputError` where the place holds something, or can be none."""
+    if wrong := files.misnamed(folder):
+        raise OutputError(wrong)
     try:
         if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
             raise _occupied(folder)

@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict
 from riskflags.audit.accounting import Accounting
 from riskflags.render.as_json import json_text
 from riskflags.rulebook import Rulebook
-from riskflags.version import VERSION
+from riskflags.version import FORMATS, VERSION
 
 FILE = "manifest.json"
-FORMAT = 1
+FORMAT = FORMATS["manifest"]
 
 _LIBRARIES = ("polars", "narwhals", "pydantic")
 
@@ -67,7 +67,7 @@ class OutputFile(_Strict):
 class Manifest(_Strict):
     """What a comparison needs of a manifest; it may hold more."""
 
-    format: Literal[1]
+    format: Literal[FORMAT]  # type: ignore[valid-type]
     rulebook: RulebookMark
     given: Given
     settings: dict[str, int]

@@ -16,6 +16,7 @@ import typer
 from riskflags.cli.checking import checker_of, day_of
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
+from riskflags.reading import files
 from riskflags.render.as_json import json_text
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def run(
 ) -> int:
     """Audit, and say what came of it. The exit code. Raises `InputError`."""
     need_extra("An audit")
+    if wrong := files.misnamed(out):
+        raise InputError(wrong)
     try:
         with _ended_gently(out):
             from riskflags.audit.running import Options
@@ -81,6 +84,8 @@ def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
     from riskflags.audit.comparing.showing import to_data, to_text
     from riskflags.audit.writing.csv_file import CsvFile
 
+    if out is not None and (wrong := files.misnamed(out)):
+        raise InputError(wrong)
     if out is not None and (out.exists() or out.is_symlink()):
         raise InputError(Fault("There is something in this place already.", file=str(out), help="Name a new file."))
     comparison = compared(first, second)

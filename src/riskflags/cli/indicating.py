@@ -16,9 +16,11 @@ from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
 from riskflags.indicators.measuring import citations
 from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
+from riskflags.reading import files
 from riskflags.reading.case_text import case_from_file, shown_name
 from riskflags.render.as_json import json_text, to_json
 from riskflags.rulebook import Rulebook
+from riskflags.version import FORMATS
 
 _CASE_FILES = (".json", ".yaml", ".yml")
 _EXPECTED = ".expected"
@@ -89,7 +91,7 @@ def _files(names: list[str]) -> Iterator[str | CaseError]:
     """The files named, and the case files of each folder named, in order; a folder without any is an error."""
     for name in names:
         folder = Path(name)
-        if name == "-" or not folder.is_dir():
+        if name == "-" or files.misnamed(name) or not folder.is_dir():
             yield name
             continue
         found = sorted(path for path in folder.iterdir() if _may_hold_a_case(path))
@@ -109,8 +111,8 @@ def _may_hold_a_case(path: Path) -> bool:
     return path.suffix in _CASE_FILES and not path.stem.endswith(_EXPECTED) and not path.name.startswith(".")
 
 
-def _listed(book: Rulebook) -> list[dict[str, object]]:
-    return [
+def _listed(book: Rulebook) -> dict[str, object]:
+    listed = [
         {
             "indicator": indicator.id,
             "title": indicator.title,
@@ -122,3 +124,5 @@ def _listed(book: Rulebook) -> list[dict[str, object]]:
         }
         for indicator in book.indicators.values()
     ]
+    mark = {"version": book.version, "fingerprint": book.fingerprint}
+    return {"format": FORMATS["indicator_list"], "rulebook": mark, "indicators": listed}

@@ -17,6 +17,7 @@ from riskflags.rulebook import Rulebook
 from riskflags.sources import LearningPoint, Source
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.as_text import shown, to_text
+from riskflags.version import FORMATS
 
 
 def list_sources(folder: Path | None) -> None:
@@ -92,6 +93,7 @@ def _statuses(points: list[LearningPoint]) -> str:
 
 def _json(done: list[Verification], book: Rulebook) -> str:
     document = {
+        "format": FORMATS["verification"],
         "rulebook": {"version": book.version, "fingerprint": book.fingerprint},
         "documents": [asdict(each) | {"counts": each.counts, "all_found": each.all_found} for each in done],
     }

@@ -53,7 +53,7 @@ def _summaries(cases: object) -> Iterator[CaseSummary]:
 
 
 def _check(backend: Backend) -> None:
-    if backend not in BACKENDS:
+    if not isinstance(backend, str) or backend not in BACKENDS:
         raise TablesError(
             Fault("Tables are not made for this backend.", help=did_you_mean(backend, BACKENDS) or "Polars or pyarrow.")
         )

@@ -19,6 +19,7 @@ from riskflags.audit.opening import opened_by
 from riskflags.audit.running import CASES, FINDINGS
 from riskflags.audit.summary.summary import INDICATORS_JSON
 from riskflags.errors import Fault, InputError
+from riskflags.reading import files
 from riskflags.tables.schema import CASE_ID
 
 KEYS = (CASE_ID, "rule")
@@ -66,6 +67,8 @@ class Audit:
 
 def audit_in(folder: Path) -> Audit:
     """The audit in a folder, as its manifest says that it was left. Raises `InputError`."""
+    if wrong := files.misnamed(folder):
+        raise InputError(wrong)
     if not all((folder / name).is_file() for name in (manifest.FILE, *_READ)):
         help_ = "Name the --out of an audit."
         raise InputError(Fault("This is no folder that an audit wrote.", file=str(folder), help=help_))

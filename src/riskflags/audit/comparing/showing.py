@@ -9,6 +9,7 @@ from riskflags.audit.comparing.audits import Audit
 from riskflags.audit.comparing.comparing import APPEARED, BOTH, CASE, DATA, PERSISTED, RULEBOOK, WENT, Comparison
 from riskflags.audit.page.words import counted
 from riskflags.render.wrapping import joined
+from riskflags.version import FORMATS
 
 _REASONS = {
     DATA: "because of what is recorded",
@@ -29,6 +30,7 @@ def to_text(comparison: Comparison) -> str:
 def to_data(comparison: Comparison) -> dict[str, Any]:
     """The comparison as plain data, its changes left out: those are rows of a table."""
     return {
+        "format": FORMATS["comparison"],
         "first": _audit(comparison.first),
         "second": _audit(comparison.second),
         "same_rules": comparison.same_rules,
