@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +21,7 @@ HOSTILE = "\"><script>fetch('/stolen')</script><img src=/stolen onerror=x>'</tit
 """Markup where text belongs: it must reach no page but as text."""
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-needs_a_browser = pytest.mark.skipif(
+_skipped_without = pytest.mark.skipif(
     BROWSER is None and os.environ.get("CI") != "true",
     reason="no Chromium on this machine: the page is not opened in a browser",
 )
@@ -38,6 +38,11 @@ BROWSER_FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--dump-dom",
 )
+
+
+def needs_a_browser(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test as one of the slow, skipped where there is no browser."""
+    return pytest.mark.slow(_skipped_without(test))
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from agreement import gathering
 from riskflags import Checker, Rulebook
 
 ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+"""The cases of examples/; beside each, the flags it must raise."""
 
 settings.register_profile("usual", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")

@@ -24,7 +24,6 @@ _DEAREST = (
     "test_durable_engine.py",
     "test_audit_page.py",
     "test_command_line.py",
-    "test_quality.py",
 )
 """About by what they cost; the others cost little and fill up the end."""
 

@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 from riskflags import Checker, InputError, Rulebook, cases_of
 from riskflags.audit.accounting import Accounting, AccountingError, Input, RejectCount
 from riskflags.audit.findings.case_rows import CaseRows
+from riskflags.audit.rejects import counted, framed
 from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
 from riskflags.audit.sheets import CODES, rule_column
 from riskflags.cli.app import app
@@ -225,6 +226,17 @@ def test_a_reject_counts_what_else_is_wrong_with_its_row_and_not_itself(checker:
         done = audited(checker, tmp_path / place, tmp_path / f"{place}-out")
         own = [row for row in rows_of(done.folder / "rejects.csv") if row["what"] != BELONGS]
         assert {row["case_id"]: row["others"] for row in own} == {"a": "0", "b": "2"}, place
+
+
+def test_what_rows_were_rejected_for_is_told_the_most_frequent_first() -> None:
+    """Those equally frequent by table, column and words."""
+    wrong = [("a", "x", "One."), ("b", "y", "Two."), ("b", "x", "Three."), ("b", "y", "Two."), ("b", "y", "Two.")]
+    rows = [("f.csv", at, table, column, "", "c", what, "", 0) for at, (table, column, what) in enumerate(wrong)]
+    assert counted(framed(rows)) == (
+        RejectCount("b", "y", "Two.", 3),
+        RejectCount("a", "x", "One.", 1),
+        RejectCount("b", "x", "Three.", 1),
+    )
 
 
 def test_a_case_with_a_faulty_row_is_rejected_whole(results: dict[str, AuditResult]) -> None:
@@ -557,7 +569,7 @@ def test_a_template_holds_every_column_and_can_be_audited_as_it_is(tmp_path: Pat
     made = CliRunner().invoke(app, ["template", "--out", place, "--format", format_])
     assert made.exit_code == 0, made.output
     done = CliRunner().invoke(app, ["audit", place, "--out", str(out)])
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 4, done.output
     told = json.loads((out / "manifest.json").read_text())
     assert (told["read"], told["rejected"], len(told["inputs"])) == (0, 0, len(TABLES))
 

@@ -220,7 +220,7 @@ def test_a_file_that_is_not_the_audits_own_is_told_of(tmp_path: Path, name: str,
     ("out", "what"),
     [
         ("absent/changes.csv", "There is no folder to write this file in."),
-        ("dir/x.csv", "This file cannot be written."),
+        ("dir/x.csv", "There is no room to write this: the disk is full."),
     ],
 )
 def test_a_place_that_cannot_be_written_is_named(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from datetime import date
 from decimal import Decimal
@@ -143,6 +144,19 @@ def test_errors_are_found_in_whatever_way_a_sheet_is_written(tmp_path: Path) -> 
         file.writestr("xl/worksheets/2.xml", sheet)
     assert errors_of(tmp_path / "book.xlsx", "x") == [(1, 2), (3, 28), (3, 29)]
     assert errors_of(tmp_path / "book.xlsx", "no") == []
+
+
+@pytest.mark.parametrize("before", range(1, 8))
+def test_an_error_is_found_where_two_reads_share_its_mark(tmp_path: Path, before: int) -> None:
+    """However many of its letters the first one has; it is the only one of the sheet."""
+    head, cell = "<worksheet><sheetData>", '<row r="1"><c r="A1" t="e"/></row></sheetData></worksheet>'
+    sheet = head.ljust(1024 * 1024 - before - cell.index(' t="e"')) + cell
+    assert sheet.index(' t="e"') == 1024 * 1024 - before
+    with ZipFile(tmp_path / "book.xlsx", "w") as file:
+        file.writestr("xl/workbook.xml", '<b xmlns:r="urn:r"><sheet name="x" r:id="a"/></b>')
+        file.writestr("xl/_rels/workbook.xml.rels", '<r><R Id="a" Target="worksheets/1.xml"/></r>')
+        file.writestr("xl/worksheets/1.xml", sheet)
+    assert errors_of(tmp_path / "book.xlsx", "x") == [(1, 1)]
 
 
 def parquet(place: Path, **tables: dict[str, Any]) -> Path:
@@ -306,3 +320,83 @@ def test_one_of_a_thing_is_told_in_the_singular(checker: Checker, tmp_path: Path
     assert "1 row read: 1 checked, 0 rejected.\n1 case: 0 flags, 0 to confirm, " in done.output
     (tmp_path / "one.ndjson").write_text("{}\n")
     assert "\n1 row: " in refused(checker, tmp_path / "one.ndjson", strict=True).replace("case_id: ", "")
+
+
+@pytest.mark.parametrize("name", ["cases.ndjson", "cases.ndjson.gz", "cases.ndjson.zst", "cases.json", "cases.csv"])
+@pytest.mark.parametrize("text", [b"", b"\n\n\n"])
+def test_an_audit_of_nothing_says_so_first_and_ends_otherwise(tmp_path: Path, name: str, text: bytes) -> None:
+    """A file without a case is accounted for; its audit is not one in which all was well."""
+    packed = {".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress}.get(Path(name).suffix, bytes)
+    (tmp_path / name).write_bytes(packed(b"case_id,as_of\n" + text if name.endswith(".csv") else text))
+    done = CliRunner().invoke(app, ["audit", str(tmp_path / name), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 4
+    assert "\nNo case could be checked, so nothing here says anything about any child.\n" in f"\n{done.stdout}"
+    account = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    rejected = int(name == "cases.json")
+    assert [account[each] for each in ("read", "checked", "rejected")] == [rejected, 0, rejected]
+    assert [(each["name"], each["size"]) for each in account["inputs"]] == [
+        (str(tmp_path / name), (tmp_path / name).stat().st_size)
+    ]
+
+
+def test_an_empty_file_beside_others_is_accounted_for(checker: Checker, tmp_path: Path) -> None:
+    """With no row; the others are read as ever."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.ndjson").touch()
+    (tmp_path / "in" / "b.ndjson").write_bytes(lines(2))
+    done = audited(checker, tmp_path / "in", tmp_path / "out")
+    assert [each.read for each in done.accounting.inputs] == [0, 2]
+
+
+def test_results_do_not_spoil_the_folder_that_a_named_file_stands_in(checker: Checker, tmp_path: Path) -> None:
+    """A folder of tables stays one that can be audited; beside a file that stands alone there is room."""
+    for table in ("cases", "people"):
+        (tmp_path / f"{table}.csv").write_text(f"case_id,as_of\nA,{DAY}\n" if table == "cases" else "case_id\nA\n")
+    for inputs in (["cases.csv"], ["cases.csv", "people.csv"]):
+        with pytest.raises(InputError, match=r"out: This place is within a folder of inputs\."):
+            run_audit([str(tmp_path / name) for name in inputs], tmp_path / "out", checker.rulebook, checker.settings)
+    (tmp_path / "people.csv").unlink()
+    assert audited(checker, tmp_path / "cases.csv", tmp_path / "out").accounting.cases_checked == 1
+
+
+@pytest.mark.parametrize("stray", ["XFD1048576", "AAA900000", "XFD2", "B1048576"])
+def test_a_stray_cell_far_out_is_told_of_by_its_name(checker: Checker, tmp_path: Path, stray: str) -> None:
+    """The area up to it would take up to half a terabyte; a format alone takes nothing."""
+    book = openpyxl.Workbook()
+    (sheet := book.active).title = "cases"
+    for row in (["case_id", "as_of"], ["A", DAY]):
+        sheet.append(row)
+    sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "format.xlsx")
+    assert audited(checker, tmp_path / "format.xlsx", tmp_path / "out").accounting.cases_checked == 1
+    sheet[stray] = "x"
+    book.save(tmp_path / "book.xlsx")
+    if stray != "B1048576":
+        said = refused(checker, tmp_path / "book.xlsx")
+        assert said.startswith(f"{tmp_path / 'book.xlsx'}: The sheet cases reaches to cell {stray}, far beyond")
+    else:
+        assert audited(checker, tmp_path / "book.xlsx", tmp_path / "more").accounting.rejected == 1
+    assert not list(tmp_path.glob(".*"))
+
+
+def bomb(name: str) -> bytes:
+    """A file of which a thousand times as much comes."""
+    text = b"case_id,as_of\n" + b"A,2026-06-30\n" * 200_000
+    return gzip.compress(text, 6) if name.endswith("gz") else zstandard.ZstdCompressor().compress(text)
+
+
+@pytest.mark.parametrize("name", ["cases.csv.gz", "cases.csv.zst", "book.xlsx"])
+def test_a_small_file_that_unfolds_too_far_is_refused(
+    checker: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Before it fills the memory; nothing of it is left."""
+    monkeypatch.setattr("riskflags.audit.inputs.unpacking.ALWAYS", 1024 * 1024)
+    if name == "book.xlsx":
+        book_of(tmp_path / name, {"cases": [["case_id", "as_of"], ["A", DAY]]})
+        with ZipFile(tmp_path / name, "a", 8) as file:
+            file.writestr("xl/other.xml", b" " * 100_000_000)
+    else:
+        (tmp_path / name).write_bytes(bomb(name))
+    said = refused(checker, tmp_path / name)
+    assert said.startswith(f"{tmp_path / name}: Unpacked, this file comes to more than 200 times its size")
+    assert not list(tmp_path.glob(".*"))

@@ -26,7 +26,7 @@ from riskflags.audit.progress import Progress
 from riskflags.audit.reading import workers
 from riskflags.audit.reading.batches import Text
 from riskflags.audit.running import Options, run_audit
-from riskflags.audit.writing.folder import OutputError, complete
+from riskflags.outputs import OutputError, complete
 from riskflags.sampling.writing import write
 
 KILLS = 20
@@ -179,7 +179,7 @@ def test_two_audits_of_one_place_tell_each_other(extract: Path, checker: Checker
     """The second is refused while the first is at work; the first is not disturbed."""
     with complete(tmp_path / "out") as folder:
         (folder / "one").write_text("1")
-        with pytest.raises(OutputError, match="Another audit is writing here"):
+        with pytest.raises(OutputError, match="Another run is writing here"):
             audited(checker, extract, tmp_path / "out")
         assert (folder / "one").read_text() == "1"
     assert [path.name for path in tmp_path.rglob("*")] == ["out", "one"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -22,6 +24,7 @@ from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags import conditions as c
 from riskflags.audit.accounting import Accounting, Input
+from riskflags.audit.findings.rows import Findings
 from riskflags.audit.measures import Measures
 from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
@@ -69,7 +72,7 @@ def both_ways(book: Rulebook, cases: list[Values], kept: dict[str, int], rnd: Ra
 
 
 def test_the_shipped_indicators_come_to_the_same_by_chunks_as_by_cases(shipped: Rulebook) -> None:
-    """Every figure, bound, tally and named case of all 33, over random and ordinary cases."""
+    """Every figure, bound, tally and named case of each, over random and ordinary cases."""
     tally: Counter[str] = Counter()
 
     @settings(max_examples=12)
@@ -83,7 +86,7 @@ def test_the_shipped_indicators_come_to_the_same_by_chunks_as_by_cases(shipped: 
 
     law()
     print(dict(tally))
-    assert tally["share"] >= 27 * 12
+    assert tally["share"] >= 12 * sum(each.kind == "share" for each in shipped.indicators.values()) > 0
     assert tally["bounded"] > 100
 
 
@@ -192,6 +195,53 @@ def test_flags_are_counted_as_reports_have_them(checker: Checker) -> None:
         assert theme.cases == sum(bool(ids & of_theme) for ids in having)
 
 
+# -- reasons ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_names_the_tests_that_settle_it_and_what_each_came_to() -> None:
+    """Of a condition that is settled those that settle it, of one that is not known all; over random rulebooks."""
+    tally: Counter[str] = Counter()
+
+    def bearing(condition: c.Condition, situation: Situation) -> Iterator[c.Test]:
+        truth = situation.truth(condition)
+        match condition:
+            case c.All(parts) | c.Any(parts) | c.AtLeast(_, parts):
+                settling = [part for part in parts if truth is None or situation.truth(part) is truth]
+                tally["left out"] += len(parts) - len(settling)
+                for part in settling:
+                    yield from bearing(part, situation)
+            case c.Not(part):
+                yield from bearing(part, situation)
+            case _:
+                yield condition
+
+    def said(test: c.Test, situation: Situation) -> str:
+        came_to = {True: "yes", False: "no", None: "not known"}[situation.truth(test)]
+        match test:
+            case c.Among(fact):
+                value, words = situation.values[fact], book.facts[fact].type.values
+                left = [word for word in words if isinstance(value, frozenset) and word in value]
+                told = " or ".join(left) if len(left) < len(words) else ""
+                return f"{fact}: {told or (value if isinstance(value, str) else 'not known')}"
+            case c.Compare(fact, how):
+                tally[f"{how} {came_to}"] += 1
+                return f"{fact} {how.replace('_', ' ')}: {came_to}"
+        return f"{test.fact}: {came_to}"
+
+    for seed in range(60):
+        book = random_rulebook(Random(seed))
+        cases = random_cases(book, Random(seed), 12)
+        found = Findings(book, DEFAULTS).of(sheet_and_values(book, cases, DEFAULTS))
+        for case_id, rule_id, because in found.select("case_id", pl.col("rule").cast(pl.String), "because").iter_rows():
+            rule, situation = book.rules[rule_id], Situation(book.facts, cases[int(case_id)], DEFAULTS)
+            tests = dict.fromkeys(test for each in rule.conditions() for test in bearing(each, situation))
+            tally["findings"] += 1
+            assert re.sub(r" [\d]+( working)?( days?)?:", ":", because) == "; ".join(said(t, situation) for t in tests)
+    print(dict(tally))
+    compared = [f"{how} {word}" for how in ("at_least", "more_than", "at_most", "fewer_than") for word in ("yes", "no")]
+    assert min(tally[each] for each in ("findings", "left out", *compared)) > 5, tally
+
+
 # -- recording -------------------------------------------------------------------------------------------------------
 
 
@@ -213,7 +263,7 @@ def test_what_is_recorded_is_counted_fact_by_fact(shipped: Rulebook) -> None:
         assert each.not_known >= blank
         assert each.fact.type.is_bounds or not each.partly
     assert sum(bool(each.partly) for each in found) > 10
-    assert sum(bool(each.not_known) for each in found) > 200
+    assert sum(bool(each.not_known) for each in found) > len(found) / 2
 
 
 # -- questions -------------------------------------------------------------------------------------------------------
@@ -242,6 +292,7 @@ def test_open_questions_wait_for_what_a_report_would_ask(whose: str, shipped: Ru
             (each.fact.name, rule.id): count for each in sums.counts() for rule, count in each.rules if rule.id in once
         }
         expected: Counter[tuple[str, str]] = Counter()
+        alone: Counter[str] = Counter()
         for values in cases:
             situation = Situation(book.facts, values, kept)
             verdicts = {rule.id: situation.verdict(rule) for rule in book.active}
@@ -249,15 +300,21 @@ def test_open_questions_wait_for_what_a_report_would_ask(whose: str, shipped: Ru
                 better = any(verdicts.get(other) in ("fires", "confirm") for other in rule.yields_to)
                 if verdicts[rule.id] == "explore" and is_partly_established(rule, situation) and not better:
                     tally["open"] += 1
-                    expected.update((fact, rule.id) for fact in asked_facts(rule, situation) if rule.id in once)
+                    asked = asked_facts(rule, situation) if rule.id in once else ()
+                    expected.update((fact, rule.id) for fact in asked)
+                    alone.update(asked if len(asked) == 1 else ())
         assert waiting == expected
         tally["waiting"] += sum(expected.values())
         for each in sums.counts():
             assert 0 <= each.alone <= each.waiting == sum(count for _, count in each.rules)
+            if {rule.id for rule, _ in each.rules} <= once:
+                tally["alone"] += alone[each.fact.name]
+                assert each.alone == alone[each.fact.name]
 
     law()
     print(dict(tally))
     assert min(tally["open"], tally["waiting"]) > 20
+    assert tally["alone"] > 5
 
 
 def repeats(rule, book: Rulebook) -> bool:
@@ -314,7 +371,7 @@ def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_p
     rows = list(csv.DictReader(files["indicators.csv"].decode().splitlines()))
     assert (told["cases"], told["refused"], told["as_of"]) == (30, 0, None)
     assert [row["indicator"] for row in rows] == [each["indicator"] for each in told["indicators"]]
-    assert len(rows) == len(shipped.indicators) == 33
+    assert len(rows) == len(shipped.indicators)
     for row, each in zip(rows, told["indicators"], strict=True):
         assert row["at_least"] == ("" if each["at_least"] is None else str(each["at_least"]))
         assert row["not_known"] == str(each["tally"]["not_known"])
@@ -323,7 +380,7 @@ def test_the_indicators_as_json_and_csv_hold_the_bounds(shipped: Rulebook, tmp_p
         assert (row["yes"], row["no"], row["known"]) == ((yes, no, "") if asks else ("", "", yes))
         assert row["source_figure"] == (str(each["source_figure"]["value"]) if each["source_figure"] else "")
     assert sum(row["at_least"] != row["at_most"] for row in rows) > 10
-    assert [row["source_figure"] for row in rows if row["source_figure"]] == ["93.1"]
+    assert any(row["source_figure"] for row in rows)
 
 
 def test_a_title_that_starts_like_a_formula_is_text(shipped: Rulebook, tmp_path: Path) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
 import io
 import json
 import os
+import pickle
+import pkgutil
 import subprocess
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,13 +24,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import riskflags
 from command_rulebook import write_small_book
 from conftest import ROOT
 from generated.cases import random_case
-from riskflags import CaseError, CaseSummary, Checker, InputError, LookupFault, RiskflagsError, Rulebook, SettingsError
+from riskflags import (
+    CaseError,
+    CaseSummary,
+    Checker,
+    InputError,
+    LookupFault,
+    RiskflagsError,
+    Rulebook,
+    RulebookError,
+    SettingsError,
+    errors,
+)
 from riskflags.cli import main
+from riskflags.errors import Fault, UnknownKey
 from riskflags.reading.case_text import case_from_file, case_from_text
 from riskflags.reading.files import LARGEST
+from riskflags.verification import Document
 
 SECRETS = ("SECRETVALUE", "secretvalue", "1987")
 """Planted where a case has values: none of them may come out again. Days of the tables lie in 1987."""
@@ -115,50 +135,50 @@ WRONG_LEAVES = [
         "an unknown collection",
         HEAD + "peple: SECRETVALUE\n",
         3,
-        "peple: A case summary has no such collection",
+        "(key 3): A case summary has no such collection",
         "Did you mean 'people'?",
     ),
     (
         "an unknown collection like none",
         HEAD + "zzz: SECRETVALUE\n",
         3,
-        "zzz: A case summary has no such",
+        "(key 3): A case summary has no such",
         "`riskflags schema case`",
     ),
     (
         "a key that is a value",
         HEAD + "Jo SECRETVALUE 1987: x\n",
         3,
-        "(a key): A case summary has no such",
+        "(key 3): A case summary has no such",
         "`riskflags schema case`",
     ),
-    ("a key with brackets", HEAD + "SECRETVALUE[0]: x\n", 3, "(a key): A case summary has no such"),
-    ("a key merged", HEAD + "<<: {a: SECRETVALUE}\n", 3, "(a key): A case summary has no such"),
+    ("a key with brackets", HEAD + "SECRETVALUE[0]: x\n", 3, "(key 3): A case summary has no such"),
+    ("a key merged", HEAD + "<<: {a: SECRETVALUE}\n", 3, "(key 3): A case summary has no such"),
     (
         "an unknown leaf",
         HEAD + "people:\n  - roel: SECRETVALUE\n",
         4,
-        "people[0].roel: A record of people has no such leaf.",
+        "people[0].(key 1): A record of people has no such leaf.",
         "'role'",
     ),
     (
         "an unknown leaf like none",
         HEAD + "visits: [{zzz: SECRETVALUE}]\n",
         3,
-        "visits[0].zzz: A record of visits has no",
+        "visits[0].(key 1): A record of visits has no",
         "schema case",
     ),
     (
         "a leaf that is a value",
         HEAD + "visits: [{'1987-03-09': 1}]\n",
         3,
-        "visits[0].(a key): A record of visits has no",
+        "visits[0].(key 1): A record of visits has no",
     ),
     (
         "a leaf with brackets",
         HEAD + "visits: [{'SECRETVALUE[0]': 1}]\n",
         3,
-        "visits[0].(a key): A record of visits has no",
+        "visits[0].(key 1): A record of visits has no",
     ),
     (
         "a record for a list",
@@ -335,13 +355,13 @@ WRONG_LEAVES = [
         "an unknown collection open",
         HEAD + "open:\n  meeting: all\n",
         4,
-        "open.meeting: There is no such collection. Did you mean 'meetings'?",
+        "open.(key 1): There is no such collection. Did you mean 'meetings'?",
     ),
     (
         "open like no collection",
         HEAD + "open: {zzz: all}\n",
         3,
-        "open.zzz: There is no such collection. See `riskflags",
+        "open.(key 1): There is no such collection. See `riskflags",
     ),
     (
         "an unknown kind open",
@@ -692,7 +712,83 @@ def test_a_device_is_refused() -> None:
 
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
     """A name too long for the disk is a message too."""
-    assert "cannot be read" in str(refused(case_from_file, tmp_path / ("x" * 5000)))
+    assert "looks like the text of a case" in str(refused(case_from_file, tmp_path / ("x" * 5000)))
+
+
+TEXTS_FOR_NAMES = {
+    "JSON": '{"case_id": "SECRETVALUE", "as_of": "1987-03-09"}',
+    "JSON of several lines": '{\n  "case_id": "SECRETVALUE"\n}',
+    "a list": '[{"case_id": "SECRETVALUE"}]',
+    "a mapping of Python's": "{'case_id': 'SECRETVALUE'}",
+    "a byte order mark": '\ufeff{"case_id": "SECRETVALUE"}',
+    "YAML": "case_id: SECRETVALUE\nas_of: 1987-03-09\n",
+    "YAML of a line": "case_id: SECRETVALUE",
+    "YAML in flow": "{case_id: SECRETVALUE, as_of: 1987-03-09}",
+    "long": "SECRETVALUE" * 30,
+    "very long": "SECRETVALUE/" * 500,
+    "JSON with slashes": '{"case_id": "a/b", "people": [{"id": "/tmp/SECRETVALUE"}]}',
+}
+
+
+@pytest.mark.parametrize("text", TEXTS_FOR_NAMES.values(), ids=TEXTS_FOR_NAMES)
+def test_the_text_of_a_case_given_for_a_files_name_is_not_told(
+    text: str, book: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the library and by every command that takes a name: what it looks like is said, and nothing of it."""
+    monkeypatch.chdir(tmp_path)
+    for read in (case_from_file, Document.read):
+        assert str(refused(read, text)).startswith("This looks like the text of a case, not the name of a file. Save")
+    with pytest.raises(RulebookError, match="looks like the text of a case") as told:
+        Rulebook.load(text)
+    assert_no_value(*everything_said(told.value))
+    (tmp_path / "good.yaml").write_text(HEAD)
+    commands = [
+        ("check", text),
+        ("explain", text, "father-uninvolved"),
+        ("replay", text),
+        ("indicators", text),
+        ("audit", text, "--out", "out"),
+        ("compare", text, text),
+        ("check", "good.yaml", "--settings", text),
+        ("check", "good.yaml", "--rules", text),
+        ("lint", text),
+        ("sources", "verify", text),
+        ("audit", "good.yaml", "--out", text),
+        ("sample", "--cases", "1", "--out", text),
+        ("template", "--out", text),
+        ("replay", "good.yaml", "--out", text),
+        ("compare", ".", ".", "--out", text),
+    ]
+    for args in commands:
+        named = args if "--rules" in args or args[0] not in ("check", "explain", "replay") else (*args, "--rules", book)
+        if "--out" not in args:
+            code, out, err = run(capsys, monkeypatch, *named)
+            assert code in (2, 3)
+            assert "This looks like the text of a case, not the name of a file." in err, args
+        elif len(text) > 300 or args[0] == "compare":  # any other could be a new folder's name
+            code, out, err = run(capsys, monkeypatch, *named)
+            assert code == 2, args
+        else:
+            continue
+        assert_no_value(out, err)
+
+
+def test_a_long_name_of_no_file_is_told_as_it_is(tmp_path: Path) -> None:
+    """What could be a name is shown, however long: somebody must see what was looked for."""
+    name = "/".join(["extract of the first quarter, all teams"] * 20) + "/case.yaml"
+    assert str(refused(case_from_file, name)) == f"{name}: There is no such file. Check the name and the folder."
+    odd = tmp_path / "{a case: odd}.yaml"
+    odd.write_text(HEAD)
+    assert case_from_file(odd).case_id == "c"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "SECRETVALUE\0", "\ud800", "a/\udfffSECRETVALUE" + "\ud800"])
+def test_a_name_with_a_character_that_no_name_has_is_refused(name: str) -> None:
+    """NUL, and half a character."""
+    refused(case_from_file, name)
+    for read in (Rulebook.load, lambda each: Checker(Rulebook.load(each))):
+        with pytest.raises(RulebookError):
+            read(name)
 
 
 # -- standard input, by the real command -----------------------------------------------------------------------------
@@ -777,13 +873,13 @@ BASE = {"case_id": "c", "as_of": "2026-06-30"}
         ("case_id: SECRETVALUE\ud800", "line 1: It holds a character that text may not."),
         ('{"case_id": "SECRETVALUE\ud800", "as_of": "2026-06-30"}', "case_id: It is not of the type"),
         ({}, "case_id: It is missing."),
-        ({**BASE, 1987: "SECRETVALUE"}, "[1987]: A key here is not text."),
+        ({**BASE, 1987: "SECRETVALUE"}, "(key 3): A key here is not text."),
         ({**BASE, ("SECRETVALUE",): 1}, "A key here is not text. Write the names of leaves as text."),
-        ({**BASE, "SECRETVALUE 1987": 1}, "(a key): A case summary has no such collection"),
-        ({**BASE, "x[0]": "SECRETVALUE"}, "(a key): A case summary has no such collection"),
-        ({**BASE, "<text>": "SECRETVALUE"}, "(a key): A case summary has no such collection"),
-        ({**BASE, "people": [{"<day>": "SECRETVALUE"}]}, "people[0].(a key): A record of people has no such leaf."),
-        ({**BASE, "people": [{1: "SECRETVALUE"}]}, "people[0][1]: A key here is not text."),
+        ({**BASE, "SECRETVALUE 1987": 1}, "(key 3): A case summary has no such collection"),
+        ({**BASE, "x[0]": "SECRETVALUE"}, "(key 3): A case summary has no such collection"),
+        ({**BASE, "<text>": "SECRETVALUE"}, "(key 3): A case summary has no such collection"),
+        ({**BASE, "people": [{"<day>": "SECRETVALUE"}]}, "people[0].(key 1): A record of people has no such leaf."),
+        ({**BASE, "people": [{1: "SECRETVALUE"}]}, "people[0].(key 1): A key here is not text."),
         ({**BASE, "as_of": datetime(1987, 3, 9, 12)}, "as_of: It is not a day written"),
         ({**BASE, "as_of": datetime(1987, 3, 9)}, "as_of: It is not a day written"),
         ({**BASE, "as_of": 542246400}, "as_of: It is not a day written"),
@@ -796,8 +892,8 @@ BASE = {"case_id": "c", "as_of": "2026-06-30"}
         ({**BASE, "people": [{"born": 0}]}, "people[0].born: It is not true or false."),
         ({**BASE, "people": [{"role": {"SECRETVALUE": 1}}]}, "people[0].role: It is not one of this leaf's words."),
         ({**BASE, "people": [{"id": b"SECRETVALUE"}]}, "people[0].id: It is not text."),
-        ({**BASE, "open": {1987: "all"}}, "open[1987]: "),
-        ({**BASE, "open": {"SECRETVALUE 1": "all"}}, "open.(a key): There is no such collection."),
+        ({**BASE, "open": {1987: "all"}}, "open.(key 1): "),
+        ({**BASE, "open": {"SECRETVALUE 1": "all"}}, "open.(key 1): There is no such collection."),
         ({**BASE, "open": {"meetings": ["SECRETVALUE"]}}, "open.meetings[0]: There is no such kind"),
         ({**BASE, "open": {"meetings": [1987]}}, "open.meetings"),
     ],
@@ -805,11 +901,6 @@ BASE = {"case_id": "c", "as_of": "2026-06-30"}
 )
 def test_what_is_no_case_is_refused_by_the_library(checker: Checker, given_: Any, words: str) -> None:
     """Whatever is given to `check`, the answer is a `CaseError` that says what is wrong; never pydantic's own."""
-    if words.startswith(("[1987]", "open[1987]")):
-        with pytest.raises(CaseError) as told:  # a number for a key is shown as a place in a list would be
-            checker.check(given_)
-        assert words in str(told.value)
-        return
     error = refused(checker.check, given_)
     assert isinstance(error, CaseError)
     assert words in str(error)
@@ -844,6 +935,100 @@ def test_lines_are_known_in_json_however_it_is_written(checker: Checker) -> None
     """Tabs, escapes and characters of two halves in JSON cost no line numbers."""
     text = json.dumps({"case_id": "a/b \U0001f600 \u00e9", "as_of": "1987-02-29", "people": []}, indent="\t")
     assert str(refused(checker.check, text.replace("/", "\\/"))).startswith("line 3: as_of: There is no such day")
+
+
+KEYED_BY_SURNAME = {"smith": {"secretvalue": 1}, "people": [{"secretvalue": 1}], "open": {"secretvalue": "all"}}
+
+
+@pytest.mark.parametrize("way", ["mapping", "JSON", "YAML", "pydantic's JSON", "keywords", "strings", "facts"])
+def test_an_unknown_key_is_never_told(way: str, checker: Checker) -> None:
+    """JSON keyed by children's names: not in the text, not in the path; a key near one of ours brings ours alone."""
+    case = BASE | KEYED_BY_SURNAME | {"secretvalue": 1, "peopel": 1}
+    text = json.dumps(case)
+    call: Any = {
+        "mapping": lambda: checker.check(case),
+        "JSON": lambda: checker.check(text),
+        "YAML": lambda: checker.check("# a comment\n" + text),
+        "pydantic's JSON": lambda: CaseSummary.model_validate_json(text),
+        "keywords": lambda: CaseSummary(**case),
+        "strings": lambda: CaseSummary.model_validate_strings(
+            {**BASE, "secretvalue": "1", "smith": "1", "peopel": "1"}
+        ),
+        "facts": lambda: checker.check_facts({"secretvalue": 1, "smith": True, "child.aeg": 3}),
+    }[way]
+    error = refused(call)
+    assert len(error.faults) >= 3
+    for again in (error, copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        paths = [part for fault in again.faults for part in fault.path]
+        assert not {"secretvalue", "smith", "peopel", "child.aeg"} & set(paths)
+        assert sum(isinstance(part, UnknownKey) and part.place is not None for part in paths) >= 3
+        assert "smith" not in str(again) + repr(again.faults)
+        assert "Did you mean 'people'?" in str(again) or "Did you mean 'child.age'?" in str(again)
+
+
+def test_of_very_many_unknown_keys_all_are_told_and_few_looked_up(
+    monkeypatch: pytest.MonkeyPatch, checker: Checker
+) -> None:
+    """Looking for the nearest word is what takes long, and no more than twenty faults are shown."""
+    looked = []
+    monkeypatch.setattr(errors.difflib, "get_close_matches", lambda *args, **_: looked.append(args) or [])
+    many = range(3000)
+    cases = [
+        BASE | {f"x{number}": 1 for number in many},
+        BASE | {"people": [{f"x{number}": 1} for number in many]},
+        BASE | {"people": [{"role": f"x{number}"} for number in many]},
+        BASE | {"open": {f"x{number}": "all" for number in many}},
+        BASE | {"open": {"meetings": [f"x{number}" for number in many]}},
+    ]
+    calls = [partial(checker.check, case) for case in cases] + [partial(checker.check, json.dumps(cases[0], indent=1))]
+    calls.append(partial(checker.check_facts, {f"x{number}": True for number in many}))
+    calls.append(partial(Checker, checker.rulebook, {f"x{number}": 1 for number in many}))
+    for call in calls:
+        looked.clear()
+        with pytest.raises(InputError) as told:
+            call()
+        error = told.value
+        assert len(error.faults) == len(many)
+        assert 0 < len(looked) <= 20
+    with pytest.raises(CaseError) as told:
+        calls[5]()
+    assert [fault.line for fault in told.value.faults] == list(range(4, 3004))
+
+
+def test_a_key_that_stands_twice_is_refused_by_every_way_into_a_case(checker: Checker) -> None:
+    """Of two values one would win in silence. Inside somebody else's model pydantic reads, and the last one wins."""
+    text = '{"case_id": "c", "as_of": "2026-06-30", "visits": [{"child_seen": true, "child_seen": false}]}'
+    for read in (checker.check, CaseSummary.model_validate_json, case_from_text):
+        for given_ in (text, text.encode()) if read is not case_from_text else (text,):
+            assert "stands twice" in str(refused(read, given_))
+    once = text.replace('"child_seen": true, ', "")
+    assert CaseSummary.model_validate_json(once.encode()).visits[0].child_seen is False
+
+
+def errors_of(kind: type[RiskflagsError]) -> Iterator[type[RiskflagsError]]:
+    """A class of errors and all below it."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from errors_of(below)
+
+
+def test_every_error_survives_being_copied_and_sent() -> None:
+    """The whole tree, those of audits too: class, text, faults and notes as they were."""
+    for module in pkgutil.walk_packages(riskflags.__path__, "riskflags."):
+        if not module.name.endswith("__main__"):
+            with suppress(ImportError):  # of an extra that is not here
+                importlib.import_module(module.name)
+    kinds = set(errors_of(RiskflagsError))
+    assert len(kinds) > 10
+    faults = [Fault("It is wrong.", ("people", 0, UnknownKey(3)), "a.yaml", 3, "Mend it."), Fault("So is this.")]
+    for kind in kinds:
+        error = kind(faults)
+        error.add_note("seen in the morning")
+        for again in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+            assert type(again) is kind
+            assert (str(again), again.faults) == (str(error), tuple(faults))
+            assert again.faults[0].path[2].place == 3
+            assert again.__notes__ == error.__notes__
 
 
 def test_unknown_names_bring_the_nearest(checker: Checker) -> None:

@@ -169,6 +169,8 @@ BROKEN = [
         "A text is needed", "quotes"),
     Broken("a title of nothing", RULE_FILE, "title: Pregnant, with nothing planned", "title: ' '", "title",
         "A text is needed"),
+    Broken("a title that hides something", RULE_FILE, "title: Pregnant, with", r'title: "Pregnant\u202e" #', "title",
+        "It holds a character that does not show", "Leave it out."),
     Broken("a prompt that lacks a part", RULE_FILE, "  consider: A pre-birth assessment.\n", "", "prompt",
         "It lacks consider"),
     Broken("a prompt that is a text", SIGNS_FILE, SIGNS[SIGNS.index("  say:") : SIGNS.index("examples:")], "  x\n",
@@ -806,6 +808,7 @@ def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path
         "This name is defined twice.",
         "Another rule has this id.",
         "Below this fact others read others 50 deep.",
+        "This is not a regular file.",  # in test_surroundings
     }
     modules = [parsing, loading, rule_files, fact_files, setting_files, source_files, *operations.operations().values()]
     messages = {message for module in modules for message in _messages(module)}

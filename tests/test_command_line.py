@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from command_rulebook import write_small_book
 from conftest import ROOT
 from riskflags.case import COLLECTIONS
 from riskflags.cli import main
+from riskflags.version import FINGERPRINTS, FORMATS
 
 WELL = {
     "case_id": "well",
@@ -152,7 +154,7 @@ def test_check_as_json_is_one_report_for_one_case(run_small: Any) -> None:
     assert flag["because"][0]["value"] is True
     assert flag["because"][0]["records"] == ["pregnancies/p1"]
     assert [item["fact"] for item in flag["to_confirm"]] == ["pregnancy.birth_plan"]
-    assert len(flag["fingerprint"]) == 16
+    assert re.fullmatch(rf"v{FINGERPRINTS}-[0-9a-f]{{16}}", flag["fingerprint"])
 
 
 @pytest.mark.usefixtures("cases")
@@ -507,13 +509,24 @@ def test_schema_prints_a_json_schema(run: Any, of: str) -> None:
     published = ran.json
     assert published["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert published["type"] == "object"
+    assert published["$id"] == f"urn:riskflags:{of}:{FORMATS[of]}"
     wanted = {each.rpartition("/")[2] for each in _references(published)}
     assert wanted <= set(published.get("$defs", {}))
     required = {
         "case": {"case_id", "as_of"},
         "rule": {"id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"},
         "fact": set(),
-        "report": {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"},
+        "report": {
+            "format",
+            "case_id",
+            "as_of",
+            "rulebook",
+            "flags",
+            "questions",
+            "checks",
+            "checks_not_made",
+            "assumed",
+        },
     }[of]
     assert set(published.get("required", ())) == required
     if of == "case":

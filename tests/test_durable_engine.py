@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT
+from conftest import EXAMPLES
 from generated.cases import random_case
 from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import CaseSummary, Checker, EngineError, Rulebook, conditions
@@ -51,7 +51,6 @@ needs_durable = pytest.mark.skipif(
     durable_rules_engine is None, reason="durable_rules cannot be had here: it runs on CPython up to 3.12"
 )
 HEAVY = os.environ.get("RISKFLAGS_HEAVY") == "1"
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
 seeds = st.integers(min_value=0, max_value=2**32)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import EXAMPLES, ROOT
 from riskflags import Checker
 from riskflags.reading import yaml_text
 from riskflags.reading.case_text import case_from_file
@@ -29,7 +29,7 @@ def expected(path: Path) -> dict:
 
 def test_every_example_has_its_expected_flags_beside_it() -> None:
     """Each case has an expected file and each expected file a case; the reviews and two well-run cases are there."""
-    cases = {path.stem for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml")}
+    cases = {path.stem for path in EXAMPLES}
     named = {path.name.removesuffix(".expected.yaml") for path in EXPECTED}
     assert cases == named
     assert named >= set(REVIEWS)

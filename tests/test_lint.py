@@ -7,7 +7,7 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -31,6 +31,7 @@ from generated.good_rulebook import (
     written,
 )
 from riskflags import Rulebook
+from riskflags import conditions as c
 from riskflags.errors import Fault
 from riskflags.lint import examples, forms, lint, mutants, use, wording
 from riskflags.lint.examples import defaults
@@ -51,7 +52,6 @@ def test_no_change_to_a_condition_of_a_shipped_rule_goes_unnoticed(shipped: Rule
     tried = {rule.id: list(mutants.mutants(rule)) for rule in shipped.rules.values()}
     number = sum(map(len, tried.values()))
     print(f"{number} mutants of {len(tried)} rules")
-    assert number > 900
     assert all(len(found) >= 2 for found in tried.values())
     left = {rule.id: [change for change, _ in survivors(rule, shipped, settings)] for rule in shipped.rules.values()}
     assert {id_: changes for id_, changes in left.items() if changes} == {}
@@ -79,7 +79,7 @@ def test_the_mutants_of_a_rule_are_those_that_one_slip_of_the_pen_could_make(tmp
 
 def test_every_shipped_fact_has_a_question(shipped: Rulebook) -> None:
     """Whatever a report may ask for, it asks in a question that ends as questions do."""
-    assert len(shipped.facts) > 200
+    assert shipped.facts
     assert [fact.name for fact in shipped.facts.values() if not re.fullmatch(r"[A-Z].*[^ ]\?", fact.ask)] == []
 
 
@@ -359,3 +359,13 @@ def _texts(argument: ast.expr) -> Iterator[str]:
         parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
         if parts[-1].endswith("."):
             yield "".join(parts)
+
+
+@pytest.mark.parametrize("how", ["at_least", "more_than", "at_most", "fewer_than"])
+def test_a_number_is_compared_with_0_only_where_that_can_come_out_both_ways(how: c.Comparison, tmp_path: Path) -> None:
+    """No number is below 0: *at least 0* is always yes and *fewer than 0* always no; the others may be either."""
+    good = Rulebook.load(written(tmp_path, GOOD))
+    settings = {**good.settings, "few": replace(good.settings["few"], lowest=0)}
+    rule = replace(next(iter(good.rules.values())), when=c.Compare("visit.missed", how, "few"), unless=None)
+    faults = [what for what, _ in forms.form_faults(rule, replace(good, settings=settings))]
+    assert bool(faults) is (how in ("at_least", "fewer_than")), faults

@@ -36,7 +36,7 @@ from riskflags.facts.matching import (
     with_intervals,
 )
 from riskflags.facts.plan import Choose, Days, Fold
-from riskflags.facts.reading import Reading, value_of
+from riskflags.facts.reading import Reading, unseen_records, value_of
 from riskflags.logic import FIRST_DAY
 
 TODAY = date(2026, 6, 30)
@@ -305,3 +305,16 @@ def test_a_choice_keeps_the_values_it_has_in_some_world(truths: tuple[bool | Non
     assert possible_values(value) == {
         next((value for value, holds in zip("aba", world, strict=True) if holds), "c") for world in worlds
     }
+
+
+@pytest.mark.parametrize(("people", "lacks_child"), [([{"role": "child"}], False), ([{"role": "mother"}], True)])
+def test_an_open_list_of_people_can_lack_the_child_only_while_the_child_is_not_there(
+    people: list[dict[str, str]], lacks_child: bool
+) -> None:
+    """A summary is about one child; anybody else may still be missing."""
+    case = CaseSummary.model_validate(
+        {"case_id": "c", "as_of": "2026-06-30", "people": people, "open": {"people": "all"}}
+    )
+    roles = {record.role for record in unseen_records(case, "people")}
+    assert bool(roles & {None, "child"}) is lacks_child
+    assert None in roles or "mother" in roles

@@ -20,10 +20,10 @@ from riskflags.rulebook import compiled
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it
-    ("version", "errors", "logic", "calendar", "humanize"),
+    ("version", "inert", "errors", "logic", "calendar", "humanize"),
     ("case", "conditions", "sources"),
     ("tables",),
-    ("facts", "reading"),
+    ("facts", "reading", "outputs"),
     ("rulebook",),
     ("report", "reasoning"),
     ("engines", "render"),

@@ -62,7 +62,6 @@ def test_a_peer_agrees_on_the_shipped_rules_unless_nulls_are_left_to_it(
 ) -> None:
     """Lowered by us, no verdict differs; natively, only where the peer's own logic is three-valued."""
     assert len(cases) >= CASES
-    assert len(checker.rulebook.active) >= 92
     right = Counter(code & 3 for facts in cases for code in engine.judge_codes(engine.slots(facts)))
     assert all(right[VERDICTS.index(verdict)] > 5 for verdict in ("fires", "confirm", "explore"))
     kinds = peers_on(module)

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 import pytest
 from typer.testing import CliRunner
 
-from conftest import ROOT
+from conftest import EXAMPLES, ROOT
 from generated.cases import AS_OF, random_case
 from replay_rulebook import SEEN, WORRY, write_rules
 from riskflags import CaseSummary, Checker, Rulebook
@@ -25,8 +26,7 @@ from riskflags.reading.case_text import case_from_file
 from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
 from riskflags.replay.document import ReplayDay
 from riskflags.replay.words import how_long_before, shown_day, spells
-
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+from riskflags.rulebook.rule import URGENCIES
 
 
 @pytest.fixture
@@ -48,13 +48,23 @@ def flat(text: str) -> str:
 @pytest.fixture(scope="module")
 def examples(checker: Checker) -> dict[str, Replay]:
     """The shipped examples, each replayed once."""
-    assert len(EXAMPLES) > 6
+    assert EXAMPLES
     return {path.stem: replay(checker, case_from_file(path)) for path in EXAMPLES}
 
 
 def on(replayed: Replay, day: str) -> ReplayDay:
     """The account of one day."""
     return next(each for each in replayed.days if each.day == day)
+
+
+def test_prompts_stand_in_the_order_in_which_they_appeared_the_more_urgent_first(examples: dict[str, Replay]) -> None:
+    """Those of one day and urgency by their ids."""
+    same_day = 0
+    for replayed in examples.values():
+        keys = [(each.stretches[0].since, -URGENCIES.index(each.urgency), each.rule) for each in replayed.courses]
+        assert keys == sorted(keys)
+        same_day += sum(one[0] == other[0] and one[1] != other[1] for one, other in pairwise(keys))
+    assert same_day > 10
 
 
 # -- what appears, stays and goes ------------------------------------------------------------------------------------
@@ -479,7 +489,7 @@ def test_the_json_of_a_replay_has_its_days_and_courses() -> None:
     done = CliRunner().invoke(app, ["replay", str(ROOT / "examples" / "child-m.yaml"), "--format", "json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert set(told) == {"case_id", "first_day", "last_day", "rulebook", "checks", "days", "courses"}
+    assert set(told) == {"format", "case_id", "first_day", "last_day", "rulebook", "checks", "days", "courses"}
     assert len(told["days"]) > 10
     for day in told["days"]:
         assert set(day) == {"day", "known", "appeared", "turned", "went_quiet", "stays", "questions", "checks_not_made"}
@@ -539,7 +549,10 @@ def test_a_file_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     """By name, with what to do; and so is a case that cannot be read."""
     case = str(ROOT / "examples" / "child-m.yaml")
     for arguments, told in (
-        ([case, "--out", str(tmp_path / "nowhere" / "page.html")], "page.html: This file cannot be written."),
+        (
+            [case, "--out", str(tmp_path / "nowhere" / "page.html")],
+            "page.html: There is no folder to write this",
+        ),
         ([str(tmp_path / "absent.yaml")], "absent.yaml: There is no such file."),
     ):
         done = subprocess.run(

@@ -119,6 +119,15 @@ def test_a_gap_of_years_is_broken_and_leaves_room_for_the_rest() -> None:
     assert [tick.label for tick in scale.ticks()] == ["Feb", "Mar", "Apr"]
 
 
+def test_labels_of_months_leave_each_other_room() -> None:
+    """In four years not every month has its label; a year stands under the first that it has."""
+    days = [f"{year}-{month:02}-15" for year in (2023, 2024, 2025, 2026) for month in range(1, 13)]
+    ticks = Scale(days).ticks()
+    assert 5 < len(ticks) < 20
+    assert all(later.at - tick.at >= 6 for tick, later in pairwise(ticks))
+    assert [tick.year for tick in ticks if tick.year] == ["2023", "2024", "2025", "2026"]
+
+
 @pytest.mark.parametrize("days", [["2026-02-27"], ["2026-02-27", "2026-03-01"], ["2026-02-01", "2026-02-09"]])
 def test_a_short_time_is_marked_by_its_days(days: list[str]) -> None:
     """Where there are no months to mark."""

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from conftest import ROOT
 from generated.cases import random_case
-from riskflags import CaseError, CaseSummary, Checker, Rulebook, case_from_file
+from riskflags import CaseError, CaseSummary, Checker, Rulebook, RulebookError, case_from_file, tables_of
 from riskflags.cli.schemas import schema
+from riskflags.coverage import coverage_of
+from riskflags.engines import ENGINES
+from riskflags.indicators import Measuring
+from riskflags.render.as_json import to_json
+from riskflags.replay import replay, replay_to_page
+from riskflags.rulebook.rulebook import _loaded
+from riskflags.version import FORMATS
 
 FACTS = """
 a.one: {type: yes_no, means: One., ask: "One?", some: {in: concerns, where: {kind: neglect}}}
@@ -24,7 +36,11 @@ a.two: {type: yes_no, means: Two., ask: "Two?", some: {in: concerns, where: {urg
 a.three: {type: yes_no, means: Three., ask: "Three?", some: {in: visits, where: {child_seen: true}}}
 a.four: {type: yes_no, means: Four., ask: "Four?", some: {in: visits, where: {announced: false}}}
 a.latest: {type: date, means: Latest., ask: "When?", latest: {in: concerns, where: {kind: neglect}, date: date}}
+a.first: {type: date, means: First., ask: "When?", earliest: {in: concerns, where: {kind: neglect}, date: date}}
+a.since: {type: days, means: Since., ask: "Since?", days_since: a.first}
 a.days: {type: days, means: Days., ask: "How long?", days_since: a.latest}
+a.lately: {type: yes_no, means: Lately., ask: "Lately?", some: {in: concerns, where: {date: {within: week}}}}
+a.again: {type: yes_no, means: Lately and one., ask: "Both?", all: [a.lately, a.one]}
 """
 SOURCE = """
 id: review
@@ -38,7 +54,7 @@ points:
 """
 SETTINGS = "week: {means: A week., unit: days, default: 7, range: [1, 30], basis: {local: a test}}\n"
 
-REPORT_KEYS = {"case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"}
+REPORT_KEYS = {"format", "case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"}
 
 Book = Callable[..., Checker]
 
@@ -47,7 +63,7 @@ Book = Callable[..., Checker]
 def book(tmp_path: Path) -> Book:
     """Makes a checker of rules given as ``id="condition"`` YAML lines."""
 
-    def make(_settings: dict | None = None, **rules: str) -> Checker:
+    def make(_settings: dict | None = None, _engine: str = "python", **rules: str) -> Checker:
         for folder, name, text in (("facts", "a", FACTS), ("sources", "review", SOURCE), ("settings", "s", SETTINGS)):
             (tmp_path / folder).mkdir(exist_ok=True)
             (tmp_path / folder / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -62,8 +78,12 @@ def book(tmp_path: Path) -> Book:
                 ).replace("Within {week}.", '"Within {week}."')
                 + text
             )
+            if "lifecycle:" in text:
+                whole = whole.replace("lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01}\n", "")
+            if "cites:" in text:
+                whole = whole.replace("cites: {review/p1: all of it}\n", "")
             (tmp_path / "theme" / f"{id_}.yaml").write_text(whole, encoding="utf-8")
-        return Checker(Rulebook.load(tmp_path), _settings)
+        return Checker(Rulebook.load(tmp_path), _settings, _engine)
 
     return make
 
@@ -135,6 +155,50 @@ def test_the_answer_that_settles_most_is_asked_first_and_no_rule_is_asked_about_
     assert (question.fact, question.urgency, set(question.settles)) == ("a.three", "soon", {"r1", "r2", "r3"})
 
 
+def test_where_no_answer_settles_a_rule_alone_only_the_first_is_asked(book: Book) -> None:
+    """Two of three must hold and none is known: one answer begins, whichever else another rule asks for."""
+    checker = book(
+        r="urgency: soon\nwhen: [a.one, {at_least: {count: 2, of: [a.two, a.three, a.four]}}]",
+        other="urgency: soon\nwhen: [a.one, a.four]",
+    )
+    asked = checker.check(concern(kind="neglect")).questions
+    assert {question.fact: question.settles for question in asked} == {"a.two": ("r",), "a.four": ("other",)}
+
+
+def test_of_questions_equally_urgent_the_one_for_weightier_rules_stands_first(book: Book) -> None:
+    """Two soons weigh more than a soon and a note, whatever the facts are called."""
+    checker = book(
+        r1="urgency: soon\nwhen: [a.one, a.three]",
+        r2="urgency: soon\nwhen: [a.one, a.three]",
+        r3="urgency: soon\nwhen: [a.one, a.four]",
+        r4="urgency: note\nwhen: [a.one, a.four]",
+    )
+    assert [question.fact for question in checker.check(concern(kind="neglect")).questions] == ["a.three", "a.four"]
+
+
+def test_of_flags_otherwise_alike_the_one_that_rests_on_more_points_stands_first(book: Book) -> None:
+    """Then comes the order of their ids."""
+    checker = book(a="urgency: soon\nwhen: a.one", b="urgency: soon\nwhen: a.one", c="urgency: soon\nwhen: a.one")
+    rules = dict(checker.rulebook.rules)
+    rules["b"] = replace(rules["b"], cites={**rules["b"].cites, "review/p2": "more"})
+    flags = Checker(replace(checker.rulebook, rules=rules)).check(concern(kind="neglect")).flags
+    assert [flag.rule for flag in flags] == ["b", "a", "c"]
+    assert checker.rulebook.place("review/p1") == 0 < checker.rulebook.place("a point that no rule is to come of") == 1
+
+
+def test_behind_a_latest_day_stands_the_latest_record_and_behind_an_earliest_the_first(book: Book) -> None:
+    """Of three concerns of a kind each fact names the one whose day it is."""
+    days = {"first": "2026-01-10", "middle": "2026-02-10", "last": "2026-03-10"}
+    found = [{"id": id_, "kind": "neglect", "date": day} for id_, day in days.items()]
+    case = {"case_id": "c", "as_of": "2026-06-30", "concerns": found}
+    checker = book(r="urgency: soon\nwhen: [{a.days: {at_least: week}}, {a.since: {at_least: week}}]")
+    (flag,) = checker.check(case).flags
+    assert {each.fact: each.records for each in flag.because} == {
+        "a.days": ("concerns/last",),
+        "a.since": ("concerns/first",),
+    }
+
+
 def test_a_fingerprint_stays_until_something_really_changes(book: Book) -> None:
     """The day, the position, the id and the day of recording do not count; content, settings and verdict do."""
     rules = {"r": "urgency: soon\nwhen: [a.one, {a.days: {at_least: week}}]\nunless: a.three"}
@@ -152,6 +216,98 @@ def test_a_fingerprint_stays_until_something_really_changes(book: Book) -> None:
     assert mark(concern(kind="neglect", date="2026-06-02")) != first
     assert mark({**base, "visits": []}) != first
     assert mark(base, book({"week": 8}, **rules)) != first
+
+
+def test_a_fingerprint_covers_the_settings_of_the_facts_under_a_rule(book: Book) -> None:
+    """A setting that only a fact names, or a fact under that one, is the rule's; one it never reads is not."""
+    case = concern(kind="neglect", date="2026-06-29")
+    for condition, counts in (("a.lately", True), ("a.again", True), ("a.one", False)):
+        rules = {"r": f"urgency: soon\nwhen: {condition}"}
+        marks = {book({"week": days}, **rules).check(case).flags[0].fingerprint for days in (7, 8)}
+        assert (len(marks) == 2) is counts, condition
+
+
+def test_a_fingerprint_does_not_depend_on_the_order_of_records(book: Book) -> None:
+    """However a case system lists them: the records of one collection, and those that several facts read."""
+    checker = book(r="urgency: soon\nwhen: [a.one, a.three]")
+    concerns = [{"kind": "neglect", "date": f"2026-06-0{day}"} for day in range(1, 5)]
+    visits = [{"child_seen": True, "date": f"2026-06-1{day}"} for day in range(3)]
+    marks = set()
+    for turn in range(4):
+        case = concern() | {"concerns": concerns[turn:] + concerns[:turn], "visits": visits[:: 1 - 2 * (turn % 2)]}
+        (flag,) = checker.check(case).flags
+        marks.add(flag.fingerprint)
+    assert len(marks) == 1
+
+
+def test_flags_of_one_place_in_a_review_come_by_how_many_points_they_rest_on(book: Book) -> None:
+    """All else being equal: the rule on two points before the rule on one, then by id."""
+    one, two = "cites: {review/p1: its half}\n", "cites: {review/p1: all of it, review/p2: more}\n"
+    body = "urgency: soon\nwhen: a.one\n"
+    checker = book(a=body + one, b=body + two, c=body + two, d=body + one)
+    assert [flag.rule for flag in checker.check(concern(kind="neglect")).flags] == ["b", "c", "a", "d"]
+
+
+RETIRED = 'lifecycle: {status: retired, on: 2026-06-01, because: "Another says it better.", replaced_by: kept-rule}\n'
+DRAFT = "lifecycle: {status: draft, since: 2026-01-01, review_by: 2027-01-01}\n"
+
+
+@pytest.fixture
+def with_retired(book: Book) -> Book:
+    """Makes a checker of one active rule, one retired and one draft, all on the same fact."""
+    body = "urgency: urgent\nwhen: a.one\n"
+    rules = {"kept-rule": body, "retired-rule": body + RETIRED, "draft-rule": body + DRAFT}
+    return lambda engine="python": book(None, engine, **rules)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_retired_rule_is_silent_on_each_engine(engine: str, with_retired: Book) -> None:
+    """So is a draft: in verdicts, flags, and what is asked; each stays in the rulebook, to be read."""
+    if engine == "durable":
+        pytest.importorskip("durable_rules_engine", reason="durable_rules runs on CPython up to 3.12")
+    checker = with_retired(engine)
+    assert set(checker.rulebook.rules) == {"kept-rule", "retired-rule", "draft-rule"}
+    reports = [checker.check(case) for case in (concern(kind="neglect"), {"case_id": "c", "as_of": "2026-06-30"})]
+    reports.append(checker.check_facts({"a.one": True}))
+    for report in reports:
+        assert set(report.verdicts) == {"kept-rule"}
+        spoken = {flag.rule for flag in report.flags} | {id_ for each in report.questions for id_ in each.settles}
+        assert spoken <= {"kept-rule"}
+        assert report.document.checks_not_made <= 1
+    assert [flag.rule for flag in reports[0].flags] == ["kept-rule"]
+
+
+def test_a_retired_rule_is_silent_in_tables_replays_exports_and_audits(with_retired: Book, tmp_path: Path) -> None:
+    """In every way that a rulebook is run over cases, whichever engine the audit takes."""
+    pl = pytest.importorskip("polars")
+    from riskflags.audit.running import Options, run_audit
+    from riskflags.engines.durable import exported
+
+    checker = with_retired()
+    case = CaseSummary.model_validate(concern(kind="neglect", date="2026-06-01"))
+    tables = tables_of([case], "polars")
+    found = checker.check_tables(tables)
+    found = found.collect() if isinstance(found, pl.LazyFrame) else found
+    assert found["rule"].to_list() == ["kept-rule"]
+    assert {course.rule for course in replay(checker, case).courses} == {"kept-rule"}
+    told = json.dumps(exported(checker.rulebook, checker.settings))
+    assert "kept-rule" in told
+    assert "retired-rule" not in told
+    assert "draft-rule" not in told
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "case.json").write_text(case.model_dump_json(exclude_none=True), encoding="utf-8")
+    tabled = tmp_path / "tables"
+    tabled.mkdir()
+    for name, table in tables.items():
+        table.write_parquet(tabled / f"{name}.parquet")
+    for given, engine in (("in", "python"), ("tables", "polars"), ("tables", "python")):
+        out = tmp_path / f"out-{given}-{engine}"
+        done = run_audit([str(tmp_path / given)], out, checker.rulebook, checker.settings, Options(engine=engine))
+        assert done.verdicts["fires"] == 1
+        assert pl.read_parquet(out / "findings.parquet")["rule"].to_list() == ["kept-rule"]
+        written = [path.read_text() for path in sorted(out.iterdir()) if path.suffix in (".csv", ".html", ".json")]
+        assert len(written) > 3
+        assert not [text for text in written if "retired-rule" in text or "draft-rule" in text]
 
 
 def test_a_record_is_named_by_its_id_or_its_place_in_the_summary_as_given(book: Book) -> None:
@@ -196,16 +352,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
     flags = questions = 0
     for seed in range(40):
         told = json.loads(checker.check(random_case(Random(seed))).to_json(), parse_constant=pytest.fail)
-        assert set(told) == {
-            "case_id",
-            "as_of",
-            "rulebook",
-            "flags",
-            "questions",
-            "checks",
-            "checks_not_made",
-            "assumed",
-        }
+        assert set(told) == REPORT_KEYS
         assert set(told["rulebook"]) == {"version", "fingerprint"}
         for flag in told["flags"]:
             flags += 1
@@ -234,16 +381,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
 def test_the_report_schema_names_every_key() -> None:
     """The published schema is of the classes that are printed."""
     told = schema("report")
-    assert set(told["properties"]) == {
-        "case_id",
-        "as_of",
-        "rulebook",
-        "flags",
-        "questions",
-        "checks",
-        "checks_not_made",
-        "assumed",
-    }
+    assert set(told["properties"]) == REPORT_KEYS
     assert "fingerprint" in told["$defs"]["Flag"]["properties"]
 
 
@@ -360,6 +498,135 @@ def test_a_checker_survives_pickling(checker: Checker) -> None:
     again = pickle.loads(pickle.dumps(checker))
     case = random_case(Random(7))
     assert again.check(case).to_json() == checker.check(case).to_json()
+
+
+EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("again", [lambda told: pickle.loads(pickle.dumps(told)), copy.copy, copy.deepcopy])
+def test_what_a_checker_says_survives_being_copied_and_sent(path: Path, again: Any, checker: Checker) -> None:
+    """Reports, flags, questions, explanations and replays: equal afterwards, looked at before or not."""
+    case = case_from_file(path)
+    report, looked_at = checker.check(case), checker.check(case)
+    assert again(looked_at.document) == looked_at.document
+    assert looked_at.document.rulebook
+    for told in (report, looked_at):
+        copied = again(told)
+        assert copied.document == looked_at.document
+        assert (copied.verdicts, copied.flagged) == (looked_at.verdicts, looked_at.flagged)
+        assert repr(copied) == repr(told)
+        for rule in list(looked_at.verdicts)[::9]:
+            assert copied.explain(rule) == again(looked_at.explain(rule)) == looked_at.explain(rule)
+    facts = checker.check_facts({"pregnancy.expecting": True})
+    assert again(facts).document == facts.document
+    replayed = replay(checker, case)
+    assert again(replayed) == replayed
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_repr_of_what_is_said_of_an_example_shows_a_value(path: Path, checker: Checker) -> None:
+    """Neither a day of the case, its own left aside, nor the id of a record."""
+    case = case_from_file(path)
+    records = [record for _, found in case.collections() for record in found]
+    days = {str(value) for record in records for value in vars(record).values() if isinstance(value, date)}
+    secrets = {*(days - {case.as_of.isoformat()}), *(f"/{record.id}" for record in records if record.id)}
+    assert len(secrets) > 5
+    report, told = checker.check(case), replay(checker, case)
+    parts = [report, report.document, report.situation, case, told, *told.days, *told.courses, *report.flags]
+    parts += [*report.questions, *(each for flag in report.flags for each in (*flag.because, *flag.to_confirm))]
+    parts += [report.explain(rule) for rule in report.verdicts]
+    parts += [each for day in told.days for each in (*day.known, *day.appeared, *day.turned, *day.went_quiet)]
+    assert not [(secret, repr(part)[:300]) for part in parts for secret in secrets if secret in repr(part)]
+
+
+def test_a_report_is_not_opened_over_another_rulebook(book: Book, tmp_path: Path) -> None:
+    """A rulebook is sent as its folder: where that has changed since, its report would speak of other rules."""
+    sent = pickle.dumps(book(r="urgency: soon\nwhen: a.one").check(concern(kind="neglect")))
+    assert pickle.loads(sent).flags
+    (tmp_path / "theme" / "r.yaml").unlink()
+    book(other="urgency: soon\nwhen: a.two")
+    _loaded.cache_clear()
+    with pytest.raises(RulebookError, match="no longer the one that was sent"):
+        pickle.loads(sent)
+
+
+def test_the_names_of_its_files_count_in_a_rulebooks_fingerprint(book: Book, tmp_path: Path) -> None:
+    """So do their words; and where one ends and the next begins."""
+    first = book(r="urgency: soon\nwhen: a.one").rulebook.fingerprint
+    assert re.fullmatch(r"v[0-9]+-[0-9a-f]{16}", first)
+    assert Rulebook.load(tmp_path).fingerprint == first
+    (tmp_path / "settings" / "s.yaml").rename(tmp_path / "settings" / "t.yaml")
+    renamed = Rulebook.load(tmp_path).fingerprint
+    (tmp_path / "theme").rename(tmp_path / "theory")
+    moved = Rulebook.load(tmp_path).fingerprint
+    rule = tmp_path / "theory" / "r.yaml"
+    rule.write_text(rule.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    assert len({first, renamed, moved, Rulebook.load(tmp_path).fingerprint}) == 4
+
+
+def steps(call: Callable[[], object]) -> int:
+    """How many lines of Python a call runs, each turn of a loop and of a comprehension counted."""
+    count = 0
+
+    def trace(_frame: Any, event: str, _arg: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+LOOKS: dict[str, Callable[[Checker, CaseSummary], object]] = {
+    "json": lambda checker, case: checker.check(case).to_json(),
+    "text": lambda checker, case: checker.check(case).to_text(),
+    "explain": lambda checker, case: checker.explain(case, "r"),
+    "earlier": lambda checker, case: checker.check(case, date(2026, 6, 15)).flags,
+    "replay": lambda checker, case: to_json(replay(checker, case)),
+    "page": lambda checker, case: replay_to_page(replay(checker, case)),
+    "validate": lambda checker, case: CaseSummary.model_validate(case.model_dump()),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("kind", ["no ids", "ids", "versions"])
+def test_twice_the_records_take_twice_the_steps(kind: str, look: str, book: Book) -> None:
+    """Nothing is quadratic in the records of a case: 20,000 of them are read, explained and replayed in seconds."""
+    checker = book(r="urgency: soon\nwhen: [a.one, {a.days: {at_least: week}}]\nunless: a.three")
+
+    def case(records: int) -> CaseSummary:
+        ids = {"no ids": [None] * records, "ids": range(records), "versions": [at // 2 for at in range(records)]}[kind]
+        found = [
+            {"kind": "neglect", "date": "2026-05-01", "id": None if id_ is None else f"c{id_}"}
+            | ({} if id_ is None else {"recorded_on": f"2026-06-0{1 + at % 2}"})
+            for at, id_ in enumerate(ids)
+        ]
+        return CaseSummary.model_validate({"case_id": "c", "as_of": "2026-06-30", "concerns": found})
+
+    few, many = (steps(partial(LOOKS[look], checker, case(records))) for records in (600, 1200))
+    assert many > 1200
+    assert many < 2.3 * few, (few, many)
+
+
+def test_every_json_document_says_which_form_it_has(book: Book) -> None:
+    """First of all its keys; the number comes from the one place where it is kept."""
+    checker = book(r="urgency: soon\nwhen: a.one")
+    case = CaseSummary.model_validate(concern(kind="neglect", date="2026-06-01"))
+    told = {
+        "report": checker.check(case).document,
+        "explanation": checker.explain(case, "r"),
+        "replay": replay(checker, case),
+        "coverage": coverage_of(checker.rulebook),
+        "indicators": Measuring(checker.rulebook, checker.settings).measurement(None, 0),
+    }
+    for name, document in told.items():
+        assert next(iter(json.loads(to_json(document)).items())) == ("format", FORMATS[name])
 
 
 def test_a_files_name_is_no_case(checker: Checker) -> None:

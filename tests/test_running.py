@@ -13,6 +13,7 @@ from conftest import ROOT
 from sharing import group_of
 
 _SUITE = """
+import pytest
 from agreement.gathering import in_whole
 from agreement.tally import ALL, COMPARED, PROMISED
 
@@ -21,6 +22,10 @@ def test_one():
 
 def test_two():
     COMPARED["two"] += 500
+
+@pytest.mark.slow
+def test_apart():
+    pass
 
 def test_promise(request):
     if in_whole(request.node):
@@ -31,6 +36,7 @@ def test_promise(request):
 def _run(folder: Path, least: int, *options: str) -> subprocess.CompletedProcess[str]:
     """A small suite of its own, with the plugin that judges the promise."""
     (folder / "test_small.py").write_text(_SUITE % least)
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = slow: not often")
     command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "agreement.gathering", *options]
     place = {"PYTHONPATH": str(ROOT / "tests"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     within = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -39,18 +45,24 @@ def _run(folder: Path, least: int, *options: str) -> subprocess.CompletedProcess
 
 @pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["one process", "two"])
 def test_a_run_that_compares_less_than_promised_fails(tmp_path: Path, options: list[str]) -> None:
-    """Though each test passes; told once, of all processes together. A part of the tests promises nothing."""
+    """Though each test passes; told once, of all processes together.
+
+    Without its slow tests a file still keeps its promise; any other part of the tests promises nothing.
+    """
     short = _run(tmp_path, 1_101, *options)
     assert short.returncode == 1
-    assert "3 passed" in short.stdout
+    assert "4 passed" in short.stdout
     assert short.stdout.count("FAILED: 1,100 compared, 1,101 promised") == 1
     enough = _run(tmp_path, 1_100, *options)
     assert enough.returncode == 0
     assert enough.stdout.count("1,100\n") == 1
     assert "FAILED" not in enough.stdout
-    part = _run(tmp_path, 1_100, "-k", "not two", *options)
+    core = _run(tmp_path, 1_101, "-m", "not slow", *options)
+    assert core.returncode == 1
+    assert "3 passed" in core.stdout
+    part = _run(tmp_path, 1_101, "-k", "not two", *options)
     assert part.returncode == 0
-    assert "2 passed" in part.stdout
+    assert "3 passed" in part.stdout
 
 
 def test_what_is_dear_to_make_is_made_in_one_process() -> None:

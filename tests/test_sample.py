@@ -93,6 +93,7 @@ def test_another_seed_gives_other_cases() -> None:
 def test_a_larger_extract_begins_with_the_cases_of_a_smaller() -> None:
     """What is drawn for a case hangs on its number alone."""
     (small,), (large,) = (list(Extract(count, 3, DAY).chunks()) for count in (40, 90))
+    assert small["cases"].height == 40
     for name, frame in small.items():
         assert frame.equals(large[name].filter(pl.col(NUMBER) < 40)), name
 

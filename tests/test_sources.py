@@ -19,6 +19,8 @@ from riskflags.lint import passages as passage_lint
 from riskflags.sources import Passage
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.exact import occurrences
+from riskflags.verification.fingerprints import digit
+from riskflags.verification.likeness import Sketched
 from riskflags.verification.order import in_order
 from riskflags.verification.words import words_of
 from small_rulebook import FILES, REVIEW_A, run, with_change, written
@@ -100,14 +102,12 @@ def copies() -> list[Document]:
 
 
 def test_every_passage_of_the_five_reviews_is_found_in_order(shipped: Rulebook, copies: list[Document]) -> None:
-    """Each text is recognised, each once, and all 156 points and more stand in them word for word."""
+    """Each text is recognised, each once, and all points of the register stand in them word for word."""
     done = [verify(copy, shipped) for copy in copies]
     assert sorted(each.source for each in done) == sorted(shipped.sources)
-    assert len(done) == 5
     findings = [finding for each in done for finding in each.findings]
     assert [finding for finding in findings if finding.outcome != "found"] == []
     assert {finding.point for finding in findings} == set(shipped.points)
-    assert len(findings) >= 156
 
 
 def test_no_passage_of_one_review_stands_in_another(shipped: Rulebook, copies: list[Document]) -> None:
@@ -121,7 +121,7 @@ def test_no_passage_of_one_review_stands_in_another(shipped: Rulebook, copies: l
         held = occurrences(copy, passages)
         assert {own[passage] for passage in held} == {source.id}
         found += len(held)
-    assert found == len(own) >= 156
+    assert found == len(own)
 
 
 # -- what is found ---------------------------------------------------------------------------------------------------
@@ -250,6 +250,30 @@ def test_a_changed_passage_far_from_its_place_is_still_shown(book: Rulebook) -> 
     assert (changed.alike, changed.words) == (19, 20)
     assert changed.pieces[0].place is not None
     assert changed.pieces[0].place.start == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "changed", "alike"),
+    [
+        (6, 0, True),
+        (7, 1, True),
+        (8, 2, False),
+        (20, 5, True),
+        (20, 6, False),
+        (40, 13, True),
+        (40, 14, False),
+    ],
+)
+def test_how_much_of_a_passage_must_be_left_for_it_to_be_known(words: int, changed: int, alike: bool) -> None:
+    """Six words at least; of a short one all but one; of a longer one six in ten and two and a half words more."""
+    ours, others = (
+        [word for number in range(900) if digit(word := f"word{number}") in digits]
+        for digits in ("01234567", "89abcdef")  # no changed word may pass for one of the passage by its digit
+    )
+    passage = ours[:words]
+    text = " ".join([*others[:9], *others[9 : 9 + changed], *passage[changed:], *others[-9:]])
+    found = Sketched(Document(text)).nearest(fingerprint(" ".join(passage)).sketch)
+    assert (found is not None) is alike
 
 
 HALF_CHANGED = "An opening call took place inside nine days"  # good-2, five of its eight words as they were

@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -15,13 +17,16 @@ import pytest
 
 from riskflags import (
     CaseError,
+    CaseSummary,
     Checker,
     EngineError,
     LookupFault,
     RiskflagsError,
+    Rulebook,
     RulebookError,
     SettingsError,
     TablesError,
+    case_from_file,
     cases_of,
     tables_of,
 )
@@ -101,7 +106,7 @@ def test_ids_of_any_width_and_of_few_words_are_read(dtype: Any) -> None:
         "cases": pl.DataFrame([ids]).with_columns(as_of=pl.lit(DAY)),
         "people": pl.DataFrame([ids]).with_columns(id=ids, role=pl.lit("mother")),
     }
-    found = TableEngine([], [], {}).read(given).facts([]).collect()
+    found = TableEngine([], [], {}).read(given).facts([])
     assert found["case_id"].to_list() == ["1", "2"]
 
 
@@ -143,6 +148,88 @@ def test_a_wrong_argument_is_an_error_of_ours(name: str) -> None:
     call, kind, told = WRONG_CALLS[name]
     with pytest.raises(kind, match=told):
         call()
+
+
+class Text(str):
+    """A class derived from text, as NumPy has one."""
+
+
+ODD: list[Any] = [
+    None, True, 0, -1, 1.5, float("nan"), 10**30, 1j, "", " ", SECRET, "a\0b", "\ud800", "x" * 5000, Text(SECRET), b"",
+    b"\xff", bytearray(b"x"), memoryview(b"x"), (), [], {}, [SECRET], {SECRET: 1}, {1: 2}, {"case_id": 1}, {SECRET},
+    [None], [[]], object(), object, len, range(3), iter([1]), DAY, datetime(2026, 6, 30), Path("a\0b"), Path("none"),
+    pl.DataFrame(), pl.LazyFrame(), pd.Timestamp(DAY), np.str_(SECRET), np.bytes_(b"x"), np.int64(3), np.array([1]),
+    NotImplemented, ..., Exception,
+]  # fmt: skip
+
+CASE = {"case_id": "A", "as_of": "2026-06-30"}
+
+
+def entry_points(checker: Checker) -> dict[str, Callable[[Any], Any]]:
+    """Every public callable, and each of its arguments, waiting for a value of whatever kind."""
+    case, report, book = CaseSummary.model_validate(CASE), checker.check(CASE), checker.rulebook
+    given = {"cases": cases("A")}
+    return {
+        "Checker: rulebook": lambda odd: odd is None or Checker(odd),
+        "Checker: settings": lambda odd: Checker(book, settings=odd),
+        "Checker: engine": lambda odd: Checker(book, engine=odd),
+        "check": checker.check,
+        "check: as_of": lambda odd: checker.check(CASE, odd),
+        "check: a leaf": lambda odd: checker.check({**CASE, "people": [{"id": odd, "role": odd, "born": odd}]}),
+        "check: a collection": lambda odd: checker.check({**CASE, "people": odd}),
+        "check: open": lambda odd: checker.check({**CASE, "open": odd}),
+        "check: its ids": lambda odd: checker.check({"case_id": odd, "as_of": odd}),
+        "check_facts": checker.check_facts,
+        "check_facts: a value": lambda odd: checker.check_facts({"child.age": odd, "pregnancy.expecting": odd}),
+        "check_tables": checker.check_tables,
+        "check_tables: a table": lambda odd: checker.check_tables({"cases": odd}),
+        "check_tables: as_of": lambda odd: checker.check_tables(given, odd),
+        "facts_of_tables: facts": lambda odd: checker.facts_of_tables(given, odd),
+        "facts_of_tables: a fact": lambda odd: checker.facts_of_tables(given, [odd]),
+        "explain: case": lambda odd: checker.explain(odd, next(iter(book.rules))),
+        "explain: rule": lambda odd: checker.explain(CASE, odd),
+        "Report.explain": report.explain,
+        "Rulebook.load": Rulebook.load,
+        "Rulebook.rule": book.rule,
+        "Rulebook.fact": book.fact,
+        "Rulebook.point": book.point,
+        "case_from_file": case_from_file,
+        "CaseSummary.model_validate": CaseSummary.model_validate,
+        "CaseSummary.model_validate_json": CaseSummary.model_validate_json,
+        "CaseSummary.model_validate_strings": CaseSummary.model_validate_strings,
+        "CaseSummary.as_known_on": case.as_known_on,
+        "cases_of": lambda odd: list(cases_of(odd)),
+        "cases_of: a table": lambda odd: list(cases_of({"cases": odd})),
+        "tables_of": tables_of,
+        "tables_of: backend": lambda odd: tables_of([case], odd),
+    }
+
+
+ENTRIES = sorted(entry_points(Checker()))
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_whatever_is_given_to_a_public_call_it_answers_or_raises_an_error_of_ours(name: str, checker: Checker) -> None:
+    """And neither the error nor anything it came from tells what was given."""
+    call, wrong, refused = entry_points(checker)[name], [], 0
+    for odd in ODD:
+        try:
+            call(odd)
+        except RiskflagsError as error:
+            refused += 1
+            if SECRET in all_text(error) and not isinstance(odd, str | Path):
+                wrong.append((type(odd), "told"))
+        except Exception as error:
+            wrong.append((repr(odd)[:40], repr(error)[:200]))
+    assert wrong == []
+    assert refused > 5
+
+
+def test_a_text_of_any_class_is_a_case(checker: Checker) -> None:
+    """NumPy's, say, as a column of a dataframe holds them."""
+    text = '{"case_id": "A", "as_of": "2026-06-30"}'
+    for given in (Text(text), np.str_(text), np.bytes_(text.encode())):
+        assert checker.check(given).case_id == "A"
 
 
 def test_a_fact_asked_for_twice_comes_once(checker: Checker) -> None:

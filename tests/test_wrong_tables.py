@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import duckdb
 import pandas as pd
-import polars as pl
 import pytest
 
-from riskflags.engines.table import TableEngine
 from wrong_tables import PLANTED, SECRET, WRONG, Tables, all_text, cases, error_of
 
 
@@ -53,16 +51,6 @@ def test_what_is_not_a_mapping_is_refused() -> None:
     """A frame alone does not say which table it is."""
     error = error_of(cases("A"))  # type: ignore[arg-type]
     assert str(error).startswith("These are not tables by name.")
-
-
-def test_tables_of_different_kinds_are_refused() -> None:
-    """Each that is not of the cases' kind is named; pandas comes as Arrow, so those two are one kind."""
-    people = pl.DataFrame({"case_id": ["A"], "role": ["mother"]})
-    error = error_of({"cases": cases("A"), "people": people.to_arrow(), "visits": pd.DataFrame({"case_id": ["A"]})})
-    assert [str(fault).split(":")[0] for fault in error.faults] == ["people", "visits"]
-    assert all("another kind of dataframe than the cases" in fault.what for fault in error.faults)
-    reading = TableEngine([], [], {}).read({"cases": cases("A").to_pandas(), "people": people.to_arrow()})
-    assert reading.facts([]).collect().to_dict(as_series=False) == {"case_id": ["A"]}
 
 
 def test_pandas_columns_of_mixed_types_are_refused_without_their_values() -> None:

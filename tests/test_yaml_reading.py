@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -242,6 +243,7 @@ def test_each_place_of_a_shipped_file_stands_on_its_line(path: Path) -> None:
     """In every rule and fact file each key and each plain word stands in the text of the line it is said to."""
     text = path.read_text("utf-8")
     lines, document = text.split("\n"), yaml_text.parse(text)
+    assert len(list(places(document))) > 5
     for place, value in places(document):
         line = lines[(line_of(document, place) or 0) - 1]
         if place and isinstance(place[-1], str):
@@ -410,3 +412,17 @@ def test_json_that_yaml_cannot_read_has_no_lines() -> None:
     """Placing a fault never fails: where YAML refuses the text there are no lines."""
     assert json_text.with_lines('{"a": "\\ud800"') is None
     assert json_text.with_lines("[" * 1000) is None
+
+
+def test_nesting_is_told_of_alike_whoever_trips_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From PyYAML 6.0.4 on, libyaml has a limit of its own, and looks so far ahead that it is met before ours."""
+
+    def tripped(*_: Any, **__: Any) -> Iterator[Any]:
+        mark = yaml.Mark("x", 0, 2, 0, None, None)
+        raise yaml.scanner.ScannerError("while increasing flow level", mark, "exceeded maximum nesting depth", mark)
+
+    monkeypatch.setattr(yaml_text.yaml, "parse", tripped)
+    for read in (yaml_text.parse, lambda text: json_text.parse(text)):
+        with pytest.raises(Unreadable) as told:
+            read("[" * 100_000)
+        assert str(told.value.fault).startswith(f"line 3: It is nested more than {DEEPEST} deep.")

@@ -21,16 +21,47 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
+
+from riskflags.inert import inert
 
 Path = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,59}")  # as our own are; a name or a day typed as a key is not
+_TEXT_OF_A_CASE = re.compile(  # lines, NUL, half characters; an object of JSON or YAML, a list of such, a key of YAML
+    r"""[^\r\n]*[\r\n] | .*[\0\ud800-\udc7f\udd00-\udfff] |
+    [\s\ufeff]*(?: \{[^}]*: | [\[{]\s*["'\[{] | ["']?\w+["']?\s*:\s )""",
+    re.VERBOSE,
+)
+_SLASH = re.compile(r"[\\/]")
+_LONGEST_NAME, _LONGEST_PART = 4096, 255  # no file system of today has longer ones
+
+
+class UnknownKey(str):
+    """Stands in a path for a key that is none of ours, and so could be a value of the case: it is not kept.
+
+    ``place`` says which key of its mapping it is, from 1, where that is known.
+    """
+
+    place: int | None
+
+    def __new__(cls, place: int | None = None) -> UnknownKey:
+        """The key at this place."""
+        key = super().__new__(cls, "(a key)" if place is None else f"(key {place})")
+        key.place = place
+        return key
+
+    def __getnewargs__(self) -> tuple[int | None]:  # type: ignore[override]
+        return (self.place,)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` if known), what to do."""
+    """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` if known), what to do.
+
+    A key in the path that is no plain name could be a value, and a file's name the text of a case: neither is kept.
+    """
 
     what: str
     path: Path = ()
@@ -38,16 +69,21 @@ class Fault:
     line: int | None = None
     help: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", tuple(_kept(part) for part in self.path))
+        if self.file is not None and looks_like_a_case(self.file):
+            object.__setattr__(self, "file", None)
+
     def at(self, file: str | None, line: int | None) -> Fault:
         """The same fault, placed in a file."""
         return replace(self, file=file, line=line)
 
     def __str__(self) -> str:
         subject = f"{show_path(self.path)}: " if self.path else ""
-        return f"{self._place()}{subject}{self.what}" + (f" {self.help}" if self.help else "")
+        return inert(f"{self._place()}{subject}{self.what}" + (f" {self.help}" if self.help else ""))
 
     def __repr__(self) -> str:
-        return f"<Fault {self}>"  # not the path as it stands: a key that is no plain name could be a value
+        return f"<Fault {self}>"
 
     def _place(self) -> str:
         if self.file is None:
@@ -61,6 +97,10 @@ class RiskflagsError(Exception):
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__(self._text())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        notes = getattr(self, "__notes__", None)
+        return type(self), (self.faults,), {"__notes__": notes} if notes else None
 
     def _text(self) -> str:
         shown = [str(fault) for fault in self.faults[:_MOST_SHOWN]]
@@ -103,13 +143,22 @@ class RulebookError(RiskflagsError):
 def show_path(path: Path) -> str:
     """``("people", 0, "role")`` as ``people[0].role``; a key that is no plain name could be a value: not shown."""
     text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        else:
-            plain = isinstance(part, str) and _PLAIN_NAME.fullmatch(part)  # whoever gives a dict may give any key
-            text += ("." if text else "") + (part if plain else "(a key)")
+    for part in map(_kept, path):
+        text += f"[{part}]" if isinstance(part, int) else ("." if text else "") + part
     return text
+
+
+def _kept(part: object) -> str | int:
+    """A part of a path as it may be kept and shown."""
+    if isinstance(part, UnknownKey) or type(part) is int:
+        return part
+    return part if isinstance(part, str) and _PLAIN_NAME.fullmatch(part) else UnknownKey()
+
+
+def looks_like_a_case(name: str) -> bool:
+    """Whether what stands where a file's name belongs is surely none, and could be the text of a case."""
+    too_long = len(name) > _LONGEST_NAME or any(len(part) > _LONGEST_PART for part in _SLASH.split(name))
+    return too_long or _TEXT_OF_A_CASE.match(name) is not None
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
@@ -119,6 +168,18 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     folded = {_folded(each): each for each in known}
     near = difflib.get_close_matches(_folded(word), folded, n=1, cutoff=0.6)
     return f"Did you mean '{folded[near[0]]}'?" if near else ""
+
+
+class Suggestions:
+    """`did_you_mean` for as many words as are ever shown: looking for each of very many would take long."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_SHOWN
+
+    def __call__(self, word: object, known: Iterable[str]) -> str:
+        """As `did_you_mean`; nothing once enough were looked for."""
+        self._left -= 1
+        return did_you_mean(word, known) if self._left >= 0 else ""
 
 
 def _folded(word: str) -> str:

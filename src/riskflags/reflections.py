@@ -8,7 +8,7 @@ from itertools import groupby
 from riskflags.errors import Fault, LookupFault, did_you_mean
 from riskflags.render.as_markdown import escaped
 from riskflags.render.as_text import citation_line
-from riskflags.render.wrapping import WIDTH, wrapped
+from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.report import Citation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.reflection import Reflection
@@ -50,12 +50,12 @@ def _unknown(noun: str, name: str | None, known: Sequence[str]) -> Iterator[Faul
 
 def sheet_to_text(reflections: Sequence[Reflection], points: Points, width: int = WIDTH) -> str:
     """The sheet as text, no line longer than ``width`` unless one word is."""
-    return "\n".join(_text(reflections, points, width)) + "\n"
+    return joined(_text(reflections, points, width))
 
 
 def sheet_to_markdown(reflections: Sequence[Reflection], points: Points) -> str:
     """The sheet as Markdown, with space for notes under each reflection."""
-    return "\n".join(_markdown(reflections, points)) + "\n"
+    return joined(_markdown(reflections, points))
 
 
 def _text(reflections: Sequence[Reflection], points: Points, width: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from riskflags.rulebook.rule import Urgency, Verdict
+from riskflags.version import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class ReportDocument:
     many records do not say when they were recorded, so that when they became known is our reading of their dates.
     """
 
+    format: int = field(default=FORMATS["report"], kw_only=True)
     case_id: str | None
     as_of: str | None
     rulebook: RulebookMark
@@ -123,6 +125,7 @@ class Explanation:
     not quiet.
     """
 
+    format: int = field(default=FORMATS["explanation"], kw_only=True)
     case_id: str | None
     as_of: str | None
     rule: str

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from conftest import ROOT
+from conftest import EXAMPLES
 from generated.cases import AS_OF, random_case, random_record
 from generated.ordinary import blanked, ordinary_case
 from riskflags import CaseSummary, case_from_file
@@ -61,8 +61,7 @@ def _validated(rnd: Random, data: CaseData, id_: str) -> CaseSummary:
 
 def review_cases() -> list[CaseSummary]:
     """The worked cases of examples/."""
-    paths = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
-    return [case_from_file(path) for path in paths]
+    return [case_from_file(path) for path in EXAMPLES]
 
 
 def every_day(case: CaseSummary) -> Iterator[CaseSummary]:

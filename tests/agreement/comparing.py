@@ -13,7 +13,7 @@ from agreement.judging import DURABLE, MEANING, PYTHON, Asked, Book, Engine, Ver
 from agreement.tally import COMPARED
 from riskflags import CaseError, CaseSummary
 from riskflags.case import COLLECTIONS
-from riskflags.conditions import FactValue, tests_of
+from riskflags.conditions import MAY, FactValue, tests_of
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.facts.values import unknown_of
@@ -50,8 +50,8 @@ def agree_in_whole(engine: Engine, asked: Asked) -> Verdicts:
 
 
 def _as_tables_tell(value: FactValue, fact: Fact) -> FactValue:
-    """A table says of a one-of fact its word, or that it is not known; what it can still be only its verdicts show."""
-    return unknown_of(fact.type) if isinstance(value, frozenset) else value
+    """A table says of a fact that it is not known; how far it may be, or what it can still be, only its verdicts show."""
+    return unknown_of(fact.type) if isinstance(value, frozenset) or value is MAY else value
 
 
 def same(engine: Engine, asked: Asked, found: Verdicts, wanted: Verdicts, against: Engine) -> None:

@@ -11,18 +11,22 @@ import pytest
 
 from agreement import tally
 
-_LEFT_OUT: set[str] = set()
-"""The files of which a test was collected and left out."""
+_LEFT_OUT: set[tuple[str, bool]] = set()
+"""The files of which a test was collected and left out, the slow tests of a file apart from its others."""
+
+
+def _part(item: pytest.Item) -> tuple[str, bool]:
+    return str(item.path), item.get_closest_marker("slow") is not None
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """Remember what was left out by name, by mark, or as passed last time."""
-    _LEFT_OUT.update(str(item.path) for item in items)
+    _LEFT_OUT.update(map(_part, items))
 
 
 def in_whole(item: pytest.Item) -> bool:
-    """Whether the run has all the tests of an item's file."""
-    return str(item.path) not in _LEFT_OUT and not any("::" in arg for arg in item.config.args)
+    """Whether the run has all the tests of an item's file, or all the slow ones, whichever the item is one of."""
+    return _part(item) not in _LEFT_OUT and not any("::" in arg for arg in item.config.args)
 
 
 @pytest.hookimpl(optionalhook=True)

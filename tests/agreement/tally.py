@@ -12,15 +12,15 @@ COMPARED: Counter[str] = Counter()
 SKIPPED: dict[str, str] = {}
 """Why an engine was left out, by engine."""
 
-PROMISED: dict[str, int] = {}
-"""The least that must be compared, by engine and of `ALL` together; empty where nothing is promised."""
+PROMISED: Counter[str] = Counter()
+"""The least that must be compared, by engine and of `ALL` together, each promise added; empty where there is none."""
 
 ALL = "all"
 
 
 def told() -> dict[str, dict[str, Any]]:
     """What a worker tells of its part of the run."""
-    return {"compared": dict(COMPARED), "skipped": SKIPPED, "promised": PROMISED}
+    return {"compared": dict(COMPARED), "skipped": SKIPPED, "promised": dict(PROMISED)}
 
 
 def add(part: Mapping[str, Mapping[str, Any]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,13 +14,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from riskflags.audit.accounting import Accounting
+from riskflags.render.as_json import json_text
 from riskflags.rulebook import Rulebook
-from riskflags.version import VERSION
+from riskflags.version import FORMATS, VERSION
 
 FILE = "manifest.json"
-FORMAT = 1
+FORMAT = FORMATS["manifest"]
 
-_LIBRARIES = ("polars", "narwhals", "pydantic")
+_LIBRARIES = ("polars", "pydantic")
 
 
 class _Strict(BaseModel):
@@ -67,7 +67,7 @@ class OutputFile(_Strict):
 class Manifest(_Strict):
     """What a comparison needs of a manifest; it may hold more."""
 
-    format: Literal[1]
+    format: Literal[FORMAT]  # type: ignore[valid-type]
     rulebook: RulebookMark
     given: Given
     settings: dict[str, int]
@@ -102,7 +102,7 @@ def manifest(
         "cases": {"checked": accounting.cases_checked, "rejected": accounting.cases_rejected},
         "outputs": {path.name: _output(path, rows) for path in sorted(folder.iterdir())},
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document) + "\n"
 
 
 def inputs_given(paths: Sequence[str], rules: Path | None, settings: Path | None, redact: bool) -> dict[str, Any]:

@@ -26,9 +26,9 @@ from riskflags.audit.reading.extract import Extract
 from riskflags.audit.sheets import CODES
 from riskflags.audit.summary import Summary
 from riskflags.audit.writing.csv_file import CsvFile
-from riskflags.audit.writing.folder import check_free, complete
 from riskflags.audit.writing.parquet_file import ParquetFile
 from riskflags.errors import Fault, InputError
+from riskflags.outputs import check_free, complete
 from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import CASE_ID
 
@@ -113,10 +113,19 @@ def run_audit(
 def _check_apart(out: Path, inputs: Sequence[str]) -> None:
     """Raise `InputError` where the results would stand among the inputs: the next audit would take them for such."""
     place = out.resolve()
-    for name in inputs:
-        if Path(name).is_dir() and place.is_relative_to(Path(name).resolve()):
-            what, help_ = "This place is within a folder of inputs.", "Name a folder beside it."
-            raise InputError(Fault(what, file=str(out), help=help_))
+    folders = {Path(name).resolve() for name in inputs if Path(name).is_dir()}
+    beside = {Path(name).resolve().parent for name in inputs} - folders
+    if any(place.is_relative_to(folder) and (folder in folders or _is_extract(folder)) for folder in folders | beside):
+        what, help_ = "This place is within a folder of inputs.", "Name a folder beside it."
+        raise InputError(Fault(what, file=str(out), help=help_))
+
+
+def _is_extract(folder: Path) -> bool:
+    """Whether a folder is an input as it stands, of more files than the one that may have been named."""
+    try:
+        return len(find([str(folder)])) > 1
+    except InputError:
+        return False
 
 
 class _Writing:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from riskflags.engines.table.names import NEVER, high, low
+from riskflags.engines.table.truth_bounds import NEVER, high, low
 from riskflags.facts.definition import Fact
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import VERDICTS
@@ -65,7 +65,7 @@ def _type(fact: Fact) -> Any:
 
 def _column(name: str, fact: Fact, side: Sequence[Any]) -> pl.Series:
     if not fact.type.is_bounds:
-        return pl.Series(name, side, dtype=_type(fact))
+        return pl.Series(name, side, dtype=_type(fact)).fill_null(False)  # what is MAY is not sure
     return pl.Series(name, side, dtype=pl.Float64, strict=False).clip(-NEVER, NEVER).cast(pl.Int32)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from riskflags.audit.inputs.workbook_sheets import NOTES
-from riskflags.audit.writing.folder import complete
 from riskflags.errors import Fault, InputError
+from riskflags.outputs import complete
 from riskflags.tables.schema import CASES, TABLES, Column, columns_of
 
 WORKBOOK = "extract.xlsx"

@@ -14,6 +14,7 @@ import polars.selectors as cs
 from xlsxwriter import Workbook
 
 from riskflags.audit.accounting import Accounting
+from riskflags.audit.opening import opened_by
 from riskflags.audit.page.words import (
     A_FINGERPRINT,
     A_PROMPT,
@@ -206,7 +207,7 @@ def _flags(path: Path, rulebook: Rulebook, most_rows: int) -> _Sheet:
         "case_id": ("Case", 20), "verdict": ("Verdict", 12), "urgency": ("Urgency", 10), "title": ("Rule", 60),
         "theme": ("Theme", 30), "because": ("Why", 60), "cited": ("Learning points", 60), "rule": ("Rule's id", 40),
     }  # fmt: skip
-    findings = pl.scan_parquet(path)
+    findings = opened_by(pl.scan_parquet, path)
     why = ("because",) if "because" in findings.collect_schema() else ()  # a redacted audit has none
     flags = findings.select(pl.col(name).cast(pl.String) for name in ("case_id", "rule", "verdict", *why))
     shown = flags.filter(pl.col("verdict").is_in(list(_SHOWN))).with_columns(
@@ -253,4 +254,5 @@ def _rejects(path: Path, most_rows: int) -> _Sheet:
 
 def _from_csv(path: Path, *figures: str) -> pl.LazyFrame:
     """A CSV file of an audit: texts, and columns of figures, which a spreadsheet then sorts by size."""
-    return pl.scan_csv(path, infer_schema=False).with_columns(pl.col(name).cast(pl.Int64) for name in figures)
+    found = opened_by(pl.scan_csv, path, infer_schema=False)
+    return found.with_columns(pl.col(name).cast(pl.Int64) for name in figures)

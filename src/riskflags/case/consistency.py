@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskflags.case.record import Record, Telling
 from riskflags.case.shape import days_happened, leaves_of
-from riskflags.errors import Fault, did_you_mean
+from riskflags.errors import Fault, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
     from riskflags.case.summary import CaseSummary
@@ -108,10 +108,11 @@ def _two_children(case: CaseSummary) -> Iterator[Fault]:
 def _open_lists(case: CaseSummary) -> Iterator[Fault]:
     from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
 
-    for name, kinds in case.open.items():
+    suggest = Suggestions()
+    for place, (name, kinds) in enumerate(case.open.items(), 1):
         if name not in COLLECTIONS:
-            near = did_you_mean(name, COLLECTIONS)
-            yield Fault("There is no such collection.", ("open", name), help=near or "See `riskflags schema case`.")
+            help_ = suggest(name, COLLECTIONS) or "See `riskflags schema case`."
+            yield Fault("There is no such collection.", ("open", UnknownKey(place)), help=help_)
         elif kinds != "all":
             kind_field = COLLECTIONS[name].kind_field
             known = leaves_of(COLLECTIONS[name])[kind_field].words if kind_field else ()
@@ -120,5 +121,5 @@ def _open_lists(case: CaseSummary) -> Iterator[Fault]:
                     yield Fault(
                         "There is no such kind in this collection.",
                         ("open", name, position),
-                        help=did_you_mean(kind, known) or "Write all, or kinds from the collection's own list.",
+                        help=suggest(kind, known) or "Write all, or kinds from the collection's own list.",
                     )

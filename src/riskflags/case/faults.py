@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from riskflags.case.leaves import DAY_BRANCH, TEXT_BRANCH
 from riskflags.case.shape import leaves_of
-from riskflags.errors import Fault, Path, did_you_mean
+from riskflags.errors import Fault, Path, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
     from riskflags.case.summary import CaseSummary
@@ -19,12 +21,17 @@ _KEYS = ("case_id", "id")
 _WORDS_FOR_TRUTH = {"yes", "no", "y", "n", "on", "off", "true", "false", "0", "1"}
 
 
-def faults_of(error: ValidationError, model: type[CaseSummary]) -> list[Fault]:
-    """One fault for each place pydantic found wrong (pydantic may name one place several times)."""
+def faults_of(error: ValidationError, model: type[CaseSummary], given: object = None) -> list[Fault]:
+    """One fault for each place pydantic found wrong (pydantic may name one place several times).
+
+    ``given`` is the document, to say which of its keys is unknown; the key itself is never told.
+    """
     found: dict[Path, Fault] = {}
+    telling = _Telling(model, given)
     for detail in error.errors(include_url=False, include_context=False, include_input=True):
         path = _path(detail)
-        found.setdefault(path, _fault(detail, path, model))
+        if path not in found:
+            found[path] = telling.fault(detail, path)
     return list(found.values())
 
 
@@ -40,7 +47,70 @@ def _is_branch(part: str | int) -> bool:
     return isinstance(part, str) and (part in (TEXT_BRANCH, DAY_BRANCH) or "[" in part)
 
 
-def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
+class _Telling:
+    """Tells the faults of one document."""
+
+    def __init__(self, model: type[CaseSummary], document: object) -> None:
+        self._model = model
+        self._document = _read(document) if isinstance(document, str | bytes | bytearray) else document
+        self._suggest = Suggestions()
+        self._places: dict[Path, dict[object, int]] = {}  # of each mapping with unknown keys, where each key stands
+
+    def fault(self, detail: Any, path: Path) -> Fault:
+        """One of pydantic's details as a fault of ours."""
+        match detail["type"]:
+            case "extra_forbidden":
+                return self._unknown_key(path)
+            case "invalid_key":
+                here = self._hidden(path)
+                return Fault("A key here is not text.", here, help="Write the names of leaves as text.")
+            case "literal_error" if path[:1] != ("open",):
+                return self._unknown_word(detail["input"], path)
+        if path[:1] == ("open",) and len(path) > 1 and path[1] not in self._model.model_fields:
+            path = (*self._hidden(path[:2]), *path[2:])
+        return _fault(detail, path)
+
+    def _unknown_key(self, path: Path) -> Fault:
+        known: Iterable[str] = self._model.model_fields
+        what = "A case summary has no such collection or leaf."
+        if len(path) > 1:
+            known = _leaves_at(path)
+            what = f"A record of {path[0]} has no such leaf."
+        help_ = self._suggest(path[-1], known) or "See `riskflags schema case`; a name must be exact."
+        return Fault(what, self._hidden(path), help=help_)
+
+    def _unknown_word(self, given: object, path: Path) -> Fault:
+        leaves = _leaves_at(path)
+        words = leaves[str(path[-1])].words if str(path[-1]) in leaves else ()
+        listed = ", ".join(words) if len(words) <= _MOST_WORDS_LISTED else "see `riskflags schema case`"
+        help_ = self._suggest(given, words) or f"Its words: {listed}."
+        return Fault("It is not one of this leaf's words.", path, help=help_)
+
+    def _hidden(self, path: Path) -> Path:
+        """The path with the place of its last key for the key itself, which could be a value."""
+        above = path[:-1]
+        if above not in self._places:
+            self._places[above] = {key: place for place, key in enumerate(_keys(self._document, above), 1)}
+        return (*above, UnknownKey(self._places[above].get(path[-1])))
+
+
+def _read(text: str | bytes | bytearray) -> object:
+    with suppress(ValueError, RecursionError):
+        return json.loads(text)
+    return None
+
+
+def _keys(document: Any, path: Path) -> list[Any]:
+    """The keys of the mapping at a place, in their order; none where they cannot be had."""
+    try:
+        for part in path:
+            document = document[part]
+        return list(document) if isinstance(document, Mapping) else []
+    except Exception:  # whatever a mapping of somebody else's raises
+        return []
+
+
+def _fault(detail: Any, path: Path) -> Fault:
     given = detail["input"]
     if path[:1] == ("open",):
         return Fault(
@@ -51,15 +121,11 @@ def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
             return Fault("This is not well-formed JSON.", help="Check quotes, commas and brackets.")
         case "missing":
             return Fault("It is missing.", path, help=f"Add {path[-1]}: every summary needs it.")
-        case "extra_forbidden":
-            return _unknown_key(path, model)
         case "bool_type":
             said = isinstance(given, str | int) and str(given).strip().lower() in _WORDS_FOR_TRUTH
             return Fault(
                 "It is not true or false.", path, help="Write true or false, without quotes." if said else _LEAVE
             )
-        case "literal_error":
-            return _unknown_word(given, path)
         case "string_type":
             return Fault("It is not text.", path, help="Put it in quotes.")
         case "string_too_short" | "string_too_long":
@@ -82,30 +148,11 @@ def _fault(detail: Any, path: Path, model: type[CaseSummary]) -> Fault:
             return Fault("It is not a list of records.", path, help="Write a list; [] says there were none.")
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
             return Fault("It is not a record.", path, help="Write leaves and their values, as in kind: neglect.")
-        case "invalid_key":
-            return Fault("A key here is not text.", path, help="Write the names of leaves as text.")
         case _:
             return Fault("It is not of the type this place needs.", path, help=_LEAVE)
 
 
 _LEAVE = "See `riskflags schema case`; leave it out if it is not known."
-
-
-def _unknown_key(path: Path, model: type[CaseSummary]) -> Fault:
-    known: Iterable[str] = model.model_fields
-    what = "A case summary has no such collection or leaf."
-    if len(path) > 1:
-        known = _leaves_at(path)
-        what = f"A record of {path[0]} has no such leaf."
-    return Fault(what, path, help=did_you_mean(path[-1], known) or "See `riskflags schema case`; a name must be exact.")
-
-
-def _unknown_word(given: object, path: Path) -> Fault:
-    leaves = _leaves_at(path)
-    words = leaves[str(path[-1])].words if str(path[-1]) in leaves else ()
-    listed = ", ".join(words) if len(words) <= _MOST_WORDS_LISTED else "see `riskflags schema case`"
-    nearest = did_you_mean(given, words)
-    return Fault("It is not one of this leaf's words.", path, help=nearest or f"Its words: {listed}.")
 
 
 def _leaves_at(path: Path) -> Any:

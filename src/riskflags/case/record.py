@@ -41,6 +41,11 @@ class Record(Unchanging):
         return repr(self)
 
 
+def record_name(collection: str, place: int, record: Record) -> str:
+    """What reports call a record: ``health/h1`` with an id, else its place in the summary as given, ``health[0]``."""
+    return f"{collection}[{place}]" if record.id is None else f"{collection}/{record.id}"
+
+
 class Telling(Record):
     """A record one of whose days tells another leaf: a day it was held on says that it was held."""
 

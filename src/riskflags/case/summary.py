@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any, Literal, Self, TypeVar, get_args
@@ -21,7 +23,7 @@ from riskflags.case import consistency, records, versions
 from riskflags.case.faults import faults_of
 from riskflags.case.leaves import Day, Key
 from riskflags.case.record import Record, Unchanging
-from riskflags.errors import CaseError
+from riskflags.errors import CaseError, Fault
 
 _T = TypeVar("_T")
 
@@ -82,7 +84,12 @@ class CaseSummary(Unchanging):
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """The case in JSON text. Raises `CaseError`."""
+        """The case in JSON text. Raises `CaseError`, for a key that stands twice too.
+
+        Inside somebody else's model it is pydantic that reads the JSON, and of two the last wins.
+        """
+        if _holds_a_key_twice(json_data):
+            raise CaseError(Fault("A key stands twice in one object.", help="Keep one of the two."))
         return _without_values(super().model_validate_json, cls, json_data, **options)
 
     @classmethod
@@ -142,8 +149,20 @@ def _without_values(build: Callable[..., _T], model: type[CaseSummary], *given: 
     try:
         return build(*given, **options)
     except ValidationError as error:
-        faults = faults_of(error, model)
+        faults = faults_of(error, model, next(iter(given), options))
     raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+
+
+def _holds_a_key_twice(json_data: str | bytes | bytearray) -> bool:
+    """Whether an object of a JSON text has a key twice; no where it is no JSON, which pydantic will say."""
+    twice: list[bool] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        twice.append(len(pairs) > len({key for key, _ in pairs}))
+
+    with suppress(ValueError, TypeError, RecursionError):
+        json.loads(json_data, object_pairs_hook=note)
+    return any(twice)
 
 
 def _without_values_within(model: type[CaseSummary], given: Any, handler: ValidatorFunctionWrapHandler) -> CaseSummary:

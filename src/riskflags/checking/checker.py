@@ -101,11 +101,12 @@ def _summary(case: Case) -> CaseSummary:
     if isinstance(case, CaseSummary):
         return case
     if isinstance(case, str):
+        case = str.__str__(case)  # of a class derived from str, NumPy's say, the plain text
         if "\n" not in case and case.endswith((".json", ".yaml", ".yml")):
             raise CaseError(Fault("This is a file's name, not a case.", help="Use case_from_file to read it."))
         return case_from_text(case)
     if isinstance(case, bytes):
-        return case_from_bytes(case)
+        return case_from_bytes(bytes(case))
     if isinstance(case, Mapping):
         return CaseSummary.model_validate(case)
     raise CaseError(Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text."))

@@ -6,7 +6,6 @@ by it, and it must not come back for nothing. It belongs to one case: two cases 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 
@@ -15,21 +14,22 @@ from riskflags.conditions import tests_of
 from riskflags.facts.plan import facts_read, settings_read
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule, Verdict
+from riskflags.version import marked
 
 _NOT_CONTENT = {"id", "recorded_on"}
 
 
-def fingerprint(rule: Rule, verdict: Verdict, situation: Situation, records: Iterable[tuple[str, Record]]) -> str:
-    """Sixteen hexadecimal digits over the rule's id, its verdict, its settings and the contents of distinct records."""
-    contents = [
-        json.dumps(
-            [collection, record.model_dump(mode="json", exclude_none=True, exclude=_NOT_CONTENT)], sort_keys=True
-        )
-        for collection, record in records
-    ]
+def content_of(collection: str, record: Record) -> str:
+    """What a record says, as text that a fingerprint is made over."""
+    said = record.model_dump(mode="json", exclude_none=True, exclude=_NOT_CONTENT)
+    return json.dumps([collection, said], sort_keys=True)
+
+
+def fingerprint(rule: Rule, verdict: Verdict, situation: Situation, contents: Iterable[str]) -> str:
+    """A mark over the rule's id, its verdict, its settings and what distinct records say, in whatever order."""
     settings = {name: situation.settings[name] for name in _settings_behind(rule, situation)}
     text = json.dumps([rule.id, verdict, settings, sorted(contents)], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return marked(text.encode())
 
 
 def _settings_behind(rule: Rule, situation: Situation) -> set[str]:

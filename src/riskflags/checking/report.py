@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from riskflags.case import CaseSummary
-from riskflags.case.record import Record
+from riskflags.case.record import record_name
 from riskflags.case.versions import is_assumed
-from riskflags.checking.fingerprints import fingerprint
+from riskflags.checking.fingerprints import content_of, fingerprint
 from riskflags.conditions import MAY, tests_of
 from riskflags.engines import Engine, Slots
 from riskflags.facts.evidence import Evidence
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import to_written
+from riskflags.inert import inert
 from riskflags.reasoning.asking import asked_facts, is_partly_established, settles_alone
 from riskflags.reasoning.changing import Change, smallest_change
 from riskflags.reasoning.situation import Situation
@@ -53,7 +55,7 @@ class Report:
         """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
         self._rulebook, self._settings, self._engine, self._slots = rulebook, settings, engine, slots
         self._case, self._whole = case, whole
-        self._behind: dict[str, tuple[tuple[str, Record], ...]] = {}
+        self._written: dict[int, str] = {}
         self._found: list[tuple[Rule, Verdict]] = engine.judge(slots)
 
     @property
@@ -160,8 +162,20 @@ class Report:
         """Every fact's value here, beside its definition and the settings: all that a verdict rests on."""
         return Situation(self._rulebook.facts, self._engine.values(self._slots), self._settings)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What the engine said goes in its place: it holds compiled functions, which can be neither copied nor sent."""
+        found = [(rule.id, verdict) for rule, verdict in self._found]
+        kept = {"_rulebook": self._rulebook, "_settings": dict(self._settings)}
+        return {**kept, "_case": self._case, "_whole": self._whole, "found": found, "values": self.situation.values}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        found, values = state.pop("found"), state.pop("values")
+        self.__dict__.update(state, _written={})
+        self._found = [(self._rulebook.rules[id_], verdict) for id_, verdict in found]
+        self.__dict__["situation"] = Situation(self._rulebook.facts, values, self._settings)
+
     def __repr__(self) -> str:
-        return f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>"
+        return inert(f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>")
 
     # -- working it out -----------------------------------------------------------------------------------------------
 
@@ -220,7 +234,7 @@ class Report:
             citations=self._citations(rule),
             because=self._because(behind, rule),
             to_confirm=self._to_confirm(asked_facts(rule, self.situation)),
-            fingerprint=fingerprint(rule, verdict, self.situation, self._bearing(rule)),
+            fingerprint=fingerprint(rule, verdict, self.situation, self._contents(rule)),
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
@@ -248,23 +262,26 @@ class Report:
         )
 
     def _references(self, fact: str) -> tuple[str, ...]:
-        return tuple(self._reference(collection, record) for collection, record in self._records(fact))
+        behind = self._evidence.behind(fact) if self._evidence else ()
+        return tuple(self._names[id(record)] for _, record in behind)
 
-    def _records(self, fact: str) -> tuple[tuple[str, Record], ...]:
-        if fact not in self._behind:
-            self._behind[fact] = self._evidence.behind(fact) if self._evidence else ()
-        return self._behind[fact]
-
-    def _bearing(self, rule: Rule) -> tuple[tuple[str, Record], ...]:
+    def _contents(self, rule: Rule) -> list[str]:
+        """What the records say that bear on a rule; each is written out once, however many rules it bears on."""
         tested = dict.fromkeys(test.fact for condition in rule.conditions() for test in tests_of(condition))
-        return self._evidence.bearing(tested) if self._evidence else ()
+        bearing = self._evidence.bearing(tested) if self._evidence else ()
+        for collection, record in bearing:
+            if id(record) not in self._written:
+                self._written[id(record)] = content_of(collection, record)
+        return [self._written[id(record)] for _, record in bearing]
 
-    def _reference(self, collection: str, record: Record) -> str:
-        """``health/h1`` for a record with an id; else its place in the summary as it was given, ``health[0]``."""
-        if record.id is not None:
-            return f"{collection}/{record.id}"
-        listed = getattr(self._whole, collection)
-        return f"{collection}[{next(place for place, other in enumerate(listed) if other is record)}]"
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        """Of each record its name, by identity: records that say the same are different records."""
+        names: dict[int, str] = {}
+        for collection, found in self._whole.collections() if self._whole else ():
+            for place, record in enumerate(found):
+                names.setdefault(id(record), record_name(collection, place, record))
+        return names
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
         asks = {self._ask(name): name for name in reversed(tuple(names))}  # each question once, by its first fact

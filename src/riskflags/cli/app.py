@@ -1,10 +1,11 @@
-"""The commands of ``riskflags``, and what each error means to a shell: 2 for bad input, 3 for a faulty rulebook."""
+"""The commands of ``riskflags``, and what errors mean to a shell: 2 bad input, 3 a faulty rulebook, 5 a defect."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
+import traceback
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,7 +17,7 @@ from riskflags.cli.options import PlainFormat, RulesOption
 from riskflags.cli.source_commands import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
-DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK = 0, 1, 2, 3
+DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
 app = typer.Typer(
     name="riskflags",
@@ -285,7 +286,10 @@ def audit(
         bool, typer.Option("--no-workbook", help="Leave out audit.xlsx, which takes longest over a large extract.")
     ] = False,
 ) -> None:
-    """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read."""
+    """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read.
+
+    Exit 4 where no case could be checked.
+    """
     from riskflags.cli.auditing import run
 
     raise typer.Exit(run(inputs, out, as_of, settings, rules, engine.value, redact, strict, not no_workbook))
@@ -367,12 +371,21 @@ def main() -> None:
         _stop(error, BAD_INPUT)
     except OSError:
         streams.silence(sys.stdout)
-        _stop(
-            InputError(Fault("A file cannot be read or written.", help="Check the disk and your permissions.")),
-            BAD_INPUT,
-        )
+        _stop(Fault("A file cannot be read or written.", help="Check the disk and your permissions."), BAD_INPUT)
+    except MemoryError:
+        _stop(Fault("There is not enough memory for this.", help="Close other programs, or give less."), BAD_INPUT)
+    except Exception as error:  # 1 means else, and a traceback may hold a case
+        _stop(error if isinstance(error, RiskflagsError) else _defect(error), DEFECT)
 
 
-def _stop(error: RiskflagsError, code: int) -> NoReturn:
+def _defect(error: Exception) -> Fault:
+    """Where it happened, and nothing that it says: that may be of a case."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if "riskflags" in Path(each.filename).parts]
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    what = f"riskflags failed: {type(error).__name__}{where}."
+    return Fault(what, help="This is a defect of riskflags: please report it, without the case.")
+
+
+def _stop(error: RiskflagsError | Fault, code: int) -> NoReturn:
     typer.echo(str(error), err=True)
     raise SystemExit(code) from None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,12 +15,15 @@ import typer
 
 from riskflags.cli.checking import checker_of, day_of
 from riskflags.errors import Fault, InputError
+from riskflags.outputs import complete_file
+from riskflags.reading import files
+from riskflags.render.as_json import json_text
 
 if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
     from riskflags.audit.running import AuditResult, Engine, Options
 
-STOPPED = 130
+STOPPED, NOTHING_CHECKED = 130, 4
 
 _MOST_REASONS = 8
 _PATIENCE = 5.0  # seconds in which a further request to end adds nothing to the first
@@ -40,6 +42,8 @@ def run(
 ) -> int:
     """Audit, and say what came of it. The exit code. Raises `InputError`."""
     need_extra("An audit")
+    if wrong := files.misnamed(out):
+        raise InputError(wrong)
     try:
         with _ended_gently(out):
             from riskflags.audit.running import Options
@@ -47,11 +51,12 @@ def run(
             options = Options(
                 day_of(as_of), cast("Engine", engine), redact, strict, workbook, rules=rules, settings=settings
             )
-            _tell(_audited(inputs, out, options))
+            result = _audited(inputs, out, options)
+            _tell(result)
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was written.", err=True)
         return STOPPED
-    return 0
+    return 0 if result.accounting.cases_checked else NOTHING_CHECKED
 
 
 def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
@@ -79,31 +84,25 @@ def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
     from riskflags.audit.comparing.showing import to_data, to_text
     from riskflags.audit.writing.csv_file import CsvFile
 
+    if out is not None and (wrong := files.misnamed(out)):
+        raise InputError(wrong)
     if out is not None and (out.exists() or out.is_symlink()):
         raise InputError(Fault("There is something in this place already.", file=str(out), help="Name a new file."))
-    if out is not None and not out.absolute().parent.is_dir():
-        raise InputError(Fault("There is no folder to write this file in.", file=str(out), help="Make it first."))
     comparison = compared(first, second)
     if out is not None:
-        try:
-            with CsvFile(out) as file:
-                file.write(comparison.changes)
-        except OSError:
-            with suppress(OSError):
-                out.unlink()
-            help_ = "Check the disk and your permissions, or name another place."
-            raise InputError(Fault("This file cannot be written.", file=str(out), help=help_)) from None
+        with complete_file(out) as unfinished, CsvFile(unfinished) as file:
+            file.write(comparison.changes)
     if format_ == "json":
-        typer.echo(json.dumps(to_data(comparison), indent=2, ensure_ascii=False))
+        typer.echo(json_text(to_data(comparison)))
     else:
         typer.echo(to_text(comparison), nl=False)
 
 
 def need_extra(what: str) -> None:
     """Raise `InputError` where the libraries of the extra are not there."""
-    if find_spec("polars") is None or find_spec("narwhals") is None:
+    if find_spec("polars") is None:
         help_ = "Install it: pip install 'riskflags[audit]'."
-        raise InputError(Fault(f"{what} needs Polars and Narwhals, which are not installed.", help=help_))
+        raise InputError(Fault(f"{what} needs Polars, which is not installed.", help=help_))
 
 
 @contextmanager
@@ -164,6 +163,8 @@ def _tell(result: AuditResult) -> None:
     from riskflags.audit.page.words import counted
 
     account = result.accounting
+    if not account.cases_checked:
+        typer.echo("No case could be checked, so nothing here says anything about any child.")
     typer.echo(f"{counted(account.read, 'row')} read: {account.checked:,} checked, {account.rejected:,} rejected.")
     for line in _reasons(account.rejects):
         typer.echo(line)

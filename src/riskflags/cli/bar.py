@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from rich.console import Console, RenderableType
 from rich.constrain import Constrain
 from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TextColumn
@@ -10,6 +13,7 @@ from rich.table import Column
 from rich.text import Text
 
 from riskflags.audit.progress import Progress
+from riskflags.cli.streams import UntilClosed
 
 _ROOM = 6
 """Columns left free: a terminal itself writes ``^C`` after the line, and if that began another, the bar would stay."""
@@ -21,7 +25,8 @@ class Bar(Progress):
     """A bar a stage, where there is something to count; else how long it has taken."""
 
     def __init__(self, console: Console | None = None) -> None:
-        console = console or Console(stderr=True)
+        drawn: Any = sys.stderr.drawn() if isinstance(sys.stderr, UntilClosed) else sys.stderr
+        console = console or Console(file=drawn)
         spinner = _Spinner("line" if console.options.ascii_only else "dots")
         name = TextColumn("{task.description}", markup=False)
         self._bars = _Line(spinner, name, _Counted(table_column=Column()), _Told(console), console=console)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -19,7 +18,7 @@ from riskflags.reading import files, yaml_text
 from riskflags.reading.case_text import case_from_file, shown_name
 from riskflags.reading.located import Mapping, line_of
 from riskflags.reading.yaml_text import Unreadable
-from riskflags.render.as_json import to_json
+from riskflags.render.as_json import json_text, to_json
 from riskflags.render.as_text import explanation_to_text
 from riskflags.rulebook.rule import URGENCIES
 
@@ -73,7 +72,7 @@ def _show(reports: list[Report], format_: str, single: bool) -> None:
         if single:
             documents = documents[0] if documents else None
         if documents is not None:
-            typer.echo(json.dumps(documents, indent=2, ensure_ascii=False))
+            typer.echo(json_text(documents))
         return
     shown: Callable[[Report], str] = Report.to_markdown if format_ == "markdown" else Report.to_text
     typer.echo("\n".join(shown(report) for report in reports), nl=False)

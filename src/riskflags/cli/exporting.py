@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import typer
 
 from riskflags.cli.checking import checker_of
+from riskflags.render.as_json import json_text
 
 
 def run(engine: str, rules: Path | None, settings: Path | None) -> None:
@@ -16,4 +16,4 @@ def run(engine: str, rules: Path | None, settings: Path | None) -> None:
     from riskflags.engines.durable import exported
 
     checker = checker_of(rules, settings)
-    typer.echo(json.dumps(exported(checker.rulebook, checker.settings), indent=1, ensure_ascii=False))
+    typer.echo(json_text(exported(checker.rulebook, checker.settings), indent=1))

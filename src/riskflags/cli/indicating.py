@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -17,9 +16,11 @@ from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
 from riskflags.indicators.measuring import citations
 from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
+from riskflags.reading import files
 from riskflags.reading.case_text import case_from_file, shown_name
-from riskflags.render.as_json import to_json
+from riskflags.render.as_json import json_text, to_json
 from riskflags.rulebook import Rulebook
+from riskflags.version import FORMATS
 
 _CASE_FILES = (".json", ".yaml", ".yml")
 _EXPECTED = ".expected"
@@ -30,7 +31,7 @@ def list_indicators(format_: str, rules: Path | None) -> None:
     """Print which indicators there are, what each measures and from where."""
     book = book_of(rules)
     if format_ == "json":
-        typer.echo(json.dumps(_listed(book), indent=2, ensure_ascii=False))
+        typer.echo(json_text(_listed(book)))
     else:
         typer.echo((list_to_markdown if format_ == "markdown" else list_to_text)(book), nl=False)
 
@@ -90,22 +91,28 @@ def _files(names: list[str]) -> Iterator[str | CaseError]:
     """The files named, and the case files of each folder named, in order; a folder without any is an error."""
     for name in names:
         folder = Path(name)
-        if name == "-" or not folder.is_dir():
+        if name == "-" or files.misnamed(name) or not folder.is_dir():
             yield name
             continue
-        found = sorted(str(path) for path in folder.iterdir() if path.is_file() and _may_hold_a_case(path))
-        yield from found
+        found = sorted(path for path in folder.iterdir() if _may_hold_a_case(path))
+        for path in found:
+            yield str(path) if path.is_file() or not path.exists() else _no_file(path)
         if not found:
             help_ = f"Case files end in {', '.join(_CASE_FILES)}."
             yield CaseError(Fault("There is no case file in this folder.", file=name, help=help_))
+
+
+def _no_file(path: Path) -> CaseError:
+    """A pipe would be waited for, and a device may never end: neither is opened."""
+    return CaseError(Fault("This is not a regular file.", file=str(path), help="Leave it out of the folder."))
 
 
 def _may_hold_a_case(path: Path) -> bool:
     return path.suffix in _CASE_FILES and not path.stem.endswith(_EXPECTED) and not path.name.startswith(".")
 
 
-def _listed(book: Rulebook) -> list[dict[str, object]]:
-    return [
+def _listed(book: Rulebook) -> dict[str, object]:
+    listed = [
         {
             "indicator": indicator.id,
             "title": indicator.title,
@@ -117,3 +124,5 @@ def _listed(book: Rulebook) -> list[dict[str, object]]:
         }
         for indicator in book.indicators.values()
     ]
+    mark = {"version": book.version, "fingerprint": book.fingerprint}
+    return {"format": FORMATS["indicator_list"], "rulebook": mark, "indicators": listed}

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from riskflags.cli.checking import checker_of
-from riskflags.errors import Fault, InputError
+from riskflags.outputs import complete_file
 from riskflags.reading.case_text import case_from_file
 from riskflags.render.as_json import to_json
 from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
@@ -19,20 +19,11 @@ def run(case: str, format_: str, rules: Path | None, settings: Path | None, out:
     if out is None:
         typer.echo(told, nl=False)
     else:
-        _write(out, told)
+        with complete_file(out) as unfinished:
+            unfinished.write_text(told, encoding="utf-8", newline="\n")
 
 
 def _shown(replayed: Replay, format_: str) -> str:
     if format_ == "html":
         return replay_to_page(replayed)
     return to_json(replayed) + "\n" if format_ == "json" else replay_to_text(replayed)
-
-
-def _write(out: Path, told: str) -> None:
-    try:
-        out.write_text(told, encoding="utf-8", newline="\n")
-    except OSError:
-        fault = Fault("This file cannot be written.", file=str(out), help="Check its folder, and your permissions.")
-    else:
-        return
-    raise InputError(fault)

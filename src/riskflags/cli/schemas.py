@@ -12,6 +12,7 @@ from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.facts.operations import operations
 from riskflags.report import ReportDocument
 from riskflags.rulebook.rule import URGENCIES, VERDICTS
+from riskflags.version import FORMATS
 
 _TEXT = {"type": "string", "minLength": 1}
 _TEXTS = {"type": "array", "items": _TEXT, "minItems": 1}
@@ -32,7 +33,11 @@ def schema(of: str) -> dict[str, Any]:
         "fact": _fact,
     }
     made = makers[of]()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+    if of == "report":
+        made["properties"]["format"] = {"const": FORMATS[of]}
+        made["required"] = ["format", *made["required"]]
+    named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:riskflags:{of}:{FORMATS[of]}"}
+    return {**named, **made}
 
 
 def _rule() -> dict[str, Any]:

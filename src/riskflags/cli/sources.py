@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,11 +11,13 @@ import typer
 
 from riskflags.cli.options import book_of
 from riskflags.errors import Fault, InputError
+from riskflags.render.as_json import json_text
 from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.sources import LearningPoint, Source
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.as_text import shown, to_text
+from riskflags.version import FORMATS
 
 
 def list_sources(folder: Path | None) -> None:
@@ -92,7 +93,8 @@ def _statuses(points: list[LearningPoint]) -> str:
 
 def _json(done: list[Verification], book: Rulebook) -> str:
     document = {
+        "format": FORMATS["verification"],
         "rulebook": {"version": book.version, "fingerprint": book.fingerprint},
         "documents": [asdict(each) | {"counts": each.counts, "all_found": each.all_found} for each in done],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)

@@ -7,20 +7,32 @@ import os
 import sys
 from typing import Any, TextIO
 
+from riskflags.inert import inert_lines
+
 _READER_GONE = (errno.EPIPE, errno.EINVAL)  # the latter on Windows
 
 
 def prepare() -> None:
     """Make standard output and error ready, for this process."""
-    sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
+    _fill_places()
+    sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr, needed=False)
 
 
-def _ready(stream: TextIO | None) -> Any:
-    if stream is None:
-        return None  # closed from the start: Typer is silent then
+def _fill_places() -> None:
+    """Let no file that is opened from now on stand where a stream was closed: what is said would be written into it."""
+    for place in range(3):
+        try:
+            os.fstat(place)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest place that is free
+
+
+def _ready(stream: TextIO | None, needed: bool = True) -> Any:
+    if stream is None:  # closed from the start
+        stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, and goes on
-    return _UntilClosed(stream)
+    return UntilClosed(stream, needed=needed)
 
 
 def silence(stream: TextIO | None) -> None:
@@ -29,19 +41,20 @@ def silence(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-class _UntilClosed:
+class UntilClosed:
     """A stream that goes on in silence once its reader has gone (``riskflags rules | head -1``).
 
     The command then ends with the exit code it would have had anyway; Typer's own answer is 1, which here means else.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, drawn: bool = False, needed: bool = True) -> None:
+        self._stream, self._needed = stream, needed
+        self._shown = str if drawn else inert_lines
 
     def write(self, text: str) -> int:
-        """Write, or say nothing where nobody reads."""
+        """Write it, inert, or say nothing where nobody reads."""
         try:
-            return self._stream.write(text)
+            self._stream.write(self._shown(text))
         except OSError as error:
             self._lost(error)
         return len(text)
@@ -53,9 +66,13 @@ class _UntilClosed:
         except OSError as error:
             self._lost(error)
 
+    def drawn(self) -> UntilClosed:
+        """The same stream, for what moves the cursor on purpose."""
+        return UntilClosed(self._stream, drawn=True, needed=self._needed)
+
     def _lost(self, error: OSError) -> None:
-        """Let go of a reader that has gone; a full disk is another matter."""
-        if error.errno not in _READER_GONE:
+        """Let go of a reader that has gone, or of what is not needed; a full disk is another matter for an answer."""
+        if self._needed and error.errno not in _READER_GONE:
             raise error
         silence(self._stream)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, get_args
 
 from riskflags.report import RulebookMark
 from riskflags.rulebook import Rulebook
 from riskflags.sources import Becomes, LearningPoint
+from riskflags.version import FORMATS
 
 KINDS: tuple[Becomes, ...] = get_args(Becomes)
 
@@ -61,6 +62,7 @@ class KindTotal:
 class Coverage:
     """Every learning point of a rulebook's register, in its order, with the totals."""
 
+    format: int = field(default=FORMATS["coverage"], kw_only=True)
     rulebook: RulebookMark
     accounted: int
     totals: tuple[KindTotal, ...]

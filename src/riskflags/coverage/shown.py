@@ -7,7 +7,7 @@ from itertools import groupby
 
 from riskflags.coverage.points import Coverage, KindTotal, PointCoverage
 from riskflags.render.as_markdown import escaped
-from riskflags.render.wrapping import WIDTH, wrapped
+from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.sources import Source
 
 _KIND = 11  # the longest kind and a space
@@ -15,12 +15,12 @@ _KIND = 11  # the longest kind and a space
 
 def coverage_to_text(coverage: Coverage, sources: Mapping[str, Source], width: int = WIDTH) -> str:
     """The coverage as text, no line longer than ``width`` unless one id is."""
-    return "\n".join(_text(coverage, sources, width)) + "\n"
+    return joined(_text(coverage, sources, width))
 
 
 def coverage_to_markdown(coverage: Coverage, sources: Mapping[str, Source]) -> str:
     """The coverage as Markdown: a table of totals, and one of points for each source."""
-    return "\n".join(_markdown(coverage, sources)) + "\n"
+    return joined(_markdown(coverage, sources))
 
 
 def _text(coverage: Coverage, sources: Mapping[str, Source], width: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ stay the same while days pass and nothing is recorded, which is what a fingerpri
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.record import Record
@@ -42,6 +42,7 @@ class Evidence:
 
     facts: Mapping[str, Fact]
     reading: Reading
+    _seen: dict[tuple[str, bool], tuple[tuple[str, Record], ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -52,22 +53,30 @@ class Evidence:
 
     def behind(self, name: str) -> tuple[tuple[str, Record], ...]:
         """Collection and record of each record behind a fact's value, once each; empty where there is none."""
-        return _distinct(self._walk(self.facts[name], self._behind))
+        return self._under(name, timeless=False)
 
     def bearing(self, names: Iterable[str]) -> tuple[tuple[str, Record], ...]:
         """The records that could bear on these facts, whatever the day and whatever their values."""
-        return _distinct(each for name in names for each in self._walk(self.facts[name], self._bearing))
+        return _distinct(each for name in names for each in self._under(name, timeless=True))
 
-    def _walk(self, fact: Fact, choose: Callable[[Fact, Fold], list[Record]]) -> Iterator[tuple[str, Record]]:
+    def _under(self, name: str, *, timeless: bool) -> tuple[tuple[str, Record], ...]:
+        """The records under a fact, which many rules and facts may ask for: looked for once."""
+        found = self._seen.get((name, timeless))
+        if found is None:
+            walk = self._walk(self.facts[name], timeless=timeless)
+            found = self._seen[name, timeless] = _distinct(walk)
+        return found
+
+    def _walk(self, fact: Fact, *, timeless: bool) -> Iterator[tuple[str, Record]]:
         match fact.plan:
             case Fold() as fold:
-                for record in choose(fact, fold):
+                for record in (self._bearing if timeless else self._behind)(fact, fold):
                     yield fold.collection, record
                 for date in dates_of(fold.where):
-                    yield from self._walk(self.facts[date], choose)
+                    yield from self._under(date, timeless=timeless)
             case plan:
                 for name in dict.fromkeys(facts_read(plan)):
-                    yield from self._walk(self.facts[name], choose)
+                    yield from self._under(name, timeless=timeless)
 
     def _behind(self, fact: Fact, fold: Fold) -> list[Record]:
         value, where = self.reading.values[fact.name], fold.where

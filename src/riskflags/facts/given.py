@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from types import NoneType
 from typing import Any
 
 from riskflags.conditions import MAY, FactValue, known_by, possible_values
-from riskflags.errors import FactsError, Fault, did_you_mean
+from riskflags.errors import FactsError, Fault, Suggestions, UnknownKey
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Logic, may_facts
 from riskflags.facts.reading import computed
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
+
+_PLAIN = (str, int, float, date, Mapping, list, tuple, NoneType)
+_NO_VALUE = object()  # for anything else, which may not bear to be compared (a dataframe, say)
 
 
 def facts_given(
@@ -21,19 +26,19 @@ def facts_given(
         raise FactsError(Fault("A mapping is needed, of facts to their values.", help="See `riskflags facts`."))
     faults: list[Fault] = []
     given: dict[str, FactValue] = {}
-    for name, value in written.items():
+    suggest = Suggestions()
+    for place, (name, value) in enumerate(written.items(), 1):
         fact = facts.get(name)
         if fact is None:
-            faults.append(
-                Fault("There is no such fact.", (name,), help=did_you_mean(name, facts) or "See `riskflags facts`.")
-            )
+            help_ = suggest(name, facts) or "See `riskflags facts`."
+            faults.append(Fault("There is no such fact.", (UnknownKey(place),), help=help_))
         elif fact.type.name == "date":
             faults.append(
                 Fault("A date is read from a case, never given.", (name,), help="Give the facts that use it.")
             )
         else:
             try:
-                given[name] = from_written(value, fact.type)
+                given[name] = from_written(value if isinstance(value, _PLAIN) else _NO_VALUE, fact.type)
             except WrongValueError as wrong:
                 faults.append(Fault("The fact cannot have this value.", (name,), help=str(wrong)))
     values = completed(facts, given, settings, faults)

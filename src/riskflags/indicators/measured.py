@@ -9,6 +9,7 @@ from typing import Literal
 
 from riskflags.report import Citation, RulebookMark
 from riskflags.rulebook.indicator import Kind, SourceFigure
+from riskflags.version import FORMATS
 
 Edge = int | float | str | None
 """One end of what is measured: a number; ``never``, or ``not yet``, of days; ``None`` where nothing bounds it."""
@@ -102,6 +103,7 @@ class Measurement:
     ``refused`` could not be.
     """
 
+    format: int = field(default=FORMATS["indicators"], kw_only=True)
     rulebook: RulebookMark
     as_of: str | None
     cases: int

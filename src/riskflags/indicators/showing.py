@@ -8,7 +8,7 @@ from riskflags.indicators.measured import Edge, Measured, Measurement, Ratio
 from riskflags.indicators.measuring import citations
 from riskflags.render.as_markdown import escaped
 from riskflags.render.as_text import citation_line
-from riskflags.render.wrapping import WIDTH, wrapped
+from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator, SourceFigure
 
@@ -34,22 +34,22 @@ def in_words(measured: Measured) -> str:
 
 def to_text(measurement: Measurement, width: int = WIDTH) -> str:
     """The measurement as text, no line longer than ``width`` unless one word is."""
-    return "\n".join(_text(measurement, width)) + "\n"
+    return joined(_text(measurement, width))
 
 
 def to_markdown(measurement: Measurement) -> str:
     """The measurement as Markdown."""
-    return "\n".join(_markdown(measurement)) + "\n"
+    return joined(_markdown(measurement))
 
 
 def list_to_text(rulebook: Rulebook, width: int = WIDTH) -> str:
     """A rulebook's indicators, what each measures and from where, as text."""
-    return "\n".join(_list_text(rulebook, width)) + "\n"
+    return joined(_list_text(rulebook, width))
 
 
 def list_to_markdown(rulebook: Rulebook) -> str:
     """A rulebook's indicators, what each measures and from where, as Markdown."""
-    return "\n".join(_list_markdown(rulebook)) + "\n"
+    return joined(_list_markdown(rulebook))
 
 
 # -- one line --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ def case_from_file(path: Path | str) -> CaseSummary:
     """The case in a JSON or YAML file; ``-`` is standard input. Raises `CaseError` with file and line."""
     name = shown_name(path)
     try:
-        text = files.read_text(Path(path))
+        text = files.read_text(path)
     except Unreadable as unreadable:
         fault = unreadable.fault
     else:

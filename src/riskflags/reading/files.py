@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from codecs import BOM_UTF8
 from pathlib import Path
 from typing import BinaryIO
 
-from riskflags.errors import Fault
+from riskflags.errors import Fault, looks_like_a_case
 from riskflags.reading.yaml_text import Unreadable
 
 LARGEST = 8 * 1024 * 1024  # bytes; a long case is a few hundred kilobytes
 
 _MEGABYTE = 1024 * 1024
+_NO_NAME = Fault("No file can have this name.", help="Check it for characters that names may not hold.")
+_A_CASE = Fault(
+    "This looks like the text of a case, not the name of a file.",
+    help="Save it to a file and name that; in Python, Checker.check takes the text itself.",
+)
 _ONE_CASE = "A file holds one case; split an extract into cases."
 
 
-def read_text(path: Path) -> str:
+def misnamed(name: object) -> Fault | None:
+    """Why this can name no file or folder; ``None`` where it can. Nothing of it is told: it may be a case."""
+    if not isinstance(name, str | Path):
+        return Fault("This is not the name of a file.", help="Give a path, as text or as a pathlib.Path.")
+    text = str(name)
+    try:
+        if "\0" in os.fsdecode(os.fsencode(text)):
+            return _NO_NAME
+    except UnicodeError:
+        return _NO_NAME
+    return _A_CASE if looks_like_a_case(text) and not os.path.lexists(text) else None
+
+
+def not_there(path: Path) -> Fault:
+    """The fault of a file that is not there, with its nearest neighbour."""
+    return Fault("There is no such file.", file=str(path), help=_neighbour(path))
+
+
+def read_text(path: Path | str) -> str:
     """The text of a file, or of standard input for ``-``. Raises `Unreadable`."""
     return decode(read_bytes(path))
 
 
-def read_bytes(path: Path, too_large: str = _ONE_CASE) -> bytes:
+def read_bytes(path: Path | str, too_large: str = _ONE_CASE) -> bytes:
     """The bytes of a file, or of standard input for ``-``; ``too_large`` says what to do about too many.
 
     Raises `Unreadable`.
     """
-    if str(path) == "-":
-        return _bounded(sys.stdin.buffer, too_large)
+    if wrong := misnamed(path):
+        raise Unreadable(wrong)
     fault: Fault
+    path = Path(path)
     try:
+        if str(path) == "-":
+            if sys.stdin is None:
+                raise Unreadable(Fault("Standard input is closed.", help="Name a file, or give it something to read."))
+            return _bounded(sys.stdin.buffer, too_large)
         if path.is_dir():
             raise Unreadable(Fault("This is a folder, not a file.", help="Name the files in it."))
         with path.open("rb") as file:
             return _bounded(file, too_large)
     except FileNotFoundError:
-        fault = Fault("There is no such file.", help=_neighbour(path))
+        fault = not_there(path)
     except PermissionError:
         fault = Fault("This file may not be read.", help="Ask for permission to read it.")
     except OSError:

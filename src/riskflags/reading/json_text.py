@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from riskflags.errors import Fault
 from riskflags.reading import yaml_text
-from riskflags.reading.yaml_text import DEEPEST, Unreadable
+from riskflags.reading.yaml_text import DEEPEST, TOO_DEEP, Unreadable
 
 _HALF_CHARACTER = re.compile(
     r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
@@ -34,8 +34,7 @@ def parse(text: str) -> Any:
             "This is not well-formed JSON.", line=error.lineno, help="Check quotes, commas and brackets here."
         )
     except RecursionError:
-        fault = Fault(f"It is nested more than {DEEPEST} deep.", help="No summary needs that: check brackets.")
-        fault = _with_line(fault, text)
+        fault = _with_line(TOO_DEEP, text)
     except _DuplicateKey:
         fault = _with_line(Fault("A key stands twice in one object.", help="Keep one of the two."), text)
     except ValueError:

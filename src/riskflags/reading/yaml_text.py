@@ -7,6 +7,7 @@ not a crash.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -15,6 +16,7 @@ from riskflags.errors import Fault
 from riskflags.reading.located import Mapping, Sequence
 
 DEEPEST = 40
+TOO_DEEP = Fault(f"It is nested more than {DEEPEST} deep.", help="No summary or rule needs that: check brackets.")
 
 _LOADER: Any = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
@@ -23,6 +25,7 @@ _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "f
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)([eE][-+]?[0-9]+)?")
 _LONGEST_NUMBER = 18
+_TOO_DEEP_FOR_LIBYAML = "nesting depth"  # from PyYAML 6.0.4 on it looks ahead, and refuses a thousand before we see 40
 _TABS = "Use spaces, not tabs, to indent."
 _NUMBER_STARTS = frozenset("+-0123456789")
 
@@ -41,10 +44,7 @@ def parse(text: str) -> Any:
     try:
         return _build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = None if mark is None else mark.line + 1
-        help_ = _TABS if mark is not None and _is_after_tab(text, mark) else _advice(error.problem)
-        fault = Fault("This is not well-formed YAML.", line=line, help=help_)
+        fault = _told(error, text)
     except (yaml.YAMLError, UnicodeEncodeError):  # the latter for half a character, which no file can hold
         line = _line_of_unprintable(text)
         fault = Fault("It holds a character that text may not.", line=line, help="Save it as plain UTF-8 text.")
@@ -60,6 +60,15 @@ def without(text: str, key: str, indent: int) -> str:
     inner, blank = rf"{margin}(?: |-(?=\s|$)).*", r"[^\S\n]*(?:#.*)?"
     block = re.compile(rf"^{margin}{key}:(?=\s|$).*(?:\n(?:{inner}|{blank})$)*", re.MULTILINE)
     return block.sub(lambda found: "\n" * found.group().count("\n"), text)
+
+
+def _told(error: yaml.MarkedYAMLError, text: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line = None if mark is None else mark.line + 1
+    if _TOO_DEEP_FOR_LIBYAML in (error.problem or ""):
+        return replace(TOO_DEEP, line=line)
+    help_ = _TABS if mark is not None and _is_after_tab(text, mark) else _advice(error.problem)
+    return Fault("This is not well-formed YAML.", line=line, help=help_)
 
 
 def _line_of_unprintable(text: str) -> int | None:
@@ -113,9 +122,7 @@ def _build(events: Any) -> Any:
             if event.anchor is not None or event.tag is not None:
                 raise _anchor_or_tag(event)
             if len(stack) > DEEPEST:
-                raise _refuse(
-                    event, f"It is nested more than {DEEPEST} deep.", "No summary or rule needs that: check brackets."
-                )
+                raise Unreadable(replace(TOO_DEEP, line=event.start_mark.line + 1))
             value = (Mapping if kind is yaml.MappingStartEvent else Sequence)(event.start_mark.line + 1)
         elif kind is yaml.AliasEvent:
             raise _refuse(event, "It refers back to another part of the file (an alias, *name).", "Write it out.")

@@ -29,7 +29,7 @@ Way = frozenset[Change]
 def smallest_change(rule: Rule, situation: Situation, fires: bool) -> tuple[Change, ...]:
     """The fewest facts that would have to be otherwise for the rule to fire (or, with ``fires`` false, to be quiet)."""
     concern = _ways(rule.when, fires, situation)
-    safeguard = [Way()] if rule.unless is None and fires else []
+    safeguard = [Way()] if fires else []
     if rule.unless is not None:
         safeguard = _ways(rule.unless, not fires, situation)
     ways = _together([concern, safeguard]) if fires else _smallest([*concern, *safeguard])

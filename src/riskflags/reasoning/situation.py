@@ -16,7 +16,7 @@ from riskflags.rulebook.rule import Rule, Verdict
 class Situation:
     """Every fact's value, beside the facts' definitions and the settings in force."""
 
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, Fact] = field(repr=False)
     values: Mapping[str, FactValue] = field(repr=False)
     settings: Mapping[str, int]
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from riskflags.inert import inert
 from riskflags.render.as_text import MOST_WITHOUT_LIST, because_line, citation_line, closing_lines, first_line
+from riskflags.render.wrapping import joined
 from riskflags.report import Flag, ReportDocument
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])")
+_BEGINS_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))(.)")
 
 
 def to_markdown(report: ReportDocument) -> str:
     """The report as Markdown; text that is not ours (a case id) is escaped."""
-    return "\n".join(_report(report)) + "\n"
+    return joined(_report(report))
 
 
 def escaped(text: str) -> str:
-    """Text with every character that Markdown would read as markup made plain."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """One line of text with every character that Markdown would read as markup made plain; it is inert, too."""
+    return _BEGINS_BLOCK.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", inert(text)))
 
 
 def _report(report: ReportDocument) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from riskflags.render.wrapping import WIDTH, wrapped
+from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.report import Because, Citation, Explanation, Flag, Question, ReportDocument, WouldChange
 
 MOST_WITHOUT_LIST = 3
@@ -16,12 +16,12 @@ _MARKS = {"urgent": "URGENT", "soon": "SOON", "note": "NOTE"}
 
 def to_text(report: ReportDocument, width: int = WIDTH) -> str:
     """The report as text, no line longer than ``width`` unless one word is."""
-    return "\n".join(_report(report, width)) + "\n"
+    return joined(_report(report, width))
 
 
 def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
     """An explanation as text."""
-    return "\n".join(_explanation(explanation, width)) + "\n"
+    return joined(_explanation(explanation, width))
 
 
 def _report(report: ReportDocument, width: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""HTML as a tree, so that every text is escaped by the library that writes it out and none by hand."""
+"""HTML as a tree, so that every text is escaped by the library that writes it out and none by hand, and is inert."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from xml.etree import ElementTree as Tree
+
+from riskflags.inert import inert_lines
 
 Node = Tree.Element
 Content = Node | str | None
@@ -16,7 +18,7 @@ def el(tag: str, *content: Content | Iterable[Content], **attributes: str | floa
     node = Tree.Element(tag)
     for name, value in attributes.items():
         if value is not None:
-            node.set(name.rstrip("_").replace("_", "-"), str(value))
+            node.set(name.rstrip("_").replace("_", "-"), inert_lines(str(value)))
     for part in content:
         for each in [part] if isinstance(part, (str, Tree.Element)) or part is None else part:
             _add(node, each)
@@ -27,9 +29,9 @@ def _add(node: Node, content: Content) -> None:
     if isinstance(content, Tree.Element):
         node.append(content)
     elif content is not None and len(node):
-        node[-1].tail = (node[-1].tail or "") + content
+        node[-1].tail = (node[-1].tail or "") + inert_lines(content)
     elif content is not None:
-        node.text = (node.text or "") + content
+        node.text = (node.text or "") + inert_lines(content)
 
 
 def page(root: Node) -> str:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from textwrap import wrap
+
+from riskflags.inert import inert, inert_lines
 
 WIDTH = 80
 """How wide a page for a terminal is, in characters, unless its reader asks for another width."""
+
+
+_SPACE = re.compile(r"[\t\n\v\f\r]+")
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines as a text, inert: whatever others wrote in them moves no cursor and hides nothing."""
+    return inert_lines("\n".join(lines)) + "\n"
 
 
 def wrapped(text: str, width: int = WIDTH, indent: str = "", hanging: str | None = None) -> list[str]:
@@ -15,5 +27,10 @@ def wrapped(text: str, width: int = WIDTH, indent: str = "", hanging: str | None
     """
     following = indent if hanging is None else hanging
     return wrap(
-        text, width, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False, break_long_words=False
+        inert(_SPACE.sub(" ", text)),
+        width,
+        initial_indent=indent,
+        subsequent_indent=following,
+        break_on_hyphens=False,
+        break_long_words=False,
     )

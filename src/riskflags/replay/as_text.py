@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from riskflags.render.as_text import citation_line
-from riskflags.render.wrapping import WIDTH, wrapped
+from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.replay import words
 from riskflags.replay.document import Appeared, BecameKnown, Course, Replay, ReplayDay, Stays, Turned
 
 
 def replay_to_text(replay: Replay, width: int = WIDTH) -> str:
     """The replay as text, no line longer than ``width`` unless one word is."""
-    return "\n".join(_replay(replay, width)) + "\n"
+    return joined(_replay(replay, width))
 
 
 def _replay(replay: Replay, width: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from riskflags.report import Flag, Question, RulebookMark
 from riskflags.rulebook.rule import Urgency, Verdict
+from riskflags.version import FORMATS
 
 How = Literal["recorded", "assumed", "undated"]
 """How we know since when a record was known: it says so; we take the latest day it speaks of; it speaks of none."""
@@ -149,6 +150,7 @@ class Replay:
     ``checks`` counts the rules asked on each day.
     """
 
+    format: int = field(default=FORMATS["replay"], kw_only=True)
     case_id: str
     first_day: str = field(repr=False)
     last_day: str = field(repr=False)

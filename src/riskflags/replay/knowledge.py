@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from riskflags.case import CaseSummary
-from riskflags.case.record import Record
+from riskflags.case.record import Record, record_name
 from riskflags.case.records import Person
 from riskflags.case.versions import is_assumed, known_since
 from riskflags.replay.document import BecameKnown, LeafSaid
@@ -41,8 +42,9 @@ def knowledge(case: CaseSummary) -> Mapping[date, tuple[BecameKnown, ...]]:
 
 def _versions(case: CaseSummary) -> Iterator[_Version]:
     for collection, records in case.collections():
+        before = _versions_before(records)
         for place, record in enumerate(records):
-            told = _became_known(collection, place, record, records)
+            told = _became_known(collection, place, record, before.get(id(record)))
             yield _Version(known_since(record), _is_background(collection, record), told)
 
 
@@ -61,27 +63,27 @@ def _is_background(collection: str, record: Record) -> bool:
     return is_assumed(record) and (about_others or collection in _BACKGROUND)
 
 
-def _became_known(collection: str, place: int, record: Record, records: tuple[Record, ...]) -> BecameKnown:
-    before = _version_before(record, records)
+def _became_known(collection: str, place: int, record: Record, before: Record | None) -> BecameKnown:
     return BecameKnown(
         collection=collection,
-        record=f"{collection}[{place}]" if record.id is None else f"{collection}/{record.id}",
+        record=record_name(collection, place, record),
         how="recorded" if not is_assumed(record) else "undated" if known_since(record) is None else "assumed",
         again=before is not None,
         leaves=tuple(_leaves(record, before)),
     )
 
 
-def _version_before(record: Record, records: tuple[Record, ...]) -> Record | None:
-    """The version that this one takes the place of; versions all bear the day they were recorded."""
-    if record.id is None or record.recorded_on is None:
-        return None
-    earlier = [
-        (other.recorded_on, other)
-        for other in records
-        if other.id == record.id and other.recorded_on is not None and other.recorded_on < record.recorded_on
-    ]
-    return max(earlier, key=lambda version: version[0])[1] if earlier else None
+def _versions_before(records: tuple[Record, ...]) -> dict[int, Record]:
+    """Of each record, by identity, the version that it takes the place of; versions all bear the day of recording."""
+    by_id: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.id is not None and record.recorded_on is not None:
+            by_id[record.id].append(record)
+    before: dict[int, Record] = {}
+    for versions in by_id.values():
+        versions.sort(key=lambda version: version.recorded_on or date.min)
+        before |= {id(later): earlier for earlier, later in pairwise(versions)}
+    return before
 
 
 def _leaves(record: Record, before: Record | None) -> Iterator[LeafSaid]:

@@ -54,6 +54,7 @@ def _contents(folder: Path) -> str:
     digest = hashlib.sha256()
     for place in sorted((folder, *(Path(entry.path) for entry in os.scandir(folder) if entry.is_dir()))):
         for name in sorted(name for name in os.listdir(place) if name.endswith(".yaml")):
-            data = Path(place, name).read_bytes()
+            path = Path(place, name)
+            data = path.read_bytes() if path.is_file() else b"not a regular file"
             digest.update(f"{place.relative_to(folder).as_posix()}/{name} {len(data)}\n".encode() + data)
     return digest.hexdigest()

@@ -28,6 +28,7 @@ from riskflags.facts.matching import (
     repeated_leaves,
     with_intervals,
 )
+from riskflags.inert import hides
 from riskflags.reading.located import line_of
 from riskflags.rulebook.settings import PLACEHOLDER, Setting
 from riskflags.sources import LearningPoint
@@ -140,7 +141,13 @@ class Reader:
         value = raw.get(key)
         if not _is_text(value):
             self.refuse("A text is needed here.", (*path, key), _QUOTES)
-        return " ".join(value.split())
+        return self._in_view(value, (*path, key))
+
+    def _in_view(self, value: str, path: Path) -> str:
+        folded = " ".join(value.split())
+        if hides(folded):
+            self.refuse("It holds a character that does not show, or turns the line round.", path, "Leave it out.")
+        return folded
 
     def optional_text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
         """The text under a key, or nothing."""
@@ -170,7 +177,7 @@ class Reader:
         for at, item in enumerate(items):
             if not _is_text(item):
                 self.refuse("A text is needed here.", (*path, at), _QUOTES)
-        return tuple(" ".join(item.split()) for item in items)
+        return tuple(self._in_view(item, (*path, at)) for at, item in enumerate(items))
 
     def placeholders(self, text: str, path: Path, others: tuple[str, ...] = ()) -> None:
         """Note each ``{placeholder}`` in a text that names no setting, nor one of these others."""

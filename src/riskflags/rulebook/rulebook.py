@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,7 +46,7 @@ class Rulebook:
         """
         from riskflags.rulebook.loading import load
 
-        return load(Path(folder), examples)
+        return load(folder, examples)
 
     @classmethod
     def shipped(cls, *, examples: bool = False) -> Rulebook:
@@ -86,23 +86,34 @@ class Rulebook:
         """A learning point by its id. Raises `LookupFault` with the nearest id."""
         return _found(self.points, id_, "learning point", "riskflags coverage")
 
-    def __reduce__(self) -> tuple[object, tuple[Path, bool]]:
-        return _loaded, (self.folder, any(rule.examples for rule in self.rules.values()))
+    def __reduce__(self) -> tuple[object, tuple[Path, bool, str]]:
+        return _loaded, (self.folder, any(rule.examples for rule in self.rules.values()), self.fingerprint)
+
+    def __copy__(self) -> Rulebook:
+        return self  # it does not change
+
+    def __deepcopy__(self, _memo: object) -> Rulebook:
+        return self
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.version}: {len(self.rules)} rules, {len(self.facts)} facts>"
 
 
 def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
-    if name not in named:
+    if not isinstance(name, str) or name not in named:
         near = did_you_mean(name, named)
         raise LookupFault(Fault(f"There is no such {noun} in this rulebook.", help=near or f"`{listing}` lists them."))
     return named[name]
 
 
-def _loaded(folder: Path, examples: bool) -> Rulebook:
-    """For pickle: a rulebook is sent as its folder."""
-    return Rulebook.load(folder, examples=examples)
+@lru_cache(maxsize=2)  # many reports of one rulebook may come one by one
+def _loaded(folder: Path, examples: bool, fingerprint: str) -> Rulebook:
+    """For pickle: a rulebook is sent as its folder, which must still be what it was."""
+    rulebook = Rulebook.load(folder, examples=examples)
+    if rulebook.fingerprint != fingerprint:
+        what = "This rulebook is no longer the one that was sent."
+        raise RulebookError(Fault(what, file=str(folder), help="Load it, and check again."))
+    return rulebook
 
 
 def shipped_folder() -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from riskflags.errors import Fault, SettingsError, did_you_mean
+from riskflags.errors import Fault, SettingsError, Suggestions
 from riskflags.humanize import days_in_words
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
@@ -67,18 +67,18 @@ def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict
     """Every setting's value: the one given, else its default. Raises `SettingsError` with all faults at once."""
     if not isinstance(given, Mapping):
         raise SettingsError(Fault("These are not settings by name.", help="Give a mapping, as in {'plan_grace': 30}."))
-    faults = [fault for name, value in given.items() if (fault := _fault(settings, name, value))]
+    suggest = Suggestions()
+    faults = [fault for name, value in given.items() if (fault := _fault(settings, name, value, suggest))]
     if faults:
         raise SettingsError(faults)
     return {name: given.get(name, setting.default) for name, setting in settings.items()}  # type: ignore[misc]
 
 
-def _fault(settings: Mapping[str, Setting], name: str, value: object) -> Fault | None:
+def _fault(settings: Mapping[str, Setting], name: str, value: object, suggest: Suggestions) -> Fault | None:
     setting = settings.get(name)
     if setting is None:
-        return Fault(
-            "There is no such setting.", (name,), help=did_you_mean(name, settings) or "See `riskflags rules`."
-        )
+        help_ = suggest(name, settings) or "See `riskflags rules`."
+        return Fault("There is no such setting.", (name,), help=help_)
     if not isinstance(value, int) or isinstance(value, bool):
         return Fault("It is not a whole number.", (name,), help=f"Write a number of {setting.unit.replace('_', ' ')}.")
     if not setting.lowest <= value <= setting.highest:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import io
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import polars as pl
 import polars.selectors as cs
 
 from riskflags.errors import Fault, InputError
+from riskflags.outputs import check_free, complete
 from riskflags.sampling.as_lines import lines
 from riskflags.sampling.bad_rows import BROKEN_LINE, BadRows, Format, as_text
 from riskflags.sampling.draws import NUMBER
@@ -44,35 +43,12 @@ def write(
     bad = BadRows(cases // CASES_A_BAD_ROW if bad_rows is None else bad_rows, cases, format_)
     if bad.count > cases:
         raise InputError(Fault("There are more bad rows than cases.", help="Ask for at most one a case."))
-    _check(folder)
+    check_free(folder)
     extract = Extract(cases, seed, as_of, kept=bad.numbers())
-    with _complete(folder) as unfinished:
+    with complete(folder) as unfinished:
         counts = _WRITERS[format_](_made(extract, bad, chunk), unfinished, bad)
         (unfinished / "README.txt").write_text(readme(extract, bad, counts), encoding="utf-8", newline="\n")
     return counts
-
-
-def _check(folder: Path) -> None:
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise InputError(
-            Fault("There is something in this place already.", file=str(folder), help="Name a new folder, or empty it.")
-        )
-
-
-@contextmanager
-def _complete(folder: Path) -> Iterator[Path]:
-    """A folder beside the one asked for, which takes its name once all is written, and goes if anything stops that."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield unfinished
-        unfinished.chmod(0o755)  # as a folder made in the usual way, not a private one
-        if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
 
 
 def _made(extract: Extract, bad: BadRows, chunk: int) -> Iterator[Frames]:
@@ -90,7 +66,9 @@ def _write_parquet(made: Iterator[Frames], folder: Path, _bad: BadRows) -> Count
     counts: Counts = Counter()
     for name in list(parts):
         table = pl.concat(parts.pop(name), rechunk=True)  # so that the file does not show how much was made at once
-        table.write_parquet(folder / f"{name}.parquet", row_group_size=ROW_GROUP)
+        data = io.BytesIO()
+        table.write_parquet(data, row_group_size=ROW_GROUP)
+        (folder / f"{name}.parquet").write_bytes(data.getbuffer())  # Python says plainly where a disk is full
         counts[name] = table.height
     return counts
 
@@ -100,7 +78,7 @@ def _write_csv(made: Iterator[Frames], folder: Path, _bad: BadRows) -> Counts:
     for frames in made:
         for name, frame in frames.items():
             with (folder / f"{name}.csv").open("ab") as file:
-                frame.drop(NUMBER).write_csv(file, include_header=name not in counts)
+                file.write(frame.drop(NUMBER).write_csv(include_header=name not in counts).encode())
             counts[name] += frame.height
     return counts
 

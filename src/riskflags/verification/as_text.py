@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from riskflags.render.wrapping import wrapped
+from riskflags.render.wrapping import joined, wrapped
 from riskflags.sources import LearningPoint
 from riskflags.verification.documents import Document, Place
 from riskflags.verification.findings import Finding, Piece, Verification
@@ -16,12 +16,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would act 
 
 def to_text(verification: Verification) -> str:
     """Which source a document is, what became of each point, and the totals."""
-    return "\n".join(_verification(verification)) + "\n"
+    return joined(_verification(verification))
 
 
 def shown(finding: Finding, point: LearningPoint, document: Document) -> str:
     """One point, and its passage as it stands in a document, line by line."""
-    return "\n".join(_shown(finding, point, document)) + "\n"
+    return joined(_shown(finding, point, document))
 
 
 def _verification(verification: Verification) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Document:
         """A text file (UTF-8). Raises `InputError` where it is none, with the next step."""
         name = "standard input" if str(path) == "-" else str(path)
         try:
-            return cls(_text(files.read_bytes(Path(path), _SAVE_AS_TEXT)), name)
+            return cls(_text(files.read_bytes(path, _SAVE_AS_TEXT)), name)
         except Unreadable as unreadable:
             fault = unreadable.fault
         raise InputError(fault.at(name, fault.line))

@@ -8,7 +8,7 @@ own logic decides what becomes of them. Either way a lowered condition is a `ris
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import inf
@@ -18,18 +18,19 @@ from riskflags.conditions import (
     All,
     Among,
     Any,
+    AnyValue,
     AtLeast,
     Compare,
     Condition,
     FactValue,
     Holds,
     Not,
+    possible_values,
     tests_of,
 )
 from riskflags.logic import Truth
 from riskflags.rulebook.rule import VERDICTS, Verdict
 
-UNKNOWN = "not_known"
 NEVER_GIVEN = "never_given"
 QUIET = VERDICTS.index("quiet")
 FARTHEST = 1_000_000_000  # for never and for no limit: JSON and decimals have no infinity, and no limit comes near
@@ -65,7 +66,7 @@ class Names:
         self._numbers = {name: number for number, name in enumerate(self.facts)}
 
     def low(self, fact: str) -> str:
-        """The variable of what is surely so: surely yes, the lower bound, the word."""
+        """The variable of what is surely so: surely yes, the lower bound; the words that can still be, as one text."""
         return f"a{self._numbers[fact]}"
 
     def high(self, fact: str) -> str:
@@ -79,14 +80,16 @@ class Names:
             value = values[name]
             if isinstance(value, tuple):
                 value = whole(value[0]) if value[0] == value[1] else None
-            found[self.low(name)] = value
+            found[self.low(name)] = None if isinstance(value, frozenset) else value
         return found
 
     def bounds(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
-        """Both bounds of every number."""
+        """Both bounds of every number, and of every one-of fact what it can still be."""
         numbers = {name: values[name] for name, fact in self.facts.items() if fact.type.is_bounds}
+        words = {name: values[name] for name, fact in self.facts.items() if fact.type.name == "one_of"}
+        left = {self.low(name): self._text(name, possible_values(value)) for name, value in words.items()}
         lows = {self.low(name): whole(value[0]) for name, value in numbers.items()}  # type: ignore[index]
-        return lows | {self.high(name): whole(value[1]) for name, value in numbers.items()}  # type: ignore[index]
+        return left | lows | {self.high(name): whole(value[1]) for name, value in numbers.items()}  # type: ignore[index]
 
     def variables(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
         """Facts as two-valued variables, every one known."""
@@ -98,8 +101,17 @@ class Names:
             elif self.facts[name].type.name == "yes_no":
                 found[self.low(name)], found[self.high(name)] = value is True, value is not False
             else:
-                found[self.low(name)] = UNKNOWN if value is None else str(value)
+                found[self.low(name)] = self._text(name, possible_values(value))
         return found
+
+    def texts(self, fact: str, words: Collection[str], sure: bool) -> tuple[str, ...]:
+        """The texts by which it is surely, or possibly, one of these words."""
+        values = self.facts[fact].type.values
+        left = (set(each) for count in range(1, len(values) + 1) for each in combinations(values, count))
+        return tuple(self._text(fact, each) for each in left if (each <= set(words) if sure else each & set(words)))
+
+    def _text(self, fact: str, left: Collection[AnyValue]) -> str:
+        return "_or_".join(word for word in self.facts[fact].type.values if word in left)
 
 
 def whole(bound: float) -> int:
@@ -122,7 +134,7 @@ def two_sided(book: Rulebook, settings: Settings, names: Names) -> list[TwoSided
 
 
 def native(book: Rulebook, settings: Settings, names: Names, bounds: bool = False) -> list[Native]:
-    """Every active rule for a peer's own logic; ``bounds`` where a number comes as two, for logic that absorbs."""
+    """Every active rule for a peer's own logic; ``bounds`` where all that is left comes in, for logic that absorbs."""
     lower = _AsItIs(settings, names, bounds)
     return [
         Native(lower.side(rule.when, True), None if rule.unless is None else lower.side(rule.unless, True))
@@ -155,7 +167,7 @@ class _Lowering:
             case Holds(fact):
                 return Holds(names.low(fact) if sure else names.high(fact))
             case Among(fact, words):
-                return Among(names.low(fact), words if sure else (*words, UNKNOWN))
+                return Among(names.low(fact), names.texts(fact, words, sure))
             case Compare(fact, how, setting):
                 above = how in ("at_least", "more_than")
                 return Compare(names.low(fact) if above is sure else names.high(fact), how, setting)
@@ -166,8 +178,8 @@ class _AsItIs(_Lowering):
     bounds: bool
 
     def _test(self, test: Holds | Among | Compare, sure: bool) -> Condition:
-        """The test itself; where a number has bounds, yes, no, or whatever comes of a name that is never given."""
-        if self.bounds and isinstance(test, Compare):
+        """The test itself; where several values are left, yes, no, or whatever comes of a name that is never given."""
+        if self.bounds and isinstance(test, Compare | Among):
             surely, possibly = (_Lowering._test(self, test, side) for side in (True, False))
             return Any((surely, All((possibly, Holds(NEVER_GIVEN)))))
         return replace(test, fact=self.names.low(test.fact))

@@ -15,7 +15,7 @@ KEYS = ["case_id", "rule"]
 
 def scanned(folder: Path) -> dict[str, pl.LazyFrame]:
     """The tables of an extract, lazily."""
-    return {name: pl.scan_parquet(folder / f"{name}.parquet") for name in TABLES}
+    return {name: pl.scan_parquet(folder / f"{name}.parquet", glob=False) for name in TABLES}
 
 
 def as_rows(native: Any) -> pl.DataFrame:

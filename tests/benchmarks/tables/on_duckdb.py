@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def verdicts(folder: Path) -> Any:
     """A row for each case and rule that is not quiet, as an Arrow table."""
     with duckdb.connect() as connection:
         for name in ("cases", *COLLECTIONS):
-            connection.execute(f"create view {name} as from read_parquet('{folder / name}.parquet')")
+            connection.read_parquet(escape(f"{folder / name}.parquet")).create_view(name)
         connection.execute(program())
         return connection.sql(_rows()).to_arrow_table()
 

@@ -15,9 +15,11 @@ from pydantic import ValidationError
 
 from riskflags.audit import manifest
 from riskflags.audit.manifest import Manifest
+from riskflags.audit.opening import opened_by
 from riskflags.audit.running import CASES, FINDINGS
 from riskflags.audit.summary.summary import INDICATORS_JSON
 from riskflags.errors import Fault, InputError
+from riskflags.reading import files
 from riskflags.tables.schema import CASE_ID
 
 KEYS = (CASE_ID, "rule")
@@ -36,13 +38,14 @@ class Audit:
     @cached_property
     def flags(self) -> pl.DataFrame:
         """Case, rule and verdict of each flag: what fires and what is to be confirmed."""
-        rows = pl.scan_parquet(self.folder / FINDINGS).select(pl.col(*KEYS, "verdict").cast(pl.String))
+        rows = opened_by(pl.scan_parquet, self.folder / FINDINGS).select(pl.col(*KEYS, "verdict").cast(pl.String))
         return rows.filter(pl.col("verdict") != "explore").collect()
 
     @cached_property
     def cases(self) -> pl.DataFrame:
         """The id of each case checked, as `inert` writes it."""
-        return pl.read_csv(self.folder / CASES, columns=[CASE_ID], schema_overrides={CASE_ID: pl.String})
+        path, ids = self.folder / CASES, {CASE_ID: pl.String}
+        return opened_by(pl.read_csv, path, columns=[CASE_ID], schema_overrides=ids)
 
     @cached_property
     def indicators(self) -> list[dict[str, Any]]:
@@ -64,6 +67,8 @@ class Audit:
 
 def audit_in(folder: Path) -> Audit:
     """The audit in a folder, as its manifest says that it was left. Raises `InputError`."""
+    if wrong := files.misnamed(folder):
+        raise InputError(wrong)
     if not all((folder / name).is_file() for name in (manifest.FILE, *_READ)):
         help_ = "Name the --out of an audit."
         raise InputError(Fault("This is no folder that an audit wrote.", file=str(folder), help=help_))

@@ -8,6 +8,8 @@ from typing import Any
 from riskflags.audit.comparing.audits import Audit
 from riskflags.audit.comparing.comparing import APPEARED, BOTH, CASE, DATA, PERSISTED, RULEBOOK, WENT, Comparison
 from riskflags.audit.page.words import counted
+from riskflags.render.wrapping import joined
+from riskflags.version import FORMATS
 
 _REASONS = {
     DATA: "because of what is recorded",
@@ -22,12 +24,13 @@ _OF_THE_DAY = ", or of the day it is looked at"
 
 def to_text(comparison: Comparison) -> str:
     """The comparison for a terminal: what differs, flags by rule, indicators side by side."""
-    return "\n".join([*_audits(comparison), "", *_flags(comparison), "", *_indicators(comparison)]) + "\n"
+    return joined([*_audits(comparison), "", *_flags(comparison), "", *_indicators(comparison)])
 
 
 def to_data(comparison: Comparison) -> dict[str, Any]:
     """The comparison as plain data, its changes left out: those are rows of a table."""
     return {
+        "format": FORMATS["comparison"],
         "first": _audit(comparison.first),
         "second": _audit(comparison.second),
         "same_rules": comparison.same_rules,

@@ -9,6 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from riskflags.audit.inputs.source import Source, UnreadableInputError
+from riskflags.audit.opening import opened_by
 from riskflags.errors import Fault, TablesError
 
 
@@ -43,7 +44,7 @@ def _damaged(sources: Sequence[Source]) -> Iterator[Fault]:
 def _is_sound(source: Source) -> bool:
     """Whether every page can be read; nothing of it is kept."""
     try:
-        for _ in pl.scan_parquet(source.path).collect_batches():
+        for _ in opened_by(pl.scan_parquet, source.path).collect_batches():
             pass
     except pl.exceptions.PolarsError:
         return False

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from riskflags.audit.inputs.source import Kind, Packed, Source, told_of
 from riskflags.errors import Fault, InputError, did_you_mean
+from riskflags.reading import files
 from riskflags.tables.schema import CASES, TABLES
 
 SUMMARIES: tuple[Kind, ...] = ("json", "yaml", "ndjson")
@@ -41,6 +42,8 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
     faults: list[Fault] = []
     for name in names:
         try:
+            if wrong := files.misnamed(name):
+                raise InputError(wrong)
             found += _sources(Path(name))
         except InputError as error:
             faults += error.faults
@@ -96,7 +99,7 @@ def _source(path: Path) -> Source:
         help_ = "An audit needs to know what its inputs are called: write it to a file, such as cases.ndjson."
         raise InputError(Fault("An audit does not read standard input.", help=help_))
     if not path.exists():
-        raise InputError(Fault("There is no such file.", file=str(path), help=_neighbour(path)))
+        raise InputError(files.not_there(path))
     if not path.is_file():
         raise InputError(Fault("This is no ordinary file.", file=str(path), help=_NEXT))
     if kind is None or (packed and kind in _UNPACKED_ONLY):
@@ -159,14 +162,3 @@ def _twice(found: list[Source]) -> Iterator[Fault]:
             yield Fault(f"The table {source.table} is given twice.", file=source.name, help="Keep one of the two.")
         places.add(source.path.resolve())
         tables |= {source.table} if source.table else set()
-
-
-def _neighbour(path: Path) -> str:
-    try:
-        names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-    except OSError:
-        names = []
-    from difflib import get_close_matches
-
-    near = get_close_matches(path.name, names, n=1)
-    return f"Did you mean '{path.with_name(near[0])}'?" if near else "Check the name and the folder."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from riskflags.audit.inputs.unpacking import MOST_TIMES, UnfoldsTooFarError, bounded
 from riskflags.audit.inputs.zstd_frames import zstd_unpacked
 from riskflags.errors import Fault, InputError
 
@@ -104,6 +105,11 @@ def told_of(source: Source) -> Iterator[None]:
         fault = Fault("This file may not be read.", help="Ask for permission to read it.")
     except packing:
         fault = Fault("This compressed file is damaged, or stops half-way.", help="Copy it again from where it came.")
+    except UnfoldsTooFarError:
+        what = f"Unpacked, this file comes to more than {MOST_TIMES} times its size: no extract does."
+        fault = Fault(what, help="Look at what wrote it; unpack it first if it is sound.")
+    except MemoryError:
+        fault = Fault("This file is too large for the memory of this machine.", help="Give it as Parquet.")
     except OSError:
         fault = Fault("This file cannot be read.", help="Check the name and the disk.")
     else:
@@ -130,9 +136,9 @@ class _Hashed(io.RawIOBase):
 
 def _unpacked(source: Source, raw: _Hashed) -> Any:
     if source.packed == "gz":
-        return io.BufferedReader(gzip.GzipFile(fileobj=raw, mode="rb"), _BLOCK)
+        return io.BufferedReader(bounded(gzip.GzipFile(fileobj=raw, mode="rb"), raw), _BLOCK)
     if source.packed == "zst":
-        return io.BufferedReader(zstd_unpacked(raw, _zstandard().ZstdDecompressor()), _BLOCK)
+        return io.BufferedReader(bounded(zstd_unpacked(raw, _zstandard().ZstdDecompressor()), raw), _BLOCK)
     return io.BufferedReader(raw, _BLOCK)
 
 

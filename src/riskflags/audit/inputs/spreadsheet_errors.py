@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -20,10 +20,77 @@ ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKE
 _BOOK, _PARTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MARK = re.compile(rb"""\st\s*=\s*["']e["']""")
 _AT_ONCE = 1024 * 1024
+_FAR = re.compile(rb"""[<:]c(?=[\s/>])(?! r=")|r="(?![A-C]?[A-Z][1-3]?[0-9]{1,5}"|[1-3]?[0-9]{1,5}")""")
 _PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_ALWAYS_AREA, _MOST_AREA, _MOST_TIMES = 10_000_000, 50_000_000, 100
+"""Cells up to the last row and column: so many a sheet may always have; so many at most, and then no more than so many
+times those that hold something. The reader takes some 32 bytes for each.
+"""
+_WIDE, _WIDEST = 60, 1_000  # more columns than any table has; more than a sheet may have
 
 Cell = tuple[int, int]
 """Row and column, both from 1."""
+
+
+class FarCellError(Exception):
+    """A cell so far out that the area up to it would fill the memory; ``place`` is its name, such as XFD1048576."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+def check_extent(path: Any, sheet: str) -> None:
+    """Raise `FarCellError` where the sheet's reader, which holds the whole area of it, would hold almost nothing else.
+
+    Only a sheet with cells past CZ399999, or without places of their own, is parsed for it.
+    """
+    with ZipFile(path) as book:
+        part = _part(book, sheet)
+        with book.open(part) as file:
+            if not _any_block(file, lambda text: b"\0" in text or _FAR.search(text)):
+                return
+        with book.open(part) as file:
+            _check_filled(file)
+
+
+def _check_filled(file: IO[bytes]) -> None:
+    filled = rows = columns = 0
+    lowest = rightmost = ""
+    for row, column in _cells_of(file):
+        filled += 1
+        if row > rows:
+            rows, lowest = row, f"{_letters(column)}{row}"
+        if column > columns:
+            columns, rightmost = column, f"{_letters(column)}{row}"
+    most = min(_MOST_AREA, max(_ALWAYS_AREA, _MOST_TIMES * filled))
+    if rows * columns > most or columns > _WIDEST:
+        raise FarCellError(rightmost if columns > _WIDE else lowest)
+
+
+def _cells_of(file: IO[bytes]) -> Iterator[Cell]:
+    """The cells that hold something; one that has only a format takes no room."""
+    row = column = 0
+    for event, element in ElementTree.iterparse(file, ("start", "end")):
+        name = _local(element.tag)
+        if event == "start" and name == "row":
+            row, column = int(element.get("r") or row + 1), 0
+        elif event == "start" and name == "c":
+            row, column = _place(element.get("r")) or (row, column + 1)
+        elif event == "end" and name == "c":
+            if len(element):
+                yield row, column
+            element.clear()
+        elif event == "end" and name == "row":
+            element.clear()
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def errors_of(path: Any, sheet: str) -> list[Cell]:
@@ -31,7 +98,7 @@ def errors_of(path: Any, sheet: str) -> list[Cell]:
     with ZipFile(path) as book:
         part = _part(book, sheet)
         with book.open(part) as file:
-            if not _is_marked(file):
+            if not _any_block(file, _MARK.search):
                 return []
         with book.open(part) as file:
             return list(_errors(file))
@@ -46,10 +113,11 @@ def _part(book: ZipFile, sheet: str) -> str:
     return posixpath.normpath(posixpath.join("/xl", targets[id_])).lstrip("/")
 
 
-def _is_marked(file: IO[bytes]) -> bool:
+def _any_block(file: IO[bytes], found: Callable[[bytes], object]) -> bool:
+    """Whether it is found in some block of a file; each begins with the end of the one before."""
     kept = b""
     while block := file.read(_AT_ONCE):
-        if _MARK.search(kept + block):
+        if found(kept + block):
             return True
         kept = block[-64:]
     return False

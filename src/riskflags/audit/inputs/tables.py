@@ -13,6 +13,7 @@ from riskflags.audit.inputs.headings import check_heading
 from riskflags.audit.inputs.source import Source, Stamp, UnreadableInputError, changed, hash_of, opened, stamp_of
 from riskflags.audit.inputs.whole_numbers import with_whole_numbers
 from riskflags.audit.inputs.workbook_sheets import sheets_of
+from riskflags.audit.opening import opened_by
 from riskflags.errors import Fault
 
 Told = Callable[[], None]
@@ -61,7 +62,7 @@ def _parquet(source: Source, stamp: Stamp) -> Iterator[TableRead]:
     assert source.table
     digest = hash_of(source)
     try:
-        frame = pl.scan_parquet(source.path)
+        frame = opened_by(pl.scan_parquet, source.path)
         check_heading(source, source.table, enumerate(frame.collect_schema(), 1), None)
         frame = with_whole_numbers(source, frame)
         frame, faulty = typed(source.table, frame, decoded=False)

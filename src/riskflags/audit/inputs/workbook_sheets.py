@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from riskflags.audit.inputs.headings import check_heading
-from riskflags.audit.inputs.source import Source, UnreadableInputError
-from riskflags.audit.inputs.spreadsheet_errors import AN_ERROR, errors_of
+from riskflags.audit.inputs.source import Source, UnreadableInputError, told_of
+from riskflags.audit.inputs.spreadsheet_errors import AN_ERROR, FarCellError, check_extent, errors_of
+from riskflags.audit.inputs.unpacking import DAMAGED, check_parts
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.tables.schema import CASES, TABLES
 
@@ -39,8 +41,10 @@ def _opened(source: Source) -> Any:
         help_ = "Install the extra: pip install 'riskflags[audit]', or save the sheets as CSV."
         raise InputError(Fault("Reading .xlsx needs fastexcel, which is not installed.", help=help_)) from None
     try:
-        return fastexcel.read_excel(str(source.path))
-    except fastexcel.FastExcelError:
+        with told_of(source):
+            check_parts(source.path)
+        return fastexcel.read_excel(os.path.join(os.curdir, source.path))  # or a leading ~ is the home folder
+    except (fastexcel.FastExcelError, *DAMAGED):
         fault = Fault("This workbook cannot be opened.", help="Open it in a spreadsheet and save it again as .xlsx.")
     raise UnreadableInputError(fault.at(source.name, None))
 
@@ -56,9 +60,13 @@ def _faults(names: Mapping[str, int]) -> Iterator[Fault]:
 
 def _sheet(source: Source, table: str, book: Any) -> tuple[pl.DataFrame, pl.Series]:
     try:
+        check_extent(source.path, table)
         sheet = book.load_sheet(table, header_row=None, skip_rows=0, dtypes="string")
         places = [each.absolute_index for each in sheet.selected_columns]
         cells = _with_errors(source, table, sheet.to_polars(), places)
+    except FarCellError as error:
+        what = f"The sheet {table} reaches to cell {error.place}, far beyond its table."
+        fault = Fault(what, help="Delete the rows and columns beyond the table, and save the workbook again.")
     except Exception:  # whatever the reader raises may quote a cell
         fault = Fault(f"The sheet {table} cannot be read.", help="Save the workbook again as .xlsx.")
     else:

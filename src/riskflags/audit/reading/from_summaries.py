@@ -18,6 +18,7 @@ from riskflags.audit import rejects as rejected
 from riskflags.audit.accounting import Input
 from riskflags.audit.inputs.lines import lines_of
 from riskflags.audit.inputs.source import Source, Stamp, changed, opened, stamp_of
+from riskflags.audit.opening import opened_by
 from riskflags.audit.progress import Progress
 from riskflags.audit.reading.batches import DAY, INPUT, LINE, Batch, Text
 from riskflags.audit.reading.extract import Extract, rejected_cases
@@ -91,7 +92,7 @@ class _Texts:
                         batch, size, seen = [], 0, file.size
                 self.hashes.append(file.hash)
                 size += file.size - seen
-        if batch:
+        if batch or not any(self.counts):  # files without a case come to a batch without any
             self._sizes.append(size)
             yield batch
 
@@ -180,12 +181,12 @@ class _Parts:
     def sheets(self) -> Iterator[pl.DataFrame]:
         """The sheets of the cases that stand."""
         for path in self._paths:
-            sheet = pl.read_ipc(path).drop(_BESIDE)
+            sheet = opened_by(pl.read_ipc, path).drop(_BESIDE)
             yield sheet.filter(~pl.col(CASE_ID).is_in(self._again.implode())) if self._again.len() else sheet
 
 
 def _suspected(path: Path, suspects: pl.Series) -> pl.DataFrame:
-    keys = pl.read_ipc(path, columns=[CASE_ID, INPUT, LINE])
+    keys = opened_by(pl.read_ipc, path, columns=[CASE_ID, INPUT, LINE])
     return keys.filter(keys[CASE_ID].hash().is_in(suspects.implode()))
 
 

@@ -12,12 +12,11 @@ import polars as pl
 import polars.selectors as cs
 
 from riskflags.audit.writing.seldom import changed_where
+from riskflags.inert import HIDDEN_CHARACTERS
+from riskflags.inert import inert as in_view
 
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-_HIDDEN = (
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
-)
+_HIDDEN = f"[{HIDDEN_CHARACTERS}]"
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:
@@ -27,13 +26,8 @@ def inert(frame: pl.DataFrame) -> pl.DataFrame:
 
 def inert_text(text: str) -> str:
     """One text, inert."""
-    shown = re.sub(_HIDDEN, lambda found: _by_number(found[0]), text)
+    shown = in_view(text)
     return f"'{shown}" if re.match(_FORMULA, text) else shown
-
-
-def _by_number(character: str) -> str:
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _inert(column: pl.Series) -> pl.Series:

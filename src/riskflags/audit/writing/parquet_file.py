@@ -62,7 +62,8 @@ class ParquetFile:
         try:
             # Here, and not where it is made: a Ctrl-C that meets Polars while it looks at a schema would be misread.
             frame = register_io_source(self._handed, schema=pl.Schema(columns))
-            frame.sink_parquet(path, row_group_size=ROW_GROUP, compression="zstd", compression_level=1)
+            with path.open("wb") as file:  # of a path Polars makes more than a name
+                frame.sink_parquet(file, row_group_size=ROW_GROUP, compression="zstd", compression_level=1)
         except (OSError, pl.exceptions.PolarsError):  # what Polars says of a disk it cannot write to differs by where
             self._failed = OSError("A Parquet file could not be written.")
         except BaseException as error:

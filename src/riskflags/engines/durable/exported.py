@@ -9,6 +9,7 @@ from riskflags.engines.durable.keys import DERIVED, FARTHEST, ID, PART, SID, key
 from riskflags.engines.durable.ruleset import DERIVE, READ, Ruleset, facts_tested, rulesets_of
 from riskflags.facts.plan import may_facts
 from riskflags.rulebook import Rulebook
+from riskflags.version import FORMATS
 
 HOW = (
     "Register each of `rulesets` under its name. Their rules name actions by `run`; your host's get_action gives them.",
@@ -37,6 +38,7 @@ def exported(rulebook: Rulebook, settings: Mapping[str, int]) -> dict[str, Any]:
     keys = keys_of((fact for fact in rulebook.facts.values() if fact.name in tested), able)
     rulesets = rulesets_of(active, keys, settings)
     return {
+        "format": FORMATS["rulesets"],
         "rulebook": {"version": rulebook.version, "fingerprint": rulebook.fingerprint},
         "settings": dict(settings),
         "how": list(HOW),

@@ -1,6 +1,6 @@
-"""A folder that is complete or not there: written beside its place under a hidden name, then renamed.
+"""A folder or a file that is complete or not there: written beside its place under a hidden name, then renamed.
 
-The hidden folder is locked while it is written, so that two audits of one place tell each other, and what a killed run
+The hidden folder is locked while it is written, so that two runs for one place tell each other, and what a killed run
 left behind can be told from one at work: it is cleared by the next run, and never looks like a result.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from riskflags.errors import Fault, InputError
+from riskflags.reading import files
 
 try:
     import fcntl
@@ -33,7 +35,9 @@ class OutputError(InputError):
 
 
 def check_free(folder: Path) -> None:
-    """Raise `OutputError` where the place holds something."""
+    """Raise `OutputError` where the place holds something, or can be none."""
+    if wrong := files.misnamed(folder):
+        raise OutputError(wrong)
     try:
         if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
             raise _occupied(folder)
@@ -48,7 +52,7 @@ def check_free(folder: Path) -> None:
 def complete(folder: Path) -> Iterator[Path]:
     """A folder to write into, which takes the name of ``folder`` once the block ends well, and goes if it does not.
 
-    Raises `OutputError`: for a place that holds something, that another audit is writing to, or that is full.
+    Raises `OutputError`: for a place that holds something, that another run is writing to, or that is full.
     """
     check_free(folder)
     with _told_of(folder):
@@ -65,6 +69,34 @@ def complete(folder: Path) -> Iterator[Path]:
         raise
     finally:
         os.close(lock)
+
+
+@contextmanager
+def complete_file(file: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of ``file`` once the block ends well, and goes if it does not.
+
+    What stood there stays until then. A device or a pipe is written to as it is. Raises `OutputError`.
+    """
+    if not file.absolute().parent.is_dir():
+        raise OutputError(Fault("There is no folder to write this file in.", file=str(file), help="Make it first."))
+    if file.is_dir():
+        raise OutputError(Fault("This is a folder, not a file.", file=str(file), help="Name a file in it."))
+    if file.exists() and not file.is_file():
+        with _told_of(file):
+            yield file
+        return
+    place = Path(os.path.realpath(file))  # where a link leads
+    unfinished = place.with_name(f".riskflags-unfinished-{secrets.token_hex(8)}")
+    try:
+        with _told_of(file):
+            yield unfinished
+            _onto_disk(unfinished)
+            if place.exists():
+                shutil.copymode(place, unfinished)
+            os.replace(unfinished, place)
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _clear(unfinished: Path) -> None:
@@ -89,7 +121,7 @@ def _locked(unfinished: Path, folder: Path) -> int:
             os.close(held)
             if error.errno in (errno.EAGAIN, errno.EACCES):
                 help_ = "Wait for it, or name another folder."
-                raise OutputError(Fault("Another audit is writing here.", file=str(folder), help=help_)) from None
+                raise OutputError(Fault("Another run is writing here.", file=str(folder), help=help_)) from None
             raise
         os.close(held)
     for left in unfinished.iterdir():
@@ -103,7 +135,7 @@ def _hold(held: int) -> None:
 
 
 def _is_still(held: int, unfinished: Path) -> bool:
-    """Whether the folder held is the one of that name: another audit may have given it its final name meanwhile."""
+    """Whether the folder held is the one of that name: another run may have given it its final name meanwhile."""
     with contextlib.suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(held), os.stat(unfinished))
     return False
@@ -112,11 +144,15 @@ def _is_still(held: int, unfinished: Path) -> bool:
 def _settle(unfinished: Path) -> None:
     """On the disk, whatever happens to the machine after."""
     for path in (*sorted(unfinished.iterdir()), unfinished):
-        file = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+        _onto_disk(path)
+
+
+def _onto_disk(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def _rename(unfinished: Path, folder: Path) -> None:
@@ -137,16 +173,24 @@ def _told_of(folder: Path) -> Iterator[None]:
     try:
         yield
         return
-    except PermissionError:
-        error = _refused(folder)
-    except OSError as found:
-        if found.errno in _OCCUPIED:
+    except Exception as raised:
+        found = _of_the_system(raised)
+        if found is None:
+            raise
+        if isinstance(found, PermissionError):
+            error = _refused(folder)
+        elif found.errno in _OCCUPIED:
             error = _occupied(folder)
         elif found.errno in _FULL or _is_full(folder):
             error = _full(folder)
         else:
             error = _lost(folder)
     raise error
+
+
+def _of_the_system(raised: Exception) -> OSError | None:
+    """What the system refused, where that is what was raised: XlsxWriter puts it into an error of its own."""
+    return next((each for each in (raised, *raised.args) if isinstance(each, OSError)), None)
 
 
 def _is_full(folder: Path) -> bool:
