@@ -641,7 +641,8 @@ class OwnHost:
         if "can_be" in how:
             left = value if isinstance(value, frozenset) else {value}
             return [(key, how["values"][each not in left]) for each, key in how["can_be"].items()]
-        return [(how["key"], how["not_known"] if value is None else how["values"][not value])]
+        open_ = {None: how["not_known"], MAY: how.get("may_be_missing")}
+        return [(how["key"], open_[value] if value in open_ else how["values"][not value])]
 
 
 @needs_durable

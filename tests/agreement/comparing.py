@@ -50,7 +50,7 @@ def agree_in_whole(engine: Engine, asked: Asked) -> Verdicts:
 
 
 def _as_tables_tell(value: FactValue, fact: Fact) -> FactValue:
-    """A table says of a fact that it is not known; how far it may be, or what it can still be, only its verdicts show."""
+    """A table says of a fact that it is not known; what it can still be only its verdicts show."""
     return unknown_of(fact.type) if isinstance(value, frozenset) or value is MAY else value
 
 

@@ -164,7 +164,9 @@ class Aggregation:
                 flags[may(fact.number)] = all_of([flags[high(fact.number)], self._matches(fact.fold.about)[0]])
         if self.collection == "people" and self.collection in self.extract.openings:
             flags[_CHILD] = all_of([self._known, self._leaves.is_among("role", ("child",))[0]])
-        return Flags(self.collection, {name: flag for name, flag in flags.items() if flag is not False})
+        needed = {high(fact.number) for fact in self.facts}  # also of what no record can pass: a list may be unrecorded
+        kept = {name: flag for name, flag in flags.items() if flag is not False or name in needed}
+        return Flags(self.collection, kept)
 
     @cached_property
     def _columns(self) -> list[pl.Expr]:
