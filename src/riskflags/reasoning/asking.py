@@ -18,7 +18,7 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
     """The facts that, once known, make the verdict definite; each of them can matter. Empty for a definite verdict."""
     if situation.verdict(rule) in ("fires", "quiet"):
         return ()
-    tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation)]
+    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation)]
     names = tuple(dict.fromkeys(test.fact for test in tests))
     if len(names) == len(tests) or len(names) > MOST_SEARCHED:
         return names
@@ -27,11 +27,18 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
 
 def settles_alone(fact: str, rule: Rule, situation: Situation) -> bool:
     """Whether some answer about this one fact would make the rule's verdict definite."""
-    tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation) if test.fact == fact]
+    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
     return any(
         _with(situation, {fact: value}).verdict(rule) in ("fires", "quiet")
         for value in _answers(fact, tests, situation)
     )
+
+
+def speaks_alone(fact: str, rule: Rule, situation: Situation) -> bool:
+    """Whether some answer about this one fact would make the rule a flag."""
+    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
+    answers = _answers(fact, tests, situation)
+    return any(_with(situation, {fact: value}).verdict(rule) in ("fires", "confirm") for value in answers)
 
 
 def is_partly_established(rule: Rule, situation: Situation) -> bool:
@@ -40,22 +47,22 @@ def is_partly_established(rule: Rule, situation: Situation) -> bool:
     return any(situation.truth(part) is True for part in parts)
 
 
-def _unsettled(condition: Condition, situation: Situation) -> Iterator[Test]:
+def open_tests(condition: Condition, situation: Situation) -> Iterator[Test]:
     """The tests on facts that stand open within a condition that is not known."""
     if situation.truth(condition) is not None:
         return
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
             for part in parts:
-                yield from _unsettled(part, situation)
+                yield from open_tests(part, situation)
         case Not(part):
-            yield from _unsettled(part, situation)
+            yield from open_tests(part, situation)
         case _:
             under = situation.opened(condition)
             if under is None:
                 yield condition
             else:
-                yield from _unsettled(under, situation)
+                yield from open_tests(under, situation)
 
 
 def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule, situation: Situation) -> bool:
