@@ -16,7 +16,7 @@ _FEWEST_OF_FACT = 8
 
 URGENT_GROUP = "Urgent"
 
-NOT_SAFE = "Where there is no flag, that does not mean the child is safe."
+NOT_SAFE = "Where nothing is flagged, that does not mean the child is safe."
 MEANT_FOR = "These prompts support professional judgement; they do not replace it."
 NOTHING_WOULD_QUIET = "There is nothing to record that would quiet it."
 COMPLETE_LISTS = (
