@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from conftest import ROOT
+from riskflags import Checker, case_from_file
 from riskflags.cli.app import app
 from riskflags.reading import yaml_text
 
@@ -60,6 +61,15 @@ def test_ci_runs_the_readmes_test_command() -> None:
     """The last line of .ci/run is the second command of the README, word for word."""
     commands = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines()]
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().splitlines()[-1] == commands[1]
+
+
+def test_the_report_that_the_readme_shows_is_the_real_one() -> None:
+    """Line for line as the first command prints it, up to where the README leaves off."""
+    (shown_lines,) = [text.splitlines() for text in blocks(ROOT / "README.md", "text") if text.startswith("Case ")]
+    assert shown_lines.pop() == "…"
+    assert 10 <= len(shown_lines) <= 20
+    report = Checker().check(case_from_file(ROOT / "examples" / "child-l.yaml"))
+    assert report.to_text().splitlines()[: len(shown_lines)] == shown_lines
 
 
 RULES = ROOT / "rules"
