@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from conftest import ROOT
+from riskflags import Checker, case_from_file
 from riskflags.cli.app import app
 from riskflags.reading import yaml_text
 
@@ -64,6 +65,15 @@ def test_ci_runs_the_readmes_test_commands() -> None:
     )
     assert len(commands) == 2
     assert steps == commands
+
+
+def test_the_report_that_the_readme_shows_is_the_real_one() -> None:
+    """Line for line as the first command prints it, up to where the README leaves off."""
+    (shown_lines,) = [text.splitlines() for text in blocks(ROOT / "README.md", "text") if text.startswith("Case ")]
+    assert shown_lines.pop() == "…"
+    assert 10 <= len(shown_lines) <= 20
+    report = Checker().check(case_from_file(ROOT / "examples" / "child-l.yaml"))
+    assert report.to_text().splitlines()[: len(shown_lines)] == shown_lines
 
 
 RULES = ROOT / "rules"

@@ -27,7 +27,7 @@ from conftest import EXAMPLES
 from generated.cases import random_case
 from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import CaseSummary, Checker, EngineError, Rulebook, conditions
-from riskflags.conditions import All, Among, AtLeast, Compare, Condition, FactValue, Holds, Not
+from riskflags.conditions import MAY, All, Among, AtLeast, Compare, Condition, FactValue, Holds, Not
 from riskflags.engines import ENGINES, engine_named
 from riskflags.engines.durable import DurableEngine, exported
 from riskflags.engines.durable.disjuncts import MOST_CLAUSES

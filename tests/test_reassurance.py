@@ -63,6 +63,7 @@ def check_reassures_nobody(text: str) -> int:
 def outputs(report: Report, checker: Checker, case: CaseSummary) -> Iterator[str]:
     """Every way in which one case is told of."""
     yield from (report.to_text(), report.to_markdown(), report.to_json())
+    yield from (report.to_text(full=True), report.to_markdown(full=True))
     for rule in checker.rulebook.active:
         yield explanation_to_text(report.explain(rule.id))
     told = replay(checker, case)
@@ -84,7 +85,7 @@ def test_no_output_of_a_case_reassures(path: Path | None, checker: Checker) -> N
     case = case_from_file(str(path)) if path else silent()
     report = checker.check(case)
     counts = [check_reassures_nobody(text) for text in outputs(report, checker, case)]
-    assert len(counts) == 9 + report.checks > 50
+    assert len(counts) == 11 + report.checks > 50
     assert [bool(count) for count in counts[:2]] == [not report.flags] * 2
 
 

@@ -102,7 +102,7 @@ def test_on_the_first_day_all_is_new_and_nothing_turned(told) -> None:
     appeared = found.days[0].appeared[0]
     assert appeared.why == ()
     assert [because.fact for because in appeared.flag.because] == ["a.worry", "a.seen"]
-    assert "Somebody worries: yes (concerns/w)" in replay_to_text(found)
+    assert f"- {appeared.flag.evidence[0].sentence}\n" in replay_to_text(found)
 
 
 def test_a_day_on_which_only_time_passed_is_told_where_it_changed_something(told) -> None:

@@ -26,6 +26,7 @@ from riskflags.coverage import coverage_of
 from riskflags.engines import ENGINES
 from riskflags.indicators import Measuring
 from riskflags.render.as_json import to_json
+from riskflags.render.as_text import to_text
 from riskflags.replay import replay, replay_to_page
 from riskflags.rulebook.rulebook import _loaded
 from riskflags.version import FORMATS
@@ -54,7 +55,10 @@ points:
 """
 SETTINGS = "week: {means: A week., unit: days, default: 7, range: [1, 30], basis: {local: a test}}\n"
 
-REPORT_KEYS = {"format", "case_id", "as_of", "rulebook", "flags", "questions", "checks", "checks_not_made", "assumed"}
+REPORT_KEYS = {"format", "case_id", "as_of", "rulebook", "flags", "questions", "more_questions", "checks"} | {
+    "checks_not_made",
+    "assumed",
+}
 
 Book = Callable[..., Checker]
 
@@ -63,8 +67,9 @@ Book = Callable[..., Checker]
 def book(tmp_path: Path) -> Book:
     """Makes a checker of rules given as ``id="condition"`` YAML lines."""
 
-    def make(_settings: dict | None = None, _engine: str = "python", **rules: str) -> Checker:
-        for folder, name, text in (("facts", "a", FACTS), ("sources", "review", SOURCE), ("settings", "s", SETTINGS)):
+    def make(_settings: dict | None = None, _engine: str = "python", _facts: str = "", **rules: str) -> Checker:
+        facts = FACTS + _facts
+        for folder, name, text in (("facts", "a", facts), ("sources", "review", SOURCE), ("settings", "s", SETTINGS)):
             (tmp_path / folder).mkdir(exist_ok=True)
             (tmp_path / folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         (tmp_path / "rulebook.yaml").write_text("version: '1'\ntitle: t\n", encoding="utf-8")
@@ -136,12 +141,53 @@ def test_a_general_rule_is_silent_in_the_report_where_a_specific_one_speaks(book
 
 
 def test_a_question_is_asked_only_where_part_of_the_concern_is_established(book: Book) -> None:
-    """Otherwise it is only counted: a sparse case would drown in questions."""
+    """Given facts alone; otherwise it is only counted: a sparse case would drown in questions."""
     checker = book(half="urgency: soon\nwhen: [a.one, a.three]", none="urgency: soon\nwhen: [a.three, a.four]")
-    report = checker.check(concern(kind="neglect"))
+    report = checker.check_facts({"a.one": True})
     assert [question.fact for question in report.questions] == ["a.three"]
     assert report.questions[0].settles == ("half",)
     assert (report.checks, report.checks_not_made) == (2, 2)
+
+
+def test_a_question_about_a_case_is_asked_only_where_a_record_leaves_it_open(book: Book) -> None:
+    """A list that is not there leaves everything open, and nothing worth asking."""
+    checker = book(r="urgency: soon\nwhen: [a.one, a.three]")
+    case = concern(kind="neglect")
+    assert checker.check(case).questions == ()
+    assert checker.check({**case, "visits": [{"child_seen": False}]}).questions == ()
+    (question,) = checker.check({**case, "visits": [{"by": "gp", "date": "2026-06-02"}]}).questions
+    assert (question.fact, question.about) == ("a.three", ("Visit by the GP, 2 June 2026",))
+
+
+def test_what_is_missing_about_a_concern_on_record_is_asked(book: Book) -> None:
+    """The concern is there; whether anything was done about it is worth asking though no record is there."""
+    checker = book(r="urgency: soon\nwhen: [a.one, {not: a.three}]", s="urgency: soon\nwhen: [{not: a.four}]")
+    (question,) = checker.check(concern(kind="neglect")).questions
+    assert (question.fact, question.settles) == ("a.three", ("r",))
+
+
+def test_five_questions_at_most_and_the_rest_counted(book: Book) -> None:
+    """Those that settle most, urgent ones more; a question is no louder than its rule."""
+    agencies = ("gp", "police", "midwifery", "hospital", "prison", "court", "housing")
+    extra = "".join(
+        f'a.x{n}: {{type: yes_no, means: X., ask: "X?", some: {{in: visits, where: {{by: {by}, child_seen: true}}}}}}\n'
+        for n, by in enumerate(agencies)
+    )
+    rules = {f"r{n}": f"urgency: {'urgent' if n == 6 else 'note'}\nwhen: [a.one, a.x{n}]" for n in range(7)}
+    visits = [{"by": by} for by in agencies]
+    checker = book(_facts=extra, **rules)
+    document = checker.check({**concern(kind="neglect"), "visits": visits}).document
+    assert (len(document.questions), document.more_questions) == (5, 2)
+    assert (document.questions[0].fact, document.questions[0].urgency) == ("a.x6", "urgent")
+    assert {question.urgency for question in document.questions[1:]} == {"note"}
+    assert "2 more questions could be asked" in to_text(document)
+
+
+def test_a_question_that_only_begins_is_less_loud_than_its_rule(book: Book) -> None:
+    """Where another answer is needed too, this one alone raises nothing."""
+    checker = book(r="urgency: urgent\nwhen: [a.one, a.three, a.four]")
+    (question,) = checker.check({**concern(kind="neglect"), "visits": [{}]}).questions
+    assert question.urgency == "soon"
 
 
 def test_the_answer_that_settles_most_is_asked_first_and_no_rule_is_asked_about_twice(book: Book) -> None:
@@ -151,7 +197,7 @@ def test_the_answer_that_settles_most_is_asked_first_and_no_rule_is_asked_about_
         r2="urgency: soon\nwhen: [a.one, a.three]",
         r3="urgency: note\nwhen: [a.one, a.three]",
     )
-    (question,) = checker.check(concern(kind="neglect")).questions
+    (question,) = checker.check({**concern(kind="neglect"), "visits": [{}]}).questions
     assert (question.fact, question.urgency, set(question.settles)) == ("a.three", "soon", {"r1", "r2", "r3"})
 
 
@@ -336,8 +382,8 @@ def test_text_is_complete_at_eighty_columns_and_without_colour(checker: Checker)
     flags = 0
     for seed in range(40):
         report = checker.check(random_case(Random(seed)))
-        text = report.to_text()
-        assert max(map(len, text.splitlines())) <= 80
+        text = report.to_text(full=True)
+        assert max(map(len, (text + report.to_text()).splitlines())) <= 80
         assert "\x1b" not in text
         squeezed = re.sub(r"\s+", "", text)
         for flag in report.flags:
@@ -353,7 +399,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
     for seed in range(40):
         told = json.loads(checker.check(random_case(Random(seed))).to_json(), parse_constant=pytest.fail)
         assert set(told) == REPORT_KEYS
-        assert set(told["rulebook"]) == {"version", "fingerprint"}
+        assert set(told["rulebook"]) == {"version", "fingerprint", "reviewed"}
         for flag in told["flags"]:
             flags += 1
             assert {
@@ -361,6 +407,10 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
                 "verdict",
                 "title",
                 "urgency",
+                "subject",
+                "group",
+                "family",
+                "evidence",
                 "prompt",
                 "citations",
                 "because",
@@ -373,7 +423,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
             assert all({"fact", "value", "records"} <= set(because) for because in flag["because"])
         for question in told["questions"]:
             questions += 1
-            assert {"fact", "ask", "urgency", "settles"} == set(question)
+            assert {"fact", "ask", "about", "urgency", "settles"} == set(question)
     assert flags > 40
     assert questions > 40
 
@@ -390,7 +440,7 @@ def test_markdown_escapes_what_is_not_ours(book: Book) -> None:
     case = concern(kind="neglect") | {"case_id": "<b>[x](y)*"}
     text = book(r="urgency: soon\nwhen: a.one").check(case).to_markdown()
     assert r"\<b\>\[x\](y)\*" in text
-    assert "## soon: Title of r" in text
+    assert r"**\[SOON\] Title of r.**" in text
 
 
 def test_a_report_and_a_checker_show_no_value_in_their_repr(book: Book) -> None:
@@ -422,9 +472,7 @@ def test_every_rule_that_is_not_quiet_is_accounted_for(checker: Checker) -> None
         yielded = {id_ for id_, verdict in report.verdicts.items() if flags & set(checker.rulebook.rule(id_).yields_to)}
         spoken = {id_ for id_, verdict in report.verdicts.items() if verdict != "quiet"}
         told = {rule.id: report.situation.truth(rule.when) for rule in checker.rulebook.active}
-        not_made = {
-            id_ for id_ in spoken if told[id_] is None
-        }  # the concern cannot be told: what a *confirm* leaves open is its safeguard
+        not_made = {id_ for id_ in spoken if told[id_] is None}  # what a *confirm* leaves open is its safeguard
         assert len(not_made) == report.checks_not_made == report.document.checks_not_made
         assert asked <= not_made
         assert spoken == flags | (yielded & spoken) | not_made
@@ -484,13 +532,6 @@ def test_records_known_from_an_assumed_day_are_counted_on_an_earlier_day(book: B
     assert earlier.document.assumed == 1
     assert "is not said of 1 record." in " ".join(earlier.to_text().split())
     assert "is not said of 1 record." in earlier.to_markdown()
-
-
-def test_with_many_flags_their_titles_stand_first(book: Book) -> None:
-    """A list of titles, before the prompts in full."""
-    rules = {f"r{number}": "urgency: soon\nwhen: a.one" for number in range(4)}
-    lines = book(**rules).check(concern(kind="neglect")).to_text(200).splitlines()
-    assert lines[2:6] == [f"  [SOON] Title of r{number}" for number in range(4)]
 
 
 def test_a_checker_survives_pickling(checker: Checker) -> None:

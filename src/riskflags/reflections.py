@@ -7,7 +7,7 @@ from itertools import groupby
 
 from riskflags.errors import Fault, LookupFault, did_you_mean
 from riskflags.render.as_markdown import escaped
-from riskflags.render.as_text import citation_line
+from riskflags.render.words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.report import Citation
 from riskflags.rulebook import Rulebook

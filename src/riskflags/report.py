@@ -26,12 +26,32 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One fact behind a verdict: its value, and the records it was read from (``health/h1``, or ``health[0]``)."""
+    """One fact behind a verdict: its value, and the records it was read from (``health/h1``, or ``health[0]``).
+
+    ``said`` is what the value comes to in words.
+    """
 
     fact: str
     means: str
+    said: str = field(repr=False)
     value: Any = field(repr=False)  # of the case, as the records are: a repr ends up in logs
     records: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of what stands behind a flag: the record it is about, and what the facts say of it.
+
+    ``value`` is that of the last of ``facts``. ``date`` is the latest day on which something of it happened.
+    ``complete`` is there where the answer rests on a list that is taken as complete: what to say if it is not.
+    """
+
+    sentence: str = field(repr=False)
+    facts: tuple[str, ...]
+    value: Any = field(repr=False)
+    records: tuple[str, ...] = field(repr=False)
+    date: str | None = field(default=None, repr=False)
+    complete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,9 @@ class PromptText:
 class Flag:
     """A rule that fires, or that fires unless something unrecorded turns out to have been done (``confirm``).
 
+    ``evidence`` says in sentences what stands behind it, ``because`` fact by fact. ``group`` and ``subject`` are what
+    it is about; flags of one ``family`` belong together.
+
     ``fingerprint`` stays the same until the rule, its settings, or the records behind it change: a case system can keep
     a flag that somebody dismissed quiet by it.
     """
@@ -64,7 +87,11 @@ class Flag:
     title: str = field(repr=False)
     urgency: Urgency
     prompt: PromptText = field(repr=False)
+    subject: str
+    group: str
+    family: str
     citations: tuple[Citation, ...] = field(repr=False)
+    evidence: tuple[Evidence, ...] = field(repr=False)
     because: tuple[Because, ...] = field(repr=False)
     to_confirm: tuple[ToConfirm, ...] = field(repr=False)
     fingerprint: str
@@ -72,29 +99,35 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that is not recorded; ``settles`` are the rules that this one answer could decide, or begin to."""
+    """A fact that is not recorded; ``settles`` are the rules that this one answer could decide, or begin to.
+
+    ``about`` names the records that leave it open.
+    """
 
     fact: str
     ask: str
+    about: tuple[str, ...] = field(repr=False)
     urgency: Urgency
     settles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RulebookMark:
-    """Which rulebook spoke."""
+    """Which rulebook spoke; ``reviewed`` counts the active rules that a practising professional has approved."""
 
     version: str
     fingerprint: str
+    reviewed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
     """All of one report.
 
-    ``checks`` counts the active rules, ``checks_not_made`` those whose verdict is *explore*: some fact that would tell
-    whether there is a concern is not recorded. ``assumed`` is for a case seen from an earlier day than its own: how
-    many records do not say when they were recorded, so that when they became known is our reading of their dates.
+    ``questions`` are a few, ``more_questions`` says how many others could be asked. ``checks`` counts the active rules,
+    ``checks_not_made`` those whose verdict is *explore*: some fact that would tell whether there is a concern is not
+    recorded. ``assumed`` is for a case seen from an earlier day than its own: how many records do not say when they
+    were recorded, so that when they became known is our reading of their dates.
     """
 
     format: int = field(default=FORMATS["report"], kw_only=True)
@@ -103,6 +136,7 @@ class ReportDocument:
     rulebook: RulebookMark
     flags: tuple[Flag, ...] = field(repr=False)
     questions: tuple[Question, ...] = field(repr=False)
+    more_questions: int
     checks: int
     checks_not_made: int
     assumed: int
@@ -110,10 +144,11 @@ class ReportDocument:
 
 @dataclass(frozen=True, slots=True)
 class WouldChange:
-    """One fact, and what it would have to be: true or false, one of some values, or a comparison."""
+    """One fact, and what it would have to be: true or false, one of some values, or a comparison; ``said`` in words."""
 
     fact: str
     means: str
+    said: str
     to: Any
 
 
@@ -121,8 +156,8 @@ class WouldChange:
 class Explanation:
     """Why a rule has the verdict it has, and the smallest change that would bring another.
 
-    ``stopped_by`` is only there for a quiet rule, ``to_fire`` for one that does not fire, ``to_quiet`` for one that is
-    not quiet.
+    ``stopped_by`` is only there for a quiet rule, ``to_fire`` for one that does not fire. ``to_quiet`` is for one that
+    is not quiet: what somebody could do and record, its safeguard first of all; empty where there is no such thing.
     """
 
     format: int = field(default=FORMATS["explanation"], kw_only=True)
@@ -131,6 +166,7 @@ class Explanation:
     rule: str
     title: str
     verdict: Verdict
+    evidence: tuple[Evidence, ...]
     because: tuple[Because, ...]
     stopped_by: tuple[Because, ...]
     asks: tuple[ToConfirm, ...]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from riskflags.case import CaseSummary
-from riskflags.case.record import record_name
+from riskflags.case.record import Record, record_name
 from riskflags.case.versions import is_assumed
 from riskflags.checking.fingerprints import content_of, fingerprint
-from riskflags.conditions import MAY, tests_of
+from riskflags.checking.questions import Questions
+from riskflags.checking.sentences import Sentences
+from riskflags.conditions import tests_of
 from riskflags.engines import Engine, Slots
 from riskflags.facts.evidence import Evidence
-from riskflags.facts.plan import Fold
+from riskflags.facts.saying import said_of_change
 from riskflags.facts.values import to_written
 from riskflags.inert import inert
-from riskflags.reasoning.asking import asked_facts, is_partly_established, settles_alone
-from riskflags.reasoning.changing import Change, smallest_change
+from riskflags.reasoning.asking import ask_about, asked_facts
+from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
 from riskflags.reasoning.situation import Situation
 from riskflags.reasoning.supporting import lacking, reasons, stoppers
 from riskflags.render.as_json import to_json
@@ -36,7 +39,7 @@ from riskflags.report import (
     WouldChange,
 )
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, Rule, Verdict
+from riskflags.rulebook.rule import GROUPS, SUBJECTS, URGENCIES, Rule, Verdict
 from riskflags.rulebook.settings import filled
 
 
@@ -55,7 +58,7 @@ class Report:
         """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
         self._rulebook, self._settings, self._engine, self._slots = rulebook, settings, engine, slots
         self._case, self._whole = case, whole
-        self._written: dict[int, str] = {}
+        self._contents_of: dict[int, str] = {}
         self._found: list[tuple[Rule, Verdict]] = engine.judge(slots)
 
     @property
@@ -76,26 +79,18 @@ class Report:
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
-        """The rules that fire or confirm, most urgent first; one that yields to another flag is left out.
+        """The rules that fire or confirm; one that yields to another flag is left out.
 
-        Within one urgency, what fires stands before what is to be confirmed; then those whose main learning point (the
-        one cited first) stands earlier in its review; then those resting on more points.
+        The urgent ones first, then the others by group (`riskflags.rulebook.rule.GROUPS`); within, the most pressing
+        subject first, then by urgency, what fires before what is to be confirmed, and what rests on the newest record.
         """
-        shown = [(rule, verdict) for rule, verdict in self._shown if verdict != "explore"]
-        shown.sort(key=self._before)
-        return tuple(self._flag(rule, verdict) for rule, verdict in shown)
+        shown = (self._flag(rule, verdict) for rule, verdict in self._shown if verdict != "explore")
+        return tuple(sorted(shown, key=_before))
 
-    @cached_property
+    @property
     def questions(self) -> tuple[Question, ...]:
-        """A few questions, one of them for each partly established concern, most urgent first."""
-        settles = self._settled_by
-        chosen, left = [], {rule.id for rules in settles.values() for rule in rules}
-        while left:
-            fact = max(settles, key=lambda each: _weight(rule for rule in settles[each] if rule.id in left))
-            chosen.append(fact)
-            left -= {rule.id for rule in settles[fact]}
-        questions = sorted((self._question(fact, settles[fact]) for fact in chosen), key=lambda each: each[0])
-        return tuple(question for _, question in questions)
+        """A few questions about what is on record, those first that would settle most; see `Questions`."""
+        return self._questions.first
 
     @property
     def checks(self) -> int:
@@ -118,9 +113,12 @@ class Report:
         return ReportDocument(
             case_id=self.case_id,
             as_of=self._case.as_of.isoformat() if self._case else None,
-            rulebook=RulebookMark(book.version, book.fingerprint),
+            rulebook=RulebookMark(
+                book.version, book.fingerprint, sum(bool(rule.lifecycle.reviewed_by) for rule in book.active)
+            ),
             flags=self.flags,
             questions=self.questions,
+            more_questions=len(self._questions.all) - len(self.questions),
             checks=self.checks,
             checks_not_made=self.checks_not_made,
             assumed=self._assumed,
@@ -130,30 +128,32 @@ class Report:
         """The report as JSON text (its schema: `riskflags schema report`)."""
         return to_json(self.document, indent)
 
-    def to_markdown(self) -> str:
-        """The report as Markdown."""
-        return to_markdown(self.document)
+    def to_markdown(self, full: bool = False) -> str:
+        """The report as Markdown: a line a flag, or in full with prompts, evidence and citations."""
+        return to_markdown(self.document, full)
 
-    def to_text(self, width: int = 80) -> str:
-        """The report as plain text."""
-        return to_text(self.document, width)
+    def to_text(self, width: int = 80, full: bool = False) -> str:
+        """The report as plain text: a line a flag, or in full with prompts, evidence and citations."""
+        return to_text(self.document, width, full)
 
     def explain(self, rule_id: str) -> Explanation:
         """Why this rule has its verdict here, and the smallest change that would bring another."""
         rule = self._rulebook.rule(rule_id)
         situation = self.situation
         verdict = situation.verdict(rule)
+        behind, asked = reasons(rule, situation), asked_facts(rule, situation)
         return Explanation(
             case_id=self.case_id,
             as_of=self._case.as_of.isoformat() if self._case else None,
             rule=rule.id,
             title=rule.title,
             verdict=verdict,
-            because=self._because(reasons(rule, situation), rule),
+            evidence=self._sentences.of(behind, asked),
+            because=self._because(behind, rule),
             stopped_by=self._because(stoppers(rule, situation)) if verdict == "quiet" else (),
-            asks=self._to_confirm(asked_facts(rule, situation)),
-            to_fire=self._changes(smallest_change(rule, situation, fires=True)) if verdict != "fires" else (),
-            to_quiet=self._changes(smallest_change(rule, situation, fires=False)) if verdict != "quiet" else (),
+            asks=self._to_confirm(asked),
+            to_fire=self._changes(smallest_change(rule, situation)) if verdict != "fires" else (),
+            to_quiet=self._changes(what_would_quiet(rule, situation)) if verdict != "quiet" else (),
             citations=self._citations(rule),
         )
 
@@ -200,46 +200,41 @@ class Report:
         return [(rule, verdict) for rule, verdict in self._found if flagged.isdisjoint(rule.yields_to)]
 
     @cached_property
-    def _explored(self) -> list[Rule]:
-        return [
-            rule
-            for rule, verdict in self._shown
-            if verdict == "explore" and is_partly_established(rule, self.situation)
-        ]
-
-    def _before(self, found: tuple[Rule, Verdict]) -> tuple[int, bool, float, int, str]:
-        rule, verdict = found
-        main = self._rulebook.place(next(iter(rule.cites), ""))
-        return -URGENCIES.index(rule.urgency), verdict == "confirm", main, -len(rule.cites), rule.id
+    def _questions(self) -> Questions:
+        rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
+        return Questions(rules, self.situation, self._evidence, lambda rule: rule.urgency)
 
     @cached_property
-    def _settled_by(self) -> dict[str, list[Rule]]:
-        """Each fact that an explored rule would ask, with the rules its answer could decide, or begin to."""
-        settles: dict[str, list[Rule]] = {}
-        for rule in self._explored:
-            asked = asked_facts(rule, self.situation)
-            alone = [fact for fact in asked if settles_alone(fact, rule, self.situation)]
-            for fact in alone or asked[:1]:  # where no answer decides it alone, the first of them begins
-                settles.setdefault(fact, []).append(rule)
-        return settles
+    def _sentences(self) -> Sentences:
+        return Sentences(self.situation.facts, self._case, self._behind, self._written, self._filled, self._reference)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
-        behind = reasons(rule, self.situation)
+        behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)
         return Flag(
             rule=rule.id,
             verdict=verdict,
             title=rule.title,
             urgency=rule.urgency,
             prompt=self._prompt(rule),
+            subject=rule.subject,
+            group=rule.group,
+            family=rule.family,
             citations=self._citations(rule),
+            evidence=self._sentences.of(behind, asked),
             because=self._because(behind, rule),
-            to_confirm=self._to_confirm(asked_facts(rule, self.situation)),
+            to_confirm=self._to_confirm(asked),
             fingerprint=fingerprint(rule, verdict, self.situation, self._contents(rule)),
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
-        say, *ask, consider = (filled(text, self._rulebook.settings, self._settings) for text in rule.prompt.texts())
+        say, *ask, consider = map(self._filled, rule.prompt.texts())
         return PromptText(say, tuple(ask), consider)
+
+    def _filled(self, text: str) -> str:
+        return filled(text, self._rulebook.settings, self._settings)
+
+    def _written(self, fact: str) -> Any:
+        return to_written(self.situation.values[fact], self.situation.facts[fact].type)
 
     def _citations(self, rule: Rule) -> tuple[Citation, ...]:
         return tuple(
@@ -249,30 +244,30 @@ class Report:
 
     def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
         """Facts with the records behind them; where the rule says that some lack what they must have, those alone."""
-        facts, values = self.situation.facts, self.situation.values
+        facts, said = self.situation.facts, self._sentences.said
         lack = {} if rule is None else lacking(rule, self.situation)
         return tuple(
-            Because(
-                name,
-                facts[name].means,
-                to_written(values[name], facts[name].type),
-                self._references(lack.get(name, name)),
-            )
+            Because(name, facts[name].means, said(name), self._written(name), self._references(lack.get(name, name)))
             for name in names
         )
 
     def _references(self, fact: str) -> tuple[str, ...]:
-        behind = self._evidence.behind(fact) if self._evidence else ()
-        return tuple(self._names[id(record)] for _, record in behind)
+        return tuple(self._reference(*found) for found in self._behind(fact))
+
+    def _behind(self, fact: str) -> tuple[tuple[str, Record], ...]:
+        return self._evidence.behind(fact) if self._evidence else ()
+
+    def _reference(self, _collection: str, record: Record) -> str:
+        return self._names[id(record)]
 
     def _contents(self, rule: Rule) -> list[str]:
         """What the records say that bear on a rule; each is written out once, however many rules it bears on."""
         tested = dict.fromkeys(test.fact for condition in rule.conditions() for test in tests_of(condition))
         bearing = self._evidence.bearing(tested) if self._evidence else ()
         for collection, record in bearing:
-            if id(record) not in self._written:
-                self._written[id(record)] = content_of(collection, record)
-        return [self._written[id(record)] for _, record in bearing]
+            if id(record) not in self._contents_of:
+                self._contents_of[id(record)] = content_of(collection, record)
+        return [self._contents_of[id(record)] for _, record in bearing]
 
     @cached_property
     def _names(self) -> dict[int, str]:
@@ -284,27 +279,28 @@ class Report:
         return names
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
-        asks = {self._ask(name): name for name in reversed(tuple(names))}  # each question once, by its first fact
+        asks = {ask_about(name, self.situation): name for name in reversed(tuple(names))}  # each question once
         return tuple(ToConfirm(name, ask) for ask, name in reversed(asks.items()))
 
-    def _ask(self, name: str) -> str:
-        """What to ask about a fact; where a record only may count, whether it does."""
-        facts, plan = self.situation.facts, self.situation.facts[name].plan
-        if self.situation.values[name] is MAY and isinstance(plan, Fold) and plan.of is not None:
-            return facts[plan.of].ask
-        return facts[name].ask
-
     def _changes(self, changes: Iterable[Change]) -> tuple[WouldChange, ...]:
-        return tuple(WouldChange(each.fact, self.situation.facts[each.fact].means, each.to) for each in changes)
+        facts = self.situation.facts
+        return tuple(
+            WouldChange(
+                each.fact, facts[each.fact].means, said_of_change(facts[each.fact], each.to, self._filled), each.to
+            )
+            for each in changes
+        )
 
-    def _question(self, fact: str, rules: list[Rule]) -> tuple[tuple[int, int, str], Question]:
-        """The question, behind what it is sorted by: urgency, then how many rules it could decide, urgent ones more."""
-        most = max(URGENCIES.index(rule.urgency) for rule in rules)
-        weight = _weight(rules)
-        ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-URGENCIES.index(rule.urgency), rule.id)))
-        return (-most, -weight, fact), Question(fact, self._ask(fact), URGENCIES[most], ids)
 
-
-def _weight(rules: Iterable[Rule]) -> int:
-    """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
-    return sum(2 ** URGENCIES.index(rule.urgency) for rule in rules)
+def _before(flag: Flag) -> tuple[int, int, int, bool, int, str]:
+    group, pressing = GROUPS.index(flag.group), list(SUBJECTS).index(flag.subject) if flag.subject else len(SUBJECTS)
+    newest = max((date.fromisoformat(each.date).toordinal() for each in flag.evidence if each.date), default=0)
+    urgent = flag.urgency == "urgent"
+    return (
+        -1 if urgent else group,
+        pressing,
+        -URGENCIES.index(flag.urgency),
+        flag.verdict == "confirm",
+        -newest,
+        flag.rule,
+    )

@@ -129,12 +129,15 @@ def check(
     engine: Annotated[
         Engine, typer.Option("--engine", help="What judges the facts; the answers are the same.")
     ] = Engine.python,
+    full: Annotated[
+        bool, typer.Option("--full", help="Each flag in full: prompt, evidence and citations, not a line.")
+    ] = False,
 ) -> None:
-    """Check case summaries and print their prompts, with citations."""
+    """Check case summaries and print what there is to talk about."""
     from riskflags.cli.checking import run
 
     least = fail_on.value if fail_on else None
-    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, least, engine.value))
+    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, least, engine.value, full))
 
 
 @app.command()

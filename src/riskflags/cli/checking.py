@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import typer
 
 from riskflags.checking import Checker, Report
+from riskflags.cli import streams
 from riskflags.cli.options import book_of
 from riskflags.engines import DEFAULT
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
@@ -19,7 +19,7 @@ from riskflags.reading.case_text import case_from_file, shown_name
 from riskflags.reading.located import Mapping, line_of
 from riskflags.reading.yaml_text import Unreadable
 from riskflags.render.as_json import json_text, to_json
-from riskflags.render.as_text import explanation_to_text
+from riskflags.render.as_text import explanation_to_text, to_text
 from riskflags.rulebook.rule import URGENCIES
 
 
@@ -31,6 +31,7 @@ def run(
     settings: Path | None,
     fail_on: str | None,
     engine: str,
+    full: bool,
 ) -> int:
     """Check each case; a case that cannot be read is told of and stops no other. The exit code."""
     day = day_of(as_of)
@@ -43,7 +44,7 @@ def run(
         except CaseError as error:
             failed = True
             typer.echo(str(error), err=True)
-    _show(reports, format_, single=len(cases) == 1)
+    _show(reports, format_, full, single=len(cases) == 1)
     if failed:
         return 2
     return 1 if fail_on is not None and any(_reaches(report, fail_on) for report in reports) else 0
@@ -53,7 +54,7 @@ def explain(case: str, rule: str, format_: str, as_of: str | None, rules: Path |
     """Print the explanation of one rule's verdict on a case."""
     explanation = _report(checker_of(rules, settings), case, day_of(as_of)).explain(rule)
     as_json = format_ == "json"
-    typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation), nl=as_json)
+    typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation, streams.width()), nl=as_json)
 
 
 def _report(checker: Checker, name: str, day: date | None) -> Report:
@@ -66,7 +67,7 @@ def _report(checker: Checker, name: str, day: date | None) -> Report:
     raise CaseError(faults)
 
 
-def _show(reports: list[Report], format_: str, single: bool) -> None:
+def _show(reports: list[Report], format_: str, full: bool, single: bool) -> None:
     if format_ == "json":
         documents: Any = [asdict(report.document) for report in reports]
         if single:
@@ -74,8 +75,12 @@ def _show(reports: list[Report], format_: str, single: bool) -> None:
         if documents is not None:
             typer.echo(json_text(documents))
         return
-    shown: Callable[[Report], str] = Report.to_markdown if format_ == "markdown" else Report.to_text
-    typer.echo("\n".join(shown(report) for report in reports), nl=False)
+    if format_ == "markdown":
+        shown = [report.to_markdown(full) for report in reports]
+    else:
+        width, colour = streams.width(), streams.colour()
+        shown = [to_text(report.document, width, full, colour) for report in reports]
+    typer.echo("\n".join(shown), nl=False, color=True)
 
 
 def _reaches(report: Report, urgency: str) -> bool:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.facts.operations import operations
 from riskflags.report import ReportDocument
-from riskflags.rulebook.rule import URGENCIES, VERDICTS
+from riskflags.rulebook.rule import SUBJECTS, URGENCIES, VERDICTS
 from riskflags.version import FORMATS
 
 _TEXT = {"type": "string", "minLength": 1}
@@ -47,11 +47,14 @@ def _rule() -> dict[str, Any]:
             "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
             "title": _TEXT,
             "urgency": {"enum": list(URGENCIES)},
+            "subject": {"enum": list(SUBJECTS)},
+            "family": _TEXT,
             "lifecycle": _object(
                 {
                     "status": {"enum": ["draft", "active", "retired"]},
                     **{key: {"type": "string", "format": "date"} for key in ("since", "review_by", "on")},
                     **dict.fromkeys(("because", "replaced_by"), _TEXT),
+                    "reviewed_by": _TEXTS,
                 },
                 ["status"],
             ),
@@ -74,6 +77,7 @@ def _fact() -> dict[str, Any]:
             },
             "means": _TEXT,
             "ask": _TEXT,
+            "words": {"type": "object", "additionalProperties": _TEXT},
             "otherwise": _TEXT,
             "examples": {
                 "type": "array",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from typing import Any, TextIO
 
 from riskflags.inert import inert_lines
 
 _READER_GONE = (errno.EPIPE, errno.EINVAL)  # the latter on Windows
+_NARROWEST, _WIDEST = 40, 100
 
 
 def prepare() -> None:
@@ -33,6 +35,18 @@ def _ready(stream: TextIO | None, needed: bool = True) -> Any:
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, and goes on
     return UntilClosed(stream, needed=needed)
+
+
+def width() -> int:
+    """How wide a text may be: as the terminal is, within what can be read."""
+    return min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
+
+
+def colour() -> bool:
+    """Whether to paint: on a terminal, unless NO_COLOR says not to; elsewhere only where FORCE_COLOR says so."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty())
 
 
 def silence(stream: TextIO | None) -> None:

@@ -130,6 +130,26 @@ class Evidence:
         plan = self.facts[date].plan
         return isinstance(plan, Fold) and self._without_clock(plan.where) != plan.where
 
+    def may_match(self, name: str) -> tuple[Record, ...]:
+        """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs."""
+        plan = self.facts[name].plan
+        if not isinstance(plan, Fold):
+            return tuple(record for read in dict.fromkeys(facts_read(plan)) for record in self.may_match(read))
+        reading = self.reading
+        found = []
+        for record in getattr(reading.case, plan.collection) or ():
+            truth = reading.matches(plan, record)
+            undated = plan.date is not None and getattr(record, plan.date) is None
+            if truth is None or (truth and undated):
+                found.append(record)
+        return tuple(found)
+
+
+def shares_where(every: Fold, some: Fold) -> bool:
+    """Whether an *every* is about just the records that a *some* looks for."""
+    same = (every.collection, _spoken_of(every)) == (some.collection, some.where)
+    return same and every.negated and not some.negated and some.how == "some"
+
 
 def _distinct(found: Iterable[tuple[str, Record]]) -> tuple[tuple[str, Record], ...]:
     return tuple({id(record): (collection, record) for collection, record in found}.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from riskflags.indicators.measured import Edge, Measured, Measurement, Ratio
 from riskflags.indicators.measuring import citations
 from riskflags.render.as_markdown import escaped
-from riskflags.render.as_text import citation_line
+from riskflags.render.words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator, SourceFigure

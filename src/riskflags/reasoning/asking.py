@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
+from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
+from riskflags.facts.plan import Fold
 from riskflags.facts.values import is_unknown
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
@@ -18,20 +19,35 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
     """The facts that, once known, make the verdict definite; each of them can matter. Empty for a definite verdict."""
     if situation.verdict(rule) in ("fires", "quiet"):
         return ()
-    tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation)]
+    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation)]
     names = tuple(dict.fromkeys(test.fact for test in tests))
     if len(names) == len(tests) or len(names) > MOST_SEARCHED:
         return names
     return tuple(name for name in names if _can_matter(name, names, tests, rule, situation))
 
 
+def ask_about(name: str, situation: Situation) -> str:
+    """The question to ask about a fact; where a record only may count, whether it does."""
+    facts, plan = situation.facts, situation.facts[name].plan
+    if situation.values[name] is MAY and isinstance(plan, Fold) and plan.of is not None:
+        return facts[plan.of].ask
+    return facts[name].ask
+
+
 def settles_alone(fact: str, rule: Rule, situation: Situation) -> bool:
     """Whether some answer about this one fact would make the rule's verdict definite."""
-    tests = [test for condition in rule.conditions() for test in _unsettled(condition, situation) if test.fact == fact]
+    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
     return any(
         _with(situation, {fact: value}).verdict(rule) in ("fires", "quiet")
         for value in _answers(fact, tests, situation)
     )
+
+
+def speaks_alone(fact: str, rule: Rule, situation: Situation) -> bool:
+    """Whether some answer about this one fact would make the rule a flag."""
+    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
+    answers = _answers(fact, tests, situation)
+    return any(_with(situation, {fact: value}).verdict(rule) in ("fires", "confirm") for value in answers)
 
 
 def is_partly_established(rule: Rule, situation: Situation) -> bool:
@@ -40,22 +56,22 @@ def is_partly_established(rule: Rule, situation: Situation) -> bool:
     return any(situation.truth(part) is True for part in parts)
 
 
-def _unsettled(condition: Condition, situation: Situation) -> Iterator[Test]:
+def open_tests(condition: Condition, situation: Situation) -> Iterator[Test]:
     """The tests on facts that stand open within a condition that is not known."""
     if situation.truth(condition) is not None:
         return
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
             for part in parts:
-                yield from _unsettled(part, situation)
+                yield from open_tests(part, situation)
         case Not(part):
-            yield from _unsettled(part, situation)
+            yield from open_tests(part, situation)
         case _:
             under = situation.opened(condition)
             if under is None:
                 yield condition
             else:
-                yield from _unsettled(under, situation)
+                yield from open_tests(under, situation)
 
 
 def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule, situation: Situation) -> bool:

@@ -1,13 +1,16 @@
-"""The smallest change of facts that would bring a rule to fire, or to fall quiet."""
+"""The smallest change of facts that would bring a rule to fire; and what somebody could do that would quiet it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any as AnyValue
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test, possible_values
+from riskflags.facts.definition import Fact
+from riskflags.facts.matching import DayIs, Is, LeafTest, dates_of, leaf_tests
+from riskflags.facts.plan import Days, Fold, Plan
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
 
@@ -26,40 +29,112 @@ class Change:
 Way = frozenset[Change]
 
 
-def smallest_change(rule: Rule, situation: Situation, fires: bool) -> tuple[Change, ...]:
-    """The fewest facts that would have to be otherwise for the rule to fire (or, with ``fires`` false, to be quiet)."""
-    concern = _ways(rule.when, fires, situation)
-    safeguard = [Way()] if fires else []
-    if rule.unless is not None:
-        safeguard = _ways(rule.unless, not fires, situation)
-    ways = _together([concern, safeguard]) if fires else _smallest([*concern, *safeguard])
+def smallest_change(rule: Rule, situation: Situation) -> tuple[Change, ...]:
+    """The fewest facts that would have to be otherwise for the rule to fire."""
+    safeguard = [Way()] if rule.unless is None else _Ways(situation).to(rule.unless, False)
+    return _first(_together([_Ways(situation).to(rule.when, True), safeguard]))
+
+
+def what_would_quiet(rule: Rule, situation: Situation) -> tuple[Change, ...]:
+    """The fewest things to do and record that would quiet the rule: its safeguard first, else what it says is missing.
+
+    Never an age, a date, what is past, or the concern itself, for nobody can do those: empty where only they could.
+    """
+    ways = _Ways(situation, done=True)
+    return _first(ways.to(rule.unless, True) if rule.unless is not None else []) or _first(ways.to(rule.when, False))
+
+
+def _first(ways: list[Way]) -> tuple[Change, ...]:
     return tuple(sorted(ways[0], key=_named)) if ways else ()
 
 
-def _ways(condition: Condition, wanted: bool, situation: Situation) -> list[Way]:
-    """The ways to make a condition come out as wanted, the smallest first."""
-    if situation.truth(condition) is wanted:
-        return [Way()]
-    match condition:
-        case All(parts) | Any(parts):
-            each = [_ways(part, wanted, situation) for part in parts]
-            return (
-                _together(each)
-                if isinstance(condition, All) is wanted
-                else _smallest(way for ways in each for way in ways)
-            )
-        case Not(part):
-            return _ways(part, not wanted, situation)
-        case AtLeast(count, parts):
-            least = situation.settings[count] if isinstance(count, str) else count
-            needed = least if wanted else len(parts) - least + 1
-            each = [_ways(part, wanted, situation) for part in parts]
-            return _some(each, needed) if needed <= len(each) else []
+@dataclass(frozen=True)
+class _Ways:
+    """Ways to make conditions come out as wanted; with ``done`` only those that somebody can do and record."""
+
+    situation: Situation
+    done: bool = False
+
+    def to(self, condition: Condition, wanted: bool) -> list[Way]:
+        """The ways for one condition, the smallest first."""
+        if self.situation.truth(condition) is wanted:
+            return [Way()]
+        match condition:
+            case All(parts) | Any(parts):
+                each = [self.to(part, wanted) for part in parts]
+                return (
+                    _together(each)
+                    if isinstance(condition, All) is wanted
+                    else _smallest(way for ways in each for way in ways)
+                )
+            case Not(part):
+                return self.to(part, not wanted)
+            case AtLeast(count, parts):
+                least = self.situation.settings[count] if isinstance(count, str) else count
+                needed = least if wanted else len(parts) - least + 1
+                each = [self.to(part, wanted) for part in parts]
+                return _some(each, needed) if needed <= len(each) else []
+            case _:
+                return self._to_test(condition, wanted)
+
+    def _to_test(self, test: Test, wanted: bool) -> list[Way]:
+        under = self.situation.opened(test)
+        if under is not None:
+            return self.to(under, wanted)
+        if self.done and not can_be_done(test, wanted, self.situation.facts):
+            return []
+        return [Way([_change(test, wanted, self.situation)])]
+
+
+NOT_DONE = frozenset({"pregnancies", "history", "health", "household_changes", "statuses"})
+"""Collections of what happens or is so: no record of these is something a professional does about a concern."""
+
+_NOT_ACTS = frozenset({"born", "date_of_birth", "expected_date_of_birth", "ended", "end_date"})
+"""Leaves of what is so, whatever anybody does."""
+
+
+def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
+    """Whether somebody can do, and record, what makes a test come out so: something new, or a recorded no put right."""
+    plan = facts[test.fact].plan
+    match test:
+        case Among():
+            return True
+        case Compare(_, how, _):
+            more = wanted is (how in ("at_least", "more_than"))
+            match plan:
+                case Days(date, "since"):
+                    return not more and _is_act(facts[date].plan)
+                case Fold():
+                    return _is_act(plan) if more else _is_since_an_act(plan, facts)
+            return False
+        case _ if not isinstance(plan, Fold):
+            return wanted
+        case _ if wanted:
+            return plan.negated or _is_act(plan)
         case _:
-            under = situation.opened(condition)
-            return (
-                _ways(under, wanted, situation) if under is not None else [Way([_change(condition, wanted, situation)])]
-            )
+            return not plan.negated and any(_is_recorded_no(test) for test in leaf_tests(plan.where))
+
+
+def _is_act(plan: Plan) -> bool:
+    """Whether records of it tell of something done, or to be done."""
+    if not isinstance(plan, Fold) or plan.collection in NOT_DONE:
+        return False
+    tests = list(leaf_tests(plan.where))
+    died = any(isinstance(test, Is) and test.values == ("died",) for test in tests)
+    return not died and _NOT_ACTS.isdisjoint({plan.date, *(test.leaf for test in tests)} - {"ended"})
+
+
+def _is_since_an_act(plan: Fold, facts: Mapping[str, Fact]) -> bool:
+    """Whether it counts what has come since something was done: doing that again leaves none."""
+    dates = list(dates_of(plan.where))
+    return bool(dates) and all(_is_act(facts[date].plan) for date in dates)
+
+
+def _is_recorded_no(test: LeafTest) -> bool:
+    """Whether a leaf says that something was not done, or is a day by which something was due."""
+    if isinstance(test, Is):
+        return test.values == (False,) and test.leaf not in _NOT_ACTS
+    return isinstance(test, DayIs) and test.how == "before" and test.leaf.endswith("due")
 
 
 def _together(each: Iterable[list[Way]]) -> list[Way]:

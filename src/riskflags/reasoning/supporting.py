@@ -12,14 +12,14 @@ from riskflags.rulebook.rule import Rule
 
 def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
     """The facts behind a verdict, whichever it is, each once, in the order in which the rule names them."""
-    tests = [test for condition in rule.conditions() for test in _behind(condition, situation)]
+    tests = [test for condition in rule.conditions() for test in bearing(condition, situation)]
     return tuple(dict.fromkeys(test.fact for test in tests))
 
 
 def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
     """The facts that keep a quiet rule quiet: those that deny its concern, and those that provide its safeguard."""
-    denied = list(_behind(rule.when, situation)) if situation.truth(rule.when) is False else []
-    saved = list(_behind(rule.unless, situation)) if rule.unless and situation.truth(rule.unless) is True else []
+    denied = list(bearing(rule.when, situation)) if situation.truth(rule.when) is False else []
+    saved = list(bearing(rule.unless, situation)) if rule.unless and situation.truth(rule.unless) is True else []
     return tuple(dict.fromkeys(test.fact for test in (*denied, *saved)))
 
 
@@ -37,19 +37,19 @@ def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
     return found
 
 
-def _behind(condition: Condition, situation: Situation) -> Iterator[Test]:
+def bearing(condition: Condition, situation: Situation) -> Iterator[Test]:
     """The known tests that bear on a condition; where it is settled, only those that settle it."""
     truth = situation.truth(condition)
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
             for part in parts:
                 if truth is None or situation.truth(part) is truth:
-                    yield from _behind(part, situation)
+                    yield from bearing(part, situation)
         case Not(part):
-            yield from _behind(part, situation)
+            yield from bearing(part, situation)
         case _:
             under = situation.opened(condition)
             if under is not None:
-                yield from _behind(under, situation)
+                yield from bearing(under, situation)
             elif truth is not None:
                 yield condition

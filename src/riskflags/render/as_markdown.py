@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from riskflags.inert import inert
-from riskflags.render.as_text import MOST_WITHOUT_LIST, because_line, citation_line, closing_lines, first_line
+from riskflags.render import words
 from riskflags.render.wrapping import joined
 from riskflags.report import Flag, ReportDocument
 
@@ -14,9 +14,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])")
 _BEGINS_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))(.)")
 
 
-def to_markdown(report: ReportDocument) -> str:
-    """The report as Markdown; text that is not ours (a case id) is escaped."""
-    return joined(_report(report))
+def to_markdown(report: ReportDocument, full: bool = False) -> str:
+    """The report as Markdown, a line a flag or in full; text that is not ours (a case id) is escaped."""
+    return joined(_report(report, full))
 
 
 def escaped(text: str) -> str:
@@ -24,47 +24,45 @@ def escaped(text: str) -> str:
     return _BEGINS_BLOCK.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", inert(text)))
 
 
-def _report(report: ReportDocument) -> Iterator[str]:
-    yield (
-        "# Facts given directly"
-        if report.case_id is None
-        else f"# Case {escaped(report.case_id)}, as of {report.as_of}"
-    )
-    yield f"\n{first_line(report)}"
-    if len(report.flags) > MOST_WITHOUT_LIST:
-        yield ""
-        yield from (f"- **{_mark(flag)}** {escaped(flag.title)}" for flag in report.flags)
-    for flag in report.flags:
-        yield from _flag(flag)
+def _report(report: ReportDocument, full: bool) -> Iterator[str]:
+    yield f"# {escaped(words.heading(report.case_id, report.as_of))}\n"
+    yield escaped(words.first_line(report))
+    for group, flags in words.grouped(report.flags):
+        yield f"\n## {group}\n"
+        if full:
+            yield "\n".join(line for card in words.cards(flags) for line in _card(card)).lstrip("\n")
+        else:
+            yield from map(_line, flags)
     if report.questions:
         yield "\n## Questions\n"
-        for question in report.questions:
-            settles = (
-                f" Could settle: {', '.join(f'`{rule}`' for rule in question.settles)}." if question.settles else ""
-            )
-            yield f"- **{question.urgency}** {escaped(question.ask)}{settles}"
-    yield from (f"\n{line}" for line in closing_lines(report))
-    yield (
-        "\nThese prompts support professional judgement; they do not replace it. "
-        f"Rulebook {escaped(report.rulebook.version)}, fingerprint `{report.rulebook.fingerprint}`."
-    )
+        yield from (f"- {escaped(words.question_line(question))}" for question in report.questions)
+    yield from (f"\n{escaped(line)}" for line in words.closing_lines(report, full))
 
 
-def _mark(flag: Flag) -> str:
-    return flag.urgency + (", to confirm" if flag.verdict == "confirm" else "")
+def _line(flag: Flag) -> str:
+    title, fact, ask = words.one_line(flag)
+    said = " ".join(escaped(part) for part in (words.sentence(fact), ask) if part)
+    return f"- **{escaped(words.mark(flag))} {escaped(words.sentence(title))}** {said}"
 
 
-def _flag(flag: Flag) -> Iterator[str]:
-    yield f"\n## {_mark(flag)}: {escaped(flag.title)}\n"
-    yield escaped(flag.prompt.say)
-    yield "\n**Ask**\n"
-    yield from (f"- {escaped(line)}" for line in flag.prompt.ask)
-    yield f"\n**Consider** {escaped(flag.prompt.consider)}"
-    if flag.to_confirm:
-        yield "\n**Not recorded, so first find out**\n"
-        yield from (f"- {escaped(item.ask)}" for item in flag.to_confirm)
-    yield "\n**Because**\n"
-    yield from (f"- {escaped(because_line(because))}" for because in flag.because)
-    yield "\n**From**\n"
-    yield from (f"- {escaped(citation_line(citation))}" for citation in flag.citations)
-    yield f"\nRule `{flag.rule}`, fingerprint `{flag.fingerprint}`"
+def _card(flags: list[Flag]) -> Iterator[str]:
+    for flag in flags:
+        yield f"\n### {escaped(words.mark(flag))} {escaped(flag.title)}"
+    yield ""
+    yield from (f"{escaped(flag.prompt.say)}\n" for flag in flags)
+    yield from _items("Ask", (ask for flag in flags for ask in flag.prompt.ask))
+    yield from (f"**Consider** {escaped(each)}\n" for each in words.distinct(flag.prompt.consider for flag in flags))
+    yield from _items("Not recorded, so first find out", (each.ask for flag in flags for each in flag.to_confirm))
+    yield from _items("Because", words.evidence_lines(each for flag in flags for each in flag.evidence))
+    cited = (words.citation_line(citation, marked=False) for flag in flags for citation in flag.citations)
+    yield from _items("From", cited)
+    for flag in flags:
+        yield f"Rule `{flag.rule}`, fingerprint `{flag.fingerprint}`\n"
+
+
+def _items(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    listed = words.distinct(lines)
+    if listed:
+        yield f"**{heading}**\n"
+        yield from (f"- {escaped(line)}" for line in listed)
+        yield ""

@@ -1,22 +1,25 @@
-"""A report for a terminal: 80 columns, complete without colour."""
+"""A report for a terminal: as wide as asked, complete without colour."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
 
+from riskflags.render import words
 from riskflags.render.wrapping import WIDTH, joined, wrapped
-from riskflags.report import Because, Citation, Explanation, Flag, Question, ReportDocument, WouldChange
+from riskflags.report import Explanation, Flag, ReportDocument
 
-MOST_WITHOUT_LIST = 3
-"""With more flags than this their titles stand first, as a list."""
-
-_MARKS = {"urgent": "URGENT", "soon": "SOON", "note": "NOTE"}
+_COLOURS = {"URGENT": "1;31", "SOON": "1;33", "NOTE": "1"}
+_MARK = re.compile(r"^( *)(\[(URGENT|SOON|NOTE)(?:, TO CONFIRM)?\])", re.MULTILINE)
 
 
-def to_text(report: ReportDocument, width: int = WIDTH) -> str:
-    """The report as text, no line longer than ``width`` unless one word is."""
-    return joined(_report(report, width))
+def to_text(report: ReportDocument, width: int = WIDTH, full: bool = False, colour: bool = False) -> str:
+    """The report as text, a line a flag or in full, no line longer than ``width`` unless one word is.
+
+    ``colour`` paints the marks, for a terminal; what they say stands there either way.
+    """
+    text = joined(_report(report, width, full))
+    return _MARK.sub(_painted, text) if colour else text
 
 
 def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
@@ -24,132 +27,73 @@ def explanation_to_text(explanation: Explanation, width: int = WIDTH) -> str:
     return joined(_explanation(explanation, width))
 
 
-def _report(report: ReportDocument, width: int) -> Iterator[str]:
-    yield from wrapped(_heading(report.case_id, report.as_of), width)
-    yield from wrapped(first_line(report), width)
-    if len(report.flags) > MOST_WITHOUT_LIST:
-        for flag in report.flags:
-            yield from wrapped(f"{_mark(flag)} {flag.title}", width, "  ", "    ")
-    for flag in report.flags:
+def _painted(found: re.Match[str]) -> str:
+    return f"{found[1]}\x1b[{_COLOURS[found[3]]}m{found[2]}\x1b[0m"
+
+
+def _report(report: ReportDocument, width: int, full: bool) -> Iterator[str]:
+    yield from wrapped(words.heading(report.case_id, report.as_of), width)
+    yield from wrapped(words.first_line(report), width)
+    for group, flags in words.grouped(report.flags):
         yield ""
-        yield from _flag(flag, width)
+        yield group.upper()
+        for card in words.cards(flags) if full else [[flag] for flag in flags]:
+            yield from _card(card, width) if full else _line(card[0], width)
     if report.questions:
         yield ""
-        yield "QUESTIONS: what is not recorded, and would settle most"
+        yield "QUESTIONS"
         for question in report.questions:
-            yield from _question(question, width)
-    for line in closing_lines(report):
-        yield ""
-        yield from wrapped(line, width)
+            yield from wrapped(f"- {words.question_line(question)}", width, "  ", "    ")
     yield ""
+    for line in words.closing_lines(report, full):
+        yield from wrapped(line, width)
+
+
+def _line(flag: Flag, width: int) -> Iterator[str]:
+    title, fact, ask = words.one_line(flag)
+    yield from wrapped(f"{words.mark(flag)} {title}", width, "", "  ")
+    yield from wrapped(" ".join(part for part in (words.sentence(fact), ask) if part), width, "  ")
+
+
+def _card(flags: list[Flag], width: int) -> Iterator[str]:
+    """One flag in full, or several of one family: what they have in common is said once."""
+    yield ""
+    for flag in flags:
+        yield from wrapped(f"{words.mark(flag)} {flag.title}", width)
+    for flag in flags:
+        yield from wrapped(flag.prompt.say, width, "  ")
+    yield from _items("Ask", (ask for flag in flags for ask in flag.prompt.ask), width)
+    for text in words.distinct(flag.prompt.consider for flag in flags):
+        yield from wrapped(f"Consider: {text}", width, "  ", "    ")
+    yield from _items(
+        "Not recorded, so first find out", (each.ask for flag in flags for each in flag.to_confirm), width
+    )
+    yield from _items("Because", words.evidence_lines(each for flag in flags for each in flag.evidence), width)
+    cited = (words.citation_line(citation, marked=False) for flag in flags for citation in flag.citations)
+    yield from _items("From", cited, width)
     yield from wrapped(
-        f"These prompts support professional judgement; they do not replace it. "
-        f"Rulebook {report.rulebook.version}, fingerprint {report.rulebook.fingerprint}.",
-        width,
+        f"{'Rule' if len(flags) == 1 else 'Rules'}: {', '.join(flag.rule for flag in flags)}", width, "  "
     )
 
 
-def _heading(case_id: str | None, as_of: str | None) -> str:
-    return "Facts given directly" if case_id is None else f"Case {case_id}, as of {as_of}"
-
-
-def first_line(report: ReportDocument) -> str:
-    """How much there is to talk about, and how many checks could not be made."""
-    flags, questions = len(report.flags), len(report.questions)
-    asked = f", {questions} question{'s' * (questions > 1)}" if questions else ""
-    if not flags:
-        return no_flags(report.checks, report.checks_not_made, asked)
-    not_made = checks_not_made(report.checks, report.checks_not_made)
-    return f"{flags} flag{'s' * (flags > 1)} to talk about{asked}. {not_made[0].upper()}{not_made[1:]}"
-
-
-def no_flags(checks: int, not_made: int, asked: str = "") -> str:
-    """What no flags means, and what not: no report lets anybody take it for safety."""
-    return f"No flags{asked}. This does not mean the child is safe: {checks_not_made(checks, not_made)}"
-
-
-def checks_not_made(checks: int, not_made: int) -> str:
-    """How far the checks reach, as the end of a sentence: never all of it, for they see only what is recorded."""
-    if not_made:
-        return f"{not_made:,} of {checks:,} checks could not be made, because the record is silent."
-    return f"none of {checks:,} checks was left open, yet a check sees only what is recorded."
-
-
-def closing_lines(report: ReportDocument) -> Iterator[str]:
-    """What is counted and not shown: records known from an assumed day."""
-    if report.assumed:
-        records = f"{report.assumed} record{'s' * (report.assumed > 1)}"
-        yield (
-            f"When it was recorded is not said of {records}. Each is taken as known from the latest day it speaks of, "
-            "so what ended later is not seen before its end."
-        )
-
-
-def _mark(flag: Flag) -> str:
-    return f"[{_MARKS[flag.urgency]}{', TO CONFIRM' if flag.verdict == 'confirm' else ''}]"
-
-
-def _flag(flag: Flag, width: int) -> Iterator[str]:
-    yield from wrapped(f"{_mark(flag)} {flag.title}", width)
-    yield from wrapped(flag.prompt.say, width, "  ")
-    yield from _items("Ask", flag.prompt.ask, width)
-    yield from wrapped(f"Consider: {flag.prompt.consider}", width, "  ", "    ")
-    if flag.to_confirm:
-        yield from _items("Not recorded, so first find out", [item.ask for item in flag.to_confirm], width)
-    yield from _items("Because", [because_line(because) for because in flag.because], width)
-    yield from _items("From", [citation_line(citation) for citation in flag.citations], width)
-    yield f"  Rule: {flag.rule}"
-
-
-def because_line(because: Because) -> str:
-    """One fact behind a verdict, as a line: its meaning and its value, and the records it was read from."""
-    records = f" ({', '.join(because.records)})" if because.records else ""
-    return f"{because.means.rstrip('.')}: {value_text(because.value)}{records}"
-
-
-def value_text(value: Any) -> str:
-    """A fact's value for a reader."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict) and "one_of" in value:
-        return " or ".join(value["one_of"]).replace("_", " ")
-    if isinstance(value, dict):
-        return " and ".join(f"{side.replace('_', ' ')} {edge}" for side, edge in value.items())
-    return str(value).replace("_", " ")
-
-
-def citation_line(citation: Citation) -> str:
-    """A citation as a line: title, place, id, and what a reader must know of its standing."""
-    standing = "" if citation.status == "in force" else f"; {citation.status}"
-    marking = f" {citation.marking}" if citation.marking else ""
-    return f"{citation.source}, {citation.where} [{citation.point}{standing}].{marking}"
-
-
-def _question(question: Question, width: int) -> Iterator[str]:
-    settles = f" (could settle: {', '.join(question.settles)})" if question.settles else ""
-    yield from wrapped(f"- [{_MARKS[question.urgency]}] {question.ask}{settles}", width, "  ", "    ")
-
-
 def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
-    yield from wrapped(_heading(explanation.case_id, explanation.as_of), width)
+    yield from wrapped(words.heading(explanation.case_id, explanation.as_of), width)
     yield from wrapped(f"{explanation.title} ({explanation.rule}): {explanation.verdict}", width)
-    stopped = explanation.stopped_by
-    yield from _items("What keeps it quiet", [because_line(because) for because in stopped], width)
-    behind = [because_line(because) for because in explanation.because if because not in stopped]
-    yield from _items("Also known" if stopped else "Because", behind, width)
-    yield from _items("Not recorded", [f"{item.ask} ({item.fact})" for item in explanation.asks], width)
-    yield from _items("It would fire if", [_change_line(change) for change in explanation.to_fire], width)
-    yield from _items("It would be quiet if", [_change_line(change) for change in explanation.to_quiet], width)
-    yield from _items("From", [citation_line(citation) for citation in explanation.citations], width)
+    stopped = [each.fact for each in explanation.stopped_by]
+    behind = [each for each in explanation.evidence if not set(each.facts) & set(stopped)]
+    stoppers = [each for each in explanation.evidence if set(each.facts) & set(stopped)]
+    yield from _items("What keeps it quiet", words.evidence_lines(stoppers), width)
+    yield from _items("Also known" if stopped else "Because", words.evidence_lines(behind), width)
+    yield from _items("Not recorded", (item.ask for item in explanation.asks), width)
+    yield from _items("It would fire if", map(words.change_line, explanation.to_fire), width)
+    yield from _items("It would be quiet if", map(words.change_line, explanation.to_quiet), width)
+    if explanation.verdict != "quiet" and not explanation.to_quiet:
+        yield f"  {words.NOTHING_WOULD_QUIET}"
+    yield from _items("From", map(words.citation_line, explanation.citations), width)
 
 
-def _change_line(change: WouldChange) -> str:
-    said = " or ".join(change.to) if isinstance(change.to, tuple) else value_text(change.to)
-    return f"{change.means.rstrip('.')}: {said.replace('_', ' ')} ({change.fact})"
-
-
-def _items(heading: str, lines: Any, width: int) -> Iterator[str]:
-    listed = list(lines)
+def _items(heading: str, lines: Iterable[str], width: int) -> Iterator[str]:
+    listed = words.distinct(lines)
     if listed:
         yield f"  {heading}:"
     for line in listed:

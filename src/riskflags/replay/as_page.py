@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
-from riskflags.render.as_text import citation_line
 from riskflags.render.markup import Node, el, head, page
+from riskflags.render.words import citation_line
 from riskflags.replay import words
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline

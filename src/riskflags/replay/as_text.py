@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from riskflags.render.as_text import citation_line
+from riskflags.render.words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.replay import words
 from riskflags.replay.document import Appeared, BecameKnown, Course, Replay, ReplayDay, Stays, Turned

@@ -9,7 +9,7 @@ from typing import Any
 
 from riskflags.case import COLLECTIONS
 from riskflags.humanize import counted, day_in_words
-from riskflags.render.as_text import because_line, checks_not_made, no_flags, value_text
+from riskflags.render.words import checks_not_made, evidence_lines, no_flags, value_text
 from riskflags.replay.document import (
     Appeared,
     BecameKnown,
@@ -126,7 +126,7 @@ def turning_lines(change: Appeared | Turned) -> Iterator[str]:
 def standing_lines(change: Appeared | Turned) -> Iterator[str]:
     """What else a prompt rests on: the facts behind it that did not turn on this day."""
     turned = {tipped.fact for tipped in change.why}
-    yield from (because_line(because) for because in change.flag.because if because.fact not in turned)
+    yield from evidence_lines(each for each in change.flag.evidence if not turned.issuperset(each.facts))
 
 
 def turned_word(turned: Turned) -> str:

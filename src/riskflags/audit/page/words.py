@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from riskflags.audit.summary.flags import FlagCounts
-from riskflags.render.as_text import checks_not_made, citation_line
+from riskflags.render.words import checks_not_made, citation_line
 from riskflags.replay.words import shown_day
 from riskflags.report import Citation
 from riskflags.rulebook import Rulebook

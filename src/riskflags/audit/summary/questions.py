@@ -1,7 +1,8 @@
 """The facts whose answers would settle most: over the cases, what the rules that cannot be told wait for.
 
-As in a report, a rule counts where part of its concern is established and no flag says it better. It waits for each
-fact that stands open in a part of its condition that is open; where it waits for one alone, any answer settles it.
+As in a report on facts alone, a rule counts where part of its concern is established and no flag says it better. It
+waits for each fact that stands open in a part of its condition that is open; where it waits for one alone, any answer
+settles it.
 """
 
 from __future__ import annotations

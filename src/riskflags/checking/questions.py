@@ -1,0 +1,132 @@
+"""Which questions are worth asking: a few, each about something on record, those first that would settle most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from riskflags.case.naming import name_of
+from riskflags.case.record import Record
+from riskflags.conditions import All, Any, AtLeast, Condition, Not
+from riskflags.facts.evidence import Evidence
+from riskflags.reasoning.asking import (
+    ask_about,
+    asked_facts,
+    is_partly_established,
+    open_tests,
+    settles_alone,
+    speaks_alone,
+)
+from riskflags.reasoning.situation import Situation
+from riskflags.reasoning.supporting import bearing
+from riskflags.report import Question
+from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
+
+MOST_QUESTIONS = 5
+_MOST_ABOUT = 2
+_OF_CONCERN = frozenset({"concerns", "injuries"})
+"""The collections whose records are concerns: with one on record, what the record lacks about it is worth asking."""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of a case, or of facts given directly (no ``evidence``), over the rules that cannot be told."""
+
+    rules: tuple[Rule, ...]
+    situation: Situation
+    evidence: Evidence | None = field(repr=False)
+    urgency_of: Callable[[Rule], Urgency] = field(repr=False)
+
+    @cached_property
+    def worth_asking(self) -> tuple[Rule, ...]:
+        """The rules of which each open part of the concern may be there, by a record or by a concern on record."""
+        return tuple(rule for rule in self.rules if self._is_worth_asking(rule))
+
+    @cached_property
+    def all(self) -> tuple[Question, ...]:
+        """A question for each rule worth asking about, one for several if it can be; those first that settle most."""
+        settles = self._settled_by
+        chosen: list[Question] = []
+        left = {rule.id for rules in settles.values() for rule in rules}
+        while left:
+            fact = max(settles, key=lambda each: self._weight(rule for rule in settles[each] if rule.id in left))
+            chosen.append(self._question(fact, settles[fact]))
+            left -= {rule.id for rule in settles[fact]}
+        return tuple(chosen)
+
+    @property
+    def first(self) -> tuple[Question, ...]:
+        """As many of them as a person takes in."""
+        return self.all[:MOST_QUESTIONS]
+
+    # -- what is worth asking -----------------------------------------------------------------------------------------
+
+    def _is_worth_asking(self, rule: Rule) -> bool:
+        if self.evidence is None:
+            return is_partly_established(rule, self.situation)
+        parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
+        concern = any(self._is_a_concern(part) for part in parts)
+        return all(self._may_be_so(part) or (concern and isinstance(part, Not)) for part in parts)
+
+    def _may_be_so(self, condition: Condition) -> bool:
+        """Whether what is open in a condition is left open by records that there are."""
+        if self.situation.truth(condition) is not None:
+            return True
+        match condition:
+            case All(parts):
+                return all(map(self._may_be_so, parts))
+            case Any(parts) | AtLeast(_, parts):
+                return any(self.situation.truth(part) is None and self._may_be_so(part) for part in parts)
+            case Not(part):
+                return self._may_be_so(part)
+            case _:
+                under = self.situation.opened(condition)
+                return bool(self._records(condition.fact)) if under is None else self._may_be_so(under)
+
+    def _is_a_concern(self, part: Condition) -> bool:
+        """Whether a part surely holds by a concern or an injury on record."""
+        if self.situation.truth(part) is not True or self.evidence is None:
+            return False
+        facts = (test.fact for test in bearing(part, self.situation))
+        return any(collection in _OF_CONCERN for fact in facts for collection, _ in self.evidence.behind(fact))
+
+    def _records(self, fact: str) -> tuple[Record, ...]:
+        return self.evidence.may_match(fact) if self.evidence else ()
+
+    # -- what to ask --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _settled_by(self) -> dict[str, list[Rule]]:
+        """Each fact worth asking for, with the rules its answer could decide, or begin to."""
+        settles: dict[str, list[Rule]] = {}
+        for rule in self.worth_asking:
+            asked = self._asked(rule)
+            alone = [fact for fact in asked if settles_alone(fact, rule, self.situation)]
+            for fact in alone or asked[:1]:  # where no answer decides it alone, the first of them begins
+                settles.setdefault(fact, []).append(rule)
+        return settles
+
+    def _asked(self, rule: Rule) -> tuple[str, ...]:
+        """The facts to ask for: those of the concern, and of these those that a record leaves open, if any."""
+        asked = asked_facts(rule, self.situation)
+        concern = {test.fact for test in open_tests(rule.when, self.situation)}
+        of_concern = tuple(fact for fact in asked if fact in concern)
+        return tuple(fact for fact in of_concern if self._records(fact)) or of_concern or asked
+
+    def _question(self, fact: str, rules: list[Rule]) -> Question:
+        ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._loudness(rule), rule.id)))
+        loudest = max(self._loudness_of(fact, rule) for rule in rules)
+        names = tuple(dict.fromkeys(name_of(record) for record in self._records(fact)))
+        return Question(fact, ask_about(fact, self.situation), names[:_MOST_ABOUT], URGENCIES[loudest], ids)
+
+    def _loudness_of(self, fact: str, rule: Rule) -> int:
+        """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""
+        return max(self._loudness(rule) - (not speaks_alone(fact, rule, self.situation)), 0)
+
+    def _loudness(self, rule: Rule) -> int:
+        return URGENCIES.index(self.urgency_of(rule))
+
+    def _weight(self, rules: Iterable[Rule]) -> int:
+        """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
+        return sum(2 ** self._loudness(rule) for rule in rules)

@@ -1,0 +1,159 @@
+"""Evidence in sentences: each record behind a verdict by its name, and what the facts say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.naming import name_of
+from riskflags.case.record import Record
+from riskflags.case.shape import days_happened
+from riskflags.facts.definition import TAIL, Fact
+from riskflags.facts.evidence import shares_where
+from riskflags.facts.matching import AllOf, Is
+from riskflags.facts.plan import Fold
+from riskflags.facts.saying import said
+from riskflags.humanize import continuing, listed
+from riskflags.report import Evidence
+
+MOST_NAMED = 3
+"""How many records are named one by one; the others are counted."""
+
+Found = tuple[tuple[str, Record], ...]
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What it takes to say what stands behind a verdict. ``behind`` gives the records behind a fact's value."""
+
+    facts: Mapping[str, Fact]
+    case: CaseSummary | None
+    behind: Callable[[str], Found] = field(repr=False)
+    written: Callable[[str], Any] = field(repr=False)
+    fill: Callable[[str], str] = field(repr=False)
+    reference: Callable[[str, Record], str] = field(repr=False)
+
+    def of(self, reasons: Sequence[str], asked: Sequence[str]) -> tuple[Evidence, ...]:
+        """The sentences for facts that are known and for those still asked for: what tells most stands first."""
+        joined, left = [], list(reasons)
+        for every in (*reasons, *asked):
+            some = self._told_with(every, left)
+            records = self._of_both(some, every) if some else ()
+            if some and records:
+                joined.append(self._records((some, every), records))
+                left = [name for name in left if name not in (some, every)]
+        told = {reference for items in joined for item in items for reference in item.records}
+        single = [item for name in left for item in self._single(name, told)]
+        return tuple(_together([*(item for items in joined for item in items), *single]))
+
+    def said(self, name: str) -> str:
+        """What a fact's value comes to, in words."""
+        return said(self.facts[name], self.written(name), self.fill)
+
+    # -- two facts about the same records -----------------------------------------------------------------------------
+
+    def _told_with(self, every: str, others: Sequence[str]) -> str | None:
+        """The fact that looks for just the records of which another says that they lack something, or may."""
+        plan = self.facts[every].plan
+        if not isinstance(plan, Fold) or not plan.negated or self.written(every) is True:
+            return None
+        for name in others:
+            other = self.facts[name].plan
+            if isinstance(other, Fold) and self.written(name) is True and shares_where(plan, other):
+                return name
+        return None
+
+    def _of_both(self, some: str, every: str) -> Found:
+        lacking = {id(record) for _, record in self.behind(every)}
+        return tuple(each for each in self.behind(some) if id(each[1]) in lacking)
+
+    # -- one fact -----------------------------------------------------------------------------------------------------
+
+    def _single(self, name: str, told: Container[str]) -> list[Evidence]:
+        """The sentences of one fact; a record that was ``told`` of already, with what it lacks, is not named again."""
+        value, records, plan = self.written(name), self.behind(name), self.facts[name].plan
+        if not isinstance(plan, Fold):
+            return [self._item(self.said(name), (name,), records)]
+        own = tuple(each for each in records if each[0] == plan.collection)  # not those that only give it a date
+        if plan.how == "some" and own and value is not plan.negated:
+            return self._records(
+                (name,), tuple(each for each in own if plan.negated or self.reference(*each) not in told)
+            )
+        sentence = self.said(name)
+        if own and (value is False or plan.how == "count"):
+            names = listed([continuing(name_of(record)) for _, record in _newest_first(own)], MOST_NAMED, "; ")
+            sentence += f": {names}" if plan.how == "count" else f" (on record: {names})"
+        return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
+
+    def _records(self, names: tuple[str, ...], records: Found) -> list[Evidence]:
+        """A sentence for each of a few records, and how many more there are."""
+        tail = self._tail(names[-1])
+        ordered = _newest_first(records)
+        if not ordered:
+            return []
+        items = [
+            self._item(name_of(record) + tail, names, ((collection, record),))
+            for collection, record in ordered[:MOST_NAMED]
+        ]
+        if more := ordered[MOST_NAMED:]:
+            rest = self._item("", names, more)
+            last = items[-1]
+            items[-1] = replace(
+                last, sentence=f"{last.sentence} and {len(more)} more", records=(*last.records, *rest.records)
+            )
+        return items
+
+    def _tail(self, name: str) -> str:
+        fact = self.facts[name]
+        plan = fact.plan
+        if isinstance(plan, Fold) and plan.negated:
+            return f"; {continuing(self.said(name))}"
+        return f"; {self.fill(fact.words[TAIL])}" if TAIL in fact.words else ""
+
+    def _item(self, sentence: str, names: tuple[str, ...], records: Found, complete: str = "") -> Evidence:
+        days = [day for collection, record in records for day in _days(collection, record)]
+        return Evidence(
+            sentence=sentence,
+            facts=names,
+            value=self.written(names[-1]),
+            records=tuple(self.reference(collection, record) for collection, record in records),
+            date=max(days).isoformat() if days else None,
+            complete=complete,
+        )
+
+    def _complete(self, plan: Any, value: Any) -> str:
+        """How to say that a list is not complete, where nothing on it is what the answer rests on."""
+        if self.case is None or not isinstance(plan, Fold) or plan.how != "some" or value is not plan.negated:
+            return ""
+        if getattr(self.case, plan.collection) is None or plan.collection in self.case.open:
+            return ""
+        return f"open: {{{plan.collection}: {_kinds(plan)}}}"
+
+
+def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What says the same of the same records once, for all the facts that say it."""
+    same: dict[tuple[str, tuple[str, ...]], Evidence] = {}
+    for item in items:
+        key = item.sentence, item.records
+        earlier = same.get(key)
+        same[key] = item if earlier is None else replace(earlier, facts=(*earlier.facts, *item.facts))
+    yield from same.values()
+
+
+def _kinds(plan: Fold) -> str:
+    kind_field = COLLECTIONS[plan.collection].kind_field
+    tests = plan.where.tests if isinstance(plan.where, AllOf) else (plan.where,)
+    kinds = [test.values for test in tests if isinstance(test, Is) and test.leaf == kind_field]
+    return f"[{', '.join(map(str, kinds[0]))}]" if kinds else "all"
+
+
+def _newest_first(records: Found) -> Found:
+    return tuple(sorted(records, key=lambda each: max(_days(*each), default=date.min), reverse=True))
+
+
+def _days(collection: str, record: Record) -> Iterator[date]:
+    """The days on which something of a record happened; of a person none, for that is a birth."""
+    return iter(()) if collection == "people" else (day for _, day in days_happened(record))

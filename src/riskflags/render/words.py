@@ -1,0 +1,205 @@
+"""What text and Markdown alike say of a report: its first line, a flag's one line, its questions and its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from riskflags.humanize import capitalized, counted
+from riskflags.report import Because, Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
+
+MOST_WORDS = 35
+"""How many words a flag has in a brief report: its title, a fact and a question."""
+
+_FEWEST_OF_FACT = 8
+
+URGENT_GROUP = "Urgent"
+
+NOT_SAFE = "Where nothing is flagged, that does not mean the child is safe."
+MEANT_FOR = "These prompts support professional judgement; they do not replace it."
+NOTHING_WOULD_QUIET = "There is nothing to record that would quiet it."
+COMPLETE_LISTS = (
+    "A list in the record (of meetings, say) is taken as complete, and some of these flags rest on what is not on one. "
+    "If a list is not complete, say so in the summary: the full report shows how."
+)
+
+
+# -- how much there is --------------------------------------------------------------------------------------------
+
+
+def heading(case_id: str | None, as_of: str | None) -> str:
+    """Whose report it is."""
+    return "Facts given directly" if case_id is None else f"Case {case_id}, as of {as_of}"
+
+
+def first_line(report: ReportDocument) -> str:
+    """How much there is to talk about, and how many checks could not be made."""
+    flags, questions = len(report.flags), len(report.questions)
+    asked = f", {counted(questions, 'question')}" if questions else ""
+    if not flags:
+        return no_flags(report.checks, report.checks_not_made, asked)
+    not_made = capitalized(checks_not_made(report.checks, report.checks_not_made))
+    return f"{counted(flags, 'flag')} to talk about{asked}. {not_made} {NOT_SAFE}"
+
+
+def no_flags(checks: int, not_made: int, asked: str = "") -> str:
+    """What no flags means, and what not: no report lets anybody take it for safety."""
+    return f"No flags{asked}. This does not mean the child is safe: {checks_not_made(checks, not_made)}"
+
+
+def checks_not_made(checks: int, not_made: int) -> str:
+    """How far the checks reach, as the end of a sentence: never all of it, for they see only what is recorded."""
+    if not_made:
+        return f"{not_made:,} of {checks:,} checks could not be made, because the record is silent."
+    return f"none of {checks:,} checks was left open, yet a check sees only what is recorded."
+
+
+# -- flags --------------------------------------------------------------------------------------------------------
+
+
+def mark(flag: Flag) -> str:
+    """``[URGENT]``, ``[SOON, TO CONFIRM]``."""
+    return f"[{flag.urgency.upper()}{', TO CONFIRM' if flag.verdict == 'confirm' else ''}]"
+
+
+def group_of(flag: Flag) -> str:
+    """The heading under which a flag stands: the urgent ones stand together, whatever they are about."""
+    return URGENT_GROUP if flag.urgency == "urgent" else flag.group
+
+
+def grouped(flags: Iterable[Flag]) -> Iterator[tuple[str, list[Flag]]]:
+    """The flags under their headings, in the report's order."""
+    for name, found in groupby(flags, key=group_of):
+        yield name, list(found)
+
+
+def cards(flags: Iterable[Flag]) -> list[list[Flag]]:
+    """Flags that share a card: those of one family, where the first of them stands; any other has its own."""
+    found: dict[str, list[Flag]] = {}
+    for flag in flags:
+        found.setdefault(flag.family or f" {flag.rule}", []).append(flag)
+    return list(found.values())
+
+
+def one_line(flag: Flag) -> tuple[str, str, str]:
+    """Title, fact and question of a flag, together at most `MOST_WORDS` words; the fact may be nothing."""
+    ask = flag.to_confirm[0].ask if flag.verdict == "confirm" and not flag.prompt.ask else flag.prompt.ask[0]
+    title = shortened(flag.title, MOST_WORDS)
+    room = MOST_WORDS - len(title.split())
+    telling = most_telling(flag.evidence)
+    fact = telling.sentence if telling else ""
+    for_fact = min(len(fact.split()), max(room - len(ask.split()), min(_FEWEST_OF_FACT, room)))
+    fact = shortened(fact, for_fact)
+    return title, fact, shortened(ask, room - len(fact.split()))
+
+
+def most_telling(evidence: Iterable[Evidence]) -> Evidence | None:
+    """The one sentence for a flag's line: what is said of one record and lacks on it, else what there is of late."""
+
+    def telling(each: Evidence) -> tuple[bool, bool, str]:
+        lacking = len(each.facts) > 1 and each.value is not True
+        return lacking, each.date is not None and each.value is not False, each.date or ""
+
+    return max(evidence, key=telling, default=None)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many words: cut where it pauses, if enough is left there, else between two words."""
+    words = text.split()
+    if len(words) <= most:
+        return text
+    kept = words[: max(most, 0)]
+    for at in range(len(kept), most * 2 // 3, -1):
+        if kept[at - 1][-1:] in ",;:":
+            return " ".join(kept[:at]).rstrip(",;:") + "…"
+    return " ".join(kept) + "…" if kept else ""
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends in a mark of its own."""
+    return text if not text or text[-1] in ".?!…" else f"{text}."
+
+
+def distinct(texts: Iterable[str]) -> list[str]:
+    """Each text once, in order."""
+    return list(dict.fromkeys(texts))
+
+
+def evidence_lines(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """The sentences behind a flag; where a list is taken as complete, how to say that it is not."""
+    for each in evidence:
+        said = capitalized(each.sentence)
+        if each.complete:
+            said += f" (the list is taken as complete; if it is not, write `{each.complete}` in the summary)"
+        yield said
+
+
+def because_line(because: Because) -> str:
+    """One fact behind a verdict, in words."""
+    return capitalized(because.said)
+
+
+def value_text(value: Any) -> str:
+    """A fact's value for a reader."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict) and "one_of" in value:
+        return " or ".join(map(value_text, value["one_of"]))
+    if isinstance(value, dict):
+        return " and ".join(f"{side.replace('_', ' ')} {value_text(edge)}" for side, edge in value.items())
+    return str(value).replace("_", " ")
+
+
+def citation_line(citation: Citation, marked: bool = True) -> str:
+    """A citation as a line: title, place, id, and what a reader must know of its standing; its marking, if asked."""
+    standing = "" if citation.status == "in force" else f"; {citation.status}"
+    marking = f" {citation.marking}" if citation.marking and marked else ""
+    return f"{citation.source}, {citation.where} [{citation.point}{standing}].{marking}"
+
+
+def change_line(change: WouldChange) -> str:
+    """What would have to be otherwise, in words."""
+    return capitalized(change.said)
+
+
+# -- questions ----------------------------------------------------------------------------------------------------
+
+
+def question_line(question: Question) -> str:
+    """A question, and the records that leave it open."""
+    return f"{question.ask} ({'; '.join(question.about)})" if question.about else question.ask
+
+
+# -- the foot -----------------------------------------------------------------------------------------------------
+
+
+def closing_lines(report: ReportDocument, full: bool = False) -> Iterator[str]:
+    """What a reader must know of the whole report, each thing once."""
+    if report.more_questions:
+        more = f"{report.more_questions} more question{'s' * (report.more_questions > 1)}"
+        yield f"{more} could be asked once these are answered."
+    if not full and any(each.complete for flag in report.flags for each in flag.evidence):
+        yield COMPLETE_LISTS
+    if report.assumed:
+        yield (
+            f"When it was recorded is not said of {counted(report.assumed, 'record')}. Each is taken as known from the "
+            "latest day it speaks of, so what ended later is not seen before its end."
+        )
+    yield from markings(citation for flag in report.flags for citation in flag.citations)
+    yield f"{MEANT_FOR} {approval(report.rulebook, report.checks)}"
+    yield f"Rulebook {report.rulebook.version}, fingerprint {report.rulebook.fingerprint}."
+
+
+def markings(citations: Iterable[Citation]) -> Iterator[str]:
+    """What each cited source says of who may read it, once."""
+    marked = {citation.source: citation.marking for citation in citations if citation.marking}
+    yield from (f"{source}: {marking}" for source, marking in sorted(marked.items()))
+
+
+def approval(rulebook: RulebookMark, rules: int) -> str:
+    """Who outside the project has approved the rules."""
+    if not rulebook.reviewed:
+        return "No practising professional outside this project has approved these rules yet."
+    many = "all" if rulebook.reviewed >= rules else f"{rulebook.reviewed} of the {rules}"
+    return f"Practising professionals outside this project have approved {many} rules."
