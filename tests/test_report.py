@@ -207,7 +207,7 @@ def test_where_no_answer_settles_a_rule_alone_only_the_first_is_asked(book: Book
         r="urgency: soon\nwhen: [a.one, {at_least: {count: 2, of: [a.two, a.three, a.four]}}]",
         other="urgency: soon\nwhen: [a.one, a.four]",
     )
-    asked = checker.check(concern(kind="neglect")).questions
+    asked = checker.check_facts({"a.one": True}).questions
     assert {question.fact: question.settles for question in asked} == {"a.two": ("r",), "a.four": ("other",)}
 
 
@@ -219,17 +219,7 @@ def test_of_questions_equally_urgent_the_one_for_weightier_rules_stands_first(bo
         r3="urgency: soon\nwhen: [a.one, a.four]",
         r4="urgency: note\nwhen: [a.one, a.four]",
     )
-    assert [question.fact for question in checker.check(concern(kind="neglect")).questions] == ["a.three", "a.four"]
-
-
-def test_of_flags_otherwise_alike_the_one_that_rests_on_more_points_stands_first(book: Book) -> None:
-    """Then comes the order of their ids."""
-    checker = book(a="urgency: soon\nwhen: a.one", b="urgency: soon\nwhen: a.one", c="urgency: soon\nwhen: a.one")
-    rules = dict(checker.rulebook.rules)
-    rules["b"] = replace(rules["b"], cites={**rules["b"].cites, "review/p2": "more"})
-    flags = Checker(replace(checker.rulebook, rules=rules)).check(concern(kind="neglect")).flags
-    assert [flag.rule for flag in flags] == ["b", "a", "c"]
-    assert checker.rulebook.place("review/p1") == 0 < checker.rulebook.place("a point that no rule is to come of") == 1
+    assert [question.fact for question in checker.check_facts({"a.one": True}).questions] == ["a.three", "a.four"]
 
 
 def test_behind_a_latest_day_stands_the_latest_record_and_behind_an_earliest_the_first(book: Book) -> None:
@@ -284,14 +274,6 @@ def test_a_fingerprint_does_not_depend_on_the_order_of_records(book: Book) -> No
         (flag,) = checker.check(case).flags
         marks.add(flag.fingerprint)
     assert len(marks) == 1
-
-
-def test_flags_of_one_place_in_a_review_come_by_how_many_points_they_rest_on(book: Book) -> None:
-    """All else being equal: the rule on two points before the rule on one, then by id."""
-    one, two = "cites: {review/p1: its half}\n", "cites: {review/p1: all of it, review/p2: more}\n"
-    body = "urgency: soon\nwhen: a.one\n"
-    checker = book(a=body + one, b=body + two, c=body + two, d=body + one)
-    assert [flag.rule for flag in checker.check(concern(kind="neglect")).flags] == ["b", "c", "a", "d"]
 
 
 RETIRED = 'lifecycle: {status: retired, on: 2026-06-01, because: "Another says it better.", replaced_by: kept-rule}\n'

@@ -170,7 +170,7 @@ class Report:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         found, values = state.pop("found"), state.pop("values")
-        self.__dict__.update(state, _written={})
+        self.__dict__.update(state, _contents_of={})
         self._found = [(self._rulebook.rules[id_], verdict) for id_, verdict in found]
         self.__dict__["situation"] = Situation(self._rulebook.facts, values, self._settings)
 
