@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generated.cases import random_case
 from generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, VISIT, VISIT_FILE, written
-from riskflags import CaseSummary, Rulebook
+from riskflags import CaseSummary, Checker, Rulebook, RulebookError
 from riskflags.case import COLLECTIONS
 from riskflags.case.naming import IN_WORDS, name_of
 from riskflags.case.shape import leaves_of
@@ -140,6 +140,24 @@ def test_words_subject_family_and_reviewers_are_read(tmp_path: Path) -> None:
     words = book.fact("visit.missed").words
     assert words == {"known": "{value} visits in {recent}", "none": "No visit missed"}
     assert filled(words["known"], book.settings, {"recent": 28}) == "{value} visits in 4 weeks"
+
+
+def test_what_a_fact_means_and_asks_may_name_settings(tmp_path: Path) -> None:
+    """Said with the settings in force wherever a person reads it; one that names no setting is a fault."""
+    visits = VISIT.replace("  means: How many", "  means: Within {recent}, how many").replace(
+        "  ask: How many visits", "  ask: In the last {recent}, how many visits"
+    )
+    book = Rulebook.load(written(tmp_path, GOOD | {VISIT_FILE: visits}))
+    checker = Checker(book, {"recent": 14})
+    open_, fired = {"visit.overdue": True, "visit.all_announced": True}, {"visit.overdue": True, "visit.missed": 2}
+    assert [each.ask for each in checker.check_facts(open_).explain("several-signs").asks] == [
+        "In the last 2 weeks, how many visits found nobody in?"
+    ]
+    because = checker.check_facts(fired).explain("several-signs").because
+    assert "Within 2 weeks, how many visits found nobody in." in [each.means for each in because]
+    unknown = visits.replace("ask: In the last {recent}", "ask: In the last {rezent}")
+    with pytest.raises(RulebookError, match="names no setting"):
+        Rulebook.load(written(tmp_path, GOOD | {VISIT_FILE: unknown}))
 
 
 def test_lint_asks_for_words_where_it_is_told_to(tmp_path: Path) -> None:

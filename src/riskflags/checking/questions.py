@@ -30,6 +30,7 @@ class Questions:
     situation: Situation
     evidence: Evidence | None = field(repr=False)
     urgency_of: Callable[[Rule], Urgency] = field(repr=False)
+    filled: Callable[[str], str] = field(repr=False)
 
     @cached_property
     def worth_asking(self) -> tuple[Rule, ...]:
@@ -111,7 +112,7 @@ class Questions:
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._loudness(rule), rule.id)))
         loudest = max(self._loudness_of(fact, rule) for rule in rules)
         names = tuple(dict.fromkeys(name_of(record) for record in self._records(fact)))
-        return Question(fact, self.situation.facts[fact].ask, names[:_MOST_ABOUT], URGENCIES[loudest], ids)
+        return Question(fact, self.filled(self.situation.facts[fact].ask), names[:_MOST_ABOUT], URGENCIES[loudest], ids)
 
     def _loudness_of(self, fact: str, rule: Rule) -> int:
         """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""

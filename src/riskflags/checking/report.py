@@ -189,11 +189,11 @@ class Report:
     @cached_property
     def _questions(self) -> Questions:
         rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
-        return Questions(rules, self.situation, self._evidence, lambda rule: rule.urgency)
+        return Questions(rules, self.situation, self._evidence, lambda rule: rule.urgency, self.filled)
 
     @cached_property
     def _sentences(self) -> Sentences:
-        return Sentences(self.situation.facts, self._case, self._records, self._written, self._filled, self._reference)
+        return Sentences(self.situation.facts, self._case, self._records, self._written, self.filled, self._reference)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)
@@ -214,10 +214,11 @@ class Report:
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
-        say, *ask, consider = map(self._filled, rule.prompt.texts())
+        say, *ask, consider = map(self.filled, rule.prompt.texts())
         return PromptText(say, tuple(ask), consider)
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
+        """A text of the rulebook's, each setting that it names said in words."""
         return filled(text, self._rulebook.settings, self._settings)
 
     def _written(self, fact: str) -> Any:
@@ -232,7 +233,8 @@ class Report:
     def _because(self, names: Iterable[str]) -> tuple[Because, ...]:
         facts, said = self.situation.facts, self._sentences.said
         return tuple(
-            Because(name, facts[name].means, said(name), self._written(name), self._references(name)) for name in names
+            Because(name, self.filled(facts[name].means), said(name), self._written(name), self._references(name))
+            for name in names
         )
 
     def _references(self, fact: str) -> tuple[str, ...]:
@@ -255,13 +257,16 @@ class Report:
         return f"{collection}[{next(place for place, other in enumerate(listed) if other is record)}]"
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
-        return tuple(ToConfirm(name, self.situation.facts[name].ask) for name in names)
+        return tuple(ToConfirm(name, self.filled(self.situation.facts[name].ask)) for name in names)
 
     def _changes(self, changes: Iterable[Change]) -> tuple[WouldChange, ...]:
         facts = self.situation.facts
         return tuple(
             WouldChange(
-                each.fact, facts[each.fact].means, said_of_change(facts[each.fact], each.to, self._filled), each.to
+                each.fact,
+                self.filled(facts[each.fact].means),
+                said_of_change(facts[each.fact], each.to, self.filled),
+                each.to,
             )
             for each in changes
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ from riskflags.facts.definition import Fact
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Rule
-from riskflags.rulebook.settings import Setting
+from riskflags.rulebook.settings import Setting, filled
 from riskflags.sources import LearningPoint, Source
 
 _T = TypeVar("_T")
@@ -81,6 +81,11 @@ class Rulebook:
     def fact(self, name: str) -> Fact:
         """A fact by its name. Raises `LookupFault` with the nearest name."""
         return _found(self.facts, name, "fact", "riskflags facts")
+
+    def facts_in_words(self, settings: Mapping[str, int]) -> dict[str, Fact]:
+        """The facts, each setting named in what they mean and ask filled in."""
+        said = {text: filled(text, self.settings, settings) for each in self.facts.values() for text in each.texts}
+        return {name: replace(fact, means=said[fact.means], ask=said[fact.ask]) for name, fact in self.facts.items()}
 
     def point(self, id_: str) -> LearningPoint:
         """A learning point by its id. Raises `LookupFault` with the nearest id."""
