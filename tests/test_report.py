@@ -138,6 +138,13 @@ def test_a_question_about_a_case_is_asked_only_where_a_record_leaves_it_open(boo
     assert (question.fact, question.about) == ("a.three", ("Visit by the GP, 2 June 2026",))
 
 
+def test_where_nothing_is_established_only_a_concern_on_record_is_asked_about(book: Book) -> None:
+    """A blank on a visit suggests nothing; a blank on a concern does."""
+    checker = book(r="urgency: soon\nwhen: a.two", s="urgency: soon\nwhen: a.three")
+    (question,) = checker.check({**concern(kind="neglect"), "visits": [{"by": "gp"}]}).questions
+    assert (question.fact, question.settles) == ("a.two", ("r",))
+
+
 def test_what_is_missing_about_a_concern_on_record_is_asked(book: Book) -> None:
     """The concern is there; whether anything was done about it is worth asking though no record is there."""
     checker = book(r="urgency: soon\nwhen: [a.one, {not: a.three}]", s="urgency: soon\nwhen: [{not: a.four}]")
