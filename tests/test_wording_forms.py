@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, get_args
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from generated.cases import random_case
 from generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, VISIT, VISIT_FILE, written
 from riskflags import CaseSummary, Checker, Rulebook, RulebookError
+from riskflags.audit.findings.reasons import Reasons
 from riskflags.case import COLLECTIONS
 from riskflags.case.naming import IN_WORDS, name_of
 from riskflags.case.shape import leaves_of
@@ -185,3 +187,14 @@ def test_every_shipped_rule_says_what_it_is_about(shipped: Rulebook) -> None:
     """One of the subjects, and nobody has reviewed any yet."""
     assert {rule.subject for rule in shipped.rules.values()} <= set(SUBJECTS)
     assert {rule.group for rule in shipped.rules.values()} == set(GROUPS)
+
+
+def test_a_finding_of_an_audit_says_its_reasons_in_the_words_of_facts(tmp_path: Path) -> None:
+    """Settings filled in; a fact without words keeps its name and answer."""
+    words = "  words: {yes: A visit is due, no: No visit is due, unknown: Not recorded}\n  ask: Has there"
+    book = Rulebook.load(written(tmp_path, {**GOOD, VISIT_FILE: VISIT.replace("  ask: Has there", words)}))
+    told = Reasons(book.rule("several-signs"), book, {"recent": 30, "few": 2, "response": 5})
+    key = int("".join(map(str, (2, 2, 0))), 3)  # overdue, two missed, not all announced
+    assert told.texts(pl.Series([key])).to_list() == [
+        "A visit is due; visit.missed at least 2: yes; visit.all_announced: no"
+    ]

@@ -38,7 +38,7 @@ from riskflags.report import (
     WouldChange,
 )
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import GROUPS, SUBJECTS, URGENCIES, Rule, Verdict
+from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, Verdict, pressing
 from riskflags.rulebook.settings import filled
 
 
@@ -273,12 +273,10 @@ class Report:
 
 
 def _before(flag: Flag) -> tuple[int, int, int, bool, int, str]:
-    group, pressing = GROUPS.index(flag.group), list(SUBJECTS).index(flag.subject) if flag.subject else len(SUBJECTS)
     newest = max((date.fromisoformat(each.date).toordinal() for each in flag.evidence if each.date), default=0)
-    urgent = flag.urgency == "urgent"
     return (
-        -1 if urgent else group,
-        pressing,
+        -1 if flag.urgency == "urgent" else GROUPS.index(flag.group),
+        pressing(flag.subject),
         -URGENCIES.index(flag.urgency),
         flag.verdict == "confirm",
         -newest,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,18 +60,6 @@ class Rulebook:
     def active(self) -> tuple[Rule, ...]:
         """The rules that run: neither drafts nor retired."""
         return tuple(rule for rule in self.rules.values() if rule.lifecycle.status == "active")
-
-    def place(self, point: str) -> float:
-        """How far into its review a learning point stands, from 0 to 1: reviews put first what weighs most."""
-        return self._places.get(point, 1.0)
-
-    @cached_property
-    def _places(self) -> dict[str, float]:
-        by_source: dict[str, list[str]] = {}
-        for point in self.points.values():
-            if "rule" in point.becomes:
-                by_source.setdefault(point.source.id, []).append(point.id)
-        return {id_: place / len(ids) for ids in by_source.values() for place, id_ in enumerate(ids)}
 
     def rule(self, id_: str) -> Rule:
         """A rule by its id. Raises `LookupFault` with the nearest id."""
