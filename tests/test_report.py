@@ -9,7 +9,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -157,6 +156,13 @@ def test_a_question_about_a_case_is_asked_only_where_a_record_leaves_it_open(boo
     assert checker.check({**case, "visits": [{"child_seen": False}]}).questions == ()
     (question,) = checker.check({**case, "visits": [{"by": "gp", "date": "2026-06-02"}]}).questions
     assert (question.fact, question.about) == ("a.three", ("Visit by the GP, 2 June 2026",))
+
+
+def test_where_nothing_is_established_only_a_concern_on_record_is_asked_about(book: Book) -> None:
+    """A blank on a visit suggests nothing; a blank on a concern does."""
+    checker = book(r="urgency: soon\nwhen: a.two", s="urgency: soon\nwhen: a.three")
+    (question,) = checker.check({**concern(kind="neglect"), "visits": [{"by": "gp"}]}).questions
+    assert (question.fact, question.settles) == ("a.two", ("r",))
 
 
 def test_what_is_missing_about_a_concern_on_record_is_asked(book: Book) -> None:
@@ -454,7 +460,8 @@ def test_every_rule_that_is_not_quiet_is_accounted_for(checker: Checker) -> None
         yielded = {id_ for id_, verdict in report.verdicts.items() if flags & set(checker.rulebook.rule(id_).yields_to)}
         spoken = {id_ for id_, verdict in report.verdicts.items() if verdict != "quiet"}
         told = {rule.id: report.situation.truth(rule.when) for rule in checker.rulebook.active}
-        not_made = {id_ for id_ in spoken if told[id_] is None}  # what a *confirm* leaves open is its safeguard
+        not_made = {id_ for id_ in spoken if report.verdicts[id_] == "explore"}
+        assert {id_ for id_ in spoken if told[id_] is None} <= not_made  # what a *confirm* leaves open is its safeguard
         assert len(not_made) == report.checks_not_made == report.document.checks_not_made
         assert asked <= not_made
         assert spoken == flags | (yielded & spoken) | not_made

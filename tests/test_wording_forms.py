@@ -7,13 +7,15 @@ from pathlib import Path
 from random import Random
 from typing import Any, get_args
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generated.cases import random_case
 from generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, VISIT, VISIT_FILE, written
-from riskflags import CaseSummary, Rulebook
+from riskflags import CaseSummary, Checker, Rulebook, RulebookError
+from riskflags.audit.findings.reasons import Reasons
 from riskflags.case import COLLECTIONS
 from riskflags.case.naming import IN_WORDS, name_of
 from riskflags.case.shape import leaves_of
@@ -142,6 +144,24 @@ def test_words_subject_family_and_reviewers_are_read(tmp_path: Path) -> None:
     assert filled(words["known"], book.settings, {"recent": 28}) == "{value} visits in 4 weeks"
 
 
+def test_what_a_fact_means_and_asks_may_name_settings(tmp_path: Path) -> None:
+    """Said with the settings in force wherever a person reads it; one that names no setting is a fault."""
+    visits = VISIT.replace("  means: How many", "  means: Within {recent}, how many").replace(
+        "  ask: How many visits", "  ask: In the last {recent}, how many visits"
+    )
+    book = Rulebook.load(written(tmp_path, GOOD | {VISIT_FILE: visits}))
+    checker = Checker(book, {"recent": 14})
+    open_, fired = {"visit.overdue": True, "visit.all_announced": True}, {"visit.overdue": True, "visit.missed": 2}
+    assert [each.ask for each in checker.check_facts(open_).explain("several-signs").asks] == [
+        "In the last 2 weeks, how many visits found nobody in?"
+    ]
+    because = checker.check_facts(fired).explain("several-signs").because
+    assert "Within 2 weeks, how many visits found nobody in." in [each.means for each in because]
+    unknown = visits.replace("ask: In the last {recent}", "ask: In the last {rezent}")
+    with pytest.raises(RulebookError, match="names no setting"):
+        Rulebook.load(written(tmp_path, GOOD | {VISIT_FILE: unknown}))
+
+
 def test_lint_asks_for_words_where_it_is_told_to(tmp_path: Path) -> None:
     """Of the facts a rule may speak of, and of each rule."""
     texts = dict(GOOD)
@@ -167,3 +187,14 @@ def test_every_shipped_rule_says_what_it_is_about(shipped: Rulebook) -> None:
     """One of the subjects, and nobody has reviewed any yet."""
     assert {rule.subject for rule in shipped.rules.values()} <= set(SUBJECTS)
     assert {rule.group for rule in shipped.rules.values()} == set(GROUPS)
+
+
+def test_a_finding_of_an_audit_says_its_reasons_in_the_words_of_facts(tmp_path: Path) -> None:
+    """Settings filled in; a fact without words keeps its name and answer."""
+    words = "  words: {yes: A visit is due, no: No visit is due, unknown: Not recorded}\n  ask: Has there"
+    book = Rulebook.load(written(tmp_path, {**GOOD, VISIT_FILE: VISIT.replace("  ask: Has there", words)}))
+    told = Reasons(book.rule("several-signs"), book, {"recent": 30, "few": 2, "response": 5})
+    key = int("".join(map(str, (2, 2, 0))), 3)  # overdue, two missed, not all announced
+    assert told.texts(pl.Series([key])).to_list() == [
+        "A visit is due; visit.missed at least 2: yes; visit.all_announced: no"
+    ]

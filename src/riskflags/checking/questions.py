@@ -8,6 +8,7 @@ from functools import cached_property
 
 from riskflags.case.naming import name_of
 from riskflags.case.record import Record
+from riskflags.case.records import Concern, Injury
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
 from riskflags.facts.evidence import Evidence
 from riskflags.reasoning.asking import (
@@ -25,8 +26,8 @@ from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
 
 MOST_QUESTIONS = 5
 _MOST_ABOUT = 2
-_OF_CONCERN = frozenset({"concerns", "injuries"})
-"""The collections whose records are concerns: with one on record, what the record lacks about it is worth asking."""
+_OF_CONCERN = (Concern, Injury)
+"""The records that are concerns: with one on record, what the record lacks about it is worth asking."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class Questions:
     situation: Situation
     evidence: Evidence | None = field(repr=False)
     urgency_of: Callable[[Rule], Urgency] = field(repr=False)
+    filled: Callable[[str], str] = field(repr=False)
 
     @cached_property
     def worth_asking(self) -> tuple[Rule, ...]:
-        """The rules of which each open part of the concern may be there, by a record or by a concern on record."""
+        """The rules partly established, or open by a concern, and in each open part left open by what is on record."""
         return tuple(rule for rule in self.rules if self._is_worth_asking(rule))
 
     @cached_property
@@ -63,8 +65,9 @@ class Questions:
     # -- what is worth asking -----------------------------------------------------------------------------------------
 
     def _is_worth_asking(self, rule: Rule) -> bool:
-        if self.evidence is None:
-            return is_partly_established(rule, self.situation)
+        established = is_partly_established(rule, self.situation)
+        if self.evidence is None or not (established or self._is_of_concern(rule)):
+            return established
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
         concern = any(self._is_a_concern(part) for part in parts)
         return all(self._may_be_so(part) or (concern and isinstance(part, Not)) for part in parts)
@@ -89,7 +92,13 @@ class Questions:
         if self.situation.truth(part) is not True or self.evidence is None:
             return False
         facts = (test.fact for test in bearing(part, self.situation))
-        return any(collection in _OF_CONCERN for fact in facts for collection, _ in self.evidence.behind(fact))
+        return any(isinstance(record, _OF_CONCERN) for fact in facts for _, record in self.evidence.behind(fact))
+
+    def _is_of_concern(self, rule: Rule) -> bool:
+        """Whether what is open in a rule is what a concern or an injury on record leaves open."""
+        tests = open_tests(rule.when, self.situation)
+        found = [record for test in tests for record in self._records(test.fact)]
+        return any(isinstance(record, _OF_CONCERN) for record in found)
 
     def _records(self, fact: str) -> tuple[Record, ...]:
         return self.evidence.may_match(fact) if self.evidence else ()
@@ -118,7 +127,8 @@ class Questions:
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._loudness(rule), rule.id)))
         loudest = max(self._loudness_of(fact, rule) for rule in rules)
         names = tuple(dict.fromkeys(name_of(record) for record in self._records(fact)))
-        return Question(fact, ask_about(fact, self.situation), names[:_MOST_ABOUT], URGENCIES[loudest], ids)
+        ask = self.filled(ask_about(fact, self.situation))
+        return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[loudest], ids)
 
     def _loudness_of(self, fact: str, rule: Rule) -> int:
         """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""

@@ -39,7 +39,7 @@ from riskflags.report import (
     WouldChange,
 )
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import GROUPS, SUBJECTS, URGENCIES, Rule, Verdict
+from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, Verdict, pressing
 from riskflags.rulebook.settings import filled
 
 
@@ -202,11 +202,11 @@ class Report:
     @cached_property
     def _questions(self) -> Questions:
         rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
-        return Questions(rules, self.situation, self._evidence, lambda rule: rule.urgency)
+        return Questions(rules, self.situation, self._evidence, lambda rule: rule.urgency, self.filled)
 
     @cached_property
     def _sentences(self) -> Sentences:
-        return Sentences(self.situation.facts, self._case, self._behind, self._written, self._filled, self._reference)
+        return Sentences(self.situation.facts, self._case, self._behind, self._written, self.filled, self._reference)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)
@@ -227,10 +227,11 @@ class Report:
         )
 
     def _prompt(self, rule: Rule) -> PromptText:
-        say, *ask, consider = map(self._filled, rule.prompt.texts())
+        say, *ask, consider = map(self.filled, rule.prompt.texts())
         return PromptText(say, tuple(ask), consider)
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
+        """A text of the rulebook's, each setting that it names said in words."""
         return filled(text, self._rulebook.settings, self._settings)
 
     def _written(self, fact: str) -> Any:
@@ -247,7 +248,13 @@ class Report:
         facts, said = self.situation.facts, self._sentences.said
         lack = {} if rule is None else lacking(rule, self.situation)
         return tuple(
-            Because(name, facts[name].means, said(name), self._written(name), self._references(lack.get(name, name)))
+            Because(
+                name,
+                self.filled(facts[name].means),
+                said(name),
+                self._written(name),
+                self._references(lack.get(name, name)),
+            )
             for name in names
         )
 
@@ -280,25 +287,26 @@ class Report:
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
         asks = {ask_about(name, self.situation): name for name in reversed(tuple(names))}  # each question once
-        return tuple(ToConfirm(name, ask) for ask, name in reversed(asks.items()))
+        return tuple(ToConfirm(name, self.filled(ask)) for ask, name in reversed(asks.items()))
 
     def _changes(self, changes: Iterable[Change]) -> tuple[WouldChange, ...]:
         facts = self.situation.facts
         return tuple(
             WouldChange(
-                each.fact, facts[each.fact].means, said_of_change(facts[each.fact], each.to, self._filled), each.to
+                each.fact,
+                self.filled(facts[each.fact].means),
+                said_of_change(facts[each.fact], each.to, self.filled),
+                each.to,
             )
             for each in changes
         )
 
 
 def _before(flag: Flag) -> tuple[int, int, int, bool, int, str]:
-    group, pressing = GROUPS.index(flag.group), list(SUBJECTS).index(flag.subject) if flag.subject else len(SUBJECTS)
     newest = max((date.fromisoformat(each.date).toordinal() for each in flag.evidence if each.date), default=0)
-    urgent = flag.urgency == "urgent"
     return (
-        -1 if urgent else group,
-        pressing,
+        -1 if flag.urgency == "urgent" else GROUPS.index(flag.group),
+        pressing(flag.subject),
         -URGENCIES.index(flag.urgency),
         flag.verdict == "confirm",
         -newest,

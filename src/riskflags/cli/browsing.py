@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import typer
@@ -15,7 +15,7 @@ from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.rule import Rule
-from riskflags.rulebook.settings import Setting, show
+from riskflags.rulebook.settings import Setting, chosen, show
 
 
 def list_rules(folder: Path | None) -> None:
@@ -40,7 +40,7 @@ def show_rule(id_: str, folder: Path | None) -> None:
 def list_facts(folder: Path | None) -> None:
     """Each fact with its type and meaning."""
     book = book_of(folder)
-    for fact in sorted(book.facts.values(), key=lambda fact: fact.name):
+    for fact in sorted(_facts_in_words(book), key=lambda fact: fact.name):
         typer.echo(f"{fact.name} ({fact.type})")
         typer.echo("\n".join(wrapped(fact.means, indent="    ")))
     typer.echo(f"\n{len(book.facts)} facts. `riskflags fact NAME` shows one.")
@@ -49,7 +49,8 @@ def list_facts(folder: Path | None) -> None:
 def show_fact(name: str, folder: Path | None) -> None:
     """One fact, whole."""
     book = book_of(folder)
-    typer.echo("\n".join(_fact(book.fact(name), book)))
+    wanted = book.fact(name).name
+    typer.echo("\n".join(_fact(next(fact for fact in _facts_in_words(book) if fact.name == wanted), book)))
 
 
 def lint(folder: Path | None, words: bool) -> bool:
@@ -117,6 +118,11 @@ def _setting(setting: Setting) -> str:
     basis = {"point": setting.basis.text, "statute": setting.basis.text, "local": "local choice"}[setting.basis.kind]
     note = setting.basis.text if setting.basis.kind == "local" else setting.basis.note
     return f"{setting.name}: {default} ({low} to {high}). {setting.means} Basis: {basis}{f' - {note}' if note else ''}"
+
+
+def _facts_in_words(book: Rulebook) -> Collection[Fact]:
+    """The facts as their texts stand with the settings as shipped."""
+    return book.facts_in_words(chosen(book.settings, {})).values()
 
 
 def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:

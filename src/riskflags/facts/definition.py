@@ -55,6 +55,11 @@ class Fact:
     words: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def texts(self) -> tuple[str, str]:
+        """What it means and what it asks; either may name ``{settings}``."""
+        return self.means, self.ask
+
+    @property
     def is_derived(self) -> bool:
         """Whether it is logic over other facts, so that asking for it means asking for those."""
         return isinstance(self.plan, Logic)

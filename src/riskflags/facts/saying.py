@@ -18,7 +18,7 @@ def said(fact: Fact, value: Any, fill: Callable[[str], str] = str) -> str:
     """A value, as `to_written` gives it, in words without a full stop; ``fill`` fills in settings."""
     words = fact.words.get(_key(fact, value))
     if words is None:
-        return plainly(fact, value)
+        return fill(plainly(fact, value))
     return fill(words).replace("{value}", value_in_words(value, fact))
 
 
@@ -61,9 +61,10 @@ def said_of_change(fact: Fact, to: Any, fill: Callable[[str], str] = str) -> str
     if isinstance(to, bool):
         return said(fact, to, fill)
     if isinstance(to, tuple):
-        return " or ".join(said(fact, each, fill) for each in to) if set(to) <= set(fact.words) else _any_of(fact, to)
+        worded = set(to) <= set(fact.words)
+        return " or ".join(said(fact, each, fill) for each in to) if worded else fill(_any_of(fact, to))
     how, _, limit = to.rpartition(" ")
-    return f"{fact.means.rstrip('.')}: {how} {value_in_words(int(limit), fact)}"
+    return f"{fill(fact.means).rstrip('.')}: {how} {value_in_words(int(limit), fact)}"
 
 
 def _any_of(fact: Fact, values: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ def tipped(rule: Rule, eve: Report, waited: Report, now: Report) -> tuple[Tipped
     return tuple(
         Tipped(
             fact=name,
-            means=now.situation.facts[name].means,
+            means=now.filled(now.situation.facts[name].means),
             before=_written(name, eve.situation),
             now=_written(name, now.situation),
             records=records.get(name, ()),

@@ -41,13 +41,19 @@ def fact_from(name: str, raw: Mapping[str, Any], reader: Reader) -> Fact:
     """The fact, once every fact is declared."""
     operation, type_ = reader.names.operations[name], reader.names.facts[name]
     parts = reader.gathered(
-        means=lambda: reader.text(raw, "means", ()),
-        ask=lambda: reader.text(raw, "ask", ()),
+        means=lambda: _said(raw, "means", reader),
+        ask=lambda: _said(raw, "ask", reader),
         plan=lambda: operations()[operation].parse(operation, raw, reader),
         words=lambda: _words(operation, type_, raw["words"], reader) if "words" in raw else {},
         examples=lambda: tuple(_examples(type_, raw["examples"], reader)) if "examples" in raw else (),
     )
     return Fact(name=name, type=type_, operation=operation, **parts, file=reader.file, line=reader.line())
+
+
+def _said(raw: Mapping[str, Any], key: str, reader: Reader) -> str:
+    text = reader.text(raw, key, ())
+    reader.placeholders(text, (key,))
+    return text
 
 
 def _type(raw: Any, reader: Reader) -> FactType:

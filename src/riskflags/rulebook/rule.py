@@ -28,6 +28,12 @@ SUBJECTS = {
 }
 """Each subject a rule may have and the group it belongs to, the most pressing first."""
 
+
+def pressing(subject: str) -> int:
+    """How pressing a subject is: the lower the more, and a rule without one least of all."""
+    return list(SUBJECTS).index(subject) if subject else len(SUBJECTS)
+
+
 Verdict = Literal["fires", "confirm", "explore", "quiet"]
 VERDICTS: tuple[Verdict, ...] = ("fires", "confirm", "explore", "quiet")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from riskflags.facts.definition import Fact
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Rule
-from riskflags.rulebook.settings import Setting
+from riskflags.rulebook.settings import Setting, filled
 from riskflags.sources import LearningPoint, Source
 
 _T = TypeVar("_T")
@@ -62,18 +62,6 @@ class Rulebook:
         """The rules that run: neither drafts nor retired."""
         return tuple(rule for rule in self.rules.values() if rule.lifecycle.status == "active")
 
-    def place(self, point: str) -> float:
-        """How far into its review a learning point stands, from 0 to 1: reviews put first what weighs most."""
-        return self._places.get(point, 1.0)
-
-    @cached_property
-    def _places(self) -> dict[str, float]:
-        by_source: dict[str, list[str]] = {}
-        for point in self.points.values():
-            if "rule" in point.becomes:
-                by_source.setdefault(point.source.id, []).append(point.id)
-        return {id_: place / len(ids) for ids in by_source.values() for place, id_ in enumerate(ids)}
-
     def rule(self, id_: str) -> Rule:
         """A rule by its id. Raises `LookupFault` with the nearest id."""
         return _found(self.rules, id_, "rule", "riskflags rules")
@@ -81,6 +69,11 @@ class Rulebook:
     def fact(self, name: str) -> Fact:
         """A fact by its name. Raises `LookupFault` with the nearest name."""
         return _found(self.facts, name, "fact", "riskflags facts")
+
+    def facts_in_words(self, settings: Mapping[str, int]) -> dict[str, Fact]:
+        """The facts, each setting named in what they mean and ask filled in."""
+        said = {text: filled(text, self.settings, settings) for each in self.facts.values() for text in each.texts}
+        return {name: replace(fact, means=said[fact.means], ask=said[fact.ask]) for name, fact in self.facts.items()}
 
     def point(self, id_: str) -> LearningPoint:
         """A learning point by its id. Raises `LookupFault` with the nearest id."""

@@ -9,7 +9,7 @@ import polars as pl
 
 from riskflags.audit.sheets import CODES, rule_column
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, Rule
+from riskflags.rulebook.rule import URGENCIES, Rule, pressing
 from riskflags.tables.schema import CASE_ID
 
 COLUMNS = (CASE_ID, "fires", "confirm", "explore", "urgency", "flag", "verdict")
@@ -26,7 +26,7 @@ class CaseRows:
         self._places = {rule.id: place for place, rule in enumerate(self._rules)}
         self._order = sorted(
             ((place, code) for place in range(len(self._rules)) for code in (_FIRES, _CONFIRM)),
-            key=lambda flag: self._before(rulebook, *flag),
+            key=lambda flag: self._before(*flag),
         )
 
     def of(self, sheet: pl.DataFrame) -> pl.DataFrame:
@@ -69,11 +69,10 @@ class CaseRows:
         better = [self._places[other] for other in rule.yields_to if other in self._places]
         return reduce(or_, (pl.col(rule_column(place)) >= _CONFIRM for place in better), pl.lit(False))
 
-    def _before(self, rulebook: Rulebook, place: int, code: int) -> tuple[int, bool, float, int, str]:
-        """The order of flags in a report."""
+    def _before(self, place: int, code: int) -> tuple[int, int, bool, str]:
+        """The most urgent first, then as in a report, the days of records aside."""
         rule = self._rules[place]
-        main = rulebook.place(next(iter(rule.cites), ""))
-        return -URGENCIES.index(rule.urgency), code == _CONFIRM, main, -len(rule.cites), rule.id
+        return -URGENCIES.index(rule.urgency), pressing(rule.subject), code == _CONFIRM, rule.id
 
 
 def _sum(tests: list[pl.Expr]) -> pl.Expr:

@@ -22,11 +22,11 @@ from riskflags.conditions import (
     truth_of_test,
 )
 from riskflags.engines.table.truth_bounds import as_column, compared, high, low
-from riskflags.facts.values import from_mask, to_written
+from riskflags.facts.values import NOT_KNOWN, from_mask, to_written
 from riskflags.logic import Truth, all_of, any_of, at_least, negate
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
-from riskflags.rulebook.settings import show
+from riskflags.rulebook.settings import filled, show
 
 _WORDS: dict[Truth, str] = {True: "yes", False: "no", None: "not known"}
 _TRUTHS: tuple[Truth, ...] = (False, None, True)
@@ -118,12 +118,19 @@ class Reasons:
         match test:
             case Among(fact):
                 written = to_written(self._value(test, digit), self._rulebook.facts[fact].type)
-                return f"{fact}: {' or '.join(written['one_of']) if isinstance(written, dict) else written}"
+                left = " or ".join(written["one_of"]) if isinstance(written, dict) else written
+                return self._in_words(fact, left) or f"{fact}: {left}"
             case Compare(fact, how, setting):
                 limit = show(self._settings[setting], self._rulebook.settings[setting].unit)
                 return f"{fact} {how.replace('_', ' ')} {limit}: {_WORDS[_TRUTHS[digit]]}"
             case Holds(fact):
-                return f"{fact}: {_WORDS[_TRUTHS[digit]]}"
+                truth = _WORDS[_TRUTHS[digit]]
+                return self._in_words(fact, truth) or f"{fact}: {truth}"
+
+    def _in_words(self, fact: str, answer: str) -> str:
+        """The words that the rulebook has for an answer, if it has any."""
+        words = self._rulebook.facts[fact].words.get("unknown" if answer == NOT_KNOWN else answer, "")
+        return filled(words, self._rulebook.settings, self._settings)
 
 
 def _bearing(condition: Condition, truth: Callable[[Condition], Truth]) -> Iterator[Test]:

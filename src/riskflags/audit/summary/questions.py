@@ -67,6 +67,7 @@ class QuestionSums:
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._rulebook = rulebook
         self._columns = Columns(rulebook, settings)
+        self._facts = rulebook.facts_in_words(settings)
         self._places = {rule.id: place for place, rule in enumerate(rulebook.active)}
         self._waits = [self._ready(rule) for rule in rulebook.active]
         self._open = 0
@@ -94,7 +95,7 @@ class QuestionSums:
             for name, sums in waits.sums.items():
                 if sums.waiting:
                     by_fact.setdefault(name, []).append((waits.rule, sums))
-        found = [_question(self._rulebook.facts[name], each) for name, each in by_fact.items()]
+        found = [_question(self._facts[name], each) for name, each in by_fact.items()]
         return tuple(sorted(found, key=lambda each: (-each.weight, each.fact.name)))
 
     def _ready(self, rule: Rule) -> _Waits:
