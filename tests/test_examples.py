@@ -125,6 +125,57 @@ def test_a_child_in_need_with_no_plan(told: dict, verdict: str, checker: Checker
     assert ("open-without-plan" in {flag.rule for flag in report.flags}) is (verdict == "fires")
 
 
+# -- the record that is open, and not one that was dealt with --------------------------------------------------------
+
+REFERRED = {"id": "referred", "kind": "bruise", "date": "2026-06-20", "explanation": "doubted", "referred": True}
+SILENT = {"id": "silent", "kind": "bruise", "date": "2026-06-22", "explanation": "doubted"}
+LEFT = SILENT | {"id": "left", "referred": False, "discussed_with_social_care": False}
+BLANK = {"id": "blank", "kind": "bruise"}
+
+
+@pytest.mark.parametrize(
+    ("injuries", "open_", "verdict", "named"),
+    [
+        ([REFERRED], False, "quiet", None),
+        ([REFERRED, BLANK], False, "explore", None),
+        ([REFERRED], True, "explore", None),
+        ([BLANK], False, "explore", None),
+        ([REFERRED, SILENT], False, "confirm", "silent"),
+        ([REFERRED, SILENT, BLANK], True, "confirm", "silent"),
+        ([REFERRED, SILENT, LEFT, BLANK], False, "fires", "left"),
+    ],
+    ids=["dealt-with", "blank", "open", "only-blank", "silent", "silent-and-blank", "left"],
+)
+def test_a_flag_names_the_record_that_lacks_its_safeguard(
+    injuries: list, open_: bool, verdict: str, named: str | None, checker: Checker
+) -> None:
+    """The worst record decides, and only it is named; one that merely may be of an injury of concern is a question."""
+    case = {"case_id": "a", "as_of": "2026-06-30", "injuries": injuries} | (
+        {"open": {"injuries": "all"}} if open_ else {}
+    )
+    report = checker.check(case)
+    assert report.verdicts["injury-seen-not-referred"] == verdict
+    flags = {flag.rule: flag for flag in report.flags}
+    if named is None:
+        assert "injury-seen-not-referred" not in flags
+    else:
+        behind = {each for because in flags["injury-seen-not-referred"].because for each in because.records}
+        assert behind == {f"injuries/{named}"}
+
+
+def test_behaviours_each_dealt_with_in_its_own_way_raise_nothing(checker: Checker) -> None:
+    """One assessed since, one considered in an assessment: two safeguards in turn mixed them to a false flag."""
+    first = {"kind": "childs_behaviour", "date": "2026-05-10", "considered_in_assessment": False}
+    second = {"kind": "childs_behaviour", "date": "2026-06-20", "considered_in_assessment": True}
+    assessed = {"kind": "section_47", "state": "completed", "date": "2026-06-01"}
+    case = {"case_id": "a", "as_of": "2026-06-30", "concerns": [first, second], "assessments": [assessed]}
+    assert checker.check(case).verdicts["behaviour-suggesting-harm"] == "quiet"
+    blank = case | {"concerns": [first, second, {"kind": "childs_behaviour"}]}
+    assert checker.check(blank).verdicts["behaviour-suggesting-harm"] == "explore"
+    left = second | {"considered_in_assessment": False}
+    assert checker.check(case | {"concerns": [first, left]}).verdicts["behaviour-suggesting-harm"] == "fires"
+
+
 @pytest.mark.parametrize("name", sorted(REVIEWS))
 def test_what_the_review_puts_first_the_report_puts_first(name: str, checker: Checker) -> None:
     """Each thing it puts first is a flag, and the first five flags have one of them, and mostly rest on this review.
