@@ -204,7 +204,7 @@ def _leaves(matcher: Matcher) -> list[str]:
 def _conjuncts(matcher: Matcher) -> Iterator[Matcher]:
     """What must all hold for a matcher to match, as far as it can be taken apart."""
     match matcher:
-        case AllOf(tests):
+        case AllOf(tests) | Interval(_, tests):
             for test in tests:
                 yield from _conjuncts(test)
         case NotThis(AnyOf(tests)):
