@@ -76,8 +76,8 @@ def plainly_matches(test: Matcher, record: dict[str, Any], dates: dict[str, floa
             return TODAY.toordinal() - record[leaf].toordinal() > DEFAULTS[setting]
         case DayIs(leaf, "since", names):
             return all(record[leaf].toordinal() >= dates[name] for name in names)
-        case DayIs(leaf, "after", names):
-            return all(record[leaf].toordinal() > dates[name] for name in names)
+        case DayIs(leaf, "after", names, by):
+            return all(record[leaf].toordinal() > dates[name] + (DEFAULTS[by] if by else 0) for name in names)
         case DayIs(leaf, "until", names):
             return all(record[leaf].toordinal() <= dates[name] for name in names)
         case DayIs(leaf, _, names):
@@ -144,7 +144,8 @@ def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
                     ["near", "either", *["never"] * (how in ("since", "after") and form < 0.25)], k=rnd.randint(1, 2)
                 )
             )
-            tests.append(DayIs(leaf, how, names))
+            by = "month" if how == "after" and "near" not in names else None
+            tests.append(DayIs(leaf, how, names, by))
     if len(tests) > 1 and form < 0.25:
         return AnyOf(tuple(tests)), names
     if len(tests) > 1 and form < 0.5:

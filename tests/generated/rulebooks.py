@@ -170,7 +170,8 @@ def _day_test(rnd: Random, leaf: str, dates: list[str]) -> Matcher:
         return Within(leaf, rnd.choice(("month", "season")))
     if how == "older_than":
         return OlderThan(leaf, rnd.choice(("month", "season")))
-    return DayIs(leaf, how, tuple(rnd.sample([AS_OF, *dates], k=rnd.randint(1, min(2, len(dates) + 1)))))  # type: ignore[arg-type]
+    by = "month" if how == "after" and rnd.random() < 0.5 else None
+    return DayIs(leaf, how, tuple(rnd.sample([AS_OF, *dates], k=rnd.randint(1, min(2, len(dates) + 1)))), by)  # type: ignore[arg-type]
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------

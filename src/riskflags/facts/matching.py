@@ -31,11 +31,12 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class DayIs:
-    """The leaf's day stands so to every one of these date facts."""
+    """The leaf's day stands so to every one of these date facts; *after* may be by more than so many days."""
 
     leaf: str
     how: Literal["since", "after", "before", "until"]
     dates: tuple[str, ...]
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,9 @@ def repeated_leaves(matcher: Matcher) -> list[str]:
 def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[Edge], list[Edge]]:
     """Between which days a test wants a leaf's day: those it may not lie before, and those it may not lie after."""
     match test:
-        case DayIs(_, "since" | "after" as how, dates):
-            return [(name, int(how == "after")) for name in dates], []
+        case DayIs(_, "since" | "after" as how, dates, by):
+            later = int(how == "after") + (setting(by) if by else 0)
+            return [(name, later) for name in dates], []
         case DayIs(_, how, dates):
             return [], [(name, -int(how == "before")) for name in dates]
         case Within(_, name):
@@ -153,6 +155,8 @@ def settings_of(matcher: Matcher) -> Iterator[str]:
     for test in leaf_tests(matcher):
         if isinstance(test, Within | OlderThan):
             yield test.setting
+        elif isinstance(test, DayIs) and test.by is not None:
+            yield test.by
 
 
 def matches(matcher: Matcher, record: Record, day: Callable[[str], Bounds], setting: Callable[[str], int]) -> Truth:
@@ -204,7 +208,7 @@ def _leaves(matcher: Matcher) -> list[str]:
 def _conjuncts(matcher: Matcher) -> Iterator[Matcher]:
     """What must all hold for a matcher to match, as far as it can be taken apart."""
     match matcher:
-        case AllOf(tests):
+        case AllOf(tests) | Interval(_, tests):
             for test in tests:
                 yield from _conjuncts(test)
         case NotThis(AnyOf(tests)):
@@ -214,7 +218,7 @@ def _conjuncts(matcher: Matcher) -> Iterator[Matcher]:
             yield from _conjuncts(NotThis(test))
         case NotThis(NotThis(test)):
             yield from _conjuncts(test)
-        case NotThis(DayIs(leaf, how, (name,))):
+        case NotThis(DayIs(leaf, how, (name,), None)):
             yield DayIs(leaf, _OPPOSITE[how], (name,))
         case _:
             yield matcher

@@ -20,6 +20,7 @@ from riskflags.facts.matching import (
     AllOf,
     AnyOf,
     DayIs,
+    DayTest,
     Is,
     Matcher,
     NotThis,
@@ -304,8 +305,12 @@ class Reader:
         return silent.records("some", raw["some"], known=("in", "where"))
 
     def matcher(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
-        """A ``where`` or ``have``: each leaf may be tested once."""
-        return self.once(self._group(raw, leaves_of(COLLECTIONS[collection]), path), path)
+        """A ``where``: each leaf may be tested once."""
+        return self.once(self.have(raw, collection, path), path)
+
+    def have(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
+        """A ``have``, which is read together with its ``where``: `once` is for the two of them."""
+        return self._group(raw, leaves_of(COLLECTIONS[collection]), path)
 
     def once(self, matcher: Matcher, path: Path) -> Matcher:
         """The matcher, if it tests each leaf once: else *not known* could come out where the answer is settled.
@@ -351,15 +356,21 @@ class Reader:
         return Is(name, tuple(values))
 
     def _day_test(self, name: str, body: AnyValue, path: Path) -> Matcher:
-        if not isinstance(body, Mapping) or len(body) != 1 or next(iter(body)) not in _DAY_TESTS:
+        known = _DAY_TESTS + ("by",) * (isinstance(body, Mapping) and "after" in body)
+        if not isinstance(body, Mapping) or not body or not set(body) <= set(known):
             self.refuse("This leaf is a day.", path, f"Write {{{' | '.join(_DAY_TESTS)}: …}}.")
-        how, other = next(iter(body.items()))
+        tests = tuple(self._one_day_test(name, how, body, path) for how in body if how != "by")
+        return tests[0] if len(tests) == 1 else AllOf(tests)
+
+    def _one_day_test(self, name: str, how: AnyValue, body: Mapping[AnyValue, AnyValue], path: Path) -> DayTest:
+        other, here = body[how], (*path, how)
         if how == "within":
-            return Within(name, self._setting(other, (*path, how), ("days",)))
+            return Within(name, self._setting(other, here, ("days",)))
         if how == "older_than":
-            return OlderThan(name, self._setting(other, (*path, how), ("days",)))
-        listed = self.items(other, (*path, how)) if isinstance(other, list) else [other]
-        return DayIs(name, how, tuple(AS_OF if day == AS_OF else self.date_fact(day, (*path, how)) for day in listed))
+            return OlderThan(name, self._setting(other, here, ("days",)))
+        listed = self.items(other, here) if isinstance(other, list) else [other]
+        by = self._setting(body["by"], (*path, "by"), ("days",)) if how == "after" and "by" in body else None
+        return DayIs(name, how, tuple(AS_OF if day == AS_OF else self.date_fact(day, here) for day in listed), by)
 
     def day_leaf(self, raw: AnyValue, collection: str, path: Path) -> str:
         """The name of a leaf that holds a day."""

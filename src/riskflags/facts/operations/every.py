@@ -28,6 +28,6 @@ def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     else:
         of = None
         collection, where = reader.records(key, body[key], known=("in", "where", "have"), needed=("have",))
-    have = reader.matcher(body[key].get("have"), collection, (key, "have"))
+    have = reader.have(body[key].get("have"), collection, (key, "have"))
     lacking = reader.once(AllOf((where, NotThis(have))), (key,))
     return Fold(collection, "some", lacking, negated=True, about=where, of=of)
