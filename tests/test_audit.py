@@ -158,7 +158,7 @@ def test_a_flag_that_fires_or_is_to_be_confirmed_silences_the_one_that_yields_to
         specific.id if pair[1] in flags else general.id if pair[0] in flags else None for pair in pairs
     ]  # where both speak, the specific one stands alone
     assert [rule.id for rule in book.active] == [general.id, specific.id]
-    assert CaseRows(book).of(sheet)["flag"].to_list() == expected
+    assert CaseRows(book, {}).of(sheet)["flag"].to_list() == expected
     assert len(set(expected)) == 3
 
 

@@ -309,7 +309,7 @@ BROKEN = [
     in_where("within a number", "{known_on: {within: 30}}", "no such setting", "Every number is a named setting"),
     in_where("within a count", "{known_on: {within: few}}", "needs a setting in days", "This one is in count"),
     in_where("by so many days, and after nothing", "{known_on: {before: as_of, by: month}}", "This leaf is a day"),
-    in_where("after by a count", "{known_on: {after: as_of, by: few}}", "needs a setting in days", "This one is in count"),
+    in_where("after by a count", "{known_on: {after: as_of, by: few}}", "needs a setting in days", "one is in count"),
     in_where("older than working days", "{known_on: {older_than: response}}", "needs a setting in days"),
     Broken("tested in where and in have", VISIT_FILE, "have: {announced: true}", "have: {outcome: seen}", "every: {",
         "The leaf outcome is tested twice"),

@@ -670,3 +670,41 @@ def test_a_day_that_is_no_day_is_refused(day: object, book: Book) -> None:
     """A text or a moment is not quietly compared with days."""
     with pytest.raises(CaseError, match=r"not a datetime\.date"):
         book(r="urgency: soon\nwhen: a.one").check(concern(kind="neglect"), day)
+
+
+STEPS = "urgency: [{urgent: a.two}, {soon: a.three}, note]\nwhen: a.one\n"
+
+
+@pytest.mark.parametrize(
+    ("facts", "urgency"),
+    [
+        ({"a.two": True}, "urgent"),
+        ({"a.two": False, "a.three": True}, "soon"),
+        ({"a.three": True}, "soon"),
+        ({"a.two": False, "a.three": False}, "note"),
+        ({}, "note"),
+    ],
+    ids=str,
+)
+def test_urgency_may_be_ordered_within_a_rule(facts: dict, urgency: str, book: Book) -> None:
+    """A flag is as urgent as the first step that surely holds; what is not known makes none louder."""
+    (flag,) = book(r=STEPS).check_facts({"a.one": True, **facts}).flags
+    assert flag.urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("[{soon: a.two}, urgent]", "less urgent than the one before"),
+        ("[{urgent: a.two}, {urgent: a.three}, note]", "less urgent than the one before"),
+        ("[{urgent: a.two}, {soon: a.three}]", "must be one of"),
+        ("[{urgent: a.two, soon: a.three}, note]", "one word and its condition"),
+        ("[urgent, soon]", "A mapping is needed here"),
+        ("[{urgent: a.zzz}, soon]", "no such fact"),
+        ("[]", "must be one of"),
+    ],
+)
+def test_steps_of_urgency_that_are_none_are_refused(written: str, what: str, book: Book) -> None:
+    """Each with what is wrong."""
+    with pytest.raises(RulebookError, match=what):
+        book(r=f"urgency: {written}\nwhen: a.one\n")

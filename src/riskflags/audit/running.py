@@ -136,7 +136,7 @@ class _Writing:
     ) -> None:
         self._folder, self._rulebook, self._asked, self._progress = folder, rulebook, asked, progress
         self._findings = Findings(rulebook, settings, asked.redact)
-        self._cases = CaseRows(rulebook)
+        self._cases = CaseRows(rulebook, settings)
         self._summary = Summary(rulebook, settings)
         self.rows: dict[str, int] = {}
 

@@ -202,7 +202,7 @@ class Report:
     @cached_property
     def _questions(self) -> Questions:
         rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
-        return Questions(rules, self.situation, self._evidence, lambda rule: rule.urgency, self.filled)
+        return Questions(rules, self.situation, self._evidence, self.situation.urgency, self.filled)
 
     @cached_property
     def _sentences(self) -> Sentences:
@@ -214,7 +214,7 @@ class Report:
             rule=rule.id,
             verdict=verdict,
             title=rule.title,
-            urgency=rule.urgency,
+            urgency=self.situation.urgency(rule),
             prompt=self._prompt(rule),
             subject=rule.subject,
             group=rule.group,

@@ -42,11 +42,13 @@ def schema(of: str) -> dict[str, Any]:
 
 def _rule() -> dict[str, Any]:
     examples = {"type": "object", "additionalProperties": {"type": "object"}}
+    word = {"enum": list(URGENCIES)}
+    step = _object(dict.fromkeys(URGENCIES, _CONDITION), []) | {"minProperties": 1, "maxProperties": 1}
     return _object(
         {
             "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
             "title": _TEXT,
-            "urgency": {"enum": list(URGENCIES)},
+            "urgency": {"anyOf": [word, {"type": "array", "items": {"anyOf": [word, step]}, "minItems": 2}]},
             "subject": {"enum": list(SUBJECTS)},
             "family": _TEXT,
             "lifecycle": _object(

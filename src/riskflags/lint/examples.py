@@ -56,6 +56,10 @@ def _rule(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterat
         yield Fault(
             "The rule has no example of confirm or explore.", ("examples",), rule.file, rule.line, "Show what it asks."
         )
+    words = {rule.otherwise, *(word for word, _ in rule.steps)} if rule.steps else set()
+    for word in sorted(str(word) for word in words - {example.urgency for example in rule.examples}):
+        help_ = f"Write facts: {{…}} and urgency: {word} in an example that fires."
+        yield Fault(f"No example shows it {word}.", ("examples",), rule.file, rule.line, help_)
     for example in rule.examples:
         for what, help_ in _rule_example(rule, example, rulebook, settings):
             text = f"Example '{example.name}': {what[0].lower()}{what[1:]}"
@@ -82,6 +86,8 @@ def _rule_example(
         )
     elif example.about is not None and set(example.about) != set(asked_facts(rule, situation)):
         yield "It asks for other facts than `about` lists.", f"It asks for {', '.join(asked_facts(rule, situation))}."
+    elif example.urgency not in (None, situation.urgency(rule)):
+        yield f"Its urgency is {situation.urgency(rule)}, not {example.urgency}.", "Correct rule or example."
     elif verdict in ("confirm", "explore") and example.about is None:
         yield "It does not say what the rule must ask for.", "Write facts: {…} and about: [fact, …]."
 

@@ -50,7 +50,7 @@ def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             yield f"The fact {name} stands beside, or twice under, the one-of fact {fact}.", "Let it stand once."
     if len(counts) > MOST_SEARCHED and max(counts.values()) > 1:
         yield f"A fact is repeated among more than {MOST_SEARCHED} facts.", "Split the rule."
-    for condition in rule.conditions():
+    for condition in rule.all_conditions():
         yield from _constant(condition, rulebook)
 
 

@@ -29,7 +29,9 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 
 def used_facts(rulebook: Rulebook) -> set[str]:
     """The facts that some rule or indicator reads, and those under them."""
-    waiting = {test.fact for rule in rulebook.rules.values() for part in rule.conditions() for test in tests_of(part)}
+    waiting = {
+        test.fact for rule in rulebook.rules.values() for part in rule.all_conditions() for test in tests_of(part)
+    }
     waiting |= {name for indicator in rulebook.indicators.values() for name in indicator.facts()}
     used: set[str] = set()
     while waiting:

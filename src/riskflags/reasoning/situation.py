@@ -9,7 +9,7 @@ from riskflags.conditions import Condition, FactValue, Holds, Test, truth_of, tr
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Logic
 from riskflags.logic import Truth
-from riskflags.rulebook.rule import Rule, Verdict
+from riskflags.rulebook.rule import Rule, Urgency, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ class Situation:
         if not isinstance(test, Holds) or not isinstance(plan, Logic):
             return None
         return plan.condition if self.truth(plan.condition) is self.truth(test) else None
+
+    def urgency(self, rule: Rule) -> Urgency:
+        """How urgent a flag of the rule is: by the first of its steps that surely holds."""
+        if rule.otherwise is None:
+            return rule.urgency
+        return next((word for word, condition in rule.steps if self.truth(condition) is True), rule.otherwise)
 
     def verdict(self, rule: Rule) -> Verdict:
         """One of the four verdicts."""

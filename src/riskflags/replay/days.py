@@ -67,7 +67,7 @@ class Turn:
         return WentQuiet(
             rule=rule.id,
             title=rule.title,
-            urgency=rule.urgency,
+            urgency=self._eve.situation.urgency(rule),
             verdict=verdicts[rule.id],
             since=since,
             why=self._why(rule),

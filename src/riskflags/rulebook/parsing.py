@@ -294,16 +294,6 @@ class Reader:
         where = body.get("where")
         return collection, AllOf(()) if where is None else self.matcher(where, collection, (key, "where"))
 
-    def records_of(self, name: AnyValue, path: Path) -> tuple[str, Matcher]:
-        """The collection and the ``where`` of a *some* fact; faults of its own are told where it stands."""
-        raw, reader = self.names.written.get(name, (None, None)) if isinstance(name, str) else (None, None)
-        if raw is None or reader is None or self.names.operations[name] != "some":
-            some = [fact for fact, operation in self.names.operations.items() if operation == "some"]
-            help_ = did_you_mean(name, some) or "As in of: injury.of_concern."
-            self.unknown(name, "This is not a fact read with some.", path, help_)
-        silent = Reader(reader.document, reader.file, reader.root, self.names, [])
-        return silent.records("some", raw["some"], known=("in", "where"))
-
     def matcher(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
         """A ``where``: each leaf may be tested once."""
         return self.once(self.have(raw, collection, path), path)

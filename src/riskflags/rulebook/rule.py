@@ -71,18 +71,22 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class RuleExample:
-    """Facts given, the verdict they must have, and for an asking verdict the facts it must ask for."""
+    """Facts given, the verdict they must have, for an asking verdict the facts it must ask for, perhaps the urgency."""
 
     name: str
     verdict: Verdict
     facts: Mapping[str, FactValue]
     about: tuple[str, ...] | None
     line: int
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. ``cites`` maps a learning point's id to what the rule takes from it.
+
+    ``urgency`` is the most it can be. Where ``steps`` order it, a flag has the first whose condition surely holds, else
+    ``otherwise``: growing old lowers a flag before its limit silences it.
 
     ``subject`` is one of `SUBJECTS`; flags of rules of one ``family`` share a card in the full report.
     """
@@ -102,6 +106,8 @@ class Rule:
     line: int
     subject: str = ""
     family: str = ""
+    steps: tuple[tuple[Urgency, Condition], ...] = ()
+    otherwise: Urgency | None = None
 
     @property
     def group(self) -> str:
@@ -114,7 +120,12 @@ class Rule:
         if self.unless is not None:
             yield self.unless
 
+    def all_conditions(self) -> Iterator[Condition]:
+        """Those, and the conditions that order its urgency."""
+        yield from self.conditions()
+        yield from (condition for _, condition in self.steps)
+
     def settings(self) -> Iterator[str]:
         """The settings its conditions name."""
-        for condition in self.conditions():
+        for condition in self.all_conditions():
             yield from settings_of(condition)

@@ -8,10 +8,21 @@ from pathlib import PurePath
 from typing import Any
 
 from riskflags.conditions import Any as AnyPart
+from riskflags.conditions import Condition
 from riskflags.errors import Path, did_you_mean
 from riskflags.facts.values import WrongValueError, from_written, iso_day
 from riskflags.rulebook.parsing import Reader
-from riskflags.rulebook.rule import SUBJECTS, URGENCIES, VERDICTS, Lifecycle, Prompt, Rule, RuleExample, Verdict
+from riskflags.rulebook.rule import (
+    SUBJECTS,
+    URGENCIES,
+    VERDICTS,
+    Lifecycle,
+    Prompt,
+    Rule,
+    RuleExample,
+    Urgency,
+    Verdict,
+)
 
 _KEYS = (
     "id",
@@ -38,7 +49,7 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
     id_ = reader.own_id(body)
     parts = reader.gathered(
         title=lambda: reader.text(body, "title", ()),
-        urgency=lambda: reader.one_of(body, "urgency", (), URGENCIES),
+        urgencies=lambda: _urgencies(body, reader),
         subject=lambda: reader.one_of(body, "subject", (), tuple(SUBJECTS)) if "subject" in body else "",
         family=lambda: reader.optional_text(body, "family", ()),
         lifecycle=lambda: _lifecycle(body["lifecycle"], reader),
@@ -49,7 +60,29 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
         examples=lambda: _examples(body["examples"], reader) if "examples" in body else (),
         yields_to=lambda: reader.texts(body["yields_to"], ("yields_to",)) if "yields_to" in body else (),
     )
+    steps, otherwise = parts.pop("urgencies")
+    parts |= {"urgency": steps[0][0] if steps else otherwise, "steps": steps, "otherwise": otherwise if steps else None}
     return Rule(id=id_, theme=PurePath(reader.file).parent.name, **parts, file=reader.file, line=reader.line())
+
+
+def _urgencies(body: Mapping[str, Any], reader: Reader) -> tuple[tuple[tuple[Urgency, Condition], ...], Urgency]:
+    """A word; or steps, each with its condition and less urgent than the one before, and a word for all else."""
+    listed = body["urgency"] if isinstance(body["urgency"], list) and body["urgency"] else [body["urgency"]]
+    steps: list[tuple[Urgency, Condition]] = []
+    for place, step in enumerate(listed[:-1]):
+        path: Path = ("urgency", place)
+        given = reader.mapping(step, path, URGENCIES)
+        if len(given) != 1:
+            reader.refuse("A step of urgency has one word and its condition.", path, "As in urgent: concern.recent.")
+        word: Any = next(iter(given))
+        steps.append((word, reader.condition(given[word], (*path, word))))
+    if listed[-1] not in URGENCIES:
+        help_ = did_you_mean(listed[-1], URGENCIES) or "Steps first: [{urgent: fact}, soon]."
+        reader.refuse(f"It must be one of {', '.join(URGENCIES)}.", ("urgency",), help_)
+    ranks = [URGENCIES.index(word) for word in (*(word for word, _ in steps), listed[-1])]
+    if ranks != sorted(set(ranks), reverse=True):
+        reader.refuse("Each step of urgency is less urgent than the one before.", ("urgency",), "Begin with urgent.")
+    return tuple(steps), listed[-1]
 
 
 def _lifecycle(raw: Any, reader: Reader) -> Lifecycle:
@@ -101,9 +134,10 @@ def _named(verdict: Verdict, raw: Any, reader: Reader) -> Iterable[RuleExample]:
 
 def _example(name: str, verdict: Verdict, raw: Any, reader: Reader) -> RuleExample:
     path: Path = ("examples", verdict, name)
-    about = None
+    about, urgency = None, None
     if isinstance(raw, Mapping) and "facts" in raw:
-        body = reader.mapping(raw, path, ("facts", "about"))
+        body = reader.mapping(raw, path, ("facts", "about", "urgency"))
+        urgency = reader.one_of(body, "urgency", path, URGENCIES) if "urgency" in body else None
         about = reader.texts(body["about"], (*path, "about")) if "about" in body else None
         raw, path = body["facts"], (*path, "facts")
     if not isinstance(raw, Mapping):
@@ -119,4 +153,4 @@ def _example(name: str, verdict: Verdict, raw: Any, reader: Reader) -> RuleExamp
             facts[fact] = from_written(written, type_)
         except WrongValueError as wrong:
             reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
-    return RuleExample(name, verdict, facts, about, reader.line(path))
+    return RuleExample(name, verdict, facts, about, reader.line(path), urgency)

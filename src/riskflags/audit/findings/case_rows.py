@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 
 import polars as pl
 
+from riskflags.audit.measures.columns import Columns
 from riskflags.audit.sheets import CODES, rule_column
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule, pressing
@@ -21,11 +23,18 @@ _CONFIRM, _FIRES = CODES.index("confirm"), CODES.index("fires")
 class CaseRows:
     """Makes the row of each case of a sheet."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._rules = rulebook.active
+        self._columns = Columns(rulebook, settings)
         self._places = {rule.id: place for place, rule in enumerate(self._rules)}
         self._order = sorted(
-            ((place, code) for place in range(len(self._rules)) for code in (_FIRES, _CONFIRM)),
+            (
+                (place, code, URGENCIES.index(word))
+                for place, rule in enumerate(self._rules)
+                for code in (_FIRES, _CONFIRM)
+                for word in dict.fromkeys((rule.urgency, *(word for word, _ in rule.steps), rule.otherwise))
+                if word is not None
+            ),
             key=lambda flag: self._before(*flag),
         )
 
@@ -45,23 +54,21 @@ class CaseRows:
 
     def _told(self) -> pl.DataFrame:
         """Urgency, rule and verdict by rank; the last is of no flag."""
-        flags = [(self._rules[place].urgency, self._rules[place].id, CODES[code]) for place, code in self._order]
+        flags = [(URGENCIES[urgency], self._rules[place].id, CODES[code]) for place, code, urgency in self._order]
         schema = {"urgency": pl.String, "flag": pl.String, "verdict": pl.String}
         return pl.DataFrame([*flags, (None, None, None)], schema=schema, orient="row")
 
     def _ranks(self) -> list[pl.Expr]:
         """Of each rule the rank of its flag, where it has one that is shown."""
-        ranks = {flag: rank for rank, flag in enumerate(self._order)}
         none = pl.lit(len(self._order), dtype=pl.Int16)
+        found = [none] * len(self._rules)
+        urgency = [self._columns.urgency(rule) for rule in self._rules]
+        for rank, (place, code, level) in enumerate(self._order):
+            here = (pl.col(rule_column(place)) == code) & (urgency[place] == level)
+            found[place] = pl.when(here).then(pl.lit(rank, dtype=pl.Int16)).otherwise(found[place])
         return [
-            pl.when(self._silenced(rule))
-            .then(none)
-            .when(pl.col(rule_column(place)) == _FIRES)
-            .then(pl.lit(ranks[place, _FIRES], dtype=pl.Int16))
-            .when(pl.col(rule_column(place)) == _CONFIRM)
-            .then(pl.lit(ranks[place, _CONFIRM], dtype=pl.Int16))
-            .otherwise(none)
-            for place, rule in enumerate(self._rules)
+            pl.when(self._silenced(rule)).then(none).otherwise(rank)
+            for rule, rank in zip(self._rules, found, strict=True)
         ]
 
     def _silenced(self, rule: Rule) -> pl.Expr:
@@ -69,10 +76,10 @@ class CaseRows:
         better = [self._places[other] for other in rule.yields_to if other in self._places]
         return reduce(or_, (pl.col(rule_column(place)) >= _CONFIRM for place in better), pl.lit(False))
 
-    def _before(self, place: int, code: int) -> tuple[int, int, bool, str]:
+    def _before(self, place: int, code: int, urgency: int) -> tuple[int, int, bool, str]:
         """The most urgent first, then as in a report, the days of records aside."""
         rule = self._rules[place]
-        return -URGENCIES.index(rule.urgency), pressing(rule.subject), code == _CONFIRM, rule.id
+        return -urgency, pressing(rule.subject), code == _CONFIRM, rule.id
 
 
 def _sum(tests: list[pl.Expr]) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from riskflags.audit.findings.reasons import Reasons
+from riskflags.audit.measures.columns import Columns
 from riskflags.audit.sheets import CODES, rule_column
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES
@@ -15,7 +16,7 @@ from riskflags.tables.schema import CASE_ID
 
 BECAUSE = "because"
 
-_CASE, _PLACE, _CODE, _KEY = "_case", "_place", "_code", "_key"
+_CASE, _PLACE, _CODE, _KEY, _URGENCY = "_case", "_place", "_code", "_key", "_urgency"
 _BETWEEN = "; "
 
 
@@ -30,12 +31,14 @@ class Findings:
         rules = rulebook.active
         told: dict[str, list[str]] = {
             "rule": [rule.id for rule in rules],
-            "urgency": [rule.urgency for rule in rules],
             "theme": [rule.theme for rule in rules],
             "citation": [_BETWEEN.join(rule.cites) for rule in rules],
         }
         types = {name: pl.Enum(list(dict.fromkeys(words))) for name, words in told.items()}
         types["urgency"] = pl.Enum(URGENCIES)
+        self._urgencies = pl.Series(URGENCIES, dtype=types["urgency"])
+        columns = Columns(rulebook, settings)
+        self._urgency = [columns.urgency(rule).alias(_URGENCY) for rule in rules]
         self._told = {name: pl.Series(name, words, dtype=types[name]) for name, words in told.items()}
         self._verdicts = pl.Series(CODES, dtype=pl.Enum(CODES[1:]), strict=False)
         self._reasons = [Reasons(rule, rulebook, settings) for rule in rules]
@@ -57,6 +60,7 @@ class Findings:
             [
                 sheet[CASE_ID].gather(rows[_CASE]).alias(CASE_ID),
                 *(words.gather(rows[_PLACE]) for words in self._told.values()),
+                self._urgencies.gather(rows[_URGENCY]).alias("urgency"),
                 self._verdicts.gather(rows[_CODE]).alias("verdict"),
                 *([] if self._redact else [rows[BECAUSE]]),
             ]
@@ -66,7 +70,7 @@ class Findings:
         code = pl.col(rule_column(place))
         key = [] if self._redact else [self._reasons[place].key.alias(_KEY)]
         return sheet.filter(code > 0).select(
-            _CASE, pl.lit(place, dtype=pl.UInt16).alias(_PLACE), code.alias(_CODE), *key
+            _CASE, pl.lit(place, dtype=pl.UInt16).alias(_PLACE), code.alias(_CODE), self._urgency[place], *key
         )
 
     def _with_reasons(self, rows: pl.DataFrame, place: int) -> pl.DataFrame:

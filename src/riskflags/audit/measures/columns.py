@@ -14,6 +14,7 @@ from riskflags.engines.table.truth_bounds import BEYOND, as_column, condition_bo
 from riskflags.facts.definition import Fact
 from riskflags.logic import Bounds, Truth
 from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import URGENCIES, Rule
 
 TRUTHS: tuple[Truth, ...] = (False, None, True)
 """What a truth is, by how many of its two sides hold."""
@@ -44,6 +45,14 @@ class Columns:
             return pl.lit(YES, dtype=pl.Int8)
         sure, possible = self.truth_bounds(condition)
         return sure.cast(pl.Int8) + possible.cast(pl.Int8)
+
+    def urgency(self, rule: Rule) -> pl.Expr:
+        """How urgent a flag of a rule is, as a place in `URGENCIES`: by the first of its steps that surely holds."""
+        found: pl.Expr = pl.lit(URGENCIES.index(rule.otherwise or rule.urgency), dtype=pl.Int8)
+        for word, condition in reversed(rule.steps):
+            sure = self.truth_bounds(condition)[0]
+            found = pl.when(sure).then(pl.lit(URGENCIES.index(word), dtype=pl.Int8)).otherwise(found)
+        return found
 
     def bounds(self, fact: str) -> tuple[pl.Expr, pl.Expr]:
         """The two bounds of a number, days or day; endless ones all alike, ``BEYOND`` or its negative."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from riskflags.audit.measures.columns import Columns
 from riskflags.audit.sheets import CODES, rule_column
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
@@ -78,8 +79,9 @@ class FlagCounts:
 class FlagSums:
     """Counts verdicts over sheets."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._rules = rulebook.active
+        self._columns = Columns(rulebook, settings)
         self._themes = sorted({rule.theme for rule in self._rules})
         self._sums: dict[str, int] = dict.fromkeys(self._names(), 0)
         self._cases = 0
@@ -124,12 +126,17 @@ class FlagSums:
                 f"theme {theme}"
             )
         for least, urgency in enumerate(URGENCIES):
-            urgent = [place for place, rule in rules if URGENCIES.index(rule.urgency) >= least]
-            yield _any(pl.col(rule_column(place)) >= CONFIRM for place in urgent).alias(f"urgency {urgency}")
+            urgent = [(place, rule) for place, rule in rules if URGENCIES.index(rule.urgency) >= least]
+            yield _any(self._flagged(place, rule, least) for place, rule in urgent).alias(f"urgency {urgency}")
         codes = [pl.col(rule_column(place)) for place, _ in rules] or [pl.lit(0)]
         asking = pl.max_horizontal(codes) == EXPLORE
         yield asking.sum().alias("asking")
         yield (asking * pl.sum_horizontal((code == EXPLORE).cast(pl.Int64) for code in codes)).sum().alias("not made")
+
+    def _flagged(self, place: int, rule: Rule, least: int) -> pl.Expr:
+        """Whether a rule has a flag at least so urgent."""
+        flagged = pl.col(rule_column(place)) >= CONFIRM
+        return flagged & (self._columns.urgency(rule) >= least) if rule.steps else flagged
 
 
 def _any(tests: Iterable[pl.Expr]) -> pl.Expr:

@@ -43,7 +43,7 @@ class Summary:
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self.rulebook, self.settings = rulebook, settings
         self._cases = 0
-        self._flags = FlagSums(rulebook)
+        self._flags = FlagSums(rulebook, settings)
         self._recording = RecordingSums(rulebook, settings)
         self._questions = QuestionSums(rulebook, settings)
         self._measures = Measures(rulebook, settings)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from riskflags.facts.matching import AllOf, NotThis
+from riskflags.errors import Path, did_you_mean
+from riskflags.facts.matching import AllOf, Matcher, NotThis
 from riskflags.facts.plan import Fold, Plan
 
 if TYPE_CHECKING:
@@ -24,10 +25,22 @@ def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     if isinstance(body[key], Mapping) and "of" in body[key]:
         given = reader.mapping(body[key], (key,), ("of", "have"), ("of", "have"))
         of: str | None = str(given["of"])
-        collection, where = reader.records_of(given["of"], (key, "of"))
+        collection, where = _records_of(given["of"], (key, "of"), reader)
     else:
         of = None
         collection, where = reader.records(key, body[key], known=("in", "where", "have"), needed=("have",))
     have = reader.have(body[key].get("have"), collection, (key, "have"))
     lacking = reader.once(AllOf((where, NotThis(have))), (key,))
     return Fold(collection, "some", lacking, negated=True, about=where, of=of)
+
+
+def _records_of(name: Any, path: Path, reader: Reader) -> tuple[str, Matcher]:
+    """The collection and the ``where`` of a *some* fact; faults of its own are told where it stands."""
+    names = reader.names
+    if not isinstance(name, str) or names.operations.get(name) != "some":
+        some = [fact for fact, operation in names.operations.items() if operation == "some"]
+        help_ = did_you_mean(name, some) or "As in of: injury.of_concern."
+        reader.unknown(name, "This is not a fact read with some.", path, help_)
+    raw, own = names.written[name]
+    silent = type(own)(own.document, own.file, own.root, names, [])
+    return silent.records("some", raw["some"], known=("in", "where"))
