@@ -126,6 +126,14 @@ def test_what_is_not_recorded_of_a_record_is_said_of_it(tmp_path: Path) -> None:
     assert found == ["Bruise seen by the GP, 11 June 2026; not recorded whether it was referred"]
 
 
+def test_of_a_safeguard_that_is_open_only_what_is_missing_stands_behind_a_flag(tmp_path: Path) -> None:
+    """A part of it that is there is no reason for the flag: here that there is a plan, which is half of what quiets."""
+    both = "urgency: soon\nwhen: a.worrying\nunless: [{all: [a.plan, a.relapse]}]"
+    plans = [{"kind": "safety", "last_reviewed_on": "2026-06-12"}]
+    found = sentences(checker_of(tmp_path, r=both), injuries=[BRUISE], plans=plans)
+    assert found == ["Bruise seen by the GP, 11 June 2026"]
+
+
 def test_three_records_are_named_newest_first_and_the_rest_counted(tmp_path: Path) -> None:
     """In the sentences; all of them stay among the ids."""
     injuries = [{**BRUISE, "id": str(day), "date": f"2026-06-{day}", "referred": False} for day in range(10, 17)]

@@ -11,8 +11,13 @@ from riskflags.rulebook.rule import Rule
 
 
 def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
-    """The facts behind a verdict, whichever it is, each once, in the order in which the rule names them."""
-    tests = [test for condition in rule.conditions() for test in bearing(condition, situation)]
+    """The facts behind a verdict, whichever it is, each once, in the order in which the rule names them.
+
+    Of a safeguard that is open, what is there already is no reason for a flag: only what is missing is.
+    """
+    tests = [*bearing(rule.when, situation)]
+    if rule.unless is not None:
+        tests += bearing(rule.unless, situation, there=False)
     return tuple(dict.fromkeys(test.fact for test in tests))
 
 
@@ -37,19 +42,23 @@ def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
     return found
 
 
-def bearing(condition: Condition, situation: Situation) -> Iterator[Test]:
-    """The known tests that bear on a condition; where it is settled, only those that settle it."""
+def bearing(condition: Condition, situation: Situation, there: bool = True) -> Iterator[Test]:
+    """The known tests that bear on a condition; where it is settled, only those that settle it.
+
+    Where it is open, the parts of an *all* that hold already are among them only where ``there`` says so.
+    """
     truth = situation.truth(condition)
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
+            wanted = (None, False) if isinstance(condition, All) and not there else (None, False, True)
             for part in parts:
-                if truth is None or situation.truth(part) is truth:
-                    yield from bearing(part, situation)
+                if situation.truth(part) in (wanted if truth is None else (truth,)):
+                    yield from bearing(part, situation, there)
         case Not(part):
-            yield from bearing(part, situation)
+            yield from bearing(part, situation, there)
         case _:
             under = situation.opened(condition)
             if under is not None:
-                yield from bearing(under, situation)
+                yield from bearing(under, situation, there)
             elif truth is not None:
                 yield condition
