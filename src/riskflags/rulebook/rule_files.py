@@ -67,7 +67,8 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
 
 def _urgencies(body: Mapping[str, Any], reader: Reader) -> tuple[tuple[tuple[Urgency, Condition], ...], Urgency]:
     """A word; or steps, each with its condition and less urgent than the one before, and a word for all else."""
-    listed = body["urgency"] if isinstance(body["urgency"], list) and body["urgency"] else [body["urgency"]]
+    written = body["urgency"]
+    listed = written if isinstance(written, list) and len(written) > 1 else [written]
     steps: list[tuple[Urgency, Condition]] = []
     for place, step in enumerate(listed[:-1]):
         path: Path = ("urgency", place)
