@@ -129,7 +129,7 @@ def test_a_child_in_need_with_no_plan(told: dict, verdict: str, checker: Checker
 
 REFERRED = {"id": "referred", "kind": "bruise", "date": "2026-06-20", "explanation": "doubted", "referred": True}
 SILENT = {"id": "silent", "kind": "bruise", "date": "2026-06-22", "explanation": "doubted"}
-LEFT = SILENT | {"id": "left", "referred": False, "discussed_with_social_care": False}
+LEFT = SILENT | {"id": "left", "seen_by": "gp", "referred": False, "discussed_with_social_care": False}
 BLANK = {"id": "blank", "kind": "bruise"}
 
 
@@ -150,7 +150,7 @@ def test_a_flag_names_the_record_that_lacks_its_safeguard(
     injuries: list, open_: bool, verdict: str, named: str | None, checker: Checker
 ) -> None:
     """The worst record decides, and only it is named; one that merely may be of an injury of concern is a question."""
-    case = {"case_id": "a", "as_of": "2026-06-30", "injuries": injuries} | (
+    case = {"case_id": "a", "as_of": "2026-06-30", "meetings": [], "enquiries": [], "injuries": injuries} | (
         {"open": {"injuries": "all"}} if open_ else {}
     )
     report = checker.check(case)
@@ -165,10 +165,11 @@ def test_a_flag_names_the_record_that_lacks_its_safeguard(
 
 def test_behaviours_each_dealt_with_in_its_own_way_raise_nothing(checker: Checker) -> None:
     """One assessed since, one considered in an assessment: two safeguards in turn mixed them to a false flag."""
-    first = {"kind": "childs_behaviour", "date": "2026-05-10", "considered_in_assessment": False}
-    second = {"kind": "childs_behaviour", "date": "2026-06-20", "considered_in_assessment": True}
+    first = {"kind": "childs_behaviour", "level": "concern", "date": "2026-05-10", "considered_in_assessment": False}
+    second = {"kind": "childs_behaviour", "level": "concern", "date": "2026-06-20", "considered_in_assessment": True}
     assessed = {"kind": "section_47", "state": "completed", "date": "2026-06-01"}
-    case = {"case_id": "a", "as_of": "2026-06-30", "concerns": [first, second], "assessments": [assessed]}
+    case = {"case_id": "a", "as_of": "2026-06-30", "meetings": []}
+    case |= {"concerns": [first, second], "assessments": [assessed]}
     assert checker.check(case).verdicts["behaviour-suggesting-harm"] == "quiet"
     blank = case | {"concerns": [first, second, {"kind": "childs_behaviour"}]}
     assert checker.check(blank).verdicts["behaviour-suggesting-harm"] == "explore"

@@ -246,6 +246,10 @@ def test_each_record_of_some_that_must_have_a_thing_stands_at_its_level() -> Non
         if rnd.random() < 0.5:  # a date join: dealt with up to some day, or in another way
             names, others = rnd.choice(((), ("near",))), ("either",)
             recent = DayIs("date", "since", names) if names else rnd.choice((Within, OlderThan))("date", "month")
+            if rnd.random() < 0.3:  # no longer ago than a month, or since some day, whichever is longer
+                names = ("near",)
+                recent = NotThis(Interval("date", (OlderThan("date", "month"), DayIs("date", "before", names))))
+                tally["either"] += 1
             about = AllOf((recent, Is("kind", ("neglect",))))
             dealt_with = DayIs("date", rnd.choice(("until", "before")), others)
             have = rnd.choice((dealt_with, AnyOf((Is("urgent", (False,)), dealt_with))))
@@ -270,7 +274,7 @@ def test_each_record_of_some_that_must_have_a_thing_stands_at_its_level() -> Non
 
     law()
     print(dict(tally))
-    assert min(tally[each] for each in ("True", "False", "None", "May.MAY", "interval")) >= 20
+    assert min(tally[each] for each in ("True", "False", "None", "May.MAY", "interval", "either")) >= 20
 
 
 # -- days and choice -------------------------------------------------------------------------------------------------

@@ -117,8 +117,12 @@ def with_intervals(matcher: Matcher) -> Matcher:
 
 
 def repeated_leaves(matcher: Matcher) -> list[str]:
-    """The leaves that a matcher tests in more than one place; an `Interval` is one."""
-    return [leaf for leaf, times in Counter(_leaves(matcher)).items() if times > 1]
+    """The leaves that a matcher tests in more than one place; an `Interval` is one.
+
+    Days that may not lie before any of several are no repetition: a day passes all such tests if it passes each.
+    """
+    floors = Counter(_leaves(AllOf(tuple(test for test in _conjuncts(matcher) if _is_floor(test)))))
+    return [leaf for leaf, times in Counter(_leaves(matcher)).items() if times > 1 and times > floors[leaf]]
 
 
 def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[Edge], list[Edge]]:
@@ -222,6 +226,23 @@ def _conjuncts(matcher: Matcher) -> Iterator[Matcher]:
             yield DayIs(leaf, _OPPOSITE[how], (name,))
         case _:
             yield matcher
+
+
+def _is_floor(test: Matcher) -> bool:
+    """Whether a test only asks that a day lies no earlier than some day."""
+    match test:
+        case DayIs(_, how):
+            return how in ("since", "after")
+        case Interval(_, tests):
+            return all(_is_floor(each) for each in tests)
+        case NotThis(OlderThan()):
+            return True
+        case NotThis(DayIs(_, how)):
+            return how in ("before", "until")
+        case NotThis(Interval(_, tests)):
+            return all(_is_floor(NotThis(each)) for each in tests)
+        case _:
+            return False
 
 
 _OPPOSITE: dict[str, Literal["since", "after", "before", "until"]] = {

@@ -21,6 +21,7 @@ from riskflags.facts.matching import (
     AnyOf,
     DayIs,
     DayTest,
+    Interval,
     Is,
     Matcher,
     NotThis,
@@ -350,7 +351,7 @@ class Reader:
         if not isinstance(body, Mapping) or not body or not set(body) <= set(known):
             self.refuse("This leaf is a day.", path, f"Write {{{' | '.join(_DAY_TESTS)}: …}}.")
         tests = tuple(self._one_day_test(name, how, body, path) for how in body if how != "by")
-        return tests[0] if len(tests) == 1 else AllOf(tests)
+        return tests[0] if len(tests) == 1 else Interval(name, tests)
 
     def _one_day_test(self, name: str, how: AnyValue, body: Mapping[AnyValue, AnyValue], path: Path) -> DayTest:
         other, here = body[how], (*path, how)
