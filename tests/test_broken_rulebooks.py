@@ -168,7 +168,7 @@ BROKEN = [
     Broken("steps of urgency that rise", RULE_FILE, "urgency: soon", "urgency: [{soon: pregnancy.expecting}, urgent]",
         "urgency", "less urgent than the one before", "Begin with urgent"),
     Broken("a step of urgency with two words", RULE_FILE, "urgency: soon",
-        "urgency: [{urgent: pregnancy.expecting, soon: pregnancy.expecting}, note]", "urgency", "one word and its condition"),
+        "urgency: [{urgent: pregnancy.expecting, soon: pregnancy.expecting}, note]", "urgency", "one word and its"),
     Broken("a title that is a number", RULE_FILE, "title: Pregnant, with nothing planned", "title: 12", "title",
         "A text is needed", "quotes"),
     Broken("a title of nothing", RULE_FILE, "title: Pregnant, with nothing planned", "title: ' '", "title",

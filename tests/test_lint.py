@@ -32,9 +32,12 @@ from generated.good_rulebook import (
 )
 from riskflags import Rulebook
 from riskflags import conditions as c
+from riskflags.conditions import Any, Holds
 from riskflags.errors import Fault
+from riskflags.facts.matching import AllOf, Is, NotThis
 from riskflags.lint import examples, forms, lint, mutants, use, wording
 from riskflags.lint.examples import defaults
+from riskflags.lint.forms import form_faults
 from riskflags.lint.mutants import survivors
 from riskflags.reasoning.asking import MOST_SEARCHED
 
@@ -369,3 +372,17 @@ def test_a_number_is_compared_with_0_only_where_that_can_come_out_both_ways(how:
     rule = replace(next(iter(good.rules.values())), when=c.Compare("visit.missed", how, "few"), unless=None)
     faults = [what for what, _ in forms.form_faults(rule, replace(good, settings=settings))]
     assert bool(faults) is (how in ("at_least", "fewer_than")), faults
+
+
+def test_two_safeguards_about_the_same_records_are_refused_unless_one_takes_in_the_other(shipped: Rulebook) -> None:
+    """Each could be there for another record, and neither for all: a flag although everything was dealt with."""
+    rule = shipped.rule("injury-seen-not-referred")
+    fact = shipped.facts["injury.of_concern_passed_on"]
+    about = fact.plan.about
+    for other, refused in ((Is("wider_picture_considered", (True,)), True), (AllOf(()), False)):
+        lacking = AllOf((about, NotThis(other))) if refused else fact.plan.where
+        second = replace(fact, name="injury.second", plan=replace(fact.plan, where=lacking))
+        book = replace(shipped, facts={**shipped.facts, second.name: second})
+        both = replace(rule, unless=Any((Holds(fact.name), Holds(second.name))))
+        faults = [what for what, _ in form_faults(both, book) if "mix them" in what]
+        assert bool(faults) is refused

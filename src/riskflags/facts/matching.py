@@ -105,7 +105,7 @@ def leaf_tests(matcher: Matcher) -> Iterator[LeafTest]:
 
 def with_intervals(matcher: Matcher) -> Matcher:
     """The same, with all that must hold of one day taken together, where a leaf is tested more than once."""
-    tests = list(_conjuncts(matcher))
+    tests = list(conjuncts(matcher))
     days: dict[str, list[DayTest]] = {}
     for test in tests:
         if isinstance(test, DayTest):
@@ -121,7 +121,7 @@ def repeated_leaves(matcher: Matcher) -> list[str]:
 
     Days that may not lie before any of several are no repetition: a day passes all such tests if it passes each.
     """
-    floors = Counter(_leaves(AllOf(tuple(test for test in _conjuncts(matcher) if _is_floor(test)))))
+    floors = Counter(_leaves(AllOf(tuple(test for test in conjuncts(matcher) if _is_floor(test)))))
     return [leaf for leaf, times in Counter(_leaves(matcher)).items() if times > 1 and times > floors[leaf]]
 
 
@@ -209,19 +209,19 @@ def _leaves(matcher: Matcher) -> list[str]:
     return _leaves(matcher.test) if isinstance(matcher, NotThis) else [matcher.leaf]
 
 
-def _conjuncts(matcher: Matcher) -> Iterator[Matcher]:
+def conjuncts(matcher: Matcher) -> Iterator[Matcher]:
     """What must all hold for a matcher to match, as far as it can be taken apart."""
     match matcher:
         case AllOf(tests) | Interval(_, tests):
             for test in tests:
-                yield from _conjuncts(test)
+                yield from conjuncts(test)
         case NotThis(AnyOf(tests)):
             for test in tests:
-                yield from _conjuncts(NotThis(test))
+                yield from conjuncts(NotThis(test))
         case NotThis(AllOf((test,))):
-            yield from _conjuncts(NotThis(test))
+            yield from conjuncts(NotThis(test))
         case NotThis(NotThis(test)):
-            yield from _conjuncts(test)
+            yield from conjuncts(test)
         case NotThis(DayIs(leaf, how, (name,), None)):
             yield DayIs(leaf, _OPPOSITE[how], (name,))
         case _:

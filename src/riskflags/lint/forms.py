@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
 from riskflags.errors import Fault
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Logic, facts_read
+from riskflags.facts.matching import conjuncts
+from riskflags.facts.plan import Choose, Fold, Logic, facts_read
 from riskflags.reasoning.asking import MOST_SEARCHED
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
@@ -48,10 +50,26 @@ def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for fact in {test.fact for test, _ in signed if isinstance(test, Among)}:
         for name in {name for name in facts_under(fact, rulebook.facts) if reads[name] > 1}:
             yield f"The fact {name} stands beside, or twice under, the one-of fact {fact}.", "Let it stand once."
+    if rule.unless is not None:
+        for fact in sorted(set(_mixed(rule.unless, rulebook))):
+            yield (
+                f"Two safeguards are about the records of {fact}, and mix them.",
+                "Put both within one `have`, as any.",
+            )
     if len(counts) > MOST_SEARCHED and max(counts.values()) > 1:
         yield f"A fact is repeated among more than {MOST_SEARCHED} facts.", "Split the rule."
     for condition in rule.all_conditions():
         yield from _constant(condition, rulebook)
+
+
+def _mixed(unless: Condition, rulebook: Rulebook) -> Iterator[str]:
+    """The facts of whose records two safeguards speak, where neither takes in what the other does."""
+    facts = {test.fact for test, _ in base_tests_of(unless, rulebook.facts)}
+    plans = [plan for name in facts if isinstance(plan := rulebook.facts[name].plan, Fold) and plan.of is not None]
+    for one, other in combinations(plans, 2):
+        left, right = (set(conjuncts(plan.where)) for plan in (one, other))
+        if one.of == other.of and not (left <= right or right <= left):
+            yield str(one.of)
 
 
 def facts_under(name: str, facts: Mapping[str, Fact]) -> Iterator[str]:
