@@ -144,7 +144,7 @@ class Participation(Record):
     meeting: w.MeetingKind | None = None
     meeting_date: PlannedDay = None
     agency: w.AgencyKind | None = None
-    relevant: YesNo = None  # this agency has something to bring to this meeting
+    relevant: YesNo = None  # this agency has useful information for this meeting
     invited: YesNo = None
     reason_not_invited_recorded: YesNo = None
     attended: YesNo = None
