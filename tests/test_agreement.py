@@ -14,8 +14,9 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from random import Random
+from typing import Any
 
-import narwhals as nw
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -322,11 +323,9 @@ def _named(case: CaseSummary, id_: str) -> CaseSummary:
     return case.model_copy(update={"case_id": id_})
 
 
-def _as_databases_do(table: object) -> object:
-    frame = nw.from_native(table, eager_only=True)
-    days = [name for name, dtype in frame.schema.items() if dtype == nw.Date]
-    number = nw.col("case_id").cast(nw.Int64)
-    return frame.with_columns(number, *(nw.col(name).cast(nw.Datetime("us")) for name in days)).to_native()
+def _as_databases_do(table: Any) -> Any:
+    number, days = pl.col("case_id").cast(pl.Int64), pl.selectors.date().cast(pl.Datetime("us"))
+    return pl.DataFrame(table).with_columns(number, days).to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 # -- the tests of these tests ----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import pytest
 from conftest import EXAMPLES
 from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, conditions, tables_of
 from riskflags.engines.table import TableEngine
-from riskflags.engines.table.layers import needed
+from riskflags.engines.table.facts import needed
 
 Row = tuple[str, str, str]
 
@@ -135,8 +135,8 @@ def test_a_list_open_for_no_kind_is_complete(collection: str, checker: Checker) 
     assert found(checker.check_tables(tables_of([for_none]))) == expected(checker, [closed])
 
 
-def test_versions_stay_with_their_records_in_large_arrow_tables(checker: Checker) -> None:
-    """A window over Arrow put rows out of place, but only from some 50,000 records on. One rule, to be quick."""
+def test_versions_stay_with_their_records_in_large_tables(checker: Checker) -> None:
+    """In many parts of the cases, of which some have versions; one rule, to be quick."""
     rule = checker.rulebook.rule("open-without-plan")
     tested = [test.fact for condition in rule.conditions() for test in conditions.tests_of(condition)]
     engine = TableEngine(needed(checker.rulebook.facts.values(), tested), [rule], checker.settings)
@@ -150,16 +150,14 @@ def test_versions_stay_with_their_records_in_large_arrow_tables(checker: Checker
         [first.with_columns(recorded_on=date(2026, 1, 1)), ended.select(*first.columns, "recorded_on")]
     )
     tables = {"cases": cases, "statuses": statuses, "plans": pl.DataFrame({"case_id": ids[:1], "kind": "safety"})}
-    in_polars = found(engine.read(tables).verdicts().to_native())
-    in_arrow = found(engine.read({name: table.to_arrow() for name, table in tables.items()}).verdicts().to_native())
-    assert len(in_polars) == count // 2
-    assert in_arrow == in_polars
+    rows = found(engine.read(tables).verdicts())
+    assert rows == {(f"c{number}", rule.id, "explore") for number in range(1, count, 2)} or len(rows) == count // 2
 
 
-def test_without_narwhals_it_says_what_to_install() -> None:
+def test_without_polars_it_says_what_to_install() -> None:
     """A clear message, not an ImportError."""
     code = (
-        "import sys; sys.modules['narwhals'] = None\n"
+        "import sys; sys.modules['polars'] = None\n"
         "from riskflags import Checker, TablesError\n"
         "try: Checker().check_tables({})\n"
         "except TablesError as error: print(error)"

@@ -19,7 +19,7 @@ import pytest
 from agreement import ways
 from conftest import EXAMPLES
 from riskflags import CaseSummary, Checker, TablesError, case_from_file, tables_of
-from riskflags.engines.table import TableEngine, read_where_they_are
+from riskflags.engines.table import TableEngine, read_tables
 from riskflags.engines.table.on_spark import SparkReading, by_parts
 from wrong_tables import SECRET, WRONG, all_text, cases
 
@@ -58,7 +58,7 @@ def in_spark(tables: dict[str, Any]) -> dict[str, Any]:
 
 def reading(tables: dict[str, Any], day: date | None = None) -> Any:
     """What an engine without facts or rules reads of tables."""
-    return read_where_they_are(TableEngine([], [], {}), in_spark(tables), day)
+    return read_tables(TableEngine([], [], {}), in_spark(tables), day)
 
 
 def test_verdicts_and_facts_come_back_as_spark_dataframes(summaries: list[CaseSummary], checker: Checker) -> None:
@@ -92,16 +92,16 @@ def test_cases_are_looked_at_as_they_were_known_on_a_day(summaries: list[CaseSum
 def test_whole_numbers_stay_whole_numbers() -> None:
     """The id of a case comes back as it came, text as soon as any table has text."""
     people = pl.DataFrame({"case_id": [1, 2], "role": ["child", "mother"]})
-    assert reading({"cases": cases(1, 2), "people": people}).facts([]).to_native().dtypes == [("case_id", "bigint")]
+    assert reading({"cases": cases(1, 2), "people": people}).facts([]).dtypes == [("case_id", "bigint")]
     mixed = {"cases": cases(1, 2), "people": people.cast({"case_id": pl.String})}
-    assert sorted(reading(mixed).facts([]).collect()["case_id"].to_list()) == ["1", "2"]
+    assert sorted(reading(mixed).facts([]).toPandas()["case_id"].to_list()) == ["1", "2"]
 
 
 def test_no_work_is_done_twice(summaries: list[CaseSummary], checker: Checker) -> None:
     """The plan reads each table once, shuffles once, and goes through Python once."""
     book, tables = checker.rulebook, in_spark(tables_of(summaries))
     engine = TableEngine(book.facts.values(), book.active, checker.settings)
-    found = read_where_they_are(engine, tables)
+    found = read_tables(engine, tables)
     assert isinstance(found, SparkReading)
     plan = str(found.plan()._jdf.queryExecution().executedPlan().toString())
     own = plan.count("Exchange RoundRobinPartitioning")  # those by which `in_spark` made two parts of each table
@@ -129,10 +129,10 @@ def test_a_timestamp_is_a_time_in_the_zone_of_the_session() -> None:
     session = ways.session()
     given = {"cases": session.createDataFrame([("A", midnight), ("B", midnight)], "case_id string, as_of timestamp")}
     engine = TableEngine([], [], {})
-    assert sorted(read_where_they_are(engine, given).facts([]).collect()["case_id"].to_list()) == ["A", "B"]
+    assert sorted(read_tables(engine, given).facts([]).toPandas()["case_id"].to_list()) == ["A", "B"]
     given = {"cases": session.createDataFrame([("A", midnight), ("B", noon)], "case_id string, as_of timestamp")}
     with pytest.raises(TablesError, match=r"cases\.as_of: 1 row holds a time of day"):
-        read_where_they_are(engine, given).verdicts()
+        read_tables(engine, given).verdicts()
 
 
 def test_what_spark_cannot_read_is_told_without_its_values() -> None:
@@ -142,7 +142,7 @@ def test_what_spark_cannot_read_is_told_without_its_values() -> None:
         "people": bad.selectExpr("case_id", "cast(cast(role as int) as string) role")
     }
     with pytest.raises(TablesError) as raised:
-        read_where_they_are(TableEngine([], [], {}), tables).verdicts()
+        read_tables(TableEngine([], [], {}), tables).verdicts()
     assert str(raised.value).startswith("Spark could not read these tables, or not work on them.")
     assert SECRET not in all_text(raised.value)
 
@@ -168,7 +168,7 @@ def test_workers_without_riskflags_are_told_of(tmp_path: Path, monkeypatch: pyte
         reading({"cases": cases("A")}).verdicts()
     monkeypatch.undo()
     assert ways.session().sparkContext.pythonExec == sys.executable
-    assert reading({"cases": cases("A")}).facts([]).collect()["case_id"].to_list() == ["A"]
+    assert reading({"cases": cases("A")}).facts([]).toPandas()["case_id"].to_list() == ["A"]
 
 
 def test_answers_are_kept_where_the_session_has_a_place_for_them(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_answers_are_kept_where_the_session_has_a_place_for_them(tmp_path: Path)
     assert context.getCheckpointDir() is None
     context.setCheckpointDir(str(tmp_path))
     try:
-        assert reading({"cases": cases("A", "B")}).facts([]).collect().shape == (2, 1)
+        assert reading({"cases": cases("A", "B")}).facts([]).toPandas().shape == (2, 1)
         assert [path for path in tmp_path.rglob("part-*") if path.is_file()]
     finally:
         context._jsc.sc().setCheckpointDir(None)  # PySpark has no call for it

@@ -263,16 +263,16 @@ def people(**columns: Any) -> Tables:
         (people(case_id=["A"], date_of_birth=[datetime(2026, 3, 31, 9)]), "people.date_of_birth: 1 row does not read"),
         (people(case_id=["A"], position=["first"]), "people.position: 1 row does not read as whole numbers."),
         (people(case_id=[1.5, float('nan')]), "people.case_id: 2 rows do not read as text."),
-        ({"cases": cases_table("A", "A", "A")}, "cases.case_id: 2 rows repeat the case_id of another."),
+        ({"cases": cases_table("A", "A", "A")}, "cases.case_id: 3 rows repeat the case_id of another row."),
         ({"cases": cases_table("A", None)}, "cases.case_id: 1 row has no value here."),
         ({"cases": cases_table("A", people_open=["mothre"])}, "cases.people_open: 1 row holds a word that is not one"),
         ({"cases": cases_table("A", people_open=["mother;all"])}, "cases.people_open: 1 row holds a word that is not"),
         (
             people(case_id=["A", "B", "B"]) | {"cases": cases_table("A", "B", people_recorded=[None, False])},
-            "cases.people_recorded: 2 rows stand in a list that is said not to be recorded.",
+            "people.case_id: 2 rows stand in a list that the case's people_recorded says is not recorded.",
         ),
-        ({"cases": 7}, "cases: This is not a table that Narwhals can read."),
-        ({"cases": pd.DataFrame({"case_id": ["A", 7, date(2026, 1, 1)]})}, "cases: The table's own library could not"),
+        ({"cases": 7}, "cases: This is not a dataframe."),
+        ({"cases": pd.DataFrame({"case_id": ["A", 7, date(2026, 1, 1)]})}, "cases: A column mixes types."),
     ],
 )  # fmt: skip
 def test_a_fault_names_the_table_the_column_and_how_many_rows(tables: Tables, message: str) -> None:
@@ -330,10 +330,10 @@ def test_no_fault_carries_another_librarys_error() -> None:
 # -- what tables need ------------------------------------------------------------------------------------------------
 
 
-def test_without_narwhals_tables_say_what_to_install() -> None:
+def test_without_polars_tables_say_what_to_install() -> None:
     """And all else works: every name can be imported."""
     code = (
-        "import sys; sys.modules['narwhals'] = None\n"
+        "import sys; sys.modules['polars'] = None\n"
         "from riskflags import *\n"
         "try: cases_of({})\n"
         "except TablesError as error: print(error)\n"
@@ -343,7 +343,7 @@ def test_without_narwhals_tables_say_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (
         done.stdout.splitlines()
-        == ["Tables need Narwhals, which is not installed. Install the extra: pip install 'riskflags[audit]'."] * 2
+        == ["Tables need Polars, which is not installed. Install the extra: pip install 'riskflags[audit]'."] * 2
     )
 
 

@@ -55,16 +55,6 @@ def test_what_is_not_a_mapping_is_refused() -> None:
     assert str(error).startswith("These are not tables by name.")
 
 
-def test_tables_of_different_kinds_are_refused() -> None:
-    """Each that is not of the cases' kind is named; pandas comes as Arrow, so those two are one kind."""
-    people = pl.DataFrame({"case_id": ["A"], "role": ["mother"]})
-    error = error_of({"cases": cases("A"), "people": people.to_arrow(), "visits": pd.DataFrame({"case_id": ["A"]})})
-    assert [str(fault).split(":")[0] for fault in error.faults] == ["people", "visits"]
-    assert all("another kind of dataframe than the cases" in fault.what for fault in error.faults)
-    reading = TableEngine([], [], {}).read({"cases": cases("A").to_pandas(), "people": people.to_arrow()})
-    assert reading.facts([]).collect().to_dict(as_series=False) == {"case_id": ["A"]}
-
-
 def test_pandas_columns_of_mixed_types_are_refused_without_their_values() -> None:
     """Arrow's own error would quote them."""
     mixed = pd.DataFrame({"case_id": ["A", "B"], "role": [SECRET, 7]})

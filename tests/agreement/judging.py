@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from random import Random
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 import pyarrow as pa
 
 from agreement.ways import WAYS, Tables, tables_in
@@ -17,8 +17,7 @@ from riskflags import CaseSummary, Rulebook
 from riskflags.conditions import FactValue
 from riskflags.engines.durable import DurableEngine
 from riskflags.engines.python import PythonEngine
-from riskflags.engines.table import TableEngine, names, read_where_they_are
-from riskflags.engines.table.backends import backend_of, lazy, opened
+from riskflags.engines.table import TableEngine, read_tables, truth_bounds
 from riskflags.engines.table.engine import TableReading
 from riskflags.engines.table.on_spark import SparkReading, by_parts
 from riskflags.facts.definition import Fact
@@ -131,7 +130,7 @@ def _given_one_by_one(make: Callable[[Book], Any], book: Book, facts: Facts) -> 
 def reading(asked: Asked, tables: Tables) -> TableReading | SparkReading:
     """The table engine's reading of these tables."""
     book = asked.book
-    return read_where_they_are(TableEngine(book.facts.values(), book.rules, book.settings), tables, asked.day)
+    return read_tables(TableEngine(book.facts.values(), book.rules, book.settings), tables, asked.day)
 
 
 def verdicts_in(found: TableReading | SparkReading) -> Verdicts:
@@ -139,17 +138,23 @@ def verdicts_in(found: TableReading | SparkReading) -> Verdicts:
     return _as_verdicts(found.verdicts())
 
 
-def _as_verdicts(rows: nw.LazyFrame[Any]) -> Verdicts:
-    columns = rows.collect().to_dict(as_series=False)
+def _as_verdicts(rows: Any) -> Verdicts:
+    columns = _columns(rows)
     keys = [(str(id_), rule) for id_, rule in zip(columns["case_id"], columns["rule"], strict=True)]
     verdicts = dict(zip(keys, columns["verdict"], strict=True))
     assert len(verdicts) == len(keys), "a case and rule stands in two rows"
     return verdicts
 
 
+def _columns(rows: Any) -> dict[str, list[Any]]:
+    """The columns of an answer, of Polars or of Spark."""
+    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows.toArrow())
+    return frame.to_dict(as_series=False)
+
+
 def facts_in(found: TableReading | SparkReading, facts: Mapping[str, Fact]) -> Facts:
     """Every fact of a reading, as the other engines give it."""
-    columns = found.facts(list(facts)).collect().to_dict(as_series=False)
+    columns = _columns(found.facts(list(facts)))
     rows = range(len(columns["case_id"]))
     return {
         str(columns["case_id"][row]): {name: _value(columns, name, fact, row) for name, fact in facts.items()}
@@ -188,27 +193,24 @@ def _table_given(way: str, book: Book, facts: Facts) -> Verdicts:
     for number, (name, fact) in enumerate(book.facts.items()):
         low, high = zip(*(_stored(values[name], fact) for values in facts.values()), strict=True)
         type_ = pa.bool_() if fact.type.name == "yes_no" else pa.int32()
-        columns |= {names.low(number): pa.array(low, type_), names.high(number): pa.array(high, type_)}
-    frame = opened("facts", WAYS[way]({"facts": pa.table(columns)})["facts"])
+        columns |= {truth_bounds.low(number): pa.array(low, type_), truth_bounds.high(number): pa.array(high, type_)}
     engine = TableEngine(book.facts.values(), book.rules, book.settings)
     if way != "spark":
-        return verdicts_in(TableReading(engine, backend_of(frame), frame))
+        return _as_verdicts(engine.verdicts(pl.DataFrame(pa.table(columns))))
 
     def given(part: Any) -> Any:
         """The same in one of Spark's workers; a function within a function, so that it travels whole."""
-        own = lazy(part.lazy())
-        return TableReading(engine, backend_of(own), own).verdicts().to_native().collect()
+        return engine.verdicts(part)
 
-    return _as_verdicts(
-        lazy(by_parts(frame.to_native(), given, dict.fromkeys(("case_id", "rule", "verdict"), "string")))
-    )
+    frame = WAYS[way]({"facts": pa.table(columns)})["facts"]
+    return _as_verdicts(by_parts(frame, given, dict.fromkeys(("case_id", "rule", "verdict"), "string")))
 
 
 def _stored(value: FactValue, fact: Fact) -> tuple[Any, Any]:
     if fact.type.name == "yes_no":
         return value is True, value is not False
     if isinstance(value, tuple):
-        low, high = (int(min(max(edge, -names.NEVER), names.NEVER)) for edge in value)
+        low, high = (int(min(max(edge, -truth_bounds.NEVER), truth_bounds.NEVER)) for edge in value)
         return low, high
     return to_mask(value, fact.type), None
 

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from random import Random
 from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from riskflags import CaseSummary, tables_of
 from riskflags.case import COLLECTIONS
@@ -34,11 +34,11 @@ LEFT_OUT |= {} if DURABLE_NEEDED else {"durable": DURABLE_SKIPPED}
 
 
 def _eager(tables: Tables) -> Tables:
-    return {name: _polars(table) for name, table in tables.items()}
+    return {name: pl.DataFrame(table) for name, table in tables.items()}
 
 
 def _lazy(tables: Tables) -> Tables:
-    return {name: _polars(table).lazy() for name, table in tables.items()}
+    return {name: pl.DataFrame(table).lazy() for name, table in tables.items()}
 
 
 def _pandas(tables: Tables) -> Tables:
@@ -117,28 +117,23 @@ def tables_in(way: str, cases: Iterable[CaseSummary], pare: Random | None = None
 
 def _pared(rnd: Random, tables: Tables) -> Tables:
     """Tables and columns without any value left out, some of them; what the tables say stays the same."""
-    cases = nw.from_native(tables[CASES], eager_only=True)
+    frames = {name: pl.DataFrame(table) for name, table in tables.items()}
+    cases = frames[CASES]
     left_out = {name for name in COLLECTIONS if not cases[recorded(name)].any() and rnd.random() < 0.8}
-    kept = {name: nw.from_native(table, eager_only=True) for name, table in tables.items() if name not in left_out}
+    kept = {name: frame for name, frame in frames.items() if name not in left_out}
     silent = [recorded(name) for name in COLLECTIONS if name in left_out or _said_by_rows(name, cases, kept[name])]
     kept[CASES] = cases.drop([name for name in silent if rnd.random() < 0.5])
-    return {name: _without_empty(rnd, name, frame).to_native() for name, frame in kept.items()}
+    return {name: _without_empty(rnd, name, frame).to_arrow() for name, frame in kept.items()}
 
 
-def _said_by_rows(name: str, cases: nw.DataFrame[Any], records: nw.DataFrame[Any]) -> bool:
+def _said_by_rows(name: str, cases: pl.DataFrame, records: pl.DataFrame) -> bool:
     """Whether the cases whose list is recorded are those that have rows."""
-    said = cases.filter(nw.col(recorded(name)))["case_id"]
+    said = cases.filter(pl.col(recorded(name)))["case_id"]
     return set(said) == set(records["case_id"])
 
 
-def _without_empty(rnd: Random, table: str, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+def _without_empty(rnd: Random, table: str, frame: pl.DataFrame) -> pl.DataFrame:
     needed = {name for name, column in columns_of(table).items() if column.required}
     needed |= {recorded(name) for name in COLLECTIONS}
     empty = [name for name in frame.columns if name not in needed and frame[name].null_count() == len(frame)]
     return frame.drop([name for name in empty if rnd.random() < 0.6])
-
-
-def _polars(table: Any) -> Any:
-    import polars as pl
-
-    return pl.from_arrow(table)

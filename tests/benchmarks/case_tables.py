@@ -32,7 +32,7 @@ SMALL = 100_000  # cases for the libraries that are not for so many on one machi
 CURVE = (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000)
 BASE = "hand-written Polars, 20 rules"
 ON_THE_CURVE = ("riskflags on Polars, all rules", "riskflags on Polars, 20 rules", BASE)
-ELSEWHERE = ("DuckDB", "PyArrow")
+ELSEWHERE = ("DuckDB", "PyArrow", "pandas")
 
 
 def extract(folder: Path, cases: int) -> Path:
@@ -46,7 +46,7 @@ def extract(folder: Path, cases: int) -> Path:
 def compare(folder: Path, book: Rulebook) -> str:
     """What was compared. Raises `AssertionError` that counts the differences, by rule and verdicts."""
     tables = scanned(folder)
-    ours = as_rows(engine_of(chosen_rules(book), book).read(tables).verdicts().to_native())
+    ours = as_rows(engine_of(chosen_rules(book), book).read(tables).verdicts())
     for name, theirs in {"Polars": on_polars.verdicts(tables), "DuckDB": on_duckdb.verdicts(folder)}.items():
         wrong = differences(ours, as_rows(theirs))
         assert not wrong, f"riskflags and hand-written {name} differ: {wrong}"
@@ -107,7 +107,7 @@ def main(ask: argparse.Namespace, folder: Path) -> None:
     """Compare, measure, print."""
     book = Rulebook.shipped()
     facts = needed(chosen_rules(book), book.facts)
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("polars", "duckdb", "pyarrow", "narwhals"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("polars", "duckdb", "pyarrow", "pandas"))
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; {libraries}; {ask.rounds} rounds, medians")
     print(f"20 rules: {len(facts)} facts over {len(collections(facts.values()))} collections")
     print(f"all rules: {len(book.active)} rules, {len(book.facts)} facts")

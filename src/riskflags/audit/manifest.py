@@ -21,7 +21,7 @@ from riskflags.version import FORMATS, VERSION
 FILE = "manifest.json"
 FORMAT = FORMATS["manifest"]
 
-_LIBRARIES = ("polars", "narwhals", "pydantic")
+_LIBRARIES = ("polars", "pydantic")
 
 
 class _Strict(BaseModel):

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from riskflags.engines.table.names import NEVER, high, low
+from riskflags.engines.table.truth_bounds import NEVER, high, low
 from riskflags.facts.definition import Fact
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import VERDICTS

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from riskflags.conditions import tests_of
-from riskflags.engines.table import TableEngine, read_where_they_are
-from riskflags.engines.table.backends import returned
-from riskflags.engines.table.layers import needed
+from riskflags.engines.table import TableEngine, read_tables
+from riskflags.engines.table.facts import needed
 from riskflags.errors import Fault, LookupFault, TablesError
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
+from riskflags.tables.frames import returned
 from riskflags.tables.schema import CASES
 
 
@@ -21,7 +21,7 @@ def verdicts_of(book: Rulebook, settings: Mapping[str, int], tables: Mapping[str
     _check_day(day)
     tested = (test.fact for rule in book.active for test in _tests(rule))
     engine = _engine(book, settings, tested, book.active)
-    return returned(read_where_they_are(engine, tables, day).verdicts(), tables[CASES])
+    return returned(read_tables(engine, tables, day).verdicts(), tables[CASES])
 
 
 def facts_of(
@@ -31,7 +31,7 @@ def facts_of(
     _check_day(day)
     known = [book.fact(name).name for name in dict.fromkeys(_listed(names))]
     engine = _engine(book, settings, known, ())
-    return returned(read_where_they_are(engine, tables, day).facts(known), tables[CASES])
+    return returned(read_tables(engine, tables, day).facts(known), tables[CASES])
 
 
 def _check_day(day: object) -> None:

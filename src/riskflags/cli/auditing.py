@@ -100,9 +100,9 @@ def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
 
 def need_extra(what: str) -> None:
     """Raise `InputError` where the libraries of the extra are not there."""
-    if find_spec("polars") is None or find_spec("narwhals") is None:
+    if find_spec("polars") is None:
         help_ = "Install it: pip install 'riskflags[audit]'."
-        raise InputError(Fault(f"{what} needs Polars and Narwhals, which are not installed.", help=help_))
+        raise InputError(Fault(f"{what} needs Polars, which is not installed.", help=help_))
 
 
 @contextmanager

@@ -95,8 +95,9 @@ def _add_records(columns: _Lists, case_id: str, found: tuple[Any, ...]) -> None:
 
 
 def _frame(table: str, columns: _Lists, backend: Backend) -> Any:
-    from riskflags.tables.frames import nw  # at call time: Narwhals is an extra
+    from riskflags.tables.frames import pl, to_arrow  # at call time: Polars is an extra
 
-    types: dict[str, Any] = {"day": nw.Date, "yes_no": nw.Boolean, "number": nw.Int64}
-    schema = {name: types.get(column.type, nw.String) for name, column in columns_of(table).items()}
-    return nw.from_dict(columns, schema, backend=backend).to_native()
+    types: dict[str, Any] = {"day": pl.Date, "yes_no": pl.Boolean, "number": pl.Int64}
+    schema = {name: types.get(column.type, pl.String) for name, column in columns_of(table).items()}
+    frame = pl.DataFrame(columns, schema)
+    return frame if backend == "polars" else to_arrow(frame)

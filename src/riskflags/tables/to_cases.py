@@ -10,7 +10,7 @@ from riskflags.errors import CaseError
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES, OPEN_ALL, OPEN_SEPARATOR, POSITION, opened, recorded
 
 if TYPE_CHECKING:
-    import narwhals as nw
+    import polars as pl
 
 _ORDER, _ROW = "case's place", "row's place"  # no column of a table is called so
 _ROWS_AT_ONCE = 10_000
@@ -21,15 +21,15 @@ _Row = dict[str, Any]
 def cases_of(tables: Mapping[str, Any]) -> Iterator[CaseSummary]:
     """The cases of tables by name, in the order of ``cases``; of records in that of ``position``, else of their rows.
 
-    Takes any dataframe that Narwhals supports. A table or column left out is not known. Raises `TablesError` at once
-    for what is wrong with the tables, and `CaseError` on coming to a case that contradicts itself.
+    Takes any dataframe that `Checker.check_tables` does. A table or column left out is not known. Raises `TablesError`
+    at once for what is wrong with the tables, and `CaseError` on coming to a case that contradicts itself.
     """
-    from riskflags.tables.reading import read  # at call time: Narwhals is an extra
+    from riskflags.tables.reading import read  # at call time: Polars is an extra
 
     return _cases(read(tables))
 
 
-def _cases(found: dict[str, nw.DataFrame[Any]]) -> Iterator[CaseSummary]:
+def _cases(found: dict[str, pl.DataFrame]) -> Iterator[CaseSummary]:
     cases = found.pop(CASES)
     order = cases.select(CASE_ID).with_row_index(_ORDER)
     rows = {name: _Rows(frame, order) for name, frame in found.items()}
@@ -40,7 +40,7 @@ def _cases(found: dict[str, nw.DataFrame[Any]]) -> Iterator[CaseSummary]:
 class _Rows:
     """The rows of one table, walked once, in step with the cases: so they are never all Python objects at once."""
 
-    def __init__(self, frame: nw.DataFrame[Any], order: nw.DataFrame[Any]) -> None:
+    def __init__(self, frame: pl.DataFrame, order: pl.DataFrame) -> None:
         keys = [_ORDER, *([POSITION] if POSITION in frame.columns else []), _ROW]
         placed = frame.with_row_index(_ROW).join(order, on=CASE_ID, how="inner")
         in_step = placed.sort(keys, nulls_last=True).drop(

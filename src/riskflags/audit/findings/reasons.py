@@ -21,7 +21,7 @@ from riskflags.conditions import (
     tests_of,
     truth_of_test,
 )
-from riskflags.engines.table.names import high, low
+from riskflags.engines.table.truth_bounds import as_column, compared, high, low
 from riskflags.facts.values import from_mask, to_written
 from riskflags.logic import Truth, all_of, any_of, at_least, negate
 from riskflags.rulebook import Rulebook
@@ -70,10 +70,10 @@ class Reasons:
             case Among():
                 return first.cast(pl.UInt64)
             case Compare(_, how, setting):
-                sure, possible = _compared(first, last, how, self._settings[setting])
+                sure, possible = compared(first, last, how, self._settings[setting])
             case Holds():
                 sure, possible = first, last
-        return sure.cast(pl.UInt64) + possible.cast(pl.UInt64)
+        return as_column(sure).cast(pl.UInt64) + as_column(possible).cast(pl.UInt64)
 
     def _key(self, digits: list[pl.Expr]) -> pl.Expr:
         total = 1
@@ -124,18 +124,6 @@ class Reasons:
                 return f"{fact} {how.replace('_', ' ')} {limit}: {_WORDS[_TRUTHS[digit]]}"
             case Holds(fact):
                 return f"{fact}: {_WORDS[_TRUTHS[digit]]}"
-
-
-def _compared(first: pl.Expr, last: pl.Expr, how: str, limit: int) -> tuple[pl.Expr, pl.Expr]:
-    match how:
-        case "at_least":
-            return first >= limit, last >= limit
-        case "more_than":
-            return first > limit, last > limit
-        case "at_most":
-            return last <= limit, first <= limit
-        case _:
-            return last < limit, first < limit
 
 
 def _bearing(condition: Condition, truth: Callable[[Condition], Truth]) -> Iterator[Test]:

@@ -12,9 +12,9 @@ import polars as pl
 
 from riskflags.audit.inputs.source import Source, UnreadableInputError
 from riskflags.errors import Fault
-from riskflags.tables.reading import WANTED
-from riskflags.tables.rows import counted
+from riskflags.tables.row_checks import counted
 from riskflags.tables.schema import Column, columns_of
+from riskflags.tables.schema_checks import WANTED
 
 _LARGEST = 2**53
 """Beyond it a float no longer knows its neighbour."""

@@ -9,9 +9,8 @@ from math import inf
 
 import polars as pl
 
-from riskflags.audit.measures.conditions import Sides, sides_of
 from riskflags.conditions import Condition
-from riskflags.engines.table.names import BEYOND, high, low
+from riskflags.engines.table.truth_bounds import BEYOND, as_column, condition_bounds, high, low
 from riskflags.facts.definition import Fact
 from riskflags.logic import Bounds, Truth
 from riskflags.rulebook import Rulebook
@@ -34,15 +33,16 @@ class Columns:
         """Each fact's place."""
         return {name: number for number, name in enumerate(self.rulebook.facts)}
 
-    def sides(self, condition: Condition) -> Sides:
+    def truth_bounds(self, condition: Condition) -> tuple[pl.Expr, pl.Expr]:
         """Whether a condition surely and whether it possibly holds."""
-        return sides_of(condition, self.numbers, self.rulebook.facts, self.settings)
+        sure, possible = condition_bounds(condition, self.rulebook.facts, self.numbers, self.settings)
+        return as_column(sure), as_column(possible)
 
     def truth(self, condition: Condition | None) -> pl.Expr:
         """A condition as a place in `TRUTHS`; no condition always holds."""
         if condition is None:
             return pl.lit(YES, dtype=pl.Int8)
-        sure, possible = self.sides(condition)
+        sure, possible = self.truth_bounds(condition)
         return sure.cast(pl.Int8) + possible.cast(pl.Int8)
 
     def bounds(self, fact: str) -> tuple[pl.Expr, pl.Expr]:

@@ -7,7 +7,6 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from riskflags.audit.accounting import Input
@@ -39,11 +38,12 @@ def read(
     progress.stage("Looking for rows that cannot be checked")
     found = sound({each.table: each.frame for each in tables}, day, {each.table: each.faulty for each in tables})
     rejects = _placed(tables, found.rejects)
-    cases = _rows(found.extract.cases)
+    rows = found.extract.heights()
+    cases = rows[CASES]
     progress.stage(f"Working out the facts of {cases:,} cases")
     way = _by_cases if engine == "python" else _by_columns
     return Extract(
-        inputs=tuple(_input(each, found) for each in tables),
+        inputs=tuple(_input(each, rows[each.table], found.rejects) for each in tables),
         rejects=rejects,
         cases=cases,
         cases_rejected=rejected_cases(rejects.filter(pl.col("table") == CASES)),
@@ -57,15 +57,12 @@ def read(
 def _by_columns(
     found: Sound, rulebook: Rulebook, settings: Mapping[str, int], _day: date | None
 ) -> Callable[[], Iterator[pl.DataFrame]]:
-    reading = TableEngine(rulebook.facts.values(), rulebook.active, settings).of(found.extract)
-    facts: pl.DataFrame = reading.frame.to_native().select(CASE_ID, *fact_columns(rulebook)).collect()
-    judged: pl.DataFrame = reading.judged.to_native().collect()
-    assert facts[CASE_ID].equals(judged[CASE_ID])
+    engine = TableEngine(rulebook.facts.values(), rulebook.active, settings)
+    columns = [CASE_ID, *fact_columns(rulebook), *engine.rule_columns]
 
     def sheets() -> Iterator[pl.DataFrame]:
-        for start in range(0, facts.height, CHUNK):
-            rules = judged.slice(start, CHUNK).drop(CASE_ID)
-            yield pl.concat([facts.slice(start, CHUNK), rules], how="horizontal")
+        for part in engine.of(found.extract).parts():
+            yield from part.select(columns).iter_slices(CHUNK)
 
     return sheets
 
@@ -97,16 +94,10 @@ def _placed(tables: Iterable[TableRead], rejects: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _input(table: TableRead, found: Sound) -> Input:
+def _input(table: TableRead, checked: int, rejects: pl.DataFrame) -> Input:
     """The account of a table: the rows that the facts are read from, and those rejected, each counted for itself."""
-    source, extract = table.source, found.extract
-    checked = _rows(extract.cases if table.table == CASES else extract.records[table.table])
-    rejected = found.rejects.filter(pl.col("table") == table.table).height
+    source, rejected = table.source, rejects.filter(pl.col("table") == table.table).height
     return Input(source.name, source.kind, table.table, table.hash, table.stamp.size, table.rows, checked, rejected)
-
-
-def _rows(frame: nw.LazyFrame[Any]) -> int:
-    return int(frame.select(nw.len().alias("n")).collect()["n"][0])
 
 
 def _days(cases: pl.LazyFrame, day: date | None) -> tuple[date, date]:

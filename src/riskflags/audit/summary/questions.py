@@ -103,7 +103,7 @@ class QuestionSums:
     def _counts(self, rule: Rule) -> pl.Expr:
         """Whether the rule cannot be told, part of its concern is established, and no flag says it better."""
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
-        established = pl.any_horizontal(self._columns.sides(part)[0] for part in parts)
+        established = pl.any_horizontal(self._columns.truth_bounds(part)[0] for part in parts)
         better = [pl.col(rule_column(self._places[id_])) >= CONFIRM for id_ in rule.yields_to if id_ in self._places]
         own = pl.col(rule_column(self._places[rule.id])) == EXPLORE
         return own & established & ~pl.any_horizontal(better) if better else own & established
@@ -125,7 +125,7 @@ class _Opened:
 
     def _open(self, condition: Condition, above: list[pl.Expr]) -> Iterator[tuple[str, pl.Expr]]:
         """Each fact tested in a condition, and whether the test and all it stands in are open."""
-        sure, possible = self._columns.sides(condition)
+        sure, possible = self._columns.truth_bounds(condition)
         here = [*above, possible & ~sure]
         match condition:
             case All(parts) | Any(parts) | AtLeast(_, parts):

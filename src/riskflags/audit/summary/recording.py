@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from riskflags.audit.measures.columns import Columns
-from riskflags.engines.table.names import BEYOND
+from riskflags.engines.table.truth_bounds import BEYOND
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Fold
 from riskflags.indicators.gauges import FAR_OFF

@@ -1,4 +1,4 @@
-"""Facts that read other facts, beside each case; and every fact as users see it."""
+"""Facts that read other facts, beside each case; facts as users see them; and in which order they are worked out."""
 
 from __future__ import annotations
 
@@ -7,139 +7,154 @@ from dataclasses import dataclass
 from functools import reduce
 from math import inf
 from operator import add
-from typing import Any
 
-import narwhals as nw
+import polars as pl
 
 from riskflags.calendar import bank_holiday_counts
-from riskflags.engines.table.backends import Backend
-from riskflags.engines.table.names import BEYOND, high, low, outside
-from riskflags.engines.table.sides import Number, Side, Sides, as_column, both, condition_sides, either, inverse
+from riskflags.conditions import Condition
+from riskflags.engines.table.truth_bounds import (
+    BEYOND,
+    Bound,
+    Number,
+    TruthBounds,
+    all_of,
+    any_of,
+    as_column,
+    condition_bounds,
+    high,
+    low,
+    not_,
+)
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Days, Logic
+from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read
 from riskflags.facts.values import mask_of
 
-Frame = nw.LazyFrame[Any]
+# -- in layers ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Facts that look over collections, and after them those that rest on facts, each step on those before it."""
+
+    folds: Mapping[str, tuple[Fact, ...]]
+    steps: tuple[tuple[Fact, ...], ...]
+
+
+def needed(facts: Iterable[Fact], names: Iterable[str]) -> list[Fact]:
+    """The facts of these names with all they rest on, in the order in which they stand."""
+    listed = list(facts)
+    wanted = set(names)
+    for fact in reversed(listed):
+        if fact.name in wanted:
+            wanted.update(facts_read(fact.plan))
+    return [fact for fact in listed if fact.name in wanted]
+
+
+def layers(facts: Iterable[Fact]) -> list[Layer]:
+    """The facts in layers, as few as can be; ``facts`` stand in an order in which each follows what it reads."""
+    listed = list(facts)
+    place: dict[str, tuple[int, int]] = {}
+    for fact in listed:
+        read = [place[name] for name in facts_read(fact.plan)]
+        last = max(read, default=(0, 0))
+        is_fold = isinstance(fact.plan, Fold)
+        place[fact.name] = (last[0] + 1 if read else 0, 0) if is_fold else (last[0], last[1] + 1)
+    count = 1 + max((layer for layer, _ in place.values()), default=-1)
+    return [_layer([fact for fact in listed if place[fact.name][0] == number], place) for number in range(count)]
+
+
+def _layer(facts: list[Fact], place: Mapping[str, tuple[int, int]]) -> Layer:
+    folds: dict[str, list[Fact]] = {}
+    steps: dict[int, list[Fact]] = {}
+    for fact in facts:
+        if isinstance(fact.plan, Fold):
+            folds.setdefault(fact.plan.collection, []).append(fact)
+        else:
+            steps.setdefault(place[fact.name][1], []).append(fact)
+    by_collection = {name: tuple(found) for name, found in folds.items()}
+    return Layer(by_collection, tuple(tuple(steps[step]) for step in sorted(steps)))
+
+
+# -- beside each case --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """The facts beside each case, as conditions ask after them."""
+    """The facts beside each case, by their numbers."""
 
     numbers: Mapping[str, int]
     definitions: Mapping[str, Fact]
     settings: Mapping[str, int]
 
-    def yes_no(self, fact: str) -> Sides:
-        """The sides of a yes/no fact."""
-        return nw.col(low(self.numbers[fact])), nw.col(high(self.numbers[fact]))
+    def bounds(self, condition: Condition) -> TruthBounds:
+        """What a condition comes to."""
+        return condition_bounds(condition, self.definitions, self.numbers, self.settings)
 
-    def bounds(self, fact: str) -> tuple[Number, Number]:
-        """The bounds of a number, days or day fact."""
-        return nw.col(low(self.numbers[fact])), nw.col(high(self.numbers[fact]))
-
-    def columns_of(self, fact: str) -> tuple[str, str]:
-        """The names of a fact's two columns."""
-        return low(self.numbers[fact]), high(self.numbers[fact])
-
-    def is_among(self, fact: str, values: tuple[str, ...]) -> Sides:
-        """Whether a one-of fact has one of these values."""
-        left = nw.col(low(self.numbers[fact]))
-        can_be: dict[str, Side] = {
-            value: left // (1 << place) % 2 == 1 for place, value in enumerate(self.definitions[fact].type.values)
-        }
-        return both(inverse(can_be[value]) for value in can_be if value not in values), either(
-            can_be[value] for value in values
-        )
-
-    def columns(self, fact: Fact, today: Number) -> Iterator[nw.Expr]:
-        """The columns of a fact that reads other facts; *days* counts working days apart, in `working_days`."""
+    def columns(self, fact: Fact, today: Number) -> Iterator[pl.Expr]:
+        """The columns of a fact that reads other facts."""
         number = self.numbers[fact.name]
         match fact.plan:
             case Logic(condition):
-                sure, possible = condition_sides(condition, self, self.settings)
+                sure, possible = self.bounds(condition)
                 yield as_column(sure).alias(low(number))
                 yield as_column(possible).alias(high(number))
             case Choose(cases, otherwise):
-                can_be: dict[str, list[Side]] = {}
-                open_: Side = True  # whether its turn may come
+                can_be: dict[str, list[Bound]] = {}
+                open_: Bound = True  # whether its turn may come
                 for value, condition in cases:
-                    sure, possible = condition_sides(condition, self, self.settings)
-                    can_be.setdefault(value, []).append(both([open_, possible]))
-                    open_ = both([open_, inverse(sure)])
+                    sure, possible = self.bounds(condition)
+                    can_be.setdefault(value, []).append(all_of([open_, possible]))
+                    open_ = all_of([open_, not_(sure)])
                 can_be.setdefault(otherwise, []).append(open_)
-                bits = [
-                    as_column(either(sides)).cast(nw.Int32) * mask_of([value], fact.type)
-                    for value, sides in can_be.items()
-                ]
+                bits = (
+                    as_column(any_of(ways)).cast(pl.Int32) * mask_of([value], fact.type)
+                    for value, ways in can_be.items()
+                )
                 yield reduce(add, bits).alias(low(number))
-            case Days(date, direction, working=False):
-                first, last = self.bounds(date)
-                sides = (first - today, last - today) if direction == "until" else (today - last, today - first)
-                yield sides[0].alias(low(number))
-                yield sides[1].alias(high(number))
+            case Days(date, direction, working):
+                first, last = (pl.col(side(self.numbers[date])) for side in (low, high))
+                if working:
+                    first, last = (_working_days(day, today) for day in (last, first))
+                else:
+                    first, last = (
+                        (first - today, last - today) if direction == "until" else (today - last, today - first)
+                    )
+                yield first.alias(low(number))
+                yield last.alias(high(number))
 
-    def shown(self, fact: Fact) -> Iterator[nw.Expr]:
+    def shown(self, fact: Fact) -> Iterator[pl.Expr]:
         """A fact for users: yes/no with null for not known; a one-of's word; bounds as two numbers."""
         number, name = self.numbers[fact.name], outside(fact.name)
+        first, last = pl.col(low(number)), pl.col(high(number))
         if fact.type.name == "yes_no":
-            yield nw.when(nw.col(low(number)) | ~nw.col(high(number))).then(nw.col(low(number))).alias(name)
+            yield pl.when(first | ~last).then(first).alias(name)
         elif fact.type.is_bounds:
-            yield _endless(nw.col(low(number))).alias(f"{name}__lo")
-            yield _endless(nw.col(high(number))).alias(f"{name}__hi")
+            yield _endless(first).alias(f"{name}__lo")
+            yield _endless(last).alias(f"{name}__hi")
         else:
-            yield word_of(nw.col(low(number)), fact.type.values).alias(name)
+            bits = [1 << place for place in range(len(fact.type.values))]
+            word = first.replace_strict(bits, fact.type.values, default=None, return_dtype=pl.String)
+            yield word.alias(name)
 
 
-def word_of(left: nw.Expr, words: Iterable[str]) -> nw.Expr:
-    """The word of a bit mask with one bit; null for one with more."""
-    found: nw.Expr = nw.lit(None, dtype=nw.String)
-    for number, word in enumerate(words):
-        found = nw.when(left == 1 << number).then(nw.lit(word)).otherwise(found)
-    return found
+def outside(name: str) -> str:
+    """A fact's column as users see it: dots do not do in Spark."""
+    return name.replace(".", "__")
 
 
-def with_working_days(frame: Frame, facts: list[Fact], case_facts: CaseFacts, today: Number, backend: Backend) -> Frame:
-    """Facts that count working days, beside the cases: each side is looked up in England's bank holidays."""
-    if not facts:
-        return frame
-    first, counts = bank_holiday_counts()
-    table = backend.frame(frame, {"_day": list(range(first, first + len(counts))), "_count": counts})
-    last = first + len(counts) - 1
-    frame = _counted(
-        frame.with_columns(_look_up=_as_expr(today)), "_look_up", "_until_today", table, (first, last), backend
-    )
-    for fact in facts:
-        assert isinstance(fact.plan, Days)
-        number = case_facts.numbers[fact.name]
-        for own, other in ((low(number), high), (high(number), low)):
-            date = other(case_facts.numbers[fact.plan.date])
-            frame = _counted(
-                frame.with_columns(_look_up=nw.col(date)), "_look_up", "_until", table, (first, last), backend
-            )
-            days = nw.when(nw.col(date).abs() >= BEYOND).then(-nw.col(date))
-            frame = frame.with_columns(days.otherwise(nw.col("_until_today") - nw.col("_until")).alias(own))
-            frame = frame.drop("_until")
-    return frame.drop("_until_today", "_look_up")
+def _working_days(day: pl.Expr, today: Number) -> pl.Expr:
+    """Working days in England from a day to the case's own; never where it is never."""
+    own = today if isinstance(today, pl.Expr) else pl.lit(today, dtype=pl.Int32)
+    return pl.when(day.abs() >= BEYOND).then(-day).otherwise(_working_day(own) - _working_day(day)).cast(pl.Int32)
 
 
-def _counted(frame: Frame, day: str, name: str, table: Frame, span: tuple[int, int], backend: Backend) -> Frame:
+def _working_day(day: pl.Expr) -> pl.Expr:
     """Working days from the first day there is up to a day. Ordinal 1 is a Monday."""
-    looked_up = frame.with_columns(_day=nw.col(day).clip(*span).cast(nw.Int64))
-    joined = backend.looked_up(looked_up, table, "_day")
-    rest = nw.col(day) % 7
-    weekdays = nw.col(day) // 7 * 5 + nw.when(rest > 5).then(nw.lit(5)).otherwise(rest)
-    return joined.with_columns((weekdays - nw.col("_count")).cast(nw.Int32).alias(name)).drop("_day", "_count")
+    first, counts = bank_holiday_counts()
+    holidays = pl.lit(pl.Series(counts, dtype=pl.Int32)).gather(day.clip(first, first + len(counts) - 1) - first)
+    return day // 7 * 5 + (day % 7).clip(0, 5) - holidays
 
 
-def _as_expr(number: Number) -> nw.Expr:
-    return nw.lit(number, dtype=nw.Int32) if isinstance(number, int) else number
-
-
-def _endless(bound: nw.Expr) -> nw.Expr:
-    number = bound.cast(nw.Float64)
-    return (
-        nw.when(bound >= BEYOND)
-        .then(nw.lit(inf))
-        .otherwise(nw.when(bound <= -BEYOND).then(nw.lit(-inf)).otherwise(number))
-    )
+def _endless(bound: pl.Expr) -> pl.Expr:
+    number = bound.cast(pl.Float64)
+    return pl.when(bound >= BEYOND).then(inf).when(bound <= -BEYOND).then(-inf).otherwise(number)

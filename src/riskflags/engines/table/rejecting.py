@@ -1,26 +1,20 @@
 """Tables without the cases that cannot be checked, and every row left out with the reason: `sound`.
 
-A case with one faulty row is left out whole: without that row a "not known" could turn into a "no". For Polars alone,
-since only there a row has a number.
+A case with one faulty row is left out whole: without that row a "not known" could turn into a "no".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
-from riskflags.engines.table.backends import KEY, lazy
-from riskflags.engines.table.checks import Check, Refusal
-from riskflags.engines.table.forms import well_formed
-from riskflags.engines.table.reading import Extract, read_extract
-from riskflags.engines.table.together import Together
-from riskflags.tables.schema import CASE_ID, CASES
+from riskflags.engines.table.extract import Extract, read_extract
+from riskflags.tables.row_errors import RowErrors
+from riskflags.tables.schema import CASE_ID
+from riskflags.tables.schema_checks import well_formed
 
 ROW = "row"
 FAULT_COLUMNS = {ROW: pl.UInt32, "column": pl.String, "what": pl.String, "help": pl.String}
@@ -30,9 +24,6 @@ REJECT_COLUMNS = {"table": pl.String, CASE_ID: pl.String, **FAULT_COLUMNS, "othe
 
 BELONGS = "Its case is rejected for another of its rows."
 _CORRECT_OTHERS = "Correct the rows of this case_id that have a fault of their own, then audit again."
-
-_PLACE = "_place"
-"""Beside each record the number of its row, from 0."""
 
 Tables = Mapping[str, pl.LazyFrame]
 Faulty = Mapping[str, pl.DataFrame]
@@ -53,42 +44,26 @@ def sound(tables: Tables, day: date | None = None, faulty: Faulty | None = None)
     ``faulty`` gives by table the rows found faulty before, with `FAULT_COLUMNS`. Raises `TablesError` for the form of
     the tables, which no row can mend.
     """
-    extract, wrong = read_extract(*well_formed(tables), day, partial(_listed, faulty or {}), row=_PLACE)
+    extract, errors = read_extract(well_formed(tables), day)
+    wrong = {name: _listed(found, (faulty or {}).get(name)) for name, found in errors.items()}
     if not any(frame.height for frame in wrong.values()):
         return Sound(tables, extract, pl.DataFrame(schema=REJECT_COLUMNS))
     keys = {name: _numbered(tables[name].lazy().select(CASE_ID)) for name in wrong}
     rejected = _cases_of(wrong, keys)
     rejects = _rejects(wrong, keys, rejected)
     kept = {name: _kept(tables[name], rejects[name]) if name in rejects else tables[name] for name in tables}
-    return Sound(kept, _without(extract, rejected), pl.concat(list(rejects.values())))
+    return Sound(kept, extract.without(rejected), pl.concat(list(rejects.values())))
 
 
-# -- what is wrong -----------------------------------------------------------------------------------------------------
-
-
-def _listed(
-    faulty: Faulty, table: str, frame: nw.LazyFrame[Any], checks: Iterable[Check], together: Iterable[Together]
-) -> pl.DataFrame:
-    """Every fault of every row. The checks are counted first, all at once: mostly there is nothing to list."""
-    place = KEY if table == CASES else _PLACE
-    listed = list(checks)
-    sums = [check.wrong.cast(nw.Int64).sum().alias(str(at)) for at, check in enumerate(listed)]
-    counts = frame.select(sums).collect()
-    failed = [check for at, check in enumerate(listed) if counts[str(at)][0]]
-    faults = [_said(check, frame.filter(check.wrong), place) for check in failed]
-    faults += [_said(each, each.rows, place) for each in together]
-    found = [faulty[table].select(*FAULT_COLUMNS).cast(FAULT_COLUMNS)] if table in faulty else []  # type: ignore[arg-type]
-    return pl.concat([*found, *pl.collect_all(faults), pl.DataFrame(schema=FAULT_COLUMNS)])
-
-
-def _said(refusal: Refusal, rows: nw.LazyFrame[Any], place: str) -> pl.LazyFrame:
-    said = {"column": refusal.column, "what": f"It {refusal.has}", "help": refusal.help}
-    row = (pl.col(place) + 1).cast(pl.UInt32).alias(ROW)
-    found: pl.LazyFrame = rows.to_native()
-    return found.select(row, *(pl.lit(text).alias(name) for name, text in said.items()))
-
-
-# -- leaving it out ----------------------------------------------------------------------------------------------------
+def _listed(errors: Iterable[RowErrors], faulty: pl.DataFrame | None) -> pl.DataFrame:
+    """Every fault of every row of a table."""
+    found = [] if faulty is None else [faulty.select(*FAULT_COLUMNS).cast(FAULT_COLUMNS)]  # type: ignore[arg-type]
+    for each in errors:
+        refusal = each.refusal
+        said = {"column": refusal.column, "what": f"It {refusal.has}", "help": refusal.help}
+        rows = (each.rows + 1).cast(pl.UInt32).alias(ROW).to_frame()
+        found.append(rows.with_columns(pl.lit(text).alias(name) for name, text in said.items()))
+    return pl.concat([*found, pl.DataFrame(schema=FAULT_COLUMNS)])
 
 
 def _numbered(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -126,22 +101,3 @@ def _kept(table: pl.LazyFrame, rejects: pl.DataFrame) -> pl.LazyFrame:
         return table
     rows = _numbered(table.lazy()).with_columns(pl.col(ROW).cast(pl.UInt32))
     return rows.join(rejects.lazy().select(ROW), on=ROW, how="anti", maintain_order="left").drop(ROW)
-
-
-def _without(extract: Extract, rejected: pl.Series) -> Extract:
-    """The extract without these cases, and without records of no case; the others numbered anew."""
-    cases: pl.DataFrame = extract.cases.to_native().collect()
-    kept = cases.filter(pl.col(CASE_ID).is_not_null() & ~pl.col(CASE_ID).is_in(rejected.implode()))
-    places = pl.int_range(kept.height, dtype=pl.UInt32, eager=True)
-    anew = pl.repeat(None, cases.height, dtype=pl.UInt32, eager=True).scatter(kept[KEY], places)
-    records = {name: _renumbered(frame.to_native(), anew) for name, frame in extract.records.items()}
-    return replace(
-        extract,
-        cases=lazy(kept.with_columns(places.alias(KEY)).lazy()),
-        records={name: lazy(frame.lazy()) for name, frame in records.items()},
-    )
-
-
-def _renumbered(records: pl.LazyFrame, anew: pl.Series) -> pl.DataFrame:
-    held = records.collect()
-    return held.with_columns(anew.gather(held[KEY]).alias(KEY)).filter(pl.col(KEY).is_not_null())

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from riskflags.engines.table.forms import Schema
+from riskflags.tables.frames import Table
 from riskflags.tables.schema import CASE_ID, POSITION, TABLES, Column, columns_of
-
-if TYPE_CHECKING:
-    import polars as pl
 
 TABLE = "_table"
 """Which table a row is of, by its place among those given."""
@@ -30,18 +27,17 @@ class Layout:
     types: Mapping[str, str]
     id_type: str
 
-    def of_table(self, name: str, native: Any, schema: Schema) -> Any:
+    def of_table(self, table: Table) -> Any:
         """A table as rows of the common shape."""
-        sources = {slot: f"`{column}`" for column, slot in self.slots[name].items() if _holds(schema[column])}
-        place = list(self.slots).index(name)
+        slots, schema = self.slots[table.name], table.schema
+        sources = {slot: f"`{column}`" for column, slot in slots.items() if _holds(schema[column])}
+        place = list(self.slots).index(table.name)
         chosen = [f"cast(`{CASE_ID}` as {self.id_type}) as {CASE_ID}", f"cast({place} as tinyint) as {TABLE}"]
         chosen += [f"cast({sources.get(slot, 'null')} as {type_}) as {slot}" for slot, type_ in self.types.items()]
-        return native.selectExpr(*chosen)
+        return table.native.selectExpr(*chosen)
 
     def tables(self, rows: pl.DataFrame) -> dict[str, pl.LazyFrame]:
         """The tables again, of the cases of one part; each is there, if without a row."""
-        import polars as pl
-
         return {
             name: rows.filter(pl.col(TABLE) == place)
             .select(CASE_ID, *(pl.col(slot).alias(column) for column, slot in slots.items()))
@@ -50,13 +46,12 @@ class Layout:
         }
 
 
-def layout_of(schemas: Mapping[str, Schema]) -> Layout:
+def layout_of(given: Mapping[str, Table]) -> Layout:
     """How tables of these columns travel; columns that hold nothing stay behind."""
     slots: dict[str, dict[str, str]] = {}
     types: dict[str, str] = {}
-    for table in TABLES:
-        if table not in schemas:
-            continue
+    schemas = {name: given[name].schema for name in TABLES if name in given}
+    for table in schemas:
         used: Counter[str] = Counter()
         slots[table] = {}
         for name, column in columns_of(table).items():
@@ -71,8 +66,8 @@ def layout_of(schemas: Mapping[str, Schema]) -> Layout:
 
 def _holds(dtype: Any) -> bool:
     """Whether a column of this type may hold anything; where a type is none of ours, the forms saw to it."""
-    return bool(dtype in (nw.String, nw.Boolean, nw.Date) or isinstance(dtype, nw.Datetime) or dtype.is_integer())
+    return bool(dtype in (pl.String, pl.Boolean, pl.Date) or isinstance(dtype, pl.Datetime) or dtype.is_integer())
 
 
 def _type_of(column: Column, dtype: Any) -> str:
-    return _TIMESTAMP if column.type == "day" and isinstance(dtype, nw.Datetime) else _SLOT[column.type]
+    return _TIMESTAMP if column.type == "day" and isinstance(dtype, pl.Datetime) else _SLOT[column.type]

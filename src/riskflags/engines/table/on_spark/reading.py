@@ -8,27 +8,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import narwhals as nw
+import polars as pl
 
-from riskflags.engines.table.backends import lazy
-from riskflags.engines.table.checks import Refusal
-from riskflags.engines.table.engine import TableEngine, TableReading
-from riskflags.engines.table.forms import Schema, well_formed
-from riskflags.engines.table.names import outside
+from riskflags.engines.table.engine import TableEngine
+from riskflags.engines.table.facts import outside
 from riskflags.engines.table.on_spark.layout import Layout, layout_of
 from riskflags.engines.table.on_spark.parts import by_parts
-from riskflags.engines.table.survey import Wrong
 from riskflags.errors import Fault, TablesError
 from riskflags.facts.definition import Fact
 from riskflags.rulebook.rule import Rule
+from riskflags.tables.frames import Table
+from riskflags.tables.row_checks import Refusal
+from riskflags.tables.row_errors import fault_of
 from riskflags.tables.schema import CASE_ID, TABLES
-
-if TYPE_CHECKING:
-    import polars as pl
-
-Frame = nw.LazyFrame[Any]
+from riskflags.tables.schema_checks import well_formed
 
 FAULT = "_fault"
 """What is wrong, beside the answers."""
@@ -68,17 +63,12 @@ class Recipe:
 
     def answers(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The answers to one part of the cases; or, where rows of it are wrong, what is wrong and nothing else."""
-        import polars as pl
-
-        frames, schemas = well_formed(self.layout.tables(rows))
-        found = TableEngine(self.facts, self.rules, self.settings).told(frames, schemas, self.day)
+        engine = TableEngine(self.facts, self.rules, self.settings)
+        found = engine.read_or_errors(well_formed(self.layout.tables(rows)), self.day)
         if isinstance(found, list):
-            return pl.DataFrame({FAULT: [json.dumps(asdict(each)) for each in found]})
-        answers: pl.DataFrame = self._asked(found).to_native().collect()
-        return answers
-
-    def _asked(self, reading: TableReading) -> Frame:
-        return reading.verdicts() if self.names is None else reading.facts(self.names)
+            errors = ({"table": each.table, "refusal": asdict(each.refusal), "rows": each.rows.len()} for each in found)
+            return pl.DataFrame({FAULT: list(map(json.dumps, errors))})
+        return found.verdicts() if self.names is None else found.facts(self.names)
 
 
 class SparkReading:
@@ -87,17 +77,15 @@ class SparkReading:
     Each asking is one pass over the tables, kept. It raises `TablesError` for rows that are wrong.
     """
 
-    def __init__(
-        self, engine: TableEngine, frames: Mapping[str, Frame], schemas: Mapping[str, Schema], day: date | None
-    ) -> None:
-        self._engine, self._frames, self._schemas, self._day = engine, frames, schemas, day
-        self._layout = layout_of(schemas)
+    def __init__(self, engine: TableEngine, tables: Mapping[str, Table], day: date | None) -> None:
+        self._engine, self._tables, self._day = engine, tables, day
+        self._layout = layout_of(tables)
 
-    def verdicts(self) -> Frame:
+    def verdicts(self) -> Any:
         """Rows of case, rule and verdict, for every rule that is not quiet."""
         return self._answered(None)
 
-    def facts(self, names: Sequence[str]) -> Frame:
+    def facts(self, names: Sequence[str]) -> Any:
         """A row a case with these facts. Yes/no: true, false, null for not known. Bounds: ``__lo`` and ``__hi``."""
         return self._answered(names)
 
@@ -110,36 +98,33 @@ class SparkReading:
         recipe = Recipe(engine.facts, engine.rules, dict(engine.settings), self._day, self._layout, asked)
         return by_parts(self._rows(), recipe.answers, {**recipe.schema, FAULT: "string"})
 
-    def _answered(self, names: Sequence[str] | None) -> Frame:
-        kept, wrong = _carefully(lambda: _kept(self.plan(names)))
-        if wrong:
-            raise TablesError([each.fault for each in wrong])
-        return lazy(kept)
+    def _answered(self, names: Sequence[str] | None) -> Any:
+        kept, faults = _carefully(lambda: _kept(self.plan(names)))
+        if faults:
+            raise TablesError(faults)
+        return kept
 
     def _rows(self) -> Any:
         """The rows of all tables, those of a case in one part."""
-        tables = [
-            self._layout.of_table(name, self._frames[name].to_native(), self._schemas[name])
-            for name in self._layout.slots
-        ]
+        tables = [self._layout.of_table(self._tables[name]) for name in self._layout.slots]
         return reduce(lambda left, right: left.unionAll(right), tables).repartition(CASE_ID)
 
 
-def _kept(answers: Any) -> tuple[Any, list[Wrong]]:
+def _kept(answers: Any) -> tuple[Any, list[Fault]]:
     """The answers, held, and what is wrong in any part."""
     held = _checkpointed(answers)
     wrong = [json.loads(row[FAULT]) for row in held.where(f"{FAULT} is not null").select(FAULT).collect()]
     return held.where(f"{FAULT} is null").drop(FAULT), _summed(wrong)
 
 
-def _summed(wrong: Iterable[Mapping[str, Any]]) -> list[Wrong]:
+def _summed(wrong: Iterable[Mapping[str, Any]]) -> list[Fault]:
     """What is wrong in several parts alike, as one."""
     rows: Counter[tuple[str, Refusal]] = Counter()
     for each in wrong:
         rows[each["table"], Refusal(**each["refusal"])] += each["rows"]
     order = {name: place for place, name in enumerate(TABLES)}
     found = sorted(rows, key=lambda key: (order[key[0]], key[1].column, key[1].has))
-    return [Wrong(table, refusal, rows[table, refusal]) for table, refusal in found]
+    return [fault_of(table, refusal, rows[table, refusal]) for table, refusal in found]
 
 
 def _checkpointed(native: Any) -> Any:

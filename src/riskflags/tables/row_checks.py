@@ -1,7 +1,7 @@
 """What the rows of well-formed tables may not say: everything that `CaseSummary` refuses of one record or one case.
 
-A check is an expression that is true of a wrong row; counting wrong rows and listing them read the same checks. What
-only several rows show stands in `together`.
+A check is an expression that is true of a wrong row of an encoded table. What only several rows show stands in
+`cross_row_checks`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Any
-
-import narwhals as nw
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
 from riskflags.case.record import Telling
 from riskflags.case.shape import happened_days
-from riskflags.engines.table.backends import KEY
-from riskflags.engines.table.encoding import NOT_MIDNIGHT, as_code, is_unknown
-from riskflags.engines.table.names import NO_WORD
-from riskflags.engines.table.sides import Number
+from riskflags.tables.encoding import NO_WORD, NOT_MIDNIGHT, as_code, is_unknown
+from riskflags.tables.frames import pl
 from riskflags.tables.schema import (
     AS_OF,
     CASE_ID,
@@ -33,6 +28,9 @@ from riskflags.tables.schema import (
     opened,
     recorded,
 )
+
+KEY = "_case"
+"""Beside a record, the row of its case in the table of cases, from 0; null where it has none there."""
 
 OWN_DAY = "_own_day"
 """The case's own day, as an ordinal: in the table of cases, and beside each record where it differs by case."""
@@ -55,16 +53,21 @@ class Refusal:
 class Check(Refusal):
     """Something a row by itself may not say, and the expression true of such a row."""
 
-    wrong: nw.Expr
+    wrong: pl.Expr
+
+
+def counted(count: int, has: str, have: str) -> str:
+    """``1 row has``, ``2 rows have``: the beginning of a message."""
+    return f"{count} row {has}" if count == 1 else f"{count} rows {have}"
 
 
 def case_checks(schemas: Mapping[str, Mapping[str, Any]], as_text: bool, day: date | None) -> Iterator[Check]:
     """The checks of the table of cases; ``schemas`` tells of every table given, ``day`` is the day asked for."""
-    given, own = schemas[CASES], nw.col(OWN_DAY)
-    yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
+    given, own = schemas[CASES], pl.col(OWN_DAY)
+    yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", pl.col(CASE_ID).is_null())
     yield Check(AS_OF, "has no value here.", "have no value here.", "Every row needs one.", own.is_null())
     yield _outside(AS_OF, own)
-    if isinstance(given[AS_OF], nw.Datetime):
+    if isinstance(given[AS_OF], pl.Datetime):
         yield _timed(AS_OF)
     if as_text:
         yield _no_key(CASE_ID)
@@ -74,7 +77,7 @@ def case_checks(schemas: Mapping[str, Mapping[str, Any]], as_text: bool, day: da
             "does not reach as far as the day asked for.",
             "do not reach as far as the day asked for.",
             "Ask for a day no later than any as_of, or draw the extract up again.",
-            (own < day.toordinal()).fill_null(False),
+            (own < day.toordinal()),
         )
     for name in COLLECTIONS:
         if opened(name) in given:
@@ -83,79 +86,81 @@ def case_checks(schemas: Mapping[str, Mapping[str, Any]], as_text: bool, day: da
             yield _without_table(name)
 
 
-def record_checks(collection: str, schema: Mapping[str, Any], own: Number, said: bool) -> Iterator[Check]:
+def record_checks(collection: str, schema: Mapping[str, Any], own: Any, said: bool) -> Iterator[Check]:
     """The checks of a collection's encoded records.
 
     ``schema``: the columns given; ``own``: the case's own day; ``said``: whether cases say that their list is recorded.
     """
-    record, columns = COLLECTIONS[collection], columns_of(collection)
-    yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", nw.col(CASE_ID).is_null())
+    yield from value_checks(collection, schema, said)
+    yield from _order_checks(collection, schema, own)
+    yield from _contradictions(COLLECTIONS[collection], columns_of(collection), schema)
+
+
+def value_checks(collection: str, schema: Mapping[str, Any], said: bool) -> Iterator[Check]:
+    """Whether each record has its case, and each value is one of its column's."""
+    yield Check(CASE_ID, "has no value here.", "have no value here.", "Every row needs one.", pl.col(CASE_ID).is_null())
     yield Check(
         CASE_ID,
         "belongs to no case of the table cases.",
         "belong to no case of the table cases.",
         "Add the case, or leave the rows out.",
-        nw.col(KEY).is_null() & ~nw.col(CASE_ID).is_null(),
+        pl.col(KEY).is_null() & pl.col(CASE_ID).is_not_null(),
     )
     if said:
         yield _unrecorded(collection)
-    for name, column in columns.items():
+    for name, column in columns_of(collection).items():
         if name in schema and name != CASE_ID and column.type == "key":
             yield _no_key(name)
         if name in schema and column.type == "word":
             yield _no_word(name, column.words)
         if name in schema and column.type == "day":
-            yield _outside(name, nw.col(name))
-            if isinstance(schema[name], nw.Datetime):
+            yield _outside(name, pl.col(name))
+            if isinstance(schema[name], pl.Datetime):
                 yield _timed(name)
+
+
+def _order_checks(collection: str, schema: Mapping[str, Any], own: Any) -> Iterator[Check]:
+    """Whether days stand in an order that can be."""
     for leaf, day in happened(collection, schema):
-        limit = nw.col("recorded_on").fill_null(own) if "recorded_on" in schema else own
+        limit = pl.col("recorded_on").fill_null(own) if "recorded_on" in schema else own
         yield Check(
             leaf,
             "says that something happened after its record was made (recorded_on, else the case's as_of).",
             "say that something happened after their record was made (recorded_on, else the case's as_of).",
             "Correct one of the two days, or give the record its recorded_on; only planned days may lie ahead.",
-            (day > limit).fill_null(False),
+            (day > limit),
         )
-    for earlier, later in record.in_order:
+    for earlier, later in COLLECTIONS[collection].in_order:
         if earlier in schema and later in schema:
             yield Check(
                 later,
                 f"lies before the record's {earlier}.",
                 f"lie before the record's {earlier}.",
                 f"Correct {earlier} or {later}.",
-                (nw.col(later) < nw.col(earlier)).fill_null(False),
+                (pl.col(later) < pl.col(earlier)),
             )
-    yield from _told(record, columns, schema)
 
 
-def happened(collection: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, nw.Expr]]:
+def happened(collection: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, pl.Expr]]:
     """Leaf and day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
     record, columns = COLLECTIONS[collection], columns_of(collection)
     for leaf in happened_days(record):
         if leaf in schema:
-            yield leaf, nw.col(leaf)
+            yield leaf, pl.col(leaf)
     for leaf, outcome in record.happened_once:
         if leaf in schema and outcome in schema:
-            yield leaf, nw.when(~is_unknown(outcome, columns[outcome])).then(nw.col(leaf))
+            yield leaf, pl.when(~is_unknown(outcome, columns[outcome])).then(pl.col(leaf))
 
 
-def known_on(collection: str, schema: Mapping[str, Any], today: Number) -> nw.Expr:
+def known_on(collection: str, schema: Mapping[str, Any], today: Any) -> pl.Expr:
     """Whether a version was known on a day: recorded by then, else by the latest day it speaks of."""
-    since = [nw.col("recorded_on")] if "recorded_on" in schema else []
-    days = [day for _, day in happened(collection, schema)]
-    if days:
-        since.append(reduce(_later, days))
+    since = [pl.col("recorded_on")] if "recorded_on" in schema else []
+    if days := [day for _, day in happened(collection, schema)]:
+        since.append(pl.max_horizontal(days))
     if not since:
-        return nw.col(CASE_ID).is_null() | True  # a literal alone is one row long, not one a record
-    first: nw.Expr = since[0] if len(since) == 1 else nw.coalesce(*since)
-    known: nw.Expr = first <= today
+        return pl.lit(True)
+    known: pl.Expr = pl.coalesce(since) <= today
     return known.fill_null(True)
-
-
-def _later(left: nw.Expr, right: nw.Expr) -> nw.Expr:
-    """The later of two days, either of which may be unknown."""
-    return nw.when((left >= right) | right.is_null()).then(left).otherwise(right)
 
 
 def _kinds(collection: str) -> Check:
@@ -168,7 +173,7 @@ def _kinds(collection: str) -> Check:
         "holds a word that is not one of this column's.",
         "hold a word that is not one of this column's.",
         f"Write all, or kinds joined by {OPEN_SEPARATOR}: see `riskflags schema case`.",
-        (~nw.col(column).str.contains(pattern)).fill_null(False),
+        (~pl.col(column).str.contains(pattern)),
     )
 
 
@@ -179,7 +184,7 @@ def _without_table(collection: str) -> Check:
         "says that a list is recorded, but its table is not there.",
         "say that a list is recorded, but its table is not there.",
         f"Give the table {collection}, or leave this column null.",
-        nw.col(column).fill_null(False),
+        pl.col(column),
     )
 
 
@@ -190,19 +195,19 @@ def _unrecorded(collection: str) -> Check:
         f"stands in a list that the case's {column} says is not recorded.",
         f"stand in a list that the case's {column} says is not recorded.",
         f"Say true in {column} of the case, or leave the rows out.",
-        (~nw.col(column)).fill_null(False),
+        (~pl.col(column)),
     )
 
 
 def _no_key(name: str) -> Check:
-    text = nw.col(name)
+    text = pl.col(name)
     length = text.str.len_chars()
     return Check(
         name,
         "is empty, longer than 200 characters, or holds a control character.",
         "are empty, longer than 200 characters, or hold a control character.",
         "Give short ids of plain characters.",
-        ((length == 0) | (length > _LONGEST_KEY) | text.str.contains(_CONTROL)).fill_null(False),
+        ((length == 0) | (length > _LONGEST_KEY) | text.str.contains(_CONTROL)),
     )
 
 
@@ -213,36 +218,36 @@ def _no_word(name: str, words: tuple[str, ...]) -> Check:
         "holds a word that is not one of this column's.",
         "hold a word that is not one of this column's.",
         f"Its words: {listed}.",
-        nw.col(name) == NO_WORD,
+        pl.col(name) == NO_WORD,
     )
 
 
-def _outside(name: str, day: nw.Expr) -> Check:
+def _outside(name: str, day: pl.Expr) -> Check:
     return Check(
         name,
         "lies outside the years 1900 to 2100.",
         "lie outside the years 1900 to 2100.",
         "Check the year; leave null what is not known.",
-        ((day < _FIRST) | (day > _LAST)).fill_null(False),
+        ((day < _FIRST) | (day > _LAST)),
     )
 
 
 def _timed(name: str) -> Check:
     return Check(
-        name, "holds a time of day.", "hold a time of day.", "Cast the column to a date.", nw.col(NOT_MIDNIGHT + name)
+        name, "holds a time of day.", "hold a time of day.", "Cast the column to a date.", pl.col(NOT_MIDNIGHT + name)
     )
 
 
-def _told(record: type, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Check]:
+def _contradictions(record: type, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Check]:
     if not issubclass(record, Telling):
         return
     for day, leaf, value in record.tells:
         if day in schema and leaf in schema:
-            told = nw.col(leaf) != as_code(columns[leaf], value)
+            told = pl.col(leaf) != as_code(columns[leaf], value)
             yield Check(
                 leaf,
                 f"says otherwise than the record's {day}.",
                 f"say otherwise than the record's {day}.",
                 "Correct one of the two.",
-                (~nw.col(day).is_null() & ~is_unknown(leaf, columns[leaf]) & told).fill_null(False),
+                (pl.col(day).is_not_null() & ~is_unknown(leaf, columns[leaf]) & told),
             )
