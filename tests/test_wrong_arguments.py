@@ -106,7 +106,7 @@ def test_ids_of_any_width_and_of_few_words_are_read(dtype: Any) -> None:
         "cases": pl.DataFrame([ids]).with_columns(as_of=pl.lit(DAY)),
         "people": pl.DataFrame([ids]).with_columns(id=ids, role=pl.lit("mother")),
     }
-    found = TableEngine([], [], {}).read(given).facts([]).collect()
+    found = TableEngine([], [], {}).read(given).facts([])
     assert found["case_id"].to_list() == ["1", "2"]
 
 

@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import duckdb
 import pandas as pd
-import polars as pl
 import pytest
 
-from riskflags.engines.table import TableEngine
 from wrong_tables import PLANTED, SECRET, WRONG, Tables, all_text, cases, error_of
 
 

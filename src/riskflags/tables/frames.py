@@ -69,7 +69,10 @@ def table_of(name: str, native: Any) -> Table:
     kind = _kind_of(native)
     if kind is None:
         raise TablesError(Fault("This is not a dataframe.", (name,), help=f"Give one of {_SUPPORTED}."))
-    columns = [] if kind in ("lazy", "arrow") else [*getattr(native, "column_names", native.columns)]
+    with _DUCKDB:
+        columns = (
+            [] if kind in ("lazy", "arrow") else list(native.column_names if kind == "pyarrow" else native.columns)
+        )
     if len(set(columns)) != len(columns):
         raise TablesError(_repeated(name))
     if kind in ("pandas", "arrow"):
@@ -105,7 +108,7 @@ def returned(rows: Any, like: Any) -> Any:
         return arrow.to_pandas()
     if kind == "duckdb":
         with _DUCKDB:  # of the connection of the tables, so that it joins them; DuckDB finds it by this name
-            return like.query("riskflags", "select * from arrow")
+            return like.query("answer", "select * from arrow").set_alias("answer")
     return arrow
 
 
@@ -167,7 +170,9 @@ def _schema(native: Any, kind: str) -> pl.Schema:
         case "pyarrow":
             native = native.slice(0, 0)
         case "duckdb":
-            native = native.limit(0)
+            with _DUCKDB:
+                native = native.limit(0).pl()
+            kind = "polars"
         case "spark":
             from pyspark.sql.pandas.types import to_arrow_schema
 
