@@ -32,6 +32,18 @@ _KINDS = {
     ("pyspark.sql", "DataFrame"): SPARK,
 }
 """The kinds of dataframe by the package and the name of their class; what else speaks Arrow is ``arrow``."""
+_SPARK_TYPES: dict[str, pl.DataType] = {
+    "string": pl.String(),
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+    "timestamp": pl.Datetime("us", "UTC"),
+    "timestamp_ntz": pl.Datetime("us"),
+    "tinyint": pl.Int8(),
+    "smallint": pl.Int16(),
+    "int": pl.Int32(),
+    "bigint": pl.Int64(),
+    "void": pl.Null(),
+}
 _SUPPORTED = "Polars, DuckDB, PySpark, PyArrow, pandas, or another that gives Arrow data"
 
 _DUCKDB = Lock()
@@ -174,9 +186,7 @@ def _schema(native: Any, kind: str) -> pl.Schema:
                 native = native.limit(0).pl()
             kind = "polars"
         case "spark":
-            from pyspark.sql.pandas.types import to_arrow_schema
-
-            return pl.DataFrame(to_arrow_schema(native.schema).empty_table()).schema
+            return pl.Schema({name: _SPARK_TYPES.get(type_, pl.Object()) for name, type_ in native.dtypes})
     return _lazy(native, kind).collect_schema()
 
 
