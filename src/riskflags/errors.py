@@ -71,7 +71,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", tuple(_kept(part) for part in self.path))
-        if self.file is not None and looks_like_a_case(self.file):
+        if self.file is not None and (not self.file or looks_like_a_case(self.file)):
             object.__setattr__(self, "file", None)
 
     def at(self, file: str | None, line: int | None) -> Fault:
