@@ -12,7 +12,6 @@ import pytest
 
 _DEAREST = (
     "spark",
-    "test_agreement.py duckdb",
     "test_agreement.py",
     "test_audit.py",
     "test_audit_kill.py",
@@ -29,12 +28,10 @@ _DEAREST = (
 
 
 def group_of(node_id: str) -> str:
-    """The group of a test: all that needs Spark; else its file, DuckDB's share of the agreement apart."""
+    """The group of a test: all that needs Spark; else its file."""
     path, _, test = node_id.partition("::")
     file = path.rpartition("/")[2]
-    if "spark" in file or "[spark]" in test:
-        return "spark"
-    return f"{file} duckdb" if file == "test_agreement.py" and "[duckdb]" in test else file
+    return "spark" if "spark" in file or "[spark]" in test else file
 
 
 def _place(item: pytest.Item) -> tuple[int, str]:

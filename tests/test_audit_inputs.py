@@ -109,9 +109,7 @@ def test_an_error_of_a_spreadsheet_is_a_rejected_row(checker: Checker, tmp_path:
     book = book_of(tmp_path / "book.xlsx", {"cases": cases, "people": people}, first)
     done = audited(checker, book, tmp_path / "out")
     assert (done.accounting.read, done.accounting.cases_checked) == (8, 1)
-    with (tmp_path / "out" / "rejects.csv").open(encoding="utf-8", newline="") as file:
-        rejects = list(csv.DictReader(file))
-    top = int(first[1:])
+    rejects, top = rejects_of(tmp_path / "out"), int(first[1:])
     assert [
         (each["table"], int(each["row"]) - top, each["column"]) for each in rejects if each["what"] == SPREADSHEET
     ] == [("cases", 2, "as_of"), ("cases", 3, "case_id"), ("people", 2, "role"), ("people", 3, "id")]
@@ -126,11 +124,47 @@ def test_an_error_of_a_spreadsheet_that_became_text_is_one_too(checker: Checker,
     assert [(each.rows, each.column, each.what) for each in done.accounting.rejects] == [(2, "case_id", SPREADSHEET)]
 
 
+ROUNDED = "It is a long number, and spreadsheets round those."
+LONG = 1234567890123456
+
+
+def rejects_of(out: Path) -> list[dict[str, str]]:
+    """The rejected rows of an audit."""
+    with (out / "rejects.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("first", ["A1", "C4"])
+def test_a_long_number_of_a_sheet_is_no_id(checker: Checker, tmp_path: Path, first: str) -> None:
+    """A spreadsheet keeps 15 digits: two ids of 16 can be one number there, and be taken for one case."""
+    cases = [["case_id", "as_of"], [LONG, DAY], [LONG + 1, DAY], [-(10**15), DAY], [10**20, DAY]]
+    kept = [[10**15 - 1, DAY], [str(LONG), DAY], [f"{LONG + 1}0000", DAY], [7.0, DAY]]
+    people = [["case_id", "id"], [str(LONG), LONG], [7, "a"], [str(LONG), "b"]]
+    book = book_of(tmp_path / "book.xlsx", {"cases": cases + kept, "people": people}, first)
+    done = audited(checker, book, tmp_path / "out")
+    assert (done.accounting.read, done.accounting.cases_checked) == (11, 3)
+    rejects, top = rejects_of(tmp_path / "out"), int(first[1:])
+    told = [(each["table"], int(each["row"]) - top, each["column"]) for each in rejects if each["what"] == ROUNDED]
+    assert told == [*(("cases", row, "case_id") for row in (1, 2, 3, 4)), ("people", 1, "id")]
+    assert [each["case_id"] for each in rejects] == [""] * 4 + [str(LONG)] * 3
+
+
+@pytest.mark.parametrize("id_", ["1.23457E+15", "1E+16", "1.2E+11", "-1.23456789012346E+19", '"1,23457E+15"'])
+def test_a_long_number_that_a_spreadsheet_saved_as_text_is_no_id(checker: Checker, tmp_path: Path, id_: str) -> None:
+    """Nor is it shown: it is one for many ids. Others with such letters are ids like any other."""
+    ids = [id_, id_, "1E15", "E+15", "1.2e+15", "X1E+15", "1E+", "1234567890123456"]
+    (tmp_path / "cases.csv").write_text("case_id,as_of\n" + "".join(f"{each},{DAY}\n" for each in ids))
+    done = audited(checker, tmp_path / "cases.csv", tmp_path / "out")
+    assert [(each.rows, each.column, each.what) for each in done.accounting.rejects] == [(2, "case_id", ROUNDED)]
+    assert [each["case_id"] for each in rejects_of(tmp_path / "out")] == ["", ""]
+
+
 def test_errors_are_found_in_whatever_way_a_sheet_is_written(tmp_path: Path) -> None:
     """Cells without a place of their own, prefixed names, and a mark that two reads share."""
     sheet = (
         '<x:worksheet xmlns:x="urn:x"><x:sheetData>' + " " * (1024 * 1024 - 80) + '<x:row><x:c t="s"/>'
-        "<x:c   t = 'e' /></x:row><x:row/><x:row><x:c/><x:c r=\"AB3\" t='e'/><x:c t='e'/></x:row>"
+        "<x:c   t = 'e' /></x:row><x:row/><x:row><x:c/><x:c r=\"AB3\" t='e'/><x:c t='e'/><x:c><x:v>1.5E+14</x:v></x:c>"
+        f"<x:c t='n'><x:f/><x:v>{LONG}</x:v></x:c><x:c t='str'><x:v>{LONG}</x:v></x:c></x:row>"
         "</x:sheetData></x:worksheet>"
     )
     book = '<workbook xmlns:r="urn:r"><sheets><sheet name="no" r:id="a"/><sheet name="x" r:id="b"/></sheets></workbook>'
@@ -142,8 +176,24 @@ def test_errors_are_found_in_whatever_way_a_sheet_is_written(tmp_path: Path) -> 
         file.writestr("xl/_rels/workbook.xml.rels", parts)
         file.writestr("xl/worksheets/1.xml", "<worksheet/>")
         file.writestr("xl/worksheets/2.xml", sheet)
-    assert errors_of(tmp_path / "book.xlsx", "x") == [(1, 2), (3, 28), (3, 29)]
-    assert errors_of(tmp_path / "book.xlsx", "no") == []
+    errors = dict.fromkeys([(1, 2), (3, 28), (3, 29)], "#N/A")
+    assert errors_of(tmp_path / "book.xlsx", "x") == {**errors, (3, 31): "1E+15"}
+    assert errors_of(tmp_path / "book.xlsx", "no") == {}
+
+
+@pytest.mark.parametrize(
+    "number",
+    [str(LONG), "1.234567890123456e+19", "1E15", "-12.5e20", f"{LONG}.0", f"\n{LONG} ", "1234567890123.5e+03", "1e300"],
+)
+def test_a_long_number_is_found_however_it_is_written(tmp_path: Path, number: str) -> None:
+    """As the only mark of its sheet; what is as many letters and no long number is none."""
+    short = "<c><v>0.1234567890123456</v></c><c><v>999999999999999</v></c><c><v/></c><c/>"
+    sheet = f'<worksheet><sheetData><row r="1">{short}<c r="A1"><v>{number}</v></c></row></sheetData></worksheet>'
+    with ZipFile(tmp_path / "book.xlsx", "w") as file:
+        file.writestr("xl/workbook.xml", '<b xmlns:r="urn:r"><sheet name="x" r:id="a"/></b>')
+        file.writestr("xl/_rels/workbook.xml.rels", '<r><R Id="a" Target="worksheets/1.xml"/></r>')
+        file.writestr("xl/worksheets/1.xml", sheet)
+    assert errors_of(tmp_path / "book.xlsx", "x") == {(1, 1): "1E+15"}
 
 
 @pytest.mark.parametrize("before", range(1, 8))
@@ -156,7 +206,7 @@ def test_an_error_is_found_where_two_reads_share_its_mark(tmp_path: Path, before
         file.writestr("xl/workbook.xml", '<b xmlns:r="urn:r"><sheet name="x" r:id="a"/></b>')
         file.writestr("xl/_rels/workbook.xml.rels", '<r><R Id="a" Target="worksheets/1.xml"/></r>')
         file.writestr("xl/worksheets/1.xml", sheet)
-    assert errors_of(tmp_path / "book.xlsx", "x") == [(1, 1)]
+    assert errors_of(tmp_path / "book.xlsx", "x") == {(1, 1): "#N/A"}
 
 
 def parquet(place: Path, **tables: dict[str, Any]) -> Path:

@@ -16,7 +16,7 @@ from openpyxl.cell.read_only import EmptyCell
 from xlsxwriter import Workbook
 
 from audit_sheets import made
-from riskflags import Rulebook
+from riskflags import RiskflagsError, Rulebook
 from riskflags.audit.workbook import _fitting_rows
 from riskflags.audit.writing import sheet_rows
 from riskflags.audit.writing.inert import inert, inert_text
@@ -39,7 +39,7 @@ def book_of(rows: pl.DataFrame, path: Path, most_rows: int = 1_000) -> Path:
         for place, name in enumerate(rows.columns):
             page.set_column(place, place, 10, top)
             page.write_string(0, place, name, bold)
-    filled(outline.getvalue(), path, {2: LongSheet(rows, most_rows, FULL)}, lambda _: None)
+    filled(outline.getvalue(), path, {"Long": LongSheet(rows, most_rows, FULL)}, lambda _: None)
     return path
 
 
@@ -97,6 +97,69 @@ def test_a_sheet_of_no_rows_is_sound(tmp_path: Path) -> None:
     """Its headings, and nothing after them."""
     sheet = openpyxl.load_workbook(book_of(frame_of(()), tmp_path / "book.xlsx"))["Long"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["text", "figure", "kind"]]
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def another_outline(without: str = "") -> bytes:
+    """An outline as the standard allows it, and XlsxWriter does not write it; a text in it may be left out."""
+    parts = {
+        "[Content_Types].xml": f"<Types xmlns='{PACKAGE}/content-types'>"
+        "<Default Extension='rels' ContentType='application/vnd.openxmlformats-package.relationships+xml'/>"
+        f"<Override PartName='/xl/workbook.xml' ContentType='{KINDS}.sheet.main+xml'/>"
+        f"<Override PartName='/xl/pages/long.xml' ContentType='{KINDS}.worksheet+xml'/>"
+        f"<Override PartName='/xl/words.xml' ContentType='{KINDS}.sharedStrings+xml'/></Types>",
+        "_rels/.rels": f"<Relationships xmlns='{PACKAGE}/relationships'>"
+        f"<Relationship Id='a' Type='{OFFICE}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
+        "xl/workbook.xml": f"<x:workbook xmlns:x='{MAIN}' xmlns:q='{OFFICE}'><x:sheets>"
+        "<x:sheet q:id='b' sheetId='1' name='Long'/></x:sheets></x:workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{PACKAGE}/relationships'>"
+        f"<Relationship Target='words.xml' Type='{OFFICE}/sharedStrings' Id='a'/>"
+        f"<Relationship Target='/xl/pages/long.xml' Type='{OFFICE}/worksheet' Id='b'/></Relationships>",
+        "xl/pages/long.xml": f"<x:worksheet xmlns:x='{MAIN}'><x:sheetData><x:row r='1'><x:c t='s' r='A1'><x:v>1</x:v>"
+        "</x:c></x:row></x:sheetData ><x:autoFilter ref='A1:C2'/></x:worksheet>",
+        "xl/words.xml": f"<x:sst xmlns:x='{MAIN}'><x:si><x:t>&lt;!--here--&gt;</x:t></x:si>"
+        "<x:si><x:t>plain</x:t></x:si></x:sst>",
+    }
+    outline = io.BytesIO()
+    with ZipFile(outline, "w") as file:
+        for name, text in parts.items():
+            file.writestr(name, re.sub(without, "", text) if without else text)
+    return outline.getvalue()
+
+
+def test_an_outline_may_have_any_form_that_the_standard_allows(tmp_path: Path) -> None:
+    """Names with a prefix, parts of other names, attributes in another order or left out."""
+    rows = frame_of(AWKWARD)
+    filled(another_outline(), tmp_path / "book.xlsx", {"Long": LongSheet(rows, 1_000, FULL)}, lambda _: None)
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Long"]
+    read = [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
+    assert read == [("plain", None, None), *rows.iter_rows()]
+    assert sheet.auto_filter.ref == "A1:C2"
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        "name='Long'",
+        "</?x:sheetData ?>",
+        "</?x:sst.*?>",
+        "/sharedStrings(?=' Id)",
+        "words.xml",
+        "long.xml",
+        "x:si>",
+        "q:id",
+    ],
+)
+def test_an_outline_of_no_known_form_is_told_of(tmp_path: Path, without: str) -> None:
+    """With what to do about it."""
+    long = {"Long": LongSheet(frame_of(AWKWARD), 1_000, FULL)}
+    with pytest.raises(RiskflagsError, match=r"^The workbook cannot be written: XlsxWriter [0-9.]+ gives .* --no-work"):
+        filled(another_outline(without), tmp_path / "book.xlsx", long, lambda _: None)
 
 
 def test_no_cell_is_longer_than_a_spreadsheet_reads() -> None:

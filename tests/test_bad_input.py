@@ -761,22 +761,18 @@ def test_the_text_of_a_case_given_for_a_files_name_is_not_told(
     ]
     for args in commands:
         named = args if "--rules" in args or args[0] not in ("check", "explain", "replay") else (*args, "--rules", book)
-        if "--out" not in args:
-            code, out, err = run(capsys, monkeypatch, *named)
-            assert code in (2, 3)
-            assert "This looks like the text of a case, not the name of a file." in err, args
-        elif len(text) > 300 or args[0] == "compare":  # any other could be a new folder's name
-            code, out, err = run(capsys, monkeypatch, *named)
-            assert code == 2, args
-        else:
-            continue
+        code, out, err = run(capsys, monkeypatch, *named)
+        assert code in (2, 3)
+        assert "This looks like the text of a case, not the name of a file." in err, args
         assert_no_value(out, err)
+    assert [path.name for path in tmp_path.iterdir()] == ["good.yaml"]
 
 
 def test_a_long_name_of_no_file_is_told_as_it_is(tmp_path: Path) -> None:
     """What could be a name is shown, however long: somebody must see what was looked for."""
     name = "/".join(["extract of the first quarter, all teams"] * 20) + "/case.yaml"
     assert str(refused(case_from_file, name)) == f"{name}: There is no such file. Check the name and the folder."
+    assert str(refused(case_from_file, "Audit: June/x.yaml")).startswith("Audit: June/x.yaml: There is no such file.")
     odd = tmp_path / "{a case: odd}.yaml"
     odd.write_text(HEAD)
     assert case_from_file(odd).case_id == "c"

@@ -401,7 +401,19 @@ def _contents(case: CaseSummary) -> dict[str, list[str]]:
 def faults_by_schema(value: Any, rule: dict[str, Any], defs: dict[str, Any], place: str = "") -> list[str]:
     """A validator for as much of JSON Schema as ours uses; a keyword it does not know fails."""
     known = {"type", "title", "default", "description", "properties", "required", "additionalProperties", "items"}
-    known |= {"anyOf", "$ref", "enum", "const", "format", "pattern", "minLength", "maxLength", "$schema", "$defs"}
+    known |= {
+        "anyOf",
+        "$ref",
+        "enum",
+        "const",
+        "format",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "$schema",
+        "$id",
+        "$defs",
+    }
     assert set(rule) <= known, set(rule) - known
     if "$ref" in rule:
         return faults_by_schema(value, defs[rule["$ref"].rpartition("/")[2]], defs, place)

@@ -229,8 +229,8 @@ def test_an_unknown_fact_is_refused_with_the_nearest(small: Checker) -> None:
     """A misspelt fact would read as not known; so it is refused, with the nearest name and no value."""
     faults = refused(small, {"visit.mised": 3, "zzz": SECRET}).faults
     assert [str(fault) for fault in faults] == [
-        "visit.mised: There is no such fact. Did you mean 'visit.missed'?",
-        "zzz: There is no such fact. See `riskflags facts`.",
+        "(key 1): There is no such fact. Did you mean 'visit.missed'?",
+        "(key 2): There is no such fact. See `riskflags facts`.",
     ]
 
 
@@ -387,7 +387,7 @@ def test_all_faults_of_facts_come_at_once(small: Checker) -> None:
     """Unknown, wrong, dated and contradicting facts are told in one error."""
     facts = {"zzz": 1, "visit.missed": -1, "visit.last_on": "never", "visit.days_since": 31, "visit.overdue": False}
     assert [fault.path[0] for fault in refused(small, facts).faults] == [
-        "zzz",
+        "(key 1)",
         "visit.missed",
         "visit.last_on",
         "visit.overdue",

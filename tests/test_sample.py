@@ -332,10 +332,11 @@ def test_more_bad_rows_than_cases_are_refused(tmp_path: Path) -> None:
 
 def test_nothing_half_written_is_left_when_somebody_stops_it(tmp_path: Path) -> None:
     """Neither the folder nor the one it is written in, though files stood in that by then."""
-    command = [sys.executable, "-m", "riskflags", "sample", "--cases", "5000000", "--format", "csv", "--out"]
+    command = [sys.executable, "-m", "riskflags", "sample", "--cases", "500000", "--format", "csv", "--out"]
     with subprocess.Popen([*command, str(tmp_path / "x")], stderr=subprocess.PIPE) as running:
-        while running.poll() is None and not any(tmp_path.glob(".x-*/*.csv")):
+        while running.poll() is None and not any(tmp_path.glob(".x.*/*.csv")):
             time.sleep(0.05)
+        assert running.poll() is None, "it was to be stopped amid its work"
         running.send_signal(signal.SIGINT)
         running.communicate()
     assert running.returncode != 0

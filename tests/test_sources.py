@@ -255,6 +255,7 @@ def test_a_changed_passage_far_from_its_place_is_still_shown(book: Rulebook) -> 
 @pytest.mark.parametrize(
     ("words", "changed", "alike"),
     [
+        (5, 0, False),
         (6, 0, True),
         (7, 1, True),
         (8, 2, False),

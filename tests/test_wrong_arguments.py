@@ -158,7 +158,8 @@ ODD: list[Any] = [
     None, True, 0, -1, 1.5, float("nan"), 10**30, 1j, "", " ", SECRET, "a\0b", "\ud800", "x" * 5000, Text(SECRET), b"",
     b"\xff", bytearray(b"x"), memoryview(b"x"), (), [], {}, [SECRET], {SECRET: 1}, {1: 2}, {"case_id": 1}, {SECRET},
     [None], [[]], object(), object, len, range(3), iter([1]), DAY, datetime(2026, 6, 30), Path("a\0b"), Path("none"),
-    pl.DataFrame(), pl.LazyFrame(), pd.Timestamp(DAY), np.str_(SECRET), np.bytes_(b"x"), np.int64(3), np.array([1]),
+    pl.DataFrame(), pl.LazyFrame(), pd.Timestamp(DAY), np.str_(SECRET), np.bytes_(b"x"),
+    SECRET.encode(), bytearray(SECRET.encode()), np.int64(3), np.array([1]),
     NotImplemented, ..., Exception,
 ]  # fmt: skip
 

@@ -29,9 +29,9 @@ Path = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,59}")  # as our own are; a name or a day typed as a key is not
-_TEXT_OF_A_CASE = re.compile(  # lines, NUL, half characters; an object of JSON or YAML, a list of such, a key of YAML
+_TEXT_OF_A_CASE = re.compile(  # lines, NUL, half characters; an object of JSON or YAML, a list of such, a first key
     r"""[^\r\n]*[\r\n] | .*[\0\ud800-\udc7f\udd00-\udfff] |
-    [\s\ufeff]*(?: \{[^}]*: | [\[{]\s*["'\[{] | ["']?\w+["']?\s*:\s )""",
+    [\s\ufeff]*(?: \{[^}]*: | [\[{]\s*["'\[{] | ["']?(?:case_id|as_of)["']?\s*: )""",
     re.VERBOSE,
 )
 _SLASH = re.compile(r"[\\/]")
@@ -71,7 +71,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", tuple(_kept(part) for part in self.path))
-        if self.file is not None and looks_like_a_case(self.file):
+        if self.file is not None and (not self.file or looks_like_a_case(self.file)):
             object.__setattr__(self, "file", None)
 
     def at(self, file: str | None, line: int | None) -> Fault:

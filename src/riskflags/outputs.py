@@ -77,6 +77,8 @@ def complete_file(file: Path) -> Iterator[Path]:
 
     What stood there stays until then. A device or a pipe is written to as it is. Raises `OutputError`.
     """
+    if wrong := files.misnamed(file):
+        raise OutputError(wrong)
     if not file.absolute().parent.is_dir():
         raise OutputError(Fault("There is no folder to write this file in.", file=str(file), help="Make it first."))
     if file.is_dir():

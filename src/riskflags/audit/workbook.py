@@ -95,16 +95,16 @@ def write(
         _completeness(totals),
         _rejects(folder / REJECTS, most_rows),
     )
-    long: dict[int, LongSheet] = {}
+    long: dict[str, LongSheet] = {}
     outline = BytesIO()
     with Workbook(outline, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": "riskflags audit", "created": _CREATED})
         _write_about(book, rulebook, summary, totals, accounting)
-        for place, sheet in enumerate(sheets, 2):
+        for sheet in sheets:
             page = _begun(book, sheet, most_rows)
             if isinstance(sheet.rows, pl.DataFrame):
                 full = f"This sheet is full. All rows are in {sheet.all_in}."
-                long[place] = LongSheet(sheet.rows, most_rows, full)
+                long[sheet.name] = LongSheet(sheet.rows, most_rows, full)
             else:
                 _write_rows(page, sheet.rows)
     filled(outline.getvalue(), folder / WORKBOOK, long, (progress or Progress()).advance)

@@ -26,7 +26,9 @@ def case_from_file(path: Path | str) -> CaseSummary:
 
 
 def shown_name(path: Path | str) -> str:
-    """What a message calls a file."""
+    """What a message calls a file; what is no path at all could be a case, and is called nothing."""
+    if not isinstance(path, str | Path):
+        return ""
     return "standard input" if str(path) == "-" else str(path)
 
 

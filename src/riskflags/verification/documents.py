@@ -11,6 +11,7 @@ from pathlib import Path
 
 from riskflags.errors import Fault, InputError
 from riskflags.reading import files
+from riskflags.reading.case_text import shown_name
 from riskflags.reading.yaml_text import Unreadable
 from riskflags.verification.words import Word, words_of
 
@@ -47,7 +48,7 @@ class Document:
     @classmethod
     def read(cls, path: Path | str) -> Document:
         """A text file (UTF-8). Raises `InputError` where it is none, with the next step."""
-        name = "standard input" if str(path) == "-" else str(path)
+        name = shown_name(path)
         try:
             return cls(_text(files.read_bytes(path, _SAVE_AS_TEXT)), name)
         except Unreadable as unreadable:

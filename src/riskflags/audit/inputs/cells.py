@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from riskflags.audit.inputs.spreadsheet_errors import ERROR
+from riskflags.audit.inputs.spreadsheet_errors import ERROR, ROUNDED
 from riskflags.engines.table.rejecting import FAULT_COLUMNS, ROW
 from riskflags.tables.schema import CASE_ID, Column, columns_of
 
@@ -28,6 +28,10 @@ _NO_SUCH_DAY = ("There is no such day in the calendar.", "Check the month and th
 _NO_VALUE = (
     "It is an error of the spreadsheet, such as #N/A.",
     "Mend the formula and save again; empty the cell only if what belongs there is not known.",
+)
+_ROUNDED_ID = (
+    "It is a long number, and spreadsheets round those.",
+    "Take the ids from their source again, into a column formatted as text: of a number only 15 digits are kept.",
 )
 _NO_TEXT = ("It holds a character that is not UTF-8 text.", "Save the file as UTF-8.")
 
@@ -49,13 +53,13 @@ def typed(table: str, frame: pl.LazyFrame, decoded: bool = True) -> tuple[pl.Laz
         wrong = [*((name, pl.col(name).str.contains(ERROR), _NO_VALUE) for name in texts), *wrong]
         rows = frame.with_columns(pl.col(texts).replace("", None))
     faults = _listed(rows, wrong)
-    errors = set(faults.filter(pl.col("what") == _NO_VALUE[0])["column"])
-    read = [_read(name, columns[name], name in errors).alias(name) for name in texts]
+    spoilt = set(faults.filter(pl.col("what").is_in([_NO_VALUE[0], _ROUNDED_ID[0]]))["column"])
+    read = [_read(name, columns[name], name in spoilt).alias(name) for name in texts]
     key = [pl.col(CASE_ID).cast(pl.String)] if given.get(CASE_ID, pl.String) != pl.String else []
     return rows.with_columns(*read, *key), faults
 
 
-def _read(name: str, column: Column, errors: bool = False) -> pl.Expr:
+def _read(name: str, column: Column, spoilt: bool = False) -> pl.Expr:
     text = pl.col(name)
     match column.type:
         case "yes_no":
@@ -66,7 +70,8 @@ def _read(name: str, column: Column, errors: bool = False) -> pl.Expr:
         case "day":
             return _day(text)
         case _:
-            return pl.when(~text.str.contains(ERROR)).then(text) if errors else text
+            no_value = f"{ERROR}|{ROUNDED}" if column.type == "key" else ERROR
+            return pl.when(~text.str.contains(no_value)).then(text) if spoilt else text
 
 
 def _wrong(name: str, column: Column) -> Iterator[tuple[str, pl.Expr, tuple[str, str]]]:
@@ -81,6 +86,7 @@ def _wrong(name: str, column: Column) -> Iterator[tuple[str, pl.Expr, tuple[str,
             yield name, text.is_not_null() & _read(name, column).is_null(), _READS_AS[column.type]
         case "key":
             yield name, text.str.contains(_NOT_UTF8, literal=True), _NO_TEXT
+            yield name, text.str.contains(ROUNDED), _ROUNDED_ID
 
 
 def _day(text: pl.Expr) -> pl.Expr:

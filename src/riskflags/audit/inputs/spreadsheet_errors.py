@@ -1,24 +1,30 @@
-"""What a spreadsheet writes in place of a value that it cannot work out, such as #N/A.
+"""What a spreadsheet writes in place of a value that it cannot work out, such as #N/A, or keep: a long whole number.
 
-Where a workbook's sheets hold one has to be found out: their reader makes empty cells of them, which mean "not known".
-A sheet is first searched for the mark of such a cell as plain bytes, which costs little; only one with it is parsed.
+Where a workbook's sheets hold one has to be found out: their reader makes empty cells of errors, which is "not known",
+and of a long number one that looks whole. A sheet is first searched for the mark of such a cell as plain bytes, which
+costs little; only one with it is parsed.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from riskflags.audit.workbook_parts import local_name, sheet_part
+
 AN_ERROR = "#N/A"
 ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|GETTING_DATA)$"
 """One of them, and each of them as text: so they stand in a CSV file that a spreadsheet saved."""
 
-_BOOK, _PARTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_MARK = re.compile(rb"""\st\s*=\s*["']e["']""")
+A_ROUNDED_NUMBER = "1E+15"
+ROUNDED = r"^-?[0-9]([.,][0-9]+)?E\+[0-9]{2,3}$"
+"""A long number as a spreadsheet saves it as text, and such a text. In a workbook it looks whole."""
+
+_ERROR_MARK, _LONG_MARK = re.compile(rb"""\st\s*=\s*["']e["']"""), re.compile(rb"v\s*>\s*-?([0-9]{16}|[0-9.]+[eE])")
+_KEPT_BELOW = 1e15  # a spreadsheet keeps 15 digits of a number
 _AT_ONCE = 1024 * 1024
 _FAR = re.compile(rb"""[<:]c(?=[\s/>])(?! r=")|r="(?![A-C]?[A-Z][1-3]?[0-9]{1,5}"|[1-3]?[0-9]{1,5}")""")
 _PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -46,7 +52,7 @@ def check_extent(path: Any, sheet: str) -> None:
     Only a sheet with cells past CZ399999, or without places of their own, is parsed for it.
     """
     with ZipFile(path) as book:
-        part = _part(book, sheet)
+        part = sheet_part(book, sheet)
         with book.open(part) as file:
             if not _any_block(file, lambda text: b"\0" in text or _FAR.search(text)):
                 return
@@ -57,7 +63,9 @@ def check_extent(path: Any, sheet: str) -> None:
 def _check_filled(file: IO[bytes]) -> None:
     filled = rows = columns = 0
     lowest = rightmost = ""
-    for row, column in _cells_of(file):
+    for (row, column), cell in _cells_of(file):
+        if not len(cell):  # one that has only a format takes no room
+            continue
         filled += 1
         if row > rows:
             rows, lowest = row, f"{_letters(column)}{row}"
@@ -68,20 +76,18 @@ def _check_filled(file: IO[bytes]) -> None:
         raise FarCellError(rightmost if columns > _WIDE else lowest)
 
 
-def _cells_of(file: IO[bytes]) -> Iterator[Cell]:
-    """The cells that hold something; one that has only a format takes no room."""
+def _cells_of(file: IO[bytes]) -> Iterator[tuple[Cell, ElementTree.Element]]:
+    """The cells, row by row; a row or a cell that does not say its place stands after the one before."""
     row = column = 0
     for event, element in ElementTree.iterparse(file, ("start", "end")):
-        name = _local(element.tag)
+        name = local_name(element.tag)
         if event == "start" and name == "row":
             row, column = int(element.get("r") or row + 1), 0
         elif event == "start" and name == "c":
             row, column = _place(element.get("r")) or (row, column + 1)
-        elif event == "end" and name == "c":
-            if len(element):
-                yield row, column
-            element.clear()
-        elif event == "end" and name == "row":
+        elif event == "end" and name in ("row", "c"):
+            if name == "c":
+                yield (row, column), element
             element.clear()
 
 
@@ -93,24 +99,15 @@ def _letters(column: int) -> str:
     return letters
 
 
-def errors_of(path: Any, sheet: str) -> list[Cell]:
-    """The cells of this sheet that are errors, row by row."""
+def errors_of(path: Any, sheet: str) -> dict[Cell, str]:
+    """The cells of this sheet that are errors or rounded, row by row, with a text that says so in their place."""
     with ZipFile(path) as book:
-        part = _part(book, sheet)
+        part = sheet_part(book, sheet)
         with book.open(part) as file:
-            if not _any_block(file, _MARK.search):
-                return []
+            if not _any_block(file, lambda text: _ERROR_MARK.search(text) or _LONG_MARK.search(text)):
+                return {}
         with book.open(part) as file:
-            return list(_errors(file))
-
-
-def _part(book: ZipFile, sheet: str) -> str:
-    """The part of the workbook that holds a sheet."""
-    sheets = (each for each in ElementTree.fromstring(book.read(_BOOK)).iter() if _local(each.tag) == "sheet")
-    found = next(each for each in sheets if each.get("name") == sheet)
-    id_ = next(value for name, value in found.items() if _local(name) == "id")
-    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(book.read(_PARTS))}
-    return posixpath.normpath(posixpath.join("/xl", targets[id_])).lstrip("/")
+            return {place: text for place, cell in _cells_of(file) if (text := _error(cell))}
 
 
 def _any_block(file: IO[bytes], found: Callable[[bytes], object]) -> bool:
@@ -123,19 +120,15 @@ def _any_block(file: IO[bytes], found: Callable[[bytes], object]) -> bool:
     return False
 
 
-def _errors(file: IO[bytes]) -> Iterator[Cell]:
-    """A row or a cell that does not say its place stands after the one before."""
-    row = column = 0
-    for event, element in ElementTree.iterparse(file, ("start", "end")):
-        name = _local(element.tag)
-        if event == "start" and name == "row":
-            row, column = int(element.get("r") or row + 1), 0
-        elif event == "start" and name == "c":
-            row, column = _place(element.get("r")) or (row, column + 1)
-            if element.get("t") == "e":
-                yield row, column
-        elif event == "end" and name in ("row", "c"):
-            element.clear()
+def _error(cell: ElementTree.Element) -> str | None:
+    match cell.get("t", "n"):
+        case "e":
+            return AN_ERROR
+        case "n":
+            value = next((each.text for each in cell if local_name(each.tag) == "v"), None)
+            return A_ROUNDED_NUMBER if value and abs(float(value)) >= _KEPT_BELOW else None
+        case _:
+            return None
 
 
 def _place(name: str | None) -> Cell | None:
@@ -146,7 +139,3 @@ def _place(name: str | None) -> Cell | None:
     for letter in found[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(found[2]), column
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]

@@ -10,7 +10,7 @@ import polars as pl
 
 from riskflags.audit.inputs.headings import check_heading
 from riskflags.audit.inputs.source import Source, UnreadableInputError, told_of
-from riskflags.audit.inputs.spreadsheet_errors import AN_ERROR, FarCellError, check_extent, errors_of
+from riskflags.audit.inputs.spreadsheet_errors import FarCellError, check_extent, errors_of
 from riskflags.audit.inputs.unpacking import DAMAGED, check_parts
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.tables.schema import CASES, TABLES
@@ -75,11 +75,11 @@ def _sheet(source: Source, table: str, book: Any) -> tuple[pl.DataFrame, pl.Seri
 
 
 def _with_errors(source: Source, table: str, cells: pl.DataFrame, places: list[int]) -> pl.DataFrame:
-    """The cells with a word where the spreadsheet has an error, which the reader leaves empty."""
-    rows: dict[int, list[int]] = {}
-    for row, column in errors_of(source.path, table):
-        rows.setdefault(column - 1, []).append(row - 1)
-    filled = [cells[:, places.index(column)].scatter(which, AN_ERROR) for column, which in rows.items()]
+    """The cells with a text where the spreadsheet has an error, which the reader leaves empty, or rounded a number."""
+    columns: dict[int, dict[int, str]] = {}
+    for (row, column), text in errors_of(source.path, table).items():
+        columns.setdefault(column - 1, {})[row - 1] = text
+    filled = [cells[:, places.index(column)].scatter([*rows], [*rows.values()]) for column, rows in columns.items()]
     return cells.with_columns(filled)
 
 

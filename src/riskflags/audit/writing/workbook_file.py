@@ -2,28 +2,31 @@
 
 XlsxWriter writes what makes a workbook: its parts, styles, filters, and each sheet's headings. Cell by cell it needs
 some nine microseconds a cell, a minute for a million cases. So the rows of long sheets are made column by column, and
-put after the headings where a sheet's XML has its rows.
+put after the headings. Of the outline only what the standard of such files says is taken for granted: parts are found
+by the workbook's own list of them, and read as XML.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from xml.dom.minidom import Document, Element, parseString
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars as pl
+from xlsxwriter import __version__ as _version
+from xlsxwriter.utility import xl_col_to_name
 
+from riskflags.audit.workbook_parts import sheet_part, strings_part
 from riskflags.audit.writing.sheet_rows import Texts, closing_row, rows_as_xml
+from riskflags.errors import Fault, RiskflagsError
 
-_STRINGS = "xl/sharedStrings.xml"
-_COUNTS = re.compile(rb'count="(\d+)" uniqueCount="(\d+)"')
-_SIZE = re.compile(rb'<dimension ref="A1:([A-Z]+)1"/>')
-_HEAD_STYLE, _STYLE = re.compile(rb'<c r="A1" s="(\d+)"'), re.compile(rb'<col [^>]*style="(\d+)"')
-_ROWS_END = b"</sheetData>"
 _LEVEL = 4  # of compression: two thirds of the time of 6 for a twentieth more bytes
+_HERE = "here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,66 +43,88 @@ class LongSheet:
         return self.rows.height if self.rows.height < self.most_rows else self.most_rows - 2
 
 
-def filled(outline: bytes, path: Path, long: Mapping[int, LongSheet], done: Callable[[int], object]) -> None:
-    """Write a workbook to ``path``: its outline, and in it the rows of these sheets, by their place in it, from one.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the outline, and the one element of it that more is put into."""
 
-    Texts must be inert, and no longer than a cell may be. ``done`` is told of rows as they are written.
+    name: str
+    document: Document
+    inner: Element
+
+    def elements(self, name: str) -> list[Element]:
+        return self.document.getElementsByTagNameNS("*", name)
+
+    def first(self, name: str, attribute: str) -> str:
+        """An attribute of the first such element; where it is left out, what the standard has for all of them: zero."""
+        return next((each.getAttribute(attribute) for each in self.elements(name)), "") or "0"
+
+    def halves(self) -> tuple[bytes, bytes]:
+        """The part before and after what is put in, whose names have no prefix."""
+        if self.inner.prefix:
+            self.inner.setAttribute("xmlns", self.inner.namespaceURI or "")
+        self.inner.appendChild(self.document.createComment(_HERE))
+        before, _, after = self.document.toxml("utf-8", standalone=True).rpartition(f"<!--{_HERE}-->".encode())
+        return before, after
+
+
+def filled(outline: bytes, path: Path, long: Mapping[str, LongSheet], done: Callable[[int], object]) -> None:
+    """Write a workbook to ``path``: its outline, and in it the rows of these sheets, by their names.
+
+    Texts must be inert, and no longer than a cell may be. ``done`` is told of rows as they are written. Raises
+    `RiskflagsError` for an outline in which no place for them is found.
     """
     with ZipFile(BytesIO(outline)) as given, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as book:
-        strings = given.read(_STRINGS)
-        texts = Texts(_counts(strings)[1])
-        sheets = {f"xl/worksheets/sheet{place}.xml": sheet for place, sheet in long.items()}
+        strings, sheets = _parts(given, long)
+        texts = Texts(len(strings.elements("si")))
         for name in given.namelist():
             if name in sheets:
-                _write_sheet(book, name, given.read(name), sheets[name], texts, done)
-            elif name != _STRINGS:
+                _write_sheet(book, *sheets[name], texts, done)
+            elif name != strings.name:
                 with book.open(name, "w") as file:
                     file.write(given.read(name))
         _write_strings(book, strings, texts)
 
 
-def _write_sheet(
-    book: ZipFile, name: str, outline: bytes, sheet: LongSheet, texts: Texts, done: Callable[[int], object]
-) -> None:
+def _parts(given: ZipFile, long: Mapping[str, LongSheet]) -> tuple[_Part, dict[str, tuple[_Part, LongSheet]]]:
+    """The part of the texts that cells share; and by their names the parts of the long sheets, each with its rows."""
+    try:
+        sheets = [(_part(given, sheet_part(given, name), "sheetData"), sheet) for name, sheet in long.items()]
+        return _part(given, strings_part(given), "sst"), {part.name: (part, sheet) for part, sheet in sheets}
+    except (LookupError, ValueError, ExpatError, ParseError):
+        what = f"The workbook cannot be written: XlsxWriter {_version} gives it a form that is not known."
+    raise RiskflagsError(Fault(what, help="Audit with --no-workbook, or install an earlier XlsxWriter."))
+
+
+def _part(given: ZipFile, name: str, inner: str) -> _Part:
+    document = parseString(given.read(name))
+    (found,) = document.getElementsByTagNameNS("*", inner)
+    return _Part(name, document, found)
+
+
+def _write_sheet(book: ZipFile, part: _Part, sheet: LongSheet, texts: Texts, done: Callable[[int], object]) -> None:
     rows = texts.numbered(sheet.rows.head(sheet.height))
     full = sheet.height < sheet.rows.height
-    before, end, after = _sized(outline, 1 + sheet.height + full).partition(_ROWS_END)
-    with book.open(name, "w") as file:
+    for each in part.elements("dimension"):  # how far the sheet reaches: readers go by it
+        each.setAttribute("ref", f"A1:{xl_col_to_name(rows.width - 1)}{1 + sheet.height + full}")
+    before, after = part.halves()
+    with book.open(part.name, "w") as file:
         file.write(before)
-        for count, part in rows_as_xml(rows, 2, _found(_STYLE, outline)[1].decode()):
-            file.write(part)
+        for count, xml in rows_as_xml(rows, 2, part.first("col", "style")):
+            file.write(xml)
             done(count)
         if full:
-            file.write(closing_row(sheet.full, sheet.most_rows, _found(_HEAD_STYLE, outline)[1].decode()))
-        file.write(end + after)
+            file.write(closing_row(sheet.full, sheet.most_rows, part.first("c", "s")))
+        file.write(after)
 
 
-def _sized(outline: bytes, height: int) -> bytes:
-    """A sheet that says how far it reaches: readers go by it."""
-    return outline.replace(_found(_SIZE, outline)[0], _SIZE_NOW % (_found(_SIZE, outline)[1], height))
-
-
-_SIZE_NOW = b'<dimension ref="A1:%s%d"/>'
-
-
-def _write_strings(book: ZipFile, strings: bytes, texts: Texts) -> None:
-    count, unique = _counts(strings)
-    end = b"</sst>"
-    said = b'count="%d" uniqueCount="%d"' % (count + texts.cells, unique + len(texts))
-    with book.open(_STRINGS, "w") as file:
-        file.write(_COUNTS.sub(said, strings.removesuffix(end), count=1))
+def _write_strings(book: ZipFile, strings: _Part, texts: Texts) -> None:
+    unique = len(strings.elements("si"))
+    count = int(strings.inner.getAttribute("count") or unique)
+    strings.inner.setAttribute("count", str(count + texts.cells))
+    strings.inner.setAttribute("uniqueCount", str(unique + len(texts)))
+    before, after = strings.halves()
+    with book.open(strings.name, "w") as file:
+        file.write(before)
         for part in texts.xml():
             file.write(part)
-        file.write(end)
-
-
-def _counts(strings: bytes) -> tuple[int, int]:
-    """How many cells hold texts, and how many texts there are."""
-    count, unique = _found(_COUNTS, strings).groups()
-    return int(count), int(unique)
-
-
-def _found(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes]:
-    found = pattern.search(text)
-    assert found, "XlsxWriter writes this in another way than it did."
-    return found
+        file.write(after)

@@ -16,6 +16,7 @@ from itertools import pairwise
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 import polars as pl
 
@@ -106,6 +107,7 @@ class Spill:
 
     def __init__(self) -> None:
         self._file, self._lock = TemporaryFile(buffering=0), Lock()  # noqa: SIM115 - it is open as long as this is
+        finalize(self, self._file.close)
 
     def put(self, frame: pl.DataFrame) -> tuple[int, int]:
         """Where it is written: from which byte, and how many."""

@@ -141,7 +141,7 @@ def _carefully(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except Exception as error:
-        lacking = "ModuleNotFoundError" in str(error)
+        lacking = any(said in str(error) for said in ("ModuleNotFoundError", "which is not installed"))
     if lacking:
         fault = Fault(
             "Spark's Python workers lack riskflags, or a library it needs.",
