@@ -304,14 +304,10 @@ class Reader:
         return self._group(raw, leaves_of(COLLECTIONS[collection]), path)
 
     def once(self, matcher: Matcher, path: Path) -> Matcher:
-        """The matcher, if it tests each leaf once: else *not known* could come out where the answer is settled.
-
-        A day may be tested several times where all of it must hold: that is one interval.
-        """
+        """The matcher, if it tests each leaf once, days that must all hold apart: else it is unsure for nothing."""
         taken = with_intervals(matcher)
         for leaf in repeated_leaves(taken):
-            help_ = "Test it once, with a list of values if need be; days only where all must hold."
-            self.refuse(f"The leaf {leaf} is tested twice.", path, help_)
+            self.refuse(f"The leaf {leaf} is tested twice.", path, _ONCE)
         return taken
 
     def _group(self, raw: AnyValue, leaves: Mapping[str, Leaf], path: Path) -> Matcher:
@@ -394,6 +390,7 @@ class Reader:
             self.refuse("Days until a day need a date fact read with earliest.", path, "Over none, that one is never.")
 
 
+_ONCE = "Test it once, with a list of values if need be; days only where all must hold."
 _QUOTES = "Put it in quotes if it looks like something else."
 
 
