@@ -86,9 +86,9 @@ AS_OF = {"case_id": "c", "as_of": "2026-06-30"}
 BRUISE = {"id": "b", "kind": "bruise", "seen_by": "gp", "date": "2026-06-11", "safeguarding_concern": True}
 
 
-def checker_of(folder: Path, lifecycle: str = "", **rules: str) -> Checker:
+def checker_of(folder: Path, lifecycle: str = "", facts: str = FACTS, **rules: str) -> Checker:
     """A checker of rules given as ``id="subject: …, when: …"`` YAML."""
-    texts = {"rulebook.yaml": "version: '1'\ntitle: t\n", "facts/a.yaml": FACTS, "settings/s.yaml": LATELY}
+    texts = {"rulebook.yaml": "version: '1'\ntitle: t\n", "facts/a.yaml": facts, "settings/s.yaml": LATELY}
     texts["sources/review.yaml"] = SOURCES
     for id_, text in rules.items():
         texts[f"theme/{id_}.yaml"] = f"id: {id_}\ntitle: Title of {id_}\n{RULE % lifecycle}{text}\n"
@@ -132,6 +132,32 @@ def test_of_a_safeguard_that_is_open_only_what_is_missing_stands_behind_a_flag(t
     plans = [{"kind": "safety", "last_reviewed_on": "2026-06-12"}]
     found = sentences(checker_of(tmp_path, r=both), injuries=[BRUISE], plans=plans)
     assert found == ["Bruise seen by the GP, 11 June 2026"]
+
+
+def test_a_record_that_only_gives_a_day_is_not_named_as_lacking(tmp_path: Path) -> None:
+    """Of injuries after the first, those that nobody referred: the first is behind the day alone."""
+    facts = (
+        FACTS
+        + """
+a.first_on: {type: date, means: The first., ask: "When?", earliest: {in: injuries, date: date}}
+a.later:
+  type: yes_no
+  means: A later injury.
+  ask: Was there a later injury?
+  words: {yes: A later injury, no: No later injury, unknown: Not recorded}
+  some: {in: injuries, where: {date: {after: a.first_on, by: lately}}}
+a.later_referred:
+  type: yes_no
+  means: Each later injury was referred.
+  ask: Was each referred?
+  words: {yes: Referred, no: not referred, unknown: not recorded whether it was referred}
+  every: {of: a.later, have: {referred: true}}
+"""
+    )
+    checker = checker_of(tmp_path, facts=facts, r="urgency: soon\nwhen: a.later\nunless: a.later_referred")
+    days = {"first": "2025-06-01", "near": "2025-06-20", "later": "2026-06-11"}
+    injuries = [{**BRUISE, "id": name, "date": day, "referred": False} for name, day in days.items()]
+    assert sentences(checker, injuries=injuries) == ["Bruise seen by the GP, 11 June 2026; not referred"]
 
 
 def test_three_records_are_named_newest_first_and_the_rest_counted(tmp_path: Path) -> None:

@@ -206,7 +206,8 @@ class Report:
 
     @cached_property
     def _sentences(self) -> Sentences:
-        return Sentences(self.situation.facts, self._case, self._behind, self._written, self.filled, self._reference)
+        facts, own = self.situation.facts, self._evidence.own if self._evidence else lambda _: ()
+        return Sentences(facts, self._case, self._behind, own, self._written, self.filled, self._reference)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)

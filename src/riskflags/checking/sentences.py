@@ -27,11 +27,15 @@ Found = tuple[tuple[str, Record], ...]
 
 @dataclass(frozen=True)
 class Sentences:
-    """What it takes to say what stands behind a verdict. ``behind`` gives the records behind a fact's value."""
+    """What it takes to say what stands behind a verdict.
+
+    ``behind`` gives the records behind a fact's value, ``own`` those of them that do not only give it a date.
+    """
 
     facts: Mapping[str, Fact]
     case: CaseSummary | None
     behind: Callable[[str], Found] = field(repr=False)
+    own: Callable[[str], Found] = field(repr=False)
     written: Callable[[str], Any] = field(repr=False)
     fill: Callable[[str], str] = field(repr=False)
     reference: Callable[[str, Record], str] = field(repr=False)
@@ -67,17 +71,16 @@ class Sentences:
         return None
 
     def _of_both(self, some: str, every: str) -> Found:
-        lacking = {id(record) for _, record in self.behind(every)}
-        return tuple(each for each in self.behind(some) if id(each[1]) in lacking)
+        lacking = {id(record) for _, record in self.own(every)}
+        return tuple(each for each in self.own(some) if id(each[1]) in lacking)
 
     # -- one fact -----------------------------------------------------------------------------------------------------
 
     def _single(self, name: str, told: Container[str]) -> list[Evidence]:
         """The sentences of one fact; a record that was ``told`` of already, with what it lacks, is not named again."""
-        value, records, plan = self.written(name), self.behind(name), self.facts[name].plan
+        value, own, plan = self.written(name), self.own(name), self.facts[name].plan
         if not isinstance(plan, Fold):
-            return [self._item(self.said(name), (name,), records)]
-        own = tuple(each for each in records if each[0] == plan.collection)  # not those that only give it a date
+            return [self._item(self.said(name), (name,), self.behind(name))]
         if plan.how == "some" and own and value is not plan.negated:
             return self._records(
                 (name,), tuple(each for each in own if plan.negated or self.reference(*each) not in told)

@@ -55,6 +55,13 @@ class Evidence:
         """Collection and record of each record behind a fact's value, once each; empty where there is none."""
         return self._under(name, timeless=False)
 
+    def own(self, name: str) -> tuple[tuple[str, Record], ...]:
+        """Of the records behind a fact's value those that it looks for, and not those that only give it a date."""
+        fact = self.facts[name]
+        if not isinstance(fact.plan, Fold):
+            return ()
+        return tuple((fact.plan.collection, record) for record in self._behind(fact, fact.plan))
+
     def bearing(self, names: Iterable[str]) -> tuple[tuple[str, Record], ...]:
         """The records that could bear on these facts, whatever the day and whatever their values."""
         return _distinct(each for name in names for each in self._under(name, timeless=True))
