@@ -238,7 +238,8 @@ def test_the_json_holds_it_all(
     code, printed, told = run(capsys, monkeypatch, "coverage", "--format", "json", "--rules", str(folder))
     assert (code, told) == (0, "")
     document = json.loads(printed)
-    assert document["rulebook"] == {"version": "1", "fingerprint": Rulebook.load(folder).fingerprint}
+    fingerprint = Rulebook.load(folder).fingerprint
+    assert document["rulebook"] == {"version": "1", "fingerprint": fingerprint, "reviewed": 0}
     assert document["accounted"] == 4
     assert document["totals"][0] == {"kind": "rule", "asked": 1, "there": 1, "definitions": 1}
     assert document["points"][1] == {
