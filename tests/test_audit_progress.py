@@ -207,7 +207,7 @@ def test_a_terminal_is_left_clean(extracts: Path, tmp_path: Path) -> None:
     assert "Writing the workbook" in terminal.said
     assert lines[0].endswith("0 rejected.")
     assert lines[-1] == "Written to out"
-    assert len(lines) == 3
+    assert not [line for line in lines if "Writing the" in line]
 
 
 @pytest.mark.parametrize("stage", ["Reading tables", "Writing the findings", "Writing the workbook"])

@@ -730,7 +730,17 @@ TEXTS_FOR_NAMES = {
 }
 
 
-@pytest.mark.parametrize("text", TEXTS_FOR_NAMES.values(), ids=TEXTS_FOR_NAMES)
+SOME_TEXTS = ("JSON", "YAML", "JSON with slashes")
+"""Given to every command in the core tests too."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=name, marks=() if name in SOME_TEXTS else pytest.mark.slow)
+        for name, text in TEXTS_FOR_NAMES.items()
+    ],
+)
 def test_the_text_of_a_case_given_for_a_files_name_is_not_told(
     text: str, book: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

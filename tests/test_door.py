@@ -147,8 +147,8 @@ def test_threads_may_share_a_connection(checker: Checker) -> None:
     """DuckDB refuses two uses of one connection at once: they wait for each other."""
     tables = in_duckdb(OPEN)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: checker.facts_of_tables(tables, FACTS).columns, range(8)))
-    assert len({tuple(columns) for columns in found}) == 1
+        found = list(pool.map(lambda _: checker.facts_of_tables(tables, FACTS), range(8)))
+    assert len({tuple(answer.columns) for answer in found}) == 1
 
 
 class Speaks:

@@ -122,7 +122,7 @@ def test_a_stream_writes_what_is_given_to_it_inert() -> None:
 @pytest.mark.parametrize("command", ["check", "explain", "replay", "indicators", "audit", "compare", "lint", "sources"])
 def test_a_files_name_is_shown_inert(tmp_path: Path, command: str) -> None:
     """In what is said of it on either stream."""
-    name = "bad\u202e\x1b[31m\nx.yaml"
+    name = "bad\u202e\x1b[31mx.yaml"
     (tmp_path / name).write_text("{}")
     more = {"explain": ["x"], "audit": ["gone", "--out", "out"], "compare": [name]}.get(command, [])
     args = ["verify", name] if command == "sources" else [name, *more]
