@@ -160,9 +160,21 @@ def test_a_question_about_a_case_is_asked_only_where_a_record_leaves_it_open(boo
 
 def test_where_nothing_is_established_only_a_concern_on_record_is_asked_about(book: Book) -> None:
     """A blank on a visit suggests nothing; a blank on a concern does."""
-    checker = book(r="urgency: soon\nwhen: a.two", s="urgency: soon\nwhen: a.three")
+    rising = 'a.rising: {type: yes_no, means: X., ask: "X?", some: {in: concerns, where: {rising: true}}}\n'
+    checker = book(_facts=rising, r="urgency: soon\nwhen: a.rising", s="urgency: soon\nwhen: a.three")
     (question,) = checker.check({**concern(kind="neglect"), "visits": [{"by": "gp"}]}).questions
-    assert (question.fact, question.settles) == ("a.two", ("r",))
+    assert (question.fact, question.settles) == ("a.rising", ("r",))
+
+
+def test_a_mark_that_is_blank_makes_no_question(book: Book) -> None:
+    """Few write of a concern that it was not urgent; whether each was would be asked of every case."""
+    where = "{urgent: true, level: concern}"
+    urgent = f'a.urgent: {{type: yes_no, means: X., ask: "X?", some: {{in: concerns, where: {where}}}}}\n'
+    checker = book(_facts=urgent, r="urgency: soon\nwhen: a.urgent")
+    assert checker.check(concern(kind="neglect", level="concern")).questions == ()
+    assert checker.check(concern(kind="neglect")).questions == ()
+    (question,) = checker.check(concern(kind="neglect", urgent=True)).questions
+    assert question.fact == "a.urgent"
 
 
 def test_what_is_missing_about_a_concern_on_record_is_asked(book: Book) -> None:

@@ -30,6 +30,7 @@ class Record(Unchanging):
     named: ClassVar[str]  # how a record is called in a sentence, as `riskflags.case.naming` reads it
     happened_once: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day that has come once the other is recorded
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
+    marks: ClassVar[tuple[str, ...]] = ()  # leaves written where they hold and else left out: a blank makes no question
 
     id: Key | None = None
     recorded_on: HappenedDay = None

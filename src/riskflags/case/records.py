@@ -184,6 +184,7 @@ class Concern(Telling):
     named = "{level|concern} about {kind|the child}[ ({about})][, raised by {by}][, {date}]"
     tells = (("raised_before_on", "raised_before", True),)
     in_order = (("raised_before_on", "date"),)
+    marks = ("urgent", "from_police_attendance", "raised_before", "raised_before_on")
     kind: w.ConcernKind | None = None
     about: w.PersonRole | None = None
     by: w.AgencyKind | None = None
@@ -207,6 +208,7 @@ class Injury(Record):
     """An injury to the child that a professional saw or was told of."""
 
     named = "{kind|injury}[ seen by {seen_by}][, {date}]"
+    marks = ("explained_by_one_agency",)
     kind: w.InjuryKind | None = None
     seen_by: w.AgencyKind | None = None
     date: HappenedDay = None  # the day it was seen

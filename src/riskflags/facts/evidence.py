@@ -28,6 +28,7 @@ from riskflags.facts.matching import (
     OlderThan,
     Within,
     dates_of,
+    leaf_tests,
     matches,
 )
 from riskflags.facts.plan import Fold, facts_read
@@ -138,13 +139,19 @@ class Evidence:
         return isinstance(plan, Fold) and self._without_clock(plan.where) != plan.where
 
     def may_match(self, name: str) -> tuple[Record, ...]:
-        """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs."""
+        """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
+
+        A record whose mark is blank is none of them: what is urgent is marked so, what is not is seldom marked at all.
+        """
         plan = self.facts[name].plan
         if not isinstance(plan, Fold):
             return tuple(record for read in dict.fromkeys(facts_read(plan)) for record in self.may_match(read))
         reading = self.reading
+        marks = {test.leaf for test in leaf_tests(plan.where)} & set(COLLECTIONS[plan.collection].marks)
         found = []
         for record in getattr(reading.case, plan.collection) or ():
+            if any(getattr(record, mark) is None for mark in marks):
+                continue
             truth = reading.matches(plan, record)
             undated = plan.date is not None and getattr(record, plan.date) is None
             if truth is None or (truth and undated):
