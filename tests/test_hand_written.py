@@ -10,20 +10,10 @@ import pytest
 
 from benchmarks.tables import on_duckdb, on_polars
 from benchmarks.tables.answers import as_rows, differences, scanned
-from benchmarks.tables.chosen import (
-    RULES,
-    VERDICTS,
-    WRITTEN_FOR,
-    chosen_rules,
-    collections,
-    engine_of,
-    needed,
-    settings_named,
-)
+from benchmarks.tables.chosen import RULES, VERDICTS, chosen, collections, engine_of
 from benchmarks.tables.contenders import columns_needed
 from benchmarks.tables.measuring import Measured, ratio, unlike
 from benchmarks.tables.polars_checks import checked
-from riskflags import Checker, Rulebook
 from riskflags.sampling.writing import write
 from riskflags.tables.schema import CASES, TABLES
 
@@ -75,13 +65,11 @@ def perinatal(blanked: Path) -> Path:
 
 
 @pytest.mark.parametrize("extract", ["sample", "blanked", "perinatal"])
-def test_both_programs_answer_as_the_engine_does(
-    extract: str, request: pytest.FixtureRequest, shipped: Rulebook
-) -> None:
+def test_both_programs_answer_as_the_engine_does(extract: str, request: pytest.FixtureRequest) -> None:
     """Every row of case, rule and verdict is the same in all three; every rule and verdict is met with."""
     folder: Path = request.getfixturevalue(extract)
     tables = scanned(folder)
-    ours = as_rows(engine_of(chosen_rules(shipped), shipped).read(tables).verdicts())
+    ours = as_rows(engine_of(chosen()).read(tables).verdicts())
     assert not differences(ours, as_rows(on_polars.verdicts(tables)))
     assert not differences(ours, as_rows(on_duckdb.verdicts(folder)))
     assert ours.height > CASES_MADE
@@ -105,24 +93,18 @@ def test_a_difference_is_counted_by_rule_and_verdicts() -> None:
     }
 
 
-def test_the_programs_have_the_settings_of_the_rulebook(shipped: Rulebook) -> None:
-    """Figures stand in the programs as plain numbers: whoever changes a default must change them there."""
-    rules = chosen_rules(shipped)
-    names = set(settings_named(rules, needed(rules, shipped.facts).values()))
-    assert {name: Checker(shipped).settings[name] for name in names} == WRITTEN_FOR
-
-
-def test_the_chosen_rules_ask_for_every_kind_of_work(shipped: Rulebook) -> None:
+def test_the_chosen_rules_ask_for_every_kind_of_work() -> None:
     """Twenty rules over at least twelve collections, whose facts use every operation but a few."""
-    rules = chosen_rules(shipped)
-    facts = needed(rules, shipped.facts).values()
-    assert len(rules) == len(set(RULES)) == 20
+    book = chosen()
+    facts = book.facts.values()
+    assert set(book.rules) == {rule.id for rule in book.active} == set(RULES)
+    assert len(RULES) == 20
     assert len(collections(facts)) >= 12
     assert 50 <= len(facts) <= 80
     operations = {fact.operation for fact in facts}
     assert operations >= {"some", "every", "count", "latest", "earliest", "days_since", "days_until", "any", "choose"}
-    assert any(rule.unless is not None for rule in rules)
-    columns = columns_needed(rules)
+    assert any(rule.unless is not None for rule in book.active)
+    columns = columns_needed(book)
     assert set(columns) == {CASES, *collections(facts)} <= set(TABLES)
     assert {"case_id", "kind", "ended", "start_date"} <= set(columns["statuses"])
 

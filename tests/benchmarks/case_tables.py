@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.tables import on_duckdb, on_polars
 from benchmarks.tables.answers import as_rows, differences, scanned
-from benchmarks.tables.chosen import chosen_rules, collections, engine_of, needed
+from benchmarks.tables.chosen import chosen, collections, engine_of
 from benchmarks.tables.contenders import CONTENDERS
 from benchmarks.tables.measuring import Measured, race, ratio, unlike
 from riskflags import Rulebook
@@ -43,10 +43,10 @@ def extract(folder: Path, cases: int) -> Path:
     return place
 
 
-def compare(folder: Path, book: Rulebook) -> str:
+def compare(folder: Path) -> str:
     """What was compared. Raises `AssertionError` that counts the differences, by rule and verdicts."""
     tables = scanned(folder)
-    ours = as_rows(engine_of(chosen_rules(book), book).read(tables).verdicts())
+    ours = as_rows(engine_of(chosen()).read(tables).verdicts())
     for name, theirs in {"Polars": on_polars.verdicts(tables), "DuckDB": on_duckdb.verdicts(folder)}.items():
         wrong = differences(ours, as_rows(theirs))
         assert not wrong, f"riskflags and hand-written {name} differ: {wrong}"
@@ -106,12 +106,12 @@ def asked() -> argparse.Namespace:
 def main(ask: argparse.Namespace, folder: Path) -> None:
     """Compare, measure, print."""
     book = Rulebook.shipped()
-    facts = needed(chosen_rules(book), book.facts)
+    facts = chosen().facts
     libraries = ", ".join(f"{name} {version(name)}" for name in ("polars", "duckdb", "pyarrow", "pandas"))
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; {libraries}; {ask.rounds} rounds, medians")
     print(f"20 rules: {len(facts)} facts over {len(collections(facts.values()))} collections")
     print(f"all rules: {len(book.active)} rules, {len(book.facts)} facts")
-    print(compare(extract(folder, COMPARED), book), flush=True)
+    print(compare(extract(folder, COMPARED)), flush=True)
 
     on_one = [name for name in CONTENDERS if not any(library in name for library in ELSEWHERE) or "hand" in name]
     print(f"\n{ask.cases:,} cases\n", flush=True)

@@ -7,12 +7,10 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from benchmarks.tables.chosen import chosen_rules, engine_of, needed
-from riskflags import Checker, Rulebook
-from riskflags.engines.table import TableEngine
+from benchmarks.tables.chosen import chosen, engine_of
+from riskflags import Rulebook
 from riskflags.facts.matching import leaf_tests
 from riskflags.facts.plan import Fold
-from riskflags.rulebook.rule import Rule
 from riskflags.tables.frames import returned
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES, TABLES, opened, recorded
 
@@ -49,12 +47,12 @@ def hand_written_duckdb(folder: Path) -> Run:
 
 
 def reading(rules: str) -> Callable[[Path], Run]:
-    """Merely reading the columns that the rules need, of the tables they need."""
+    """Merely reading the columns that the rules' facts need, of the tables they need."""
 
     def ready(folder: Path) -> Run:
         import polars as pl
 
-        columns = columns_needed(_rules(rules))
+        columns = columns_needed(_book(rules))
 
         def run() -> int:
             scans = [
@@ -71,7 +69,7 @@ def riskflags_on(library: str, rules: str, checks: bool = True) -> Callable[[Pat
     """riskflags on the chosen rules or all of them; ``checks`` tells whether rows are checked."""
 
     def ready(folder: Path) -> Run:
-        engine = _engine(rules)
+        engine = engine_of(_book(rules))
         tables = _TABLES[library](folder)
         if not checks:
             leave_checks_out()
@@ -94,10 +92,10 @@ def leave_checks_out() -> None:
     extract.errors_in = lambda *_: []
 
 
-def columns_needed(rules: tuple[Rule, ...]) -> dict[str, list[str]]:
-    """The columns that rules rest on, by table."""
+def columns_needed(book: Rulebook) -> dict[str, list[str]]:
+    """The columns that the facts of a rulebook rest on, by table."""
     found: dict[str, set[str]] = {CASES: {CASE_ID, AS_OF}}
-    for fact in needed(rules, Rulebook.shipped().facts).values():
+    for fact in book.facts.values():
         if isinstance(fact.plan, Fold):
             collection = fact.plan.collection
             found[CASES] |= {recorded(collection), opened(collection)}
@@ -106,17 +104,8 @@ def columns_needed(rules: tuple[Rule, ...]) -> dict[str, list[str]]:
     return {name: sorted(columns) for name, columns in found.items()}
 
 
-def _rules(which: str) -> tuple[Rule, ...]:
-    book = Rulebook.shipped()
-    return chosen_rules(book) if which == "20 rules" else book.active
-
-
-def _engine(which: str) -> TableEngine:
-    """For all rules with every fact of the rulebook, as a `Checker` has it."""
-    book = Rulebook.shipped()
-    if which == "20 rules":
-        return engine_of(chosen_rules(book), book)
-    return TableEngine(book.facts.values(), book.active, Checker(book).settings)
+def _book(which: str) -> Rulebook:
+    return chosen() if which == "20 rules" else Rulebook.shipped()
 
 
 def _polars_tables(folder: Path) -> Mapping[str, Any]:
