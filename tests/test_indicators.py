@@ -484,6 +484,7 @@ def test_a_sum_lists_the_cases_that_surely_add_to_it(shipped: Rulebook) -> None:
     """Concerns that went no further: two in one case, and in another perhaps some."""
     dropped = {
         "level": "significant_harm",
+        "by": "education",
         "date": "2026-06-01",
         "referred": False,
         "passed_to_social_worker": False,
