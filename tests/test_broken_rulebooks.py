@@ -276,7 +276,8 @@ BROKEN = [
         "no such collection"),
     Broken("no collection", VISIT_FILE, "latest: {in: visits, date: date}", "latest: {date: date}", "latest",
         "It lacks in"),
-    Broken("an operation that is a word", VISIT_FILE, "count: {in: visits, where: {outcome: not_in}}",
+    Broken("an operation that is a word", VISIT_FILE,
+        "count: {in: visits, where: {outcome: not_in, date: {within: recent}}}",
         "count: visits", "count: visits", "A mapping is needed"),
     Broken("a key the operation has not", VISIT_FILE, "latest: {in: visits,",
         "latest: {in: visits, have: {outcome: seen},", "latest", "no such key"),
@@ -317,7 +318,8 @@ BROKEN = [
     in_where("older than working days", "{known_on: {older_than: response}}", "needs a setting in days"),
     Broken("tested in where and in have", VISIT_FILE, "have: {announced: true}", "have: {outcome: seen}", "every: {",
         "The leaf outcome is tested twice"),
-    Broken("every of no fact", VISIT_FILE, "every: {in: visits, where: {outcome: seen}, have: {announced: true}}",
+    Broken("every of no fact", VISIT_FILE,
+        "every: {in: visits, where: {outcome: seen, date: {within: recent}}, have: {announced: true}}",
         "every: {of: visit.zzz, have: {announced: true}}", "of", "This is not a fact read with some"),
     # days
     Broken("days until a latest date", PREGNANCY_FILE, "days_until: pregnancy.due_on",
@@ -355,13 +357,15 @@ BROKEN = [
     Broken("bounds the wrong way", VISIT_FILE, "{at_least: 1, at_most: 2}", "{at_least: 2, at_most: 1}",
         "at_least: 2", "The fact cannot give this", "lies above"),
     Broken("an example that gives nothing", VISIT_FILE, "not_in}]}, gives: 1}", "not_in}]}}",
-        "- {case: {visits: [{outcome: not_in}]}}", "It lacks gives"),
-    Broken("an example without a case", VISIT_FILE, "{case: {visits: [{outcome: not_in}]}, gives: 1}", "{gives: 1}",
+        "- {case: {visits: [{date: 2026-06-21, outcome: not_in}]}}", "It lacks gives"),
+    Broken("an example without a case", VISIT_FILE,
+        "{case: {visits: [{date: 2026-06-21, outcome: not_in}]}, gives: 1}", "{gives: 1}",
         "- {gives: 1}", "needs a fragment of a case"),
-    Broken("an example that is a word", VISIT_FILE, "{case: {visits: [{outcome: not_in}]}, gives: 1}", "one", "- one",
+    Broken("an example that is a word", VISIT_FILE,
+        "{case: {visits: [{date: 2026-06-21, outcome: not_in}]}, gives: 1}", "one", "- one",
         "A mapping is needed"),
     Broken("examples that are no list", VISIT_FILE,
-        VISIT[VISIT.index("\n    - {case: {visits: [{outcome: not_in}]}, g") : VISIT.index("\n\nvisit.all")], " none",
+        VISIT[VISIT.index("\n    - {case: {visits: [{date: 2026-06-21, out") : VISIT.index("\n\nvisit.all")], " none",
         "examples: none", "A list is needed"),
     # settings
     Broken("a default outside the range", NUMBERS_FILE, "default: 30", "default: 91", "default: 91",
@@ -636,7 +640,9 @@ def test_all_faults_of_several_files_are_told_at_once(tmp_path: Path) -> None:
         TITLE: "title: A small rulebook\nversion: 1\n",
         NUMBERS_FILE: NUMBERS.replace("default: 2", "default: 20").replace("unit: working_days", "unit: weeks"),
         SOURCE_FILE: SOURCE.replace("in_force", "inforce").replace("[rule, context]", "[rule, contexts]"),
-        VISIT_FILE: VISIT.replace("outcome: not_in}}", "outcome: notin}}").replace("type: days", "type: day", 1),
+        VISIT_FILE: VISIT.replace("outcome: not_in, date: {", "outcome: notin, date: {").replace(
+            "type: days", "type: day", 1
+        ),
         RULE_FILE: rule,
     }
     folder = written(tmp_path, texts)

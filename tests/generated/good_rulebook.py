@@ -16,7 +16,7 @@ few:
   means: How many of several signs are asked for.
   unit: count
   default: 2
-  range: [1, 2]
+  range: [2, 2]
   basis: {local: two of three}
 
 response:
@@ -125,19 +125,19 @@ visit.missed:
   type: number
   means: How many visits found nobody in.
   ask: How many visits found nobody in?
-  count: {in: visits, where: {outcome: not_in}}
+  count: {in: visits, where: {outcome: not_in, date: {within: recent}}}
   examples:
-    - {case: {visits: [{outcome: not_in}]}, gives: 1}
-    - {case: {visits: [{outcome: not_in}, {}]}, gives: {at_least: 1, at_most: 2}}
+    - {case: {visits: [{date: 2026-06-21, outcome: not_in}]}, gives: 1}
+    - {case: {visits: [{date: 2026-06-22, outcome: not_in}, {}]}, gives: {at_least: 1, at_most: 2}}
 
 visit.all_announced:
   type: yes_no
   means: Every visit was announced.
   ask: Was every visit announced?
-  every: {in: visits, where: {outcome: seen}, have: {announced: true}}
+  every: {in: visits, where: {outcome: seen, date: {within: recent}}, have: {announced: true}}
   examples:
     - {case: {visits: []}, gives: true}
-    - {case: {visits: [{outcome: seen, announced: false}]}, gives: false}
+    - {case: {visits: [{date: 2026-06-23, outcome: seen, announced: false}]}, gives: false}
     - {case: {}, gives: not known}
 
 visit.last_on:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from riskflags.errors import Fault
-from riskflags.lint import completeness, coverage, examples, forms, indicators, mutants, passages, use, wording
+from riskflags.lint import (
+    completeness,
+    coverage,
+    examples,
+    forms,
+    indicators,
+    mutants,
+    passages,
+    time_bounds,
+    use,
+    wording,
+)
 from riskflags.rulebook import Rulebook
 
 CHECKS: tuple[Callable[[Rulebook], Iterator[Fault]], ...] = (
     forms.faults,
+    time_bounds.faults,
     examples.faults,
     mutants.faults,
     wording.faults,
