@@ -169,6 +169,38 @@ def test_a_point_left_out_is_named_and_the_command_exits_3(
     assert [point["point"] for point in json.loads(as_json[1])["points"] if point["lacks"]] == ["review-a/rec-1"]
 
 
+def test_a_point_carried_in_part_says_what_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every format, and counted beside those accounted for; lint has nothing against it."""
+    left_out = "Whether each [part] is known."
+    register = FILES["sources/review-a.yaml"].replace(
+        "    becomes: [rule, ", f'    in_part: "{left_out}"\n    becomes: [rule, '
+    )
+    folder = written(tmp_path, {"sources/review-a.yaml": register})
+    book = Rulebook.load(folder, examples=True)
+    assert lint(book) == []
+    shown = {
+        form: run(capsys, monkeypatch, "coverage", "--format", form, "--rules", str(folder))
+        for form in ("text", "markdown", "json")
+    }
+    assert {(code, told) for code, _, told in shown.values()} == {(0, "")}
+    assert shown["text"][1].startswith("4 learning points, 4 accounted for, 1 of them in part. ")
+    assert f"        reflection roles-known\n        in part    {left_out}\n" in shown["text"][1]
+    assert "4 accounted for, 1 of them in part. " in shown["markdown"][1]
+    assert "reflection: `roles-known`; *in part*: Whether each \\[part\\] is known. |" in shown["markdown"][1]
+    document = json.loads(shown["json"][1])
+    assert document["in_part"] == 1
+    assert [point["in_part"] for point in document["points"]] == ["", left_out, "", ""]
+
+
+def test_only_a_point_that_becomes_a_rule_is_carried_in_part(shipped: Rulebook) -> None:
+    """What the rules leave out of a point is said of points that become one."""
+    in_part = [point for point in shipped.points.values() if point.in_part]
+    assert in_part
+    assert all("rule" in point.becomes for point in in_part)
+
+
 def test_context_asks_for_nothing_and_may_be_cited(tmp_path: Path) -> None:
     """A point of context is accounted for as it is; a rule that cites it all the same is shown."""
     folder = written(tmp_path, with_change(RULE, "cites:\n", "cites:\n  review-a/intro: what happened\n"))
@@ -240,7 +272,7 @@ def test_the_json_holds_it_all(
     document = json.loads(printed)
     fingerprint = Rulebook.load(folder).fingerprint
     assert document["rulebook"] == {"version": "1", "fingerprint": fingerprint, "reviewed": 0}
-    assert document["accounted"] == 4
+    assert (document["accounted"], document["in_part"]) == (4, 0)
     assert document["totals"][0] == {"kind": "rule", "asked": 1, "there": 1, "definitions": 1}
     assert document["points"][1] == {
         "point": "review-a/rec-1",
@@ -253,6 +285,7 @@ def test_the_json_holds_it_all(
         "indicators": [],
         "reflections": ["roles-known"],
         "lacks": [],
+        "in_part": "",
     }
 
 

@@ -43,7 +43,8 @@ class Passage:
 class LearningPoint:
     """One learning point: where it stands, what it says in our words, and whether it is in force.
 
-    ``passages`` are the pieces of the source it rests on, in the source's order: most often one.
+    ``passages`` are the pieces of the source it rests on, in the source's order: most often one. ``in_part`` says what
+    the rules leave out of it, and is blank where they carry it.
     """
 
     id: str
@@ -55,6 +56,7 @@ class LearningPoint:
     becomes: tuple[Becomes, ...]
     file: str = ""
     line: int = 0
+    in_part: str = ""
     passages: tuple[Passage, ...] = ()
 
     @property

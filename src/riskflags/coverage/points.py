@@ -23,7 +23,8 @@ KINDS: tuple[Becomes, ...] = get_args(Becomes)
 class PointCoverage:
     """One learning point: what it is to become, the ids of what cites it, and the kinds that nothing cites it as.
 
-    ``rules`` are active rules; what is cited beyond what ``becomes`` asks for is listed too.
+    ``rules`` are active rules; what is cited beyond what ``becomes`` asks for is listed too. ``in_part`` says what the
+    rules leave out of the point; blank where they carry it.
     """
 
     point: str
@@ -36,6 +37,7 @@ class PointCoverage:
     indicators: tuple[str, ...]
     reflections: tuple[str, ...]
     lacks: tuple[Becomes, ...]
+    in_part: str
 
     def by(self) -> dict[Becomes, tuple[str, ...]]:
         """The ids by kind, for each kind asked for or there; none for a kind still to come, and for context."""
@@ -65,6 +67,7 @@ class Coverage:
     format: int = field(default=FORMATS["coverage"], kw_only=True)
     rulebook: RulebookMark
     accounted: int
+    in_part: int
     totals: tuple[KindTotal, ...]
     points: tuple[PointCoverage, ...]
 
@@ -94,6 +97,7 @@ def coverage_of(rulebook: Rulebook) -> Coverage:
     return Coverage(
         rulebook=RulebookMark(rulebook.version, rulebook.fingerprint),
         accounted=sum(not point.lacks for point in points),
+        in_part=sum(bool(point.in_part) for point in points),
         totals=tuple(_total(kind, points, cited) for kind in KINDS),
         points=points,
     )
@@ -120,6 +124,7 @@ def _point(point: LearningPoint, cited: Mapping[str, Mapping[str, tuple[str, ...
         indicators=ids["indicator"],
         reflections=ids["reflection"],
         lacks=tuple(kind for kind in KINDS if kind in point.becomes and kind in ids and not ids[kind]),
+        in_part=point.in_part,
     )
 
 

@@ -38,6 +38,8 @@ def _text(coverage: Coverage, sources: Mapping[str, Source], width: int) -> Iter
 
 def _headline(coverage: Coverage) -> str:
     counted = f"{len(coverage.points)} learning points, {coverage.accounted} accounted for"
+    if coverage.in_part:
+        counted += f", {coverage.in_part} of them in part"
     lacking = "; ".join(f"{point.point} ({', '.join(point.lacks)})" for point in coverage.unaccounted)
     mark = f"Rulebook {coverage.rulebook.version}, fingerprint {coverage.rulebook.fingerprint}."
     return f"{counted}. {f'Still to come: {lacking}. ' if lacking else ''}{mark}"
@@ -64,6 +66,9 @@ def _point_lines(point: PointCoverage, column: int, width: int) -> Iterator[str]
         shown = "STILL TO COME" if kind in point.lacks else ", ".join(ids)
         yield from wrapped(shown or "nothing to check", width, margin, " " * len(margin))
         name = ""
+    if point.in_part:
+        margin = f"  {name:<{column}}{'in part':<{_KIND}}"
+        yield from wrapped(point.in_part, width, margin, " " * len(margin))
 
 
 def _markdown(coverage: Coverage, sources: Mapping[str, Source]) -> Iterator[str]:
@@ -87,4 +92,6 @@ def _became(point: PointCoverage) -> str:
             listed.append(f"**{kind}: still to come**")
         else:
             listed.append(f"{kind}: {', '.join(f'`{id_}`' for id_ in ids)}" if ids else kind)
+    if point.in_part:
+        listed.append(f"*in part*: {escaped(point.in_part)}")
     return "; ".join(listed)

@@ -12,7 +12,7 @@ from riskflags.rulebook.passages import passages_from
 from riskflags.sources import Becomes, LearningPoint, PointStatus, Source
 
 _SOURCE_KEYS = ("id", "title", "publisher", "date", "note", "marking", "points")
-_POINT_KEYS = ("where", "gist", "status", "by", "becomes", "passage")
+_POINT_KEYS = ("where", "gist", "status", "by", "becomes", "in_part", "passage")
 
 
 def source_from(raw: Any, reader: Reader) -> Source:
@@ -41,6 +41,7 @@ def point_from(name: str, raw: Any, source: Source, reader: Reader) -> LearningP
         status=lambda: reader.one_of(body, "status", path, get_args(PointStatus)),
         by=lambda: reader.optional_text(body, "by", path) or None,
         becomes=lambda: _becomes(body["becomes"], (*path, "becomes"), reader),
+        in_part=lambda: reader.optional_text(body, "in_part", path),
         passages=lambda: passages_from(body.get("passage"), (*path, "passage"), reader),
     )
     id_ = f"{source.id}/{name}"
