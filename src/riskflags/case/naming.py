@@ -43,7 +43,7 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "adult_mental_health": "adult mental health services",
         "perinatal_mental_health": "perinatal mental health services",
         "child_mental_health": "child mental health services",
-        "adult_social_care_mental_health": "the adult social care mental health team",
+        "adult_social_care_mental_health": "adult social care's mental health team",
         "substance_misuse": "the substance misuse service",
         "other_health": "another health service",
         "police": "the police",
@@ -101,7 +101,7 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "childrens_social_care": "children's social care",
         "adult_mental_health": "adult mental health services",
         "perinatal_mental_health": "perinatal mental health services",
-        "adult_social_care_mental_health": "the adult social care mental health team",
+        "adult_social_care_mental_health": "adult social care's mental health team",
     },
     w.ConcernKind: {
         "parental_mental_health": "a parent's mental health",
@@ -114,6 +114,7 @@ IN_WORDS: dict[Any, dict[str, str]] = {
     },
     w.ConcernLevel: {"need": "need for help", "significant_harm": "concern of significant harm"},
     w.VisitOutcome: {"seen": "family seen", "not_in": "nobody in", "cancelled_by_family": "cancelled by the family"},
+    w.EnquiryKind: {"section_47": "section 47 enquiry"},
     w.DecisionKind: {
         "no_strategy_discussion_needed": "decision that no strategy discussion is needed",
         "interim_safety": "decision on interim safety",
@@ -138,6 +139,7 @@ IN_WORDS: dict[Any, dict[str, str]] = {
     w.ProtectiveFactorKind: {
         "relative_support": "support from a relative",
         "parent_seeming_well": "a parent seeming well",
+        "improvement": "a recorded improvement",
         "court_view": "the court's view",
     },
     w.ConversationKind: {

@@ -104,7 +104,7 @@ class Headings(Record):
 class Assessment(Headings):
     """An assessment of the child, of a parent, or of the network: considered, under way or completed."""
 
-    named = "{kind|assessment}[ of {of}][ by {by}][, {state} {date}|, {date}|, {state}]"
+    named = "{kind|assessment}[ of {of}][ by {by}][, {state} on {date}|, {date}|, {state}]"
     of: w.PersonRole | None = None
     kind: w.AssessmentKind | None = None
     by: w.AgencyKind | None = None
@@ -156,7 +156,7 @@ class Participation(Record):
 class Referral(Record):
     """A referral made, considered or held back."""
 
-    named = "Referral[ of {of}] to {to|a service}[ by {by}][, {state} {date}|, {date}|, {state}]"
+    named = "Referral[ of {of}] to {to|a service}[ by {by}][, {state} on {date}|, {date}|, {state}]"
     kind_field = "to"
     in_order = (("date", "accepted_on"),)
     to: w.ReferralService | None = None
@@ -261,7 +261,7 @@ class Agency(Spell):
 class Visit(Record):
     """A visit or appointment, kept or missed."""
 
-    named = "Visit by {by|a professional}[: {outcome}][, {date}]"
+    named = "Visit by {by|a professional}[, {outcome}][, {date}]"
     kind_field = "by"
     by: w.AgencyKind | None = None
     date: HappenedDay = None
@@ -282,7 +282,7 @@ class Enquiry(Spell):
 class Decision(Record):
     """A decision proposed or made, and what it rested on."""
 
-    named = "{kind|decision}[, {state} {date}|, {date}|, {state}]"
+    named = "{kind|decision}[, {state} on {date}|, {date}|, {state}]"
     kind: w.DecisionKind | None = None
     state: w.DecisionState | None = None
     date: HappenedDay = None
@@ -310,7 +310,7 @@ class Admission(Spell):
 class Support(Spell):
     """A service or support for a person."""
 
-    named = "{kind|support}[ for {of}][, {state}][, since {start_date}][, ended {end_date}]"
+    named = "{kind|support}[ for {of}][, ended {end_date}|, {state} since {start_date}|, since {start_date}|, {state}]"
     of: w.PersonRole | None = None
     kind: w.SupportKind | None = None
     state: w.SupportState | None = None
@@ -348,7 +348,7 @@ class Conversation(Record):
 class Engagement(Record):
     """How a family member was recorded as engaging, at one time."""
 
-    named = "Engagement[ of {of}][: {level}][, {date}]"
+    named = "[{level} ]engagement[ of {of}][, {date}]"
     kind_field = "of"
     of: w.PersonRole | None = None
     level: w.EngagementLevel | None = None

@@ -81,11 +81,13 @@ class Sentences:
         value, own, plan = self.written(name), self.own(name), self.facts[name].plan
         if not isinstance(plan, Fold):
             return [self._item(self.said(name), (name,), self.behind(name))]
-        if plan.how == "some" and own and value is not plan.negated:
+        if plan.how == "some" and plan.collection != "people" and own and value is not plan.negated:
             return self._records(
                 (name,), tuple(each for each in own if plan.negated or self.reference(*each) not in told)
             )
         sentence = self.said(name)
+        if plan.collection == "people":  # that there is a mother says nothing of what she does
+            return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
         if own and (value is False or plan.how == "count"):
             names = listed([continuing(name_of(record)) for _, record in _newest_first(own)], MOST_NAMED, "; ")
             sentence += f": {names}" if plan.how == "count" else f" (on record: {names})"
@@ -137,13 +139,18 @@ class Sentences:
 
 
 def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
-    """What says the same of the same records once, for all the facts that say it."""
+    """What says the same of the same records once, for all the facts that say it; so what is said again with more."""
     same: dict[tuple[str, tuple[str, ...]], Evidence] = {}
     for item in items:
-        key = item.sentence, item.records
+        longer = next((each for each in items if _says_more(each, item)), item)
+        key = longer.sentence, item.records
         earlier = same.get(key)
-        same[key] = item if earlier is None else replace(earlier, facts=(*earlier.facts, *item.facts))
+        same[key] = item if earlier is None else replace(longer, facts=(*earlier.facts, *item.facts))
     yield from same.values()
+
+
+def _says_more(longer: Evidence, shorter: Evidence) -> bool:
+    return longer.records == shorter.records != () and longer.sentence.startswith(f"{shorter.sentence};")
 
 
 def _kinds(plan: Fold) -> str:

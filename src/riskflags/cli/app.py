@@ -206,7 +206,7 @@ def show_fact(fact: Annotated[str, typer.Argument(metavar="NAME")], rules: Rules
 @app.command()
 def lint(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="A folder of rules; the shipped one.")] = None,
-    words: Annotated[bool, typer.Option("--words", help="Also what a report lacks words for.")] = False,
+    words: Annotated[bool, typer.Option(help="Also what a report lacks words for.")] = True,
 ) -> None:
     """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
     from riskflags.cli.browsing import lint as run

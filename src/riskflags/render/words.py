@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from riskflags.humanize import capitalized, counted
+from riskflags.humanize import capitalized, continuing, counted
 from riskflags.report import Because, Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
 
 MOST_WORDS = 35
 """How many words a flag has in a brief report: its title, a fact and a question."""
 
 _FEWEST_OF_FACT = 8
+
+_ON_RECORD = re.compile(r" \(on record: .*\)$")
+_BY = re.compile(r" by .*$| \([^)]*\)$")
+_YEAR = re.compile(r"\b\d{4}$")
 
 URGENT_GROUP = "Urgent"
 
@@ -90,7 +95,7 @@ def one_line(flag: Flag) -> tuple[str, str, str]:
     telling = most_telling(flag.evidence)
     fact = telling.sentence if telling else ""
     for_fact = min(len(fact.split()), max(room - len(ask.split()), min(_FEWEST_OF_FACT, room)))
-    fact = shortened(fact, for_fact)
+    fact = fitted(fact, for_fact)
     return title, fact, shortened(ask, room - len(fact.split()))
 
 
@@ -102,6 +107,34 @@ def most_telling(evidence: Iterable[Evidence]) -> Evidence | None:
         return lacking, each.date is not None and each.value is not False, each.date or ""
 
     return max(evidence, key=telling, default=None)
+
+
+def fitted(sentence: str, most: int) -> str:
+    """An evidence sentence in at most so many words: clauses are left out before any is cut, and never the day."""
+    for text in _shorter(sentence):
+        if len(text.split()) <= most:
+            return text
+    first, *days = text.split(", ")
+    room = most - sum(len(day.split()) for day in days)
+    return ", ".join((shortened(first, room), *days)) if room > 1 else shortened(text, most)
+
+
+def _shorter(sentence: str) -> Iterator[str]:
+    """The sentence; then without what else is on record, who said it, and what it lacks, which the title asks about."""
+    yield sentence
+    short, *listed = _ON_RECORD.sub("", sentence).split(": ")
+    yield short
+    record, semicolon, lacking = short.partition(";")
+    first, *others = record.split(", ")
+    days = [part for part in others if _YEAR.search(part)]
+    dated = ", ".join((first, *days))
+    if days and not listed:
+        yield dated + semicolon + lacking
+    yield record
+    if days:
+        yield dated
+        yield ", ".join((_BY.sub("", first), *days))
+        yield ", ".join((_BY.sub("", first), days[-1]))
 
 
 def shortened(text: str, most: int) -> str:
@@ -168,7 +201,8 @@ def change_line(change: WouldChange) -> str:
 
 def question_line(question: Question) -> str:
     """A question, and the records that leave it open."""
-    return f"{question.ask} ({'; '.join(question.about)})" if question.about else question.ask
+    about = "; ".join(map(continuing, question.about))
+    return f"{question.ask} On record: {about}." if about else question.ask
 
 
 # -- the foot -----------------------------------------------------------------------------------------------------
