@@ -281,9 +281,9 @@ def test_a_flags_line_is_cut_only_where_it_must_be() -> None:
 @pytest.mark.parametrize(
     ("most", "left"),
     [
-        (17, "Concern about neglect (the mother), raised by the GP, 30 June 2026; nothing changed since then"),
-        (16, "Concern about neglect (the mother), 30 June 2026; nothing changed since then"),
-        (11, "Concern about neglect (the mother), raised by the GP, 30 June 2026"),
+        (18, "Concern about neglect (the mother), raised by the GP, 30 June 2026; nothing at all changed since then"),
+        (17, "Concern about neglect (the mother), 30 June 2026; nothing at all changed since then"),
+        (13, "Concern about neglect (the mother), raised by the GP, 30 June 2026"),
         (9, "Concern about neglect (the mother), 30 June 2026"),
         (7, "Concern about neglect, 30 June 2026"),
         (5, "Concern about…, 30 June 2026"),
@@ -291,7 +291,7 @@ def test_a_flags_line_is_cut_only_where_it_must_be() -> None:
 )
 def test_a_fact_that_is_too_long_gives_up_clauses_before_its_day(most: int, left: str) -> None:
     """Who said it and what it lacks go first; a bare cut comes last, and the day stays."""
-    whole = "Concern about neglect (the mother), raised by the GP, 30 June 2026; nothing changed since then"
+    whole = "Concern about neglect (the mother), raised by the GP, 30 June 2026; nothing at all changed since then"
     assert words.fitted(whole, most) == left
     listed = "No plan since the birth (on record: safety plan, last reviewed 5 June 2026)"
     assert words.fitted(listed, 12) == "No plan since the birth"
