@@ -17,7 +17,7 @@ from benchmarks.tables.polars_checks import checked
 from riskflags.sampling.writing import write
 from riskflags.tables.schema import CASES, TABLES
 
-CASES_MADE = 2_000
+CASES_MADE = 3_000
 BLANKED = 0.2
 NEVER_BLANKED = ("case_id", "as_of", "id", "recorded_on", "position")
 

@@ -9,7 +9,7 @@ from random import Random
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.shape import leaves_of
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, FactValue, Holds, Not, Test
+from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Holds, Not, Test
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.matching import (
     AS_OF,
@@ -92,6 +92,8 @@ def _partly(rnd: Random, fact: Fact) -> FactValue:
     if fact.type.is_bounds and rnd.random() < 0.5:
         low, high = sorted(rnd.choice((0, 1, 2, 3, 29, 30, 91)) for _ in range(2))
         return low, rnd.choice((high, inf))
+    if isinstance(fact.plan, Fold) and fact.plan.of is not None and rnd.random() < 0.5:
+        return MAY
     return unknown_of(fact.type)
 
 

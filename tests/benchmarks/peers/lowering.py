@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import inf
+from typing import TypeGuard
 
 from riskflags import Rulebook
 from riskflags.conditions import (
+    MAY,
     All,
     Among,
     Any,
@@ -28,6 +30,7 @@ from riskflags.conditions import (
     possible_values,
     tests_of,
 )
+from riskflags.facts.plan import may_facts
 from riskflags.logic import Truth
 from riskflags.rulebook.rule import VERDICTS, Verdict
 
@@ -41,20 +44,25 @@ Value = bool | int | str
 
 @dataclass(frozen=True)
 class TwoSided:
-    """A rule's concern and its safeguard, each on both sides; the safeguard is ``None`` where the rule has none."""
+    """A rule's concern and its safeguard, each on both sides; the safeguard is ``None`` where the rule has none.
+
+    ``perhaps_saved`` is ``saved`` with what is `MAY` read as yes, ``None`` where that cannot differ.
+    """
 
     sure: Condition
     possible: Condition
     saved: Condition | None
     maybe_saved: Condition | None
+    perhaps_saved: Condition | None
 
 
 @dataclass(frozen=True)
 class Native:
-    """A rule's concern and its safeguard, once each."""
+    """A rule's concern and its safeguard, once each, and the safeguard as in `TwoSided.perhaps_saved`."""
 
     concern: Condition
     saved: Condition | None
+    perhaps_saved: Condition | None
 
 
 class Names:
@@ -63,6 +71,7 @@ class Names:
     def __init__(self, book: Rulebook) -> None:
         read = {test.fact for rule in book.active for each in rule.conditions() for test in tests_of(each)}
         self.facts = {name: fact for name, fact in book.facts.items() if name in read}
+        self.able = may_facts({name: fact.plan for name, fact in book.facts.items()}) & read
         self._numbers = {name: number for number, name in enumerate(self.facts)}
 
     def low(self, fact: str) -> str:
@@ -73,6 +82,10 @@ class Names:
         """The variable of what is possibly so: possibly yes, the upper bound."""
         return f"b{self._numbers[fact]}"
 
+    def perhaps(self, fact: str) -> str:
+        """Of a fact that can be `MAY`, the variable of what is so where that is read as yes."""
+        return f"c{self._numbers[fact]}"
+
     def native(self, values: Mapping[str, FactValue]) -> dict[str, Value | None]:
         """Facts as one variable each, null where not known; bounds that differ are not known either."""
         found: dict[str, Value | None] = {}
@@ -80,8 +93,10 @@ class Names:
             value = values[name]
             if isinstance(value, tuple):
                 value = whole(value[0]) if value[0] == value[1] else None
-            found[self.low(name)] = None if isinstance(value, frozenset) else value
-        return found
+            found[self.low(name)] = None if isinstance(value, frozenset) or value is MAY else value
+        return found | {
+            self.perhaps(name): True if values[name] is MAY else found[self.low(name)] for name in self.able
+        }
 
     def bounds(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
         """Both bounds of every number, and of every one-of fact what it can still be."""
@@ -102,7 +117,11 @@ class Names:
                 found[self.low(name)], found[self.high(name)] = value is True, value is not False
             else:
                 found[self.low(name)] = self._text(name, possible_values(value))
-        return found
+        return found | {self.perhaps(name): values[name] is True or values[name] is MAY for name in self.able}
+
+    def can_be_may(self, condition: Condition | None) -> TypeGuard[Condition]:
+        """Whether a condition rests on a fact that can be `MAY`."""
+        return condition is not None and any(test.fact in self.able for test in tests_of(condition))
 
     def texts(self, fact: str, words: Collection[str], sure: bool) -> tuple[str, ...]:
         """The texts by which it is surely, or possibly, one of these words."""
@@ -121,13 +140,14 @@ def whole(bound: float) -> int:
 
 def two_sided(book: Rulebook, settings: Settings, names: Names) -> list[TwoSided]:
     """Every active rule, lowered."""
-    lower = _Lowering(settings, names)
+    lower, read = _Lowering(settings, names), _Lowering(settings, names, may_is_yes=True)
     return [
         TwoSided(
             lower.side(rule.when, True),
             lower.side(rule.when, False),
             None if rule.unless is None else lower.side(rule.unless, True),
             None if rule.unless is None else lower.side(rule.unless, False),
+            read.side(rule.unless, True) if names.can_be_may(rule.unless) else None,
         )
         for rule in book.active
     ]
@@ -135,9 +155,13 @@ def two_sided(book: Rulebook, settings: Settings, names: Names) -> list[TwoSided
 
 def native(book: Rulebook, settings: Settings, names: Names, bounds: bool = False) -> list[Native]:
     """Every active rule for a peer's own logic; ``bounds`` where all that is left comes in, for logic that absorbs."""
-    lower = _AsItIs(settings, names, bounds)
+    lower, read = (_AsItIs(settings, names, may_is_yes, bounds) for may_is_yes in (False, True))
     return [
-        Native(lower.side(rule.when, True), None if rule.unless is None else lower.side(rule.unless, True))
+        Native(
+            lower.side(rule.when, True),
+            None if rule.unless is None else lower.side(rule.unless, True),
+            read.side(rule.unless, True) if names.can_be_may(rule.unless) else None,
+        )
         for rule in book.active
     ]
 
@@ -146,6 +170,7 @@ def native(book: Rulebook, settings: Settings, names: Names, bounds: bool = Fals
 class _Lowering:
     settings: Settings
     names: Names
+    may_is_yes: bool = False
 
     def side(self, condition: Condition, sure: bool, turned: bool = False) -> Condition:
         """One side of a condition, or of its opposite: *surely not* is *not possibly*, pushed down to the tests."""
@@ -164,6 +189,8 @@ class _Lowering:
     def _test(self, test: Holds | Among | Compare, sure: bool) -> Condition:
         names = self.names
         match test:
+            case Holds(fact) if self.may_is_yes and sure and fact in names.able:
+                return Holds(names.perhaps(fact))
             case Holds(fact):
                 return Holds(names.low(fact) if sure else names.high(fact))
             case Among(fact, words):
@@ -175,14 +202,15 @@ class _Lowering:
 
 @dataclass(frozen=True)
 class _AsItIs(_Lowering):
-    bounds: bool
+    bounds: bool = False
 
     def _test(self, test: Holds | Among | Compare, sure: bool) -> Condition:
         """The test itself; where several values are left, yes, no, or whatever comes of a name that is never given."""
         if self.bounds and isinstance(test, Compare | Among):
             surely, possibly = (_Lowering._test(self, test, side) for side in (True, False))
             return Any((surely, All((possibly, Holds(NEVER_GIVEN)))))
-        return replace(test, fact=self.names.low(test.fact))
+        read = self.names.perhaps if self.may_is_yes and test.fact in self.names.able else self.names.low
+        return replace(test, fact=read(test.fact))
 
 
 def _spelled_out(condition: AtLeast, settings: Settings) -> Condition:
@@ -210,18 +238,25 @@ def by_verdict(rule: TwoSided) -> dict[Verdict, Condition]:
     if rule.saved is None or rule.maybe_saved is None:
         return {"fires": rule.sure, "explore": doubtful}
     unsaved = opposite(rule.saved)
+    fires = All((rule.sure, opposite(rule.maybe_saved)))
+    if rule.perhaps_saved is None:
+        return {
+            "fires": fires,
+            "confirm": All((rule.sure, rule.maybe_saved, unsaved)),
+            "explore": All((doubtful, unsaved)),
+        }
     return {
-        "fires": All((rule.sure, opposite(rule.maybe_saved))),
-        "confirm": All((rule.sure, rule.maybe_saved, unsaved)),
-        "explore": All((doubtful, unsaved)),
+        "fires": fires,
+        "confirm": All((rule.sure, rule.maybe_saved, opposite(rule.perhaps_saved))),
+        "explore": All((Any((doubtful, All((rule.sure, rule.perhaps_saved)))), unsaved)),
     }
 
 
-def verdict_of(concern: Truth, saved: Truth) -> int:
+def verdict_of(concern: Truth, saved: Truth, perhaps_saved: Truth) -> int:
     """The verdict's place in `VERDICTS`, from what a peer's own logic came to."""
     if concern is False or saved is True:
         return QUIET
-    return 2 if concern is None else 0 if saved is False else 1
+    return 2 if concern is None else 0 if saved is False else 2 if perhaps_saved is True else 1
 
 
 def codes_of(verdicts: Iterable[int]) -> list[int]:

@@ -54,7 +54,7 @@ class BusinessRulesLowered(Peer):
     package, form = PACKAGE, "a rule a verdict"
 
     def make_ready(self) -> None:
-        self._variables = variables_class(self.names, ("low", "high"))
+        self._variables = variables_class(self.names, ("low", "high", "perhaps"))
         self._rules = [
             {
                 "conditions": _conditions(condition, self.settings),
@@ -82,7 +82,7 @@ class BusinessRulesNative(NativePeer):
     package, form = PACKAGE, "a rule a condition"
 
     def make_ready(self) -> None:
-        self._variables = variables_class(self.names, ("low",))
+        self._variables = variables_class(self.names, ("low", "perhaps"))
         super().make_ready()
 
     def compiled(self, condition: Condition) -> Callable[[Any], Truth]:

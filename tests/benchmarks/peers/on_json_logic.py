@@ -50,7 +50,8 @@ def _verdict(rule: TwoSided, settings: Any) -> Logic:
     if rule.saved is None or rule.maybe_saved is None:
         return {"if": [possible, {"if": [sure, 0, 2]}, 3]}
     saved, maybe_saved = _logic(rule.saved, settings), _logic(rule.maybe_saved, settings)
-    return {"if": [{"and": [possible, {"!": [saved]}]}, {"if": [sure, {"if": [maybe_saved, 1, 0]}, 2]}, 3]}
+    asking = 1 if rule.perhaps_saved is None else {"if": [_logic(rule.perhaps_saved, settings), 2, 1]}
+    return {"if": [{"and": [possible, {"!": [saved]}]}, {"if": [sure, {"if": [maybe_saved, asking, 0]}, 2]}, 3]}
 
 
 def _logic(condition: Condition, settings: Any) -> Logic:

@@ -61,7 +61,8 @@ class NativePeer(Peer):
     def make_ready(self) -> None:
         rules = native(self.book, self.settings, self.names, self.bounds)
         self._rules = [
-            (self.compiled(rule.concern), None if rule.saved is None else self.compiled(rule.saved)) for rule in rules
+            [None if each is None else self.compiled(each) for each in (rule.concern, rule.saved, rule.perhaps_saved)]
+            for rule in rules
         ]
 
     @abstractmethod
@@ -73,10 +74,11 @@ class NativePeer(Peer):
 
     def judge(self, ready: Any) -> list[int]:
         found = []
-        for concern, saved in self._rules:
+        for concern, saved, perhaps_saved in self._rules:
             first = concern(ready)
             second = False if saved is None or first is False else saved(ready)
-            found.append(verdict_of(first, second))
+            third = second if perhaps_saved is None or second is not None else perhaps_saved(ready)
+            found.append(verdict_of(first, second, third))
         return found
 
 

@@ -49,4 +49,5 @@ class Language:
             return f"({possible} ? ({sure} ? 0 : 2) : 3)"
         saved, maybe_saved = self.text(rule.saved), self.text(rule.maybe_saved)
         unsaved = f"{self.negation}({saved})"
-        return f"({possible}{self.all}{unsaved} ? ({sure} ? ({maybe_saved} ? 1 : 0) : 2) : 3)"
+        asking = "1" if rule.perhaps_saved is None else f"({self.text(rule.perhaps_saved)} ? 2 : 1)"
+        return f"({possible}{self.all}{unsaved} ? ({sure} ? ({maybe_saved} ? {asking} : 0) : 2) : 3)"
