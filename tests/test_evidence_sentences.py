@@ -184,7 +184,7 @@ def test_three_records_are_named_newest_first_and_the_rest_counted(tmp_path: Pat
         ("{not: a.plan}", {"plans": [{"kind": "safety", "last_reviewed_on": "2025-06-05"}]},
             "No plan in the last 6 months (on record: safety plan, last reviewed 5 June 2025)"),
         ("{a.missed: {at_least: one}}", {"visits": [{"by": "gp", "outcome": "not_in", "date": "2026-06-02"}] * 2},
-            "2 visits missed: visit by the GP: nobody in, 2 June 2026; visit by the GP: nobody in, 2 June 2026"),
+            "2 visits missed: visit by the GP, nobody in, 2 June 2026; visit by the GP, nobody in, 2 June 2026"),
         ("{a.age: {at_most: lately}}", {"people": [{"role": "child", "date_of_birth": "2026-06-04"}]},
             "The child is 26 days old"),
         ("{a.age: {more_than: lately}}", {"people": []}, "The child is not born"),
