@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from generated.cases import random_case
 from generated.good_rulebook import written
 from generated.ordinary import ordinary_case
-from riskflags import Checker, Rulebook
+from riskflags import Checker, Rulebook, case_from_file
 from riskflags.checking.questions import MOST_QUESTIONS
 from riskflags.cli import streams
 from riskflags.render import words
@@ -268,6 +269,24 @@ def test_the_foot_says_once_what_concerns_the_whole_report(tmp_path: Path) -> No
     assert "Practising professionals outside this project have approved all rules." in " ".join(
         approved.to_text().split()
     )
+
+
+def test_no_record_is_named_twice_where_more_is_said_of_it(shipped: Rulebook) -> None:
+    """Nor does "The mother" stand alone for what she does."""
+    examples = sorted(path for path in (ROOT / "examples").glob("*.yaml") if "expected" not in path.name)
+    checker, looked_at = Checker(shipped), 0
+    for path in examples:
+        for flag in checker.check(case_from_file(path)).flags:
+            said = [(each.sentence, each.records) for each in flag.evidence]
+            looked_at += len(said)
+            assert not [
+                (short, long)
+                for short, records in said
+                for long, others in said
+                if records and records == others and long.startswith(f"{short};")
+            ]
+            assert not {"The mother", "The father"} & {sentence for sentence, _ in said}
+    assert looked_at
 
 
 def test_a_flags_line_is_cut_only_where_it_must_be() -> None:
