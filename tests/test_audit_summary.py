@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit_sheets import DAY, Values, sheet_and_values, shipped_values
-from generated.cases import random_case
+from generated.cases import closed, random_case
 from generated.ordinary import ordinary_case
 from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import CaseSummary, Checker, Rulebook
@@ -165,6 +165,7 @@ def test_flags_are_counted_as_reports_have_them(checker: Checker) -> None:
     rnd, book = Random(5), checker.rulebook
     cases = [{**random_case(rnd), "case_id": str(number)} for number in range(60)]
     cases += [{**ordinary_case(rnd), "case_id": str(60 + number)} for number in range(40)]
+    cases += [closed(case) | {"case_id": f"closed {case['case_id']}"} for case in cases[:60]]
     reports = [checker.check(case) for case in cases]
     summary = Summary(book, checker.settings)
     engine = PythonEngine(book.facts.values(), book.active, checker.settings)
@@ -183,7 +184,7 @@ def test_flags_are_counted_as_reports_have_them(checker: Checker) -> None:
     assert sum(each.fires for each in found.rules) > 50
     assert sum(each.confirm for each in found.rules) > 25
     flagged = [report for report in reports if report.flags]
-    assert (found.cases, found.flagged) == (100, len(flagged))
+    assert (found.cases, found.flagged) == (160, len(flagged))
     most = Counter(max((flag.urgency for flag in report.flags), key=URGENCIES.index) for report in flagged)
     assert found.by_urgency == {urgency: most[urgency] for urgency in reversed(URGENCIES)}
     asks = ["explore" in report.verdicts.values() for report in reports if not report.flags]

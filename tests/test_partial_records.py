@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 import yaml
 
+from generated.cases import closed, random_case
 from riskflags import Checker, Rulebook
 from thinning import EXAMPLES, THINNINGS, thinned
 
@@ -55,3 +58,37 @@ def test_good_work_thinly_recorded_raises_little(checker: Checker, example: Path
     assert len(report.flags) <= 3, [flag.rule for flag in report.flags]
     assert not [flag.rule for flag in report.flags if flag.urgency == "urgent" and flag.verdict == "fires"]
     assert len(report.questions) <= 5
+
+
+def test_a_closed_case_is_urgent_only_for_what_was_recorded_since(checker: Checker, shipped: Rulebook) -> None:
+    """Nothing since: what would be urgent is soon, and no verdict moves. A concern since: each flag as loud as ever."""
+    loud = Checker(replace(shipped, rules={rule.id: replace(rule, calms=None) for rule in shipped.active}))
+    cases = [yaml.safe_load(file.read_text()) for file in EXAMPLES]
+    cases += [probe["case"] for probe in _probes(PROBES)] + [random_case(Random(seed)) for seed in range(60)]
+    calmed: set[str] = set()
+    for case in map(closed, cases):
+        before, after = loud.check(case), checker.check(case)
+        assert before.verdicts == after.verdicts
+        was, now = ({flag.rule: flag.urgency for flag in report.flags} for report in (before, after))
+        assert now == {rule: "soon" if urgency == "urgent" else urgency for rule, urgency in was.items()}
+        calmed |= {rule for rule in was if was[rule] != now[rule]}
+        harm = {"level": "significant_harm", "kind": "physical_abuse", "by": "gp", "date": case["as_of"]}
+        since = {**case, "concerns": [*(case.get("concerns") or ()), harm]}
+        assert [(flag.rule, flag.urgency) for flag in checker.check(since).flags] == [
+            (flag.rule, flag.urgency) for flag in loud.check(since).flags
+        ]
+        assert any(flag.urgency == "urgent" for flag in checker.check(since).flags)
+    print(f"{len(calmed)} rules calmed: {sorted(calmed)}")
+    assert len(calmed) >= sum(rule.urgency == "urgent" for rule in shipped.active) / 2
+
+
+@pytest.mark.parametrize("statuses", [None, [], [{"ended": True}], [{"ended": False}], [{"end_date": "2026-06-30"}]])
+def test_a_case_not_surely_closed_is_as_urgent_as_ever(checker: Checker, statuses: list[Any] | None) -> None:
+    """Where nobody recorded whether, or when, the case was closed, a blank lowers nothing."""
+    harm = {"level": "significant_harm", "kind": "physical_abuse", "by": "gp", "date": "2026-06-20"}
+    case = {"case_id": "c", "as_of": "2026-06-30", "concerns": [harm], "statuses": statuses}
+    flags = {flag.rule: flag.urgency for flag in checker.check(case).flags}
+    assert flags["threshold-concerns-no-strategy-discussion"] == "urgent"
+    ended = {**case, "statuses": [{"end_date": "2026-06-25"}]}
+    flags = {flag.rule: flag.urgency for flag in checker.check(ended).flags}
+    assert flags["threshold-concerns-no-strategy-discussion"] == "soon"

@@ -44,6 +44,18 @@ def random_record(rnd: Random, collection: str, known: float, kind: str | None =
     return record
 
 
+def closed(case: CaseData) -> CaseData:
+    """The same case on the next day, with every spell ended on the day before it, and nothing recorded since."""
+    last = date.fromisoformat(str(case["as_of"]))
+    ended = {
+        "kind": "child_in_need",
+        "start_date": (last - timedelta(days=90)).isoformat(),
+        "end_date": last.isoformat(),
+    }
+    opened = {name: kinds for name, kinds in case.get("open", {}).items() if name != "statuses"}
+    return {**case, "as_of": (last + timedelta(days=1)).isoformat(), "statuses": [ended], "open": opened}
+
+
 def known_better(rnd: Random, case: CaseData, chance: float = 0.5) -> CaseData:
     """The same case with some of its unknowns known."""
     better = copy.deepcopy(case)

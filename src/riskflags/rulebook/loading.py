@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from riskflags.conditions import Condition
 from riskflags.errors import Fault, RulebookError, did_you_mean
 from riskflags.errors import Path as Place
 from riskflags.facts.definition import Fact
@@ -50,6 +52,7 @@ class _Loader:
         self.faults: list[Fault] = []
         self.names = Names()
         self.readers: dict[str, Reader] = {}  # of each rule, by its id
+        self.title: tuple[Mapping[str, Any], Reader] | None = None
         self.texts: list[bytes] = []  # of every file read, its name before it
         if not folder.is_dir():
             raise RulebookError(Fault("There is no such folder of rules.", file=str(folder), help="Check --rules."))
@@ -59,7 +62,10 @@ class _Loader:
         sources = self._sources()
         settings = self._settings()
         facts = self._facts()
-        rules = self._rules()
+        calms = self._calms()
+        rules = {
+            id_: replace(rule, calms=calms) if rule.urgency == "urgent" else rule for id_, rule in self._rules().items()
+        }
         self._check_references(rules)
         reflections = self._reflections()
         indicators = self._indicators()
@@ -126,8 +132,21 @@ class _Loader:
         with suppress(Skip):
             document = self._document(path)
             reader = self._reader(document, path)
-            return reader.text(reader.mapping(document, (), ("version", "title")), "version", ())
+            self.title = reader.mapping(document, (), ("version", "title", "urgent_is_soon")), reader
+            return reader.text(self.title[0], "version", ())
         return ""
+
+    def _calms(self) -> tuple[Condition, Condition] | None:
+        """Where what would be urgent is soon, and unless what; nothing where the rulebook says nothing of it."""
+        if self.title is None or "urgent_is_soon" not in self.title[0]:
+            return None
+        body, reader = self.title
+        with suppress(Skip):
+            path, keys = ("urgent_is_soon",), ("where", "unless")
+            given = reader.mapping(body["urgent_is_soon"], path, keys, keys)
+            where, unless = (reader.condition(given[key], (*path, key)) for key in keys)
+            return where, unless
+        return None
 
     def _definitions(self, folder: str) -> Iterable[tuple[str, Any, Reader]]:
         """Each named definition in the files of a folder that hold several."""

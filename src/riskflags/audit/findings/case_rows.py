@@ -32,8 +32,7 @@ class CaseRows:
                 (place, code, URGENCIES.index(word))
                 for place, rule in enumerate(self._rules)
                 for code in (_FIRES, _CONFIRM)
-                for word in dict.fromkeys((rule.urgency, *(word for word, _ in rule.steps), rule.otherwise))
-                if word is not None
+                for word in rule.urgencies
             ),
             key=lambda flag: self._before(*flag),
         )

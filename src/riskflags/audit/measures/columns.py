@@ -47,12 +47,16 @@ class Columns:
         return sure.cast(pl.Int8) + possible.cast(pl.Int8)
 
     def urgency(self, rule: Rule) -> pl.Expr:
-        """How urgent a flag of a rule is, as a place in `URGENCIES`: by the first of its steps that surely holds."""
+        """How urgent a flag of a rule is, as a place in `URGENCIES`: as for one case."""
         found: pl.Expr = pl.lit(URGENCIES.index(rule.otherwise or rule.urgency), dtype=pl.Int8)
         for word, condition in reversed(rule.steps):
             sure = self.truth_bounds(condition)[0]
             found = pl.when(sure).then(pl.lit(URGENCIES.index(word), dtype=pl.Int8)).otherwise(found)
-        return found
+        if rule.calms is None:
+            return found
+        where, unless = (self.truth_bounds(condition)[0] for condition in rule.calms)
+        calm = where & ~unless & (found == URGENCIES.index("urgent"))
+        return pl.when(calm).then(pl.lit(URGENCIES.index("soon"), dtype=pl.Int8)).otherwise(found)
 
     def bounds(self, fact: str) -> tuple[pl.Expr, pl.Expr]:
         """The two bounds of a number, days or day; endless ones all alike, ``BEYOND`` or its negative."""

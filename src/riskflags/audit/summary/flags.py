@@ -136,7 +136,7 @@ class FlagSums:
     def _flagged(self, place: int, rule: Rule, least: int) -> pl.Expr:
         """Whether a rule has a flag at least so urgent."""
         flagged = pl.col(rule_column(place)) >= CONFIRM
-        return flagged & (self._columns.urgency(rule) >= least) if rule.steps else flagged
+        return flagged & (self._columns.urgency(rule) >= least) if len(rule.urgencies) > 1 else flagged
 
 
 def _any(tests: Iterable[pl.Expr]) -> pl.Expr:
