@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
-from riskflags.facts.plan import Fold
+from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test, tests_of
+from riskflags.facts.plan import Choose, Fold, Logic, facts_read
 from riskflags.facts.values import is_unknown
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
@@ -23,7 +23,8 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(test.fact for test in tests))
     if len(names) == len(tests) or len(names) > MOST_SEARCHED:
         return names
-    return tuple(name for name in names if _can_matter(name, names, tests, rule, situation))
+    about = _resting_on(rule, situation)
+    return tuple(name for name in names if _can_matter(name, names, tests, rule, about))
 
 
 def ask_about(name: str, situation: Situation) -> str:
@@ -37,17 +38,18 @@ def ask_about(name: str, situation: Situation) -> str:
 def settles_alone(fact: str, rule: Rule, situation: Situation) -> bool:
     """Whether some answer about this one fact would make the rule's verdict definite."""
     tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
+    about = _resting_on(rule, situation)
     return any(
-        _with(situation, {fact: value}).verdict(rule) in ("fires", "quiet")
-        for value in _answers(fact, tests, situation)
+        _with(about, {fact: value}).verdict(rule) in ("fires", "quiet") for value in _answers(fact, tests, about)
     )
 
 
 def speaks_alone(fact: str, rule: Rule, situation: Situation) -> bool:
     """Whether some answer about this one fact would make the rule a flag."""
     tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
-    answers = _answers(fact, tests, situation)
-    return any(_with(situation, {fact: value}).verdict(rule) in ("fires", "confirm") for value in answers)
+    about = _resting_on(rule, situation)
+    answers = _answers(fact, tests, about)
+    return any(_with(about, {fact: value}).verdict(rule) in ("fires", "confirm") for value in answers)
 
 
 def is_partly_established(rule: Rule, situation: Situation) -> bool:
@@ -103,6 +105,16 @@ def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator
         yield from (*(each for each in told if each in value), *rest[:1])
     else:
         yield from (True, False)
+
+
+def _resting_on(rule: Rule, situation: Situation) -> Situation:
+    """The situation with the facts that a rule rests on alone: no others need be worked out afresh for an answer."""
+    wanted = {test.fact for condition in rule.conditions() for test in tests_of(condition)}
+    for name, fact in reversed(list(situation.facts.items())):
+        if name in wanted and isinstance(fact.plan, Logic | Choose):
+            wanted.update(facts_read(fact.plan))
+    facts = {name: fact for name, fact in situation.facts.items() if name in wanted}
+    return Situation(facts, situation.values, situation.settings)
 
 
 def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:
