@@ -116,10 +116,8 @@ class Aggregation:
 
     def of_records(self, cases: pl.DataFrame, records: pl.DataFrame) -> pl.LazyFrame:
         """What the records of each case come to, a row a case that has any; ``cases`` holds earlier facts."""
-        frame = records.lazy()
-        if self._date_columns:
-            beside = cases.lazy().select(pl.col(self._date_columns).gather(records[KEY]))
-            frame = pl.concat([frame, beside], how="horizontal")
+        beside = cases.select(pl.col(self._date_columns).gather(records[KEY]))  # lazily slower by far
+        frame = records.hstack(beside).lazy()
         return frame.select(KEY, *self._columns).group_by(KEY).agg(self._aggregates).with_row_index(_ROW)
 
     def beside_cases(self, found: pl.DataFrame, cases: int) -> pl.LazyFrame:

@@ -99,7 +99,8 @@ class TableReading:
             wide = pl.concat([frame.lazy(), *beside], how="horizontal").with_columns(flags).with_columns(bounds)
             for columns in steps:
                 wide = wide.with_columns(columns)
-            frame = wide.drop(name for each in with_records for name in each.flag_columns).collect()
+            narrow = wide.drop(name for each in with_records for name in each.flag_columns)
+            frame = narrow.collect(engine="in-memory")  # streaming plans so many columns slowly
         return frame
 
     @cached_property
