@@ -60,6 +60,15 @@ def test_good_work_thinly_recorded_raises_little(checker: Checker, example: Path
     assert len(report.questions) <= 5
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_what_a_list_may_lack_is_no_question(checker: Checker, example: Path) -> None:
+    """With every list open a concern on record, and dealt with, is not asked after again; no question stands twice."""
+    report = checker.check(thinned(example, "open"))
+    asks = [question.ask for question in report.questions]
+    assert len(asks) == len(set(asks)) > 0
+    assert not [ask for ask in asks if ask.startswith("Was a concern about significant harm recorded")]
+
+
 def test_a_closed_case_is_urgent_only_for_what_was_recorded_since(checker: Checker, shipped: Rulebook) -> None:
     """Nothing since: what would be urgent is soon, and no verdict moves. A concern since: each flag as loud as ever."""
     loud = Checker(replace(shipped, rules={rule.id: replace(rule, calms=None) for rule in shipped.active}))

@@ -68,6 +68,8 @@ class Questions:
         established = is_partly_established(rule, self.situation)
         if self.evidence is None or not (established or self._is_of_concern(rule)):
             return established
+        if self.situation.truth(rule.when) is True:  # then it is open by a safeguard that some record may lack
+            return any(self._records(fact) for fact in asked_facts(rule, self.situation))
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
         concern = any(self._is_a_concern(part) for part in parts)
         return all(self._may_be_so(part) or (concern and isinstance(part, Not)) for part in parts)
