@@ -71,24 +71,24 @@ def test_what_a_list_may_lack_is_no_question(checker: Checker, example: Path) ->
 
 def test_a_closed_case_is_urgent_only_for_what_was_recorded_since(checker: Checker, shipped: Rulebook) -> None:
     """Nothing since: what would be urgent is soon, and no verdict moves. A concern since: each flag as loud as ever."""
-    loud = Checker(replace(shipped, rules={rule.id: replace(rule, calms=None) for rule in shipped.active}))
+    loud = Checker(replace(shipped, rules={rule.id: replace(rule, urgent_is_soon=None) for rule in shipped.active}))
     cases = [yaml.safe_load(file.read_text()) for file in EXAMPLES]
     cases += [probe["case"] for probe in _probes(PROBES)] + [random_case(Random(seed)) for seed in range(60)]
-    calmed: set[str] = set()
+    lowered: set[str] = set()
     for case in map(closed, cases):
         before, after = loud.check(case), checker.check(case)
         assert before.verdicts == after.verdicts
         was, now = ({flag.rule: flag.urgency for flag in report.flags} for report in (before, after))
         assert now == {rule: "soon" if urgency == "urgent" else urgency for rule, urgency in was.items()}
-        calmed |= {rule for rule in was if was[rule] != now[rule]}
+        lowered |= {rule for rule in was if was[rule] != now[rule]}
         harm = {"level": "significant_harm", "kind": "physical_abuse", "by": "gp", "date": case["as_of"]}
         since = {**case, "concerns": [*(case.get("concerns") or ()), harm]}
         assert [(flag.rule, flag.urgency) for flag in checker.check(since).flags] == [
             (flag.rule, flag.urgency) for flag in loud.check(since).flags
         ]
         assert any(flag.urgency == "urgent" for flag in checker.check(since).flags)
-    print(f"{len(calmed)} rules calmed: {sorted(calmed)}")
-    assert len(calmed) >= sum(rule.urgency == "urgent" for rule in shipped.active) / 2
+    print(f"{len(lowered)} rules lowered: {sorted(lowered)}")
+    assert len(lowered) >= sum(rule.urgency == "urgent" for rule in shipped.active) / 2
 
 
 @pytest.mark.parametrize("statuses", [None, [], [{"ended": True}], [{"ended": False}], [{"end_date": "2026-06-30"}]])

@@ -35,15 +35,15 @@ class Situation:
         return plan.condition if self.truth(plan.condition) is self.truth(test) else None
 
     def urgency(self, rule: Rule) -> Urgency:
-        """How urgent a flag of the rule is: by the first of its steps that surely holds, and by what calms it."""
+        """How urgent a flag of the rule is: by the first of its steps that surely holds, then `urgent_is_soon`."""
         last = rule.otherwise or rule.urgency
         found = next((word for word, condition in rule.steps if self.truth(condition) is True), last)
-        return "soon" if found == "urgent" and self._is_calm(rule) else found
+        return "soon" if found == "urgent" and self._urgent_is_soon(rule) else found
 
-    def _is_calm(self, rule: Rule) -> bool:
-        if rule.calms is None:
+    def _urgent_is_soon(self, rule: Rule) -> bool:
+        if rule.urgent_is_soon is None:
             return False
-        where, unless = (self.truth(condition) for condition in rule.calms)
+        where, unless = (self.truth(condition) for condition in rule.urgent_is_soon)
         return where is True and unless is not True
 
     def verdict(self, rule: Rule) -> Verdict:

@@ -62,9 +62,10 @@ class _Loader:
         sources = self._sources()
         settings = self._settings()
         facts = self._facts()
-        calms = self._calms()
+        urgent_is_soon = self._urgent_is_soon()
         rules = {
-            id_: replace(rule, calms=calms) if rule.urgency == "urgent" else rule for id_, rule in self._rules().items()
+            id_: replace(rule, urgent_is_soon=urgent_is_soon) if rule.urgency == "urgent" else rule
+            for id_, rule in self._rules().items()
         }
         self._check_references(rules)
         reflections = self._reflections()
@@ -136,7 +137,7 @@ class _Loader:
             return reader.text(self.title[0], "version", ())
         return ""
 
-    def _calms(self) -> tuple[Condition, Condition] | None:
+    def _urgent_is_soon(self) -> tuple[Condition, Condition] | None:
         """Where what would be urgent is soon, and unless what; nothing where the rulebook says nothing of it."""
         if self.title is None or "urgent_is_soon" not in self.title[0]:
             return None

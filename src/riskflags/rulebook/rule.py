@@ -88,7 +88,7 @@ class Rule:
     ``urgency`` is the most it can be. Where ``steps`` order it, a flag has the first whose condition surely holds, else
     ``otherwise``: growing old lowers a flag before its limit silences it.
 
-    Where the first of ``calms`` surely holds and the second does not, what would be urgent is soon. The rulebook says
+    Where the first of ``urgent_is_soon`` surely holds and the second does not, urgent is soon. The rulebook says
     so once, for all its rules that can be urgent.
 
     ``subject`` is one of `SUBJECTS`; flags of rules of one ``family`` share a card in the full report.
@@ -111,7 +111,7 @@ class Rule:
     family: str = ""
     steps: tuple[tuple[Urgency, Condition], ...] = ()
     otherwise: Urgency | None = None
-    calms: tuple[Condition, Condition] | None = None
+    urgent_is_soon: tuple[Condition, Condition] | None = None
 
     @property
     def group(self) -> str:
@@ -122,7 +122,7 @@ class Rule:
     def urgencies(self) -> tuple[Urgency, ...]:
         """The urgencies that a flag of it may have, the most urgent first."""
         steps = (*(word for word, _ in self.steps), self.otherwise or self.urgency)
-        return tuple(dict.fromkeys((*steps, "soon") if self.calms and "urgent" in steps else steps))
+        return tuple(dict.fromkeys((*steps, "soon") if self.urgent_is_soon and "urgent" in steps else steps))
 
     def conditions(self) -> Iterator[Condition]:
         """``when``, and ``unless`` where there is one."""
@@ -134,7 +134,7 @@ class Rule:
         """Those, and the conditions that order its urgency."""
         yield from self.conditions()
         yield from (condition for _, condition in self.steps)
-        yield from self.calms or ()
+        yield from self.urgent_is_soon or ()
 
     def settings(self) -> Iterator[str]:
         """The settings its conditions name."""

@@ -52,11 +52,11 @@ class Columns:
         for word, condition in reversed(rule.steps):
             sure = self.truth_bounds(condition)[0]
             found = pl.when(sure).then(pl.lit(URGENCIES.index(word), dtype=pl.Int8)).otherwise(found)
-        if rule.calms is None:
+        if rule.urgent_is_soon is None:
             return found
-        where, unless = (self.truth_bounds(condition)[0] for condition in rule.calms)
-        calm = where & ~unless & (found == URGENCIES.index("urgent"))
-        return pl.when(calm).then(pl.lit(URGENCIES.index("soon"), dtype=pl.Int8)).otherwise(found)
+        where, unless = (self.truth_bounds(condition)[0] for condition in rule.urgent_is_soon)
+        lowered = where & ~unless & (found == URGENCIES.index("urgent"))
+        return pl.when(lowered).then(pl.lit(URGENCIES.index("soon"), dtype=pl.Int8)).otherwise(found)
 
     def bounds(self, fact: str) -> tuple[pl.Expr, pl.Expr]:
         """The two bounds of a number, days or day; endless ones all alike, ``BEYOND`` or its negative."""
