@@ -15,9 +15,9 @@ import pyarrow as pa
 import pytest
 
 from conftest import EXAMPLES
-from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, conditions, tables_of
+from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, tables_of
 from riskflags.engines.table import TableEngine, extract
-from riskflags.engines.table.facts import needed
+from riskflags.facts.definition import with_dependencies
 from riskflags.tables.schema_checks import well_formed
 
 Row = tuple[str, str, str]
@@ -139,8 +139,8 @@ def test_a_list_open_for_no_kind_is_complete(collection: str, checker: Checker) 
 def test_versions_stay_with_their_records_in_large_tables(checker: Checker) -> None:
     """In many parts of the cases, of which some have versions; one rule, to be quick."""
     rule = checker.rulebook.rule("open-without-plan")
-    tested = [test.fact for condition in rule.conditions() for test in conditions.tests_of(condition)]
-    engine = TableEngine(needed(checker.rulebook.facts.values(), tested), [rule], checker.settings)
+    facts = with_dependencies(checker.rulebook.facts, rule.facts())
+    engine = TableEngine(facts.values(), [rule], checker.settings)
     count = 60_000
     ids = [f"c{number}" for number in range(count)]
     day = date(2026, 6, 30)

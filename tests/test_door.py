@@ -178,6 +178,20 @@ def test_columns_that_share_a_name_are_refused(checker: Checker) -> None:
             checker.check_tables({"cases": in_arrow()["cases"], "people": people})
 
 
+class Panics:
+    """A dataframe of another library whose data Polars gives up on, as it does by a panic that is no `Exception`."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        raise pl.exceptions.PanicException("SECRETVALUE is out of range")
+
+
+def test_a_panic_over_arrow_data_is_told_of_without_its_words(checker: Checker) -> None:
+    """Nor do they stand in the context of the error."""
+    with pytest.raises(TablesError, match="people: A column mixes types") as told:
+        checker.check_tables({"cases": in_arrow()["cases"], "people": Panics()})
+    assert told.value.__context__ is None
+
+
 @pytest.mark.parametrize("thing", [7, "text", {"case_id": ["A"]}, [("A",)], pd.Series(["A"]), object()])
 def test_what_is_no_dataframe_is_refused(thing: Any, checker: Checker) -> None:
     """With what may be given, and nothing of it."""

@@ -19,8 +19,7 @@ from riskflags import CaseSummary, Checker, Rulebook, conditions
 from riskflags.case.versions import known_since
 from riskflags.conditions import Compare, FactValue, possible_values
 from riskflags.engines.python import PythonEngine
-from riskflags.engines.table.facts import needed
-from riskflags.facts.definition import Fact
+from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import completed, recomputed
 from riskflags.facts.plan import Choose, Logic
 from riskflags.facts.reading import read_facts
@@ -148,7 +147,7 @@ def _decisive(name: str, asked: tuple[str, ...], rule: Rule, situation: Situatio
     tests = [test for test, _ in base_tests(rule, situation.facts)] + [
         t for c in rule.conditions() for t in conditions.tests_of(c)
     ]
-    facts = {fact.name: fact for fact in needed(situation.facts.values(), {test.fact for test in tests})}
+    facts = with_dependencies(situation.facts, rule.facts())
     answers = {each: _every_answer(each, tests, situation) for each in asked}
     others = [each for each in asked if each != name]
     for completion in product(*(answers[other] for other in others)):

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable
 
 from riskflags.case.record import Record
-from riskflags.conditions import tests_of
-from riskflags.facts.plan import facts_read, settings_read
+from riskflags.facts.definition import with_dependencies
+from riskflags.facts.plan import settings_read
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule, Verdict
 from riskflags.version import marked
@@ -34,9 +34,5 @@ def fingerprint(rule: Rule, verdict: Verdict, situation: Situation, contents: It
 
 def _settings_behind(rule: Rule, situation: Situation) -> set[str]:
     """Every setting a rule's verdict may turn on: its own, and those of the facts under it."""
-    found, waiting = set(rule.settings()), [test.fact for part in rule.conditions() for test in tests_of(part)]
-    while waiting:
-        plan = situation.facts[waiting.pop()].plan
-        found |= set(settings_read(plan))
-        waiting += facts_read(plan)
-    return found
+    under = with_dependencies(situation.facts, rule.facts())
+    return {*rule.settings(), *(setting for fact in under.values() for setting in settings_read(fact.plan))}

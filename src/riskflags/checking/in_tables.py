@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from riskflags.conditions import tests_of
 from riskflags.engines.table import TableEngine, read_tables
-from riskflags.engines.table.facts import needed
 from riskflags.errors import Fault, LookupFault, TablesError
+from riskflags.facts.definition import with_dependencies
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
 from riskflags.tables.frames import returned
@@ -19,7 +18,7 @@ from riskflags.tables.schema import CASES
 def verdicts_of(book: Rulebook, settings: Mapping[str, int], tables: Mapping[str, Any], day: date | None) -> Any:
     """See `Checker.check_tables`."""
     _check_day(day)
-    tested = (test.fact for rule in book.active for test in _tests(rule))
+    tested = (fact for rule in book.active for fact in rule.facts())
     engine = _engine(book, settings, tested, book.active)
     return returned(read_tables(engine, tables, day).verdicts(), tables[CASES])
 
@@ -48,8 +47,4 @@ def _listed(names: object) -> list[str]:
 
 def _engine(book: Rulebook, settings: Mapping[str, int], names: Iterable[str], rules: Sequence[Rule]) -> TableEngine:
     """An engine for these rules, and of the facts only those that they or the names rest on."""
-    return TableEngine(needed(book.facts.values(), names), rules, settings)
-
-
-def _tests(rule: Rule) -> Iterable[Any]:
-    return (test for condition in rule.conditions() for test in tests_of(condition))
+    return TableEngine(with_dependencies(book.facts, names).values(), rules, settings)

@@ -13,7 +13,6 @@ from riskflags.case.versions import is_assumed
 from riskflags.checking.fingerprints import content_of, fingerprint
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
-from riskflags.conditions import tests_of
 from riskflags.engines import Engine, Slots
 from riskflags.facts.evidence import Evidence
 from riskflags.facts.saying import said_of_change
@@ -270,8 +269,7 @@ class Report:
 
     def _contents(self, rule: Rule) -> list[str]:
         """What the records say that bear on a rule; each is written out once, however many rules it bears on."""
-        tested = dict.fromkeys(test.fact for condition in rule.conditions() for test in tests_of(condition))
-        bearing = self._evidence.bearing(tested) if self._evidence else ()
+        bearing = self._evidence.bearing(rule.facts()) if self._evidence else ()
         for collection, record in bearing:
             if id(record) not in self._contents_of:
                 self._contents_of[id(record)] = content_of(collection, record)

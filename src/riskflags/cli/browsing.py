@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from riskflags.cli.options import book_of
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, tests_of
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
 from riskflags.render.wrapping import wrapped
@@ -130,9 +130,5 @@ def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
     yield from wrapped(fact.means)
     yield from wrapped(f"Ask: {fact.ask}")
     yield f"Read by {fact.operation}, in {Path(fact.file).name} line {fact.line}"
-    users = [
-        rule.id
-        for rule in book.rules.values()
-        if any(test.fact == fact.name for part in rule.conditions() for test in tests_of(part))
-    ]
+    users = [rule.id for rule in book.rules.values() if fact.name in rule.facts()]
     yield f"Used by rules: {', '.join(users) or 'none directly'}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from riskflags.facts.plan import Logic, Plan
+from riskflags.facts.plan import Logic, Plan, facts_read
 
 TypeName = Literal["yes_no", "number", "days", "one_of", "date"]
 
@@ -63,6 +63,15 @@ class Fact:
     def is_derived(self) -> bool:
         """Whether it is logic over other facts, so that asking for it means asking for those."""
         return isinstance(self.plan, Logic)
+
+
+def with_dependencies(facts: Mapping[str, Fact], names: Iterable[str]) -> dict[str, Fact]:
+    """The facts of these names and all that they rest on, in the order of ``facts``: each follows what it reads."""
+    wanted = set(names)
+    for name in reversed(list(facts)):
+        if name in wanted:
+            wanted.update(facts_read(facts[name].plan))
+    return {name: fact for name, fact in facts.items() if name in wanted}
 
 
 TAIL = "tail"

@@ -10,9 +10,8 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.conditions import FactValue
 from riskflags.engines.python import PythonEngine
-from riskflags.facts.definition import Fact
+from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import facts_given
-from riskflags.facts.plan import facts_read
 from riskflags.indicators.gauges import CaseFacts, gauge_for, rounded
 from riskflags.indicators.measured import Beside, Edge, Figures, Measured, Measurement
 from riskflags.report import Citation, RulebookMark
@@ -85,14 +84,8 @@ def measure(
 
 def facts_needed(rulebook: Rulebook) -> tuple[Fact, ...]:
     """The facts the indicators read, and those under them, each after those it reads."""
-    waiting = [name for indicator in rulebook.indicators.values() for name in indicator.facts()]
-    needed: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += facts_read(rulebook.facts[name].plan)
-    return tuple(fact for name, fact in rulebook.facts.items() if name in needed)
+    names = (name for indicator in rulebook.indicators.values() for name in indicator.facts())
+    return tuple(with_dependencies(rulebook.facts, names).values())
 
 
 def measured_as(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Measured:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskflags.conditions import tests_of
 from riskflags.errors import Fault
 from riskflags.facts.definition import Fact, word_keys
 from riskflags.facts.plan import Logic, facts_read
@@ -31,7 +30,7 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 def spoken_facts(rulebook: Rulebook) -> list[Fact]:
     """The facts that a report may speak of: those that active rules test, and those under them by logic alone."""
     found: dict[str, Fact] = {}
-    waiting = [test.fact for rule in rulebook.active for part in rule.conditions() for test in tests_of(part)]
+    waiting = [fact for rule in rulebook.active for fact in rule.facts()]
     while waiting:
         fact = rulebook.facts[waiting.pop(0)]
         if fact.name not in found:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from riskflags.conditions import tests_of
 from riskflags.errors import Fault
-from riskflags.facts.plan import facts_read, settings_read
+from riskflags.facts.definition import with_dependencies
+from riskflags.facts.plan import settings_read
 from riskflags.rulebook import Rulebook
 
 
@@ -29,16 +30,11 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 
 def used_facts(rulebook: Rulebook) -> set[str]:
     """The facts that some rule or indicator reads, and those under them."""
-    waiting = {
+    tested = {
         test.fact for rule in rulebook.rules.values() for part in rule.all_conditions() for test in tests_of(part)
     }
-    waiting |= {name for indicator in rulebook.indicators.values() for name in indicator.facts()}
-    used: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        used.add(name)
-        waiting |= set(facts_read(rulebook.facts[name].plan)) - used
-    return used
+    measured = {name for indicator in rulebook.indicators.values() for name in indicator.facts()}
+    return set(with_dependencies(rulebook.facts, tested | measured))
 
 
 def _texts(rulebook: Rulebook) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test, tests_of
-from riskflags.facts.plan import Choose, Fold, Logic, facts_read
+from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
+from riskflags.facts.definition import with_dependencies
+from riskflags.facts.plan import Fold
 from riskflags.facts.values import is_unknown
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
@@ -109,12 +110,7 @@ def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator
 
 def _resting_on(rule: Rule, situation: Situation) -> Situation:
     """The situation with the facts that a rule rests on alone: no others need be worked out afresh for an answer."""
-    wanted = {test.fact for condition in rule.conditions() for test in tests_of(condition)}
-    for name, fact in reversed(list(situation.facts.items())):
-        if name in wanted and isinstance(fact.plan, Logic | Choose):
-            wanted.update(facts_read(fact.plan))
-    facts = {name: fact for name, fact in situation.facts.items() if name in wanted}
-    return Situation(facts, situation.values, situation.settings)
+    return Situation(with_dependencies(situation.facts, rule.facts()), situation.values, situation.settings)
 
 
 def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:

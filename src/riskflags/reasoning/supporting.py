@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from riskflags.conditions import All, Any, AtLeast, Condition, Not, Test, tests_of
+from riskflags.conditions import All, Any, AtLeast, Condition, Not, Test
 from riskflags.facts.plan import Fold, Logic, facts_read
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
@@ -31,7 +31,7 @@ def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
 def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
     """Of each fact that found records, the one that says some of them lack, or may lack, what they must have."""
     found: dict[str, str] = {}
-    waiting = [test.fact for condition in rule.conditions() for test in tests_of(condition)]
+    waiting = list(rule.facts())
     while waiting:
         name = waiting.pop()
         plan = situation.facts[name].plan

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from riskflags.conditions import Condition, FactValue, settings_of
+from riskflags.conditions import Condition, FactValue, Test, settings_of, tests_of
 
 Urgency = Literal["note", "soon", "urgent"]
 URGENCIES: tuple[Urgency, ...] = ("note", "soon", "urgent")
@@ -135,6 +135,15 @@ class Rule:
         yield from self.conditions()
         yield from (condition for _, condition in self.steps)
         yield from self.urgent_is_soon or ()
+
+    def tests(self) -> Iterator[Test]:
+        """The tests of ``when`` and ``unless``, left to right; one that stands twice comes twice."""
+        for condition in self.conditions():
+            yield from tests_of(condition)
+
+    def facts(self) -> tuple[str, ...]:
+        """The facts that ``when`` and ``unless`` test, each once."""
+        return tuple(dict.fromkeys(test.fact for test in self.tests()))
 
     def settings(self) -> Iterator[str]:
         """The settings its conditions name."""

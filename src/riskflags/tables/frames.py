@@ -155,7 +155,7 @@ def _arrow(table: str, native: Any, kind: str) -> pl.DataFrame:
     except ModuleNotFoundError:
         what = "This kind of table is read through PyArrow, which is not installed."
         fault = Fault(what, (table,), help="Install it: pip install pyarrow.")
-    except Exception:  # Arrow's own error quotes the value it stumbled on
+    except (Exception, pl.exceptions.PanicException):  # Arrow's own error quotes the value it stumbled on
         fault = Fault("A column mixes types.", (table,), help="Give every column one type, and null for not known.")
     raise TablesError(fault)  # outside the except block: its context must not hold that error
 

@@ -18,7 +18,6 @@ from riskflags.conditions import (
     Holds,
     Not,
     Test,
-    tests_of,
     truth_of_test,
 )
 from riskflags.engines.table.truth_bounds import as_column, compared, high, low
@@ -44,7 +43,7 @@ class Reasons:
     def __init__(self, rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._rule, self._rulebook, self._settings = rule, rulebook, settings
         numbers = {name: number for number, name in enumerate(rulebook.facts)}
-        self._tests = tuple(dict.fromkeys(test for condition in rule.conditions() for test in tests_of(condition)))
+        self._tests = tuple(dict.fromkeys(rule.tests()))
         self._sizes = [self._size(test) for test in self._tests]
         self.key = self._key([self._digit(test, numbers[test.fact]) for test in self._tests])
         self._texts: dict[int | str, str] = {}

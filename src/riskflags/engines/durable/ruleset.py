@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from riskflags.conditions import tests_of
 from riskflags.engines.durable.disjuncts import Clause, Disjuncts
 from riskflags.engines.durable.formula import Asker, Test, Word
 from riskflags.engines.durable.keys import DERIVED, PART, FactKeys, apart
@@ -66,7 +65,7 @@ class Ruleset:
 
 def facts_tested(rules: Iterable[Rule]) -> set[str]:
     """The facts that rules read: only those are posted."""
-    return {test.fact for rule in rules for condition in rule.conditions() for test in tests_of(condition)}
+    return {fact for rule in rules for fact in rule.facts()}
 
 
 def rulesets_of(

@@ -41,16 +41,6 @@ class Layer:
     steps: tuple[tuple[Fact, ...], ...]
 
 
-def needed(facts: Iterable[Fact], names: Iterable[str]) -> list[Fact]:
-    """The facts of these names with all they rest on, in the order in which they stand."""
-    listed = list(facts)
-    wanted = set(names)
-    for fact in reversed(listed):
-        if fact.name in wanted:
-            wanted.update(facts_read(fact.plan))
-    return [fact for fact in listed if fact.name in wanted]
-
-
 def layers(facts: Iterable[Fact]) -> list[Layer]:
     """The facts in layers, as few as can be; ``facts`` stand in an order in which each follows what it reads."""
     listed = list(facts)
