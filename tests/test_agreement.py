@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -45,8 +45,9 @@ BOOKS = {"polars lazy": 20, "pyarrow": 2, "duckdb": 1, "spark": 1, "durable": 60
 CASES_A_BOOK = 12
 SLOW = ("spark",)
 """Engines that begin slowly: their tests run apart."""
-IN_PART = ("polars eager", "pandas")
-"""Kinds of dataframe that another kind's way is taken for at the door: a fifth of the cases tells."""
+IN_PART = {"polars eager": 5, "pandas": 5, "durable": 2}
+"""Of so many cases one is judged in the core tests: two kinds of dataframe go another kind's way from the door on, and
+durable, which takes them one by one, judges the others in a slow test."""
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
@@ -212,12 +213,20 @@ def test_python_gives_what_is_meant() -> None:
 @on([DURABLE.name, *TABLES])
 def test_review_cases_on_every_day_and_generated_cases(engine: Engine) -> None:
     """All at once, since tables have a fixed cost: every day of each replay, and cases of every sort."""
-    asked, wanted = _both(), _by_python()
-    if engine.name in IN_PART:
-        asked = replace(asked, cases=asked.cases[::5])
-        chosen = {case.case_id for case in asked.cases}
-        wanted = {key: verdict for key, verdict in wanted.items() if key[0] in chosen}
-    agree(engine, asked, PYTHON, wanted)
+    _agree_on(engine, _both().cases[:: IN_PART.get(engine.name, 1)])
+
+
+@pytest.mark.slow
+@on([DURABLE.name])
+def test_the_other_cases_on_durable(engine: Engine) -> None:
+    """With those above they are all."""
+    _agree_on(engine, _both().cases[1 :: IN_PART[engine.name]])
+
+
+def _agree_on(engine: Engine, cases: Sequence[CaseSummary]) -> None:
+    chosen = {case.case_id for case in cases}
+    wanted = {key: verdict for key, verdict in _by_python().items() if key[0] in chosen}
+    agree(engine, replace(_both(), cases=list(cases)), PYTHON, wanted)
 
 
 def test_the_cases_are_many_and_of_every_sort() -> None:
@@ -375,8 +384,9 @@ def test_as_many_verdicts_as_promised(slow: bool, request: pytest.FixtureRequest
     assert ("spark" in wanted) == ways.SPARK_NEEDED
     share = len(_both().cases) * len(_shipped().rules)
     assert share > 1_000_000
-    least = {name: share // 5 if name in IN_PART else share for name in wanted} | {"python": 50_000}
-    least = {name: count for name, count in least.items() if (name in SLOW) == slow}
+    least = {name: share // IN_PART.get(name, 1) for name in wanted} | {"python": 50_000}
+    least = {name: count for name, count in least.items() if name in (*SLOW, "durable") or not slow}
+    least = {name: count for name, count in least.items() if slow or name not in SLOW}
     if not in_whole(request.node):
         pytest.skip("promised of the whole file")
     PROMISED.update(least | {ALL: sum(least.values())})

@@ -278,7 +278,7 @@ def test_open_questions_wait_for_what_a_report_would_ask(whose: str, shipped: Ru
     """
     tally: Counter[str] = Counter()
 
-    @settings(max_examples=5 if whose == "shipped" else 100)
+    @settings(max_examples=5 if whose == "shipped" else 150)
     @given(seeds)
     def law(seed: int) -> None:
         rnd = Random(seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain, product
 from math import prod
@@ -73,7 +74,8 @@ def check_sufficiency(rule: Rule, situation: Situation, rnd: Random, tally: Tall
     tally[verdict] += 1
     assert bool(asked) == (verdict not in DEFINITE)
     if asked:
-        assert answered(situation, asked, rnd).verdict(rule) in DEFINITE
+        about = replace(situation, facts=with_dependencies(situation.facts, rule.facts()))
+        assert answered(about, asked, rnd).verdict(rule) in DEFINITE
 
 
 # -- on facts, random rulebooks --------------------------------------------------------------------------------------
