@@ -121,7 +121,7 @@ def _one_child(case: CaseData, before: CaseData | None = None) -> None:
     """A summary is about one child, whoever was one before first.
 
     Of others who came out so, those whose role was unknown become siblings, and those added go again (a list may have
-    been open for children alone).
+    been open for children alone). Nobody is added whose role is not known: a list that holds the child lacks no other.
     """
     people = case.get("people") or []
     were = (before or {}).get("people") or []
@@ -132,3 +132,5 @@ def _one_child(case: CaseData, before: CaseData | None = None) -> None:
             del people[at]
         else:
             people[at]["role"] = "sibling"
+    for person in people[len(were) :] if children and before is not None else ():
+        person.setdefault("role", "sibling")
