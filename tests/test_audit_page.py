@@ -19,8 +19,7 @@ from browser import BROWSER, BROWSER_FLAGS, HOSTILE, Page, needs_a_browser, open
 from riskflags import Rulebook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
 from riskflags.audit.page import audit_to_page
-from riskflags.audit.page.charts import MOST_ROWS, Bar, Range, bars, ranges
-from riskflags.audit.page.drawing import WIDTH
+from riskflags.audit.page.charts import MOST_ROWS, WIDTH, Bar, Range, bars, ranges
 from riskflags.audit.page.indicators import indicators
 from riskflags.audit.page.what_was_read import accounted
 from riskflags.audit.page.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
@@ -33,7 +32,7 @@ from riskflags.lint.examples import defaults
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "nav", "div", "figure",
     "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "ol", "li", "dl", "dt", "dd", "p", "a",
-    "span", "h1", "h2", "h3", "h4", "bdi", "small", "strong", "code", "cite", "svg", "desc", "g", "path", "text",
+    "span", "h1", "h2", "h3", "h4", "bdi", "small", "strong", "code", "cite", "svg", "desc", "line", "rect", "text",
 }  # fmt: skip
 
 
@@ -269,32 +268,47 @@ def test_many_files_share_a_row_and_none_is_named_when_redacted(shipped: Ruleboo
 # -- drawings --------------------------------------------------------------------------------------------------------
 
 
-def paths(drawing, colour: str) -> list[list[float]]:
-    """Where the paths of a colour run from side to side."""
-    found = [node.get("d") for node in drawing.iter("path") if f"-{colour}" in (node.get("class") or "")]
-    return [[float(x) for x in re.findall(r"[ML] ([-\d.]+)", d)] for d in found]
+def spans(drawing, kind: str) -> list[tuple[float, float]]:
+    """From where to where the boxes and lines of a kind run across."""
+    drawn = [node for node in drawing.iter() if node.get("class") == kind]
+    boxes = [(float(node.get("x")), float(node.get("width"))) for node in drawn if node.tag == "rect"]
+    lines = [(float(node.get("x1")), float(node.get("x2"))) for node in drawn if node.tag == "line"]
+    return [*((x, x + width) for x, width in boxes), *lines]
 
 
 def test_bars_are_as_long_as_what_they_say() -> None:
     """Full first, outlined after it, against the greatest; rows beyond what a page holds make another drawing."""
     (drawing,) = bars([Bar("A", 30, 20, "30 + 20"), Bar("B", 0, 0, "0")], 100, "Title", "Words.", "x")
-    full, outlined = (each for each in paths(drawing, "bar") if max(each) > min(each))
-    assert (min(full), max(full)) == pytest.approx((0, 0.3 * WIDTH), abs=0.1)
-    assert (min(outlined), max(outlined)) == pytest.approx((0.3 * WIDTH, 0.5 * WIDTH), abs=1)
+    full, none = spans(drawing, "bar")
+    (outlined,) = spans(drawing, "outlined")
+    assert full == pytest.approx((0, 0.3 * WIDTH))
+    assert none == (0, 0)
+    assert outlined == pytest.approx((0.3 * WIDTH, 0.5 * WIDTH), abs=1)
     many = list(bars([Bar(str(n), n, 0, str(n)) for n in range(MOST_ROWS + 1)], 30, "Title", "Words.", "y"))
     assert [each.find("title").text for each in many] == ["Title (1 of 2)", "Title (2 of 2)"]
     assert [each.get("aria-labelledby") for each in many] == ["y-1-title", "y-2-title"]
+    assert [len(spans(each, "bar")) for each in many] == [MOST_ROWS // 2 + 1, MOST_ROWS // 2]
+
+
+def test_rows_of_a_drawing_stand_below_each_other() -> None:
+    """No label or bar of a row reaches into the next, however long the label; the drawing holds all of them."""
+    (drawing,) = bars([Bar("A long label. " * 20, 1, 0, "1"), Bar("B", 1, 0, "1")], 1, "Title", "Words.", "x")
+    places = [float(node.get("y")) for node in drawing.iter() if node.tag in ("text", "rect")]
+    assert places == sorted(places)
+    assert len(set(places)) > 6
+    assert float(drawing.get("viewBox").split()[-1]) > places[-1] + 11
 
 
 def test_bounds_are_drawn_where_they_lie() -> None:
-    """From the lower to the upper on a scale to a hundred, the source's figure as a line of its own."""
+    """From the lower to the upper on a scale to a hundred, the source's figure as a line of its own; a point shows."""
     (drawing,) = ranges([Range("A", 25.0, 75.0, 93.1, "25% to 75%")], "Title", "Words.", "x")
-    (span,) = paths(drawing, "pale")
-    assert (min(span) + max(span)) / 2 == pytest.approx(WIDTH / 2, abs=0.5)
-    assert max(span) - min(span) == pytest.approx((WIDTH - 8) / 2, abs=0.5)
-    (source,) = paths(drawing, "mark")
-    assert min(source) == max(source) == pytest.approx(4 + (WIDTH - 8) * 0.931, abs=0.5)
+    assert spans(drawing, "open") == [pytest.approx((4 + (WIDTH - 8) / 4, 4 + 3 * (WIDTH - 8) / 4), abs=0.1)]
+    assert len(spans(drawing, "edge")) == 2
+    ((left, right),) = spans(drawing, "mark")
+    assert left == right == pytest.approx(4 + (WIDTH - 8) * 0.931, abs=0.1)
     assert {node.text for node in drawing.iter("text")} >= {"A", "25% to 75%", "0%", "100%"}
+    (point,) = ranges([Range("A", 100.0, 100.0, None, "100%")], "Title", "Words.", "y")
+    assert spans(point, "bar") == [(WIDTH - 6, WIDTH - 2)]
 
 
 def test_nearly_all_is_not_all() -> None:
