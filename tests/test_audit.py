@@ -385,7 +385,7 @@ def _before_1900(cell: Any) -> Any:
 
 
 def test_a_folder_of_summaries_is_read_file_by_file(checker: Checker, tmp_path: Path) -> None:
-    """JSON, YAML and NDJSON together; one that cannot be read stops no other, and says line and leaf."""
+    """JSON, YAML and NDJSON together; one that cannot be read stops no other, and says line and field."""
     folder = tmp_path / "cases"
     folder.mkdir()
     (folder / "a.json").write_text('{"case_id": "a", "as_of": "2026-06-30"}')
@@ -433,7 +433,7 @@ def test_lines_that_are_no_summary_are_each_told_of(checker: Checker, tmp_path: 
 
 
 def test_text_that_no_file_can_hold_is_rejected_not_stumbled_on(checker: Checker, tmp_path: Path) -> None:
-    """Half a character of JSON, as an id, a leaf's name, a value, a day; in a file's name it stops the audit."""
+    """Half a character of JSON, as an id, a field's name, a value, a day; in a file's name it stops the audit."""
     half = "\\ud800"
     lines = (
         f'{{"case_id": "{half}", "as_of": "2026-06-30"}}',

@@ -79,17 +79,17 @@ BROKEN_YAML = [
         4,
         "stands twice (first in line 1). Keep one of the two.",
     ),
-    ("a leaf twice", HEAD + "people:\n  - id: SECRETVALUE\n    id: 1987\n", 5, "stands twice (first in line 4)."),
+    ("a field twice", HEAD + "people:\n  - id: SECRETVALUE\n    id: 1987\n", 5, "stands twice (first in line 4)."),
     ("two documents", HEAD + "---\ncase_id: SECRETVALUE\n", 3, "A second document begins here. Give each"),
     ("a list for a key", HEAD + "? [SECRETVALUE]\n: 1987-03-09\n", 3, "A list or mapping stands where a key should."),
     (
         "a list",
         "- case_id: SECRETVALUE\n- as_of: 1987-03-09\n",
         1,
-        "not a case summary: it holds no leaves. Begin with",
+        "not a case summary: it holds no fields. Begin with",
     ),
-    ("one word", "SECRETVALUE\n", None, "not a case summary: it holds no leaves. Begin with case_id and as_of."),
-    ("only comments", "# SECRETVALUE\n# 1987\n", None, "not a case summary: it holds no leaves."),
+    ("one word", "SECRETVALUE\n", None, "not a case summary: it holds no fields. Begin with case_id and as_of."),
+    ("only comments", "# SECRETVALUE\n# 1987\n", None, "not a case summary: it holds no fields."),
     ("nested deep", HEAD + "people: " + "[" * 100_000 + "\n", 3, "nested more than 40 deep."),
     ("nested deep in blocks", HEAD + "people:\n" + "- " * 100_000 + "SECRETVALUE\n", 4, "nested more than 40 deep."),
     ("nested deep, line by line", "".join(" " * at + "a:\n" for at in range(60)), 41, "nested more than 40 deep."),
@@ -112,7 +112,7 @@ BROKEN_JSON = [
         3,
         "twice (first in line 1). Keep one",
     ),
-    ("a leaf twice", '{"people": [\n{"id": "SECRETVALUE",\n"id": "1987"}]}', 3, "twice (first in line 2). Keep one"),
+    ("a field twice", '{"people": [\n{"id": "SECRETVALUE",\n"id": "1987"}]}', 3, "twice (first in line 2). Keep one"),
     (
         "NaN",
         '{"case_id": NaN, "as_of": "2026-06-30", "people": "SECRETVALUE"}',
@@ -121,14 +121,14 @@ BROKEN_JSON = [
     ),
     ("minus infinity", '{"case_id": "SECRETVALUE", "as_of": -Infinity}', None, "a number that JSON does not have"),
     ("a number too long", '{"case_id": ' + "1987" * 2000 + "}", None, "a number that JSON does not have"),
-    ("a list", '[{"case_id": "SECRETVALUE", "as_of": "1987-03-09"}]', 1, "not a case summary: it holds no leaves."),
-    ("an empty list", "[]", 1, "not a case summary: it holds no leaves. Begin with case_id and as_of."),
+    ("a list", '[{"case_id": "SECRETVALUE", "as_of": "1987-03-09"}]', 1, "not a case summary: it holds no fields."),
+    ("an empty list", "[]", 1, "not a case summary: it holds no fields. Begin with case_id and as_of."),
     ("nested deep, closed", '{"a":\n' + "[" * 60 + '"SECRETVALUE"' + "]" * 60 + "}", 2, "nested more than 40 deep."),
     ("lists nested deep", "[" * 100_000, 1, "nested more than 40 deep."),
     ("objects nested deep", '{"SECRETVALUE":' * 100_000 + "1" + "}" * 100_000, 1, "nested more than 40 deep."),
 ]
 
-WRONG_LEAVES = [
+WRONG_FIELDS = [
     ("no id", "as_of: 2026-06-30\npeople: []\n", 1, "case_id: It is missing. Add case_id"),
     ("no day", "\n# SECRETVALUE\ncase_id: c\n", 3, "as_of: It is missing. Add as_of: every summary needs it."),
     (
@@ -155,27 +155,27 @@ WRONG_LEAVES = [
     ("a key with brackets", HEAD + "SECRETVALUE[0]: x\n", 3, "(key 3): A case summary has no such"),
     ("a key merged", HEAD + "<<: {a: SECRETVALUE}\n", 3, "(key 3): A case summary has no such"),
     (
-        "an unknown leaf",
+        "an unknown field",
         HEAD + "people:\n  - roel: SECRETVALUE\n",
         4,
-        "people[0].(key 1): A record of people has no such leaf.",
+        "people[0].(key 1): A record of people has no such field.",
         "'role'",
     ),
     (
-        "an unknown leaf like none",
+        "an unknown field like none",
         HEAD + "visits: [{zzz: SECRETVALUE}]\n",
         3,
         "visits[0].(key 1): A record of visits has no",
         "schema case",
     ),
     (
-        "a leaf that is a value",
+        "a field that is a value",
         HEAD + "visits: [{'1987-03-09': 1}]\n",
         3,
         "visits[0].(key 1): A record of visits has no",
     ),
     (
-        "a leaf with brackets",
+        "a field with brackets",
         HEAD + "visits: [{'SECRETVALUE[0]': 1}]\n",
         3,
         "visits[0].(key 1): A record of visits has no",
@@ -187,7 +187,7 @@ WRONG_LEAVES = [
         "people: It is not a list of records. Write a list; []",
     ),
     ("a text for a list", HEAD + "people: SECRETVALUE\n", 3, "people: It is not a list of records. Write a list; []"),
-    ("a text for a record", HEAD + "people:\n- {}\n- SECRETVALUE\n", 5, "people[1]: It is not a record. Write leaves"),
+    ("a text for a record", HEAD + "people:\n- {}\n- SECRETVALUE\n", 5, "people[1]: It is not a record. Write fields"),
     ("nothing for a record", HEAD + "people:\n- \n", 4, "people[0]: It is not a record."),
     ("a list for a record", HEAD + "people: [[SECRETVALUE]]\n", 3, "people[0]: It is not a record."),
     ("a number for an id", "case_id: 1987\nas_of: 2026-06-30\n", 1, "case_id: It is not text. Put it in quotes."),
@@ -251,7 +251,7 @@ WRONG_LEAVES = [
         "a misspelt word",
         HEAD + "people:\n  - role: mothr\n",
         4,
-        "people[0].role: It is not one of this leaf's words. Did you mean 'mother'?",
+        "people[0].role: It is not one of this field's words. Did you mean 'mother'?",
     ),
     (
         "a word with a space",
@@ -465,10 +465,10 @@ CONTRADICTIONS = [
 ]
 CONTRADICTIONS = [(name, HEAD + text, *rest) for name, text, *rest in CONTRADICTIONS]
 
-TEXTS = [*BROKEN_YAML, *BROKEN_JSON, *WRONG_LEAVES, *CONTRADICTIONS]
+TEXTS = [*BROKEN_YAML, *BROKEN_JSON, *WRONG_FIELDS, *CONTRADICTIONS]
 NAMES = [
     f"{table}: {row[0]}"
-    for table, rows in (("yaml", BROKEN_YAML), ("json", BROKEN_JSON), ("leaf", WRONG_LEAVES), ("days", CONTRADICTIONS))
+    for table, rows in (("yaml", BROKEN_YAML), ("json", BROKEN_JSON), ("field", WRONG_FIELDS), ("days", CONTRADICTIONS))
     for row in rows
 ]
 
@@ -875,16 +875,16 @@ BASE = {"case_id": "c", "as_of": "2026-06-30"}
         (Path("SECRETVALUE"), "This is not a case."),
         (b"\xff", "line 1: It is not UTF-8 text."),
         (b"", "It is empty."),
-        ("", "not a case summary: it holds no leaves."),
+        ("", "not a case summary: it holds no fields."),
         ("case_id: SECRETVALUE\ud800", "line 1: It holds a character that text may not."),
         ('{"case_id": "SECRETVALUE\ud800", "as_of": "2026-06-30"}', "case_id: It is not of the type"),
         ({}, "case_id: It is missing."),
         ({**BASE, 1987: "SECRETVALUE"}, "(key 3): A key here is not text."),
-        ({**BASE, ("SECRETVALUE",): 1}, "A key here is not text. Write the names of leaves as text."),
+        ({**BASE, ("SECRETVALUE",): 1}, "A key here is not text. Write the names of fields as text."),
         ({**BASE, "SECRETVALUE 1987": 1}, "(key 3): A case summary has no such collection"),
         ({**BASE, "x[0]": "SECRETVALUE"}, "(key 3): A case summary has no such collection"),
         ({**BASE, "<text>": "SECRETVALUE"}, "(key 3): A case summary has no such collection"),
-        ({**BASE, "people": [{"<day>": "SECRETVALUE"}]}, "people[0].(key 1): A record of people has no such leaf."),
+        ({**BASE, "people": [{"<day>": "SECRETVALUE"}]}, "people[0].(key 1): A record of people has no such field."),
         ({**BASE, "people": [{1: "SECRETVALUE"}]}, "people[0].(key 1): A key here is not text."),
         ({**BASE, "as_of": datetime(1987, 3, 9, 12)}, "as_of: It is not a day written"),
         ({**BASE, "as_of": datetime(1987, 3, 9)}, "as_of: It is not a day written"),
@@ -896,7 +896,7 @@ BASE = {"case_id": "c", "as_of": "2026-06-30"}
         ({**BASE, "people": {"SECRETVALUE"}}, "people[0]: It is not a record."),
         ({**BASE, "people": [object()]}, "people[0]: It is not a record."),
         ({**BASE, "people": [{"born": 0}]}, "people[0].born: It is not true or false."),
-        ({**BASE, "people": [{"role": {"SECRETVALUE": 1}}]}, "people[0].role: It is not one of this leaf's words."),
+        ({**BASE, "people": [{"role": {"SECRETVALUE": 1}}]}, "people[0].role: It is not one of this field's words."),
         ({**BASE, "people": [{"id": b"SECRETVALUE"}]}, "people[0].id: It is not text."),
         ({**BASE, "open": {1987: "all"}}, "open.(key 1): "),
         ({**BASE, "open": {"SECRETVALUE 1": "all"}}, "open.(key 1): There is no such collection."),

@@ -14,7 +14,7 @@ from riskflags import Checker
 CASES = 1000
 
 
-@pytest.mark.parametrize("share", [0, 1 / 3], ids=["whole", "a third of the leaves blank"])
+@pytest.mark.parametrize("share", [0, 1 / 3], ids=["whole", "a third of the fields blank"])
 def test_ordinary_work_is_left_in_peace(share: float, checker: Checker) -> None:
     """Over 1,000 cases the median of urgent flags is none, of all flags two at most, of questions five at most."""
     flags, urgent, questions = [], [], []

@@ -1,4 +1,4 @@
-"""`CaseSummary`: what is read into it, what follows from a leaf, what was known on a day, and what it will not say."""
+"""`CaseSummary`: what is read into it, what follows from a field, what was known on a day, and what it will not say."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conftest import ROOT
 from generated.cases import random_case
 from riskflags import CaseError, CaseSummary
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 from riskflags.case.versions import is_assumed, known_since
 from riskflags.cli.schemas import schema_text
 from riskflags.reading import yaml_text
@@ -49,9 +49,9 @@ def test_a_collection_left_out_is_not_the_same_as_an_empty_one() -> None:
     assert [name for name, _ in case_of(meetings=[], people=None).collections()] == ["meetings"]
 
 
-def test_a_leaf_left_out_is_null() -> None:
-    """A leaf left out and a leaf given as null are the same thing: not known."""
-    left_out, null = case_of(people=[{}]), case_of(people=[dict.fromkeys(leaves_of(COLLECTIONS["people"]))])
+def test_a_field_left_out_is_null() -> None:
+    """A field left out and a field given as null are the same thing: not known."""
+    left_out, null = case_of(people=[{}]), case_of(people=[dict.fromkeys(fields_of(COLLECTIONS["people"]))])
     assert left_out == null
     assert set(left_out.model_dump()["people"][0].values()) == {None}
 
@@ -76,26 +76,26 @@ def test_only_the_id_and_the_day_are_required() -> None:
     ],
 )
 def test_a_list_may_be_open_for_all_or_for_some_kinds(given: dict, kept: dict) -> None:
-    """`open` takes all, or kinds of the collection's own list: whichever leaf tells its kinds apart."""
+    """`open` takes all, or kinds of the collection's own list: whichever field tells its kinds apart."""
     assert case_of(open=given).open == kept
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_every_collection_may_be_open_for_each_of_its_kinds(name: str) -> None:
-    """Each word of a collection's kind leaf is a kind that `open` takes; any other is refused."""
+    """Each word of a collection's kind field is a kind that `open` takes; any other is refused."""
     kind_field = COLLECTIONS[name].kind_field
-    words = leaves_of(COLLECTIONS[name])[kind_field].words if kind_field else ()
+    words = fields_of(COLLECTIONS[name])[kind_field].words if kind_field else ()
     assert bool(words) is (kind_field is not None)
     assert case_of(open={name: list(words)}).open[name] == words
     with pytest.raises(CaseError, match=rf"open\.{name}\[{len(words)}\]: There is no such kind"):
         case_of(open={name: [*words, "nonsense"]})
 
 
-# -- what one leaf says of another -----------------------------------------------------------------------------------
+# -- what one field says of another -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "collection", [name for name, record in COLLECTIONS.items() if "end_date" in leaves_of(record)]
+    "collection", [name for name, record in COLLECTIONS.items() if "end_date" in fields_of(record)]
 )
 def test_a_spell_with_an_end_date_has_ended(collection: str) -> None:
     """`ended` follows from an end_date; without one it stays not known, and what is said stays said."""
@@ -173,12 +173,12 @@ def test_a_case_can_be_copied_and_sent_to_another_process() -> None:
 
 
 def test_a_case_does_not_change() -> None:
-    """No leaf of a case or record can be written, and the refusal does not hold what was to be written."""
+    """No field of a case or record can be written, and the refusal does not hold what was to be written."""
     case = case_of(people=[{"role": "mother"}])
     assert case.people is not None
-    for thing, leaf in ((case, "case_id"), (case, "people"), (case, "nonsense"), (case.people[0], "role")):
+    for thing, field in ((case, "case_id"), (case, "people"), (case, "nonsense"), (case.people[0], "role")):
         with pytest.raises(AttributeError, match="does not change") as told:
-            setattr(thing, leaf, "SECRETVALUE")
+            setattr(thing, field, "SECRETVALUE")
         assert "SECRETVALUE" not in repr(told.value)
     with pytest.raises(TypeError):
         case.people[0] = case.people[0]  # type: ignore[index]
@@ -250,7 +250,7 @@ def test_the_order_of_versions_does_not_matter(order: tuple[int, ...]) -> None:
 
 
 def test_a_later_version_takes_back_what_an_earlier_one_said() -> None:
-    """A version replaces the one before it whole: a leaf it leaves out is not known again."""
+    """A version replaces the one before it whole: a field it leaves out is not known again."""
     case = case_of(
         health=[
             {"id": "h", "recorded_on": "2026-01-01", "severity": "severe"},
@@ -514,16 +514,16 @@ def test_what_the_schema_refuses_the_model_refuses(change: dict) -> None:
         CaseSummary.model_validate(case)
 
 
-def test_the_schema_names_every_collection_and_leaf() -> None:
-    """The published schema and the record classes have the same collections, leaves and words."""
+def test_the_schema_names_every_collection_and_field() -> None:
+    """The published schema and the record classes have the same collections, fields and words."""
     published = published_schema()
     assert set(published["properties"]) == {"case_id", "as_of", "open", *COLLECTIONS}
     for record in COLLECTIONS.values():
         described = published["$defs"][record.__name__]["properties"]
-        assert set(described) == set(leaves_of(record))
-        for name, leaf in leaves_of(record).items():
+        assert set(described) == set(fields_of(record))
+        for name, field in fields_of(record).items():
             words = [word for branch in described[name]["anyOf"] for word in branch.get("enum", ())]
-            assert tuple(words) == leaf.words
+            assert tuple(words) == field.words
 
 
 def test_the_order_of_records_is_kept() -> None:

@@ -32,15 +32,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def blanked(sample: Path) -> Path:
-    """The same with a fifth of its leaves unknown, so that every way of not knowing is met with."""
+    """The same with a fifth of its fields unknown, so that every way of not knowing is met with."""
     folder = sample.parent / "blanked"
     folder.mkdir()
     for place, (name, table) in enumerate(scanned(sample).items()):
         frame = table.collect()
-        leaves = [column for column in frame.columns if column not in NEVER_BLANKED] if name != CASES else []
+        fields = [column for column in frame.columns if column not in NEVER_BLANKED] if name != CASES else []
         draws = pl.int_range(frame.height, eager=True)
-        kept = {leaf: draws.hash(1000 * place + at) % 1000 >= BLANKED * 1000 for at, leaf in enumerate(leaves)}
-        columns = [pl.when(pl.lit(mask)).then(pl.col(leaf)).alias(leaf) for leaf, mask in kept.items()]
+        kept = {field: draws.hash(1000 * place + at) % 1000 >= BLANKED * 1000 for at, field in enumerate(fields)}
+        columns = [pl.when(pl.lit(mask)).then(pl.col(field)).alias(field) for field, mask in kept.items()]
         frame.with_columns(columns).write_parquet(folder / f"{name}.parquet")
     return folder
 

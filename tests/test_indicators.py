@@ -50,9 +50,9 @@ def comes_to(indicator: str, cases: list, rulebook: Rulebook, **kept: int) -> Me
     return measure(cases, only, kept or None)[0]
 
 
-def child(case_id: str = "a", **leaves: object) -> CaseSummary:
+def child(case_id: str = "a", **fields: object) -> CaseSummary:
     """A case as of the end of June."""
-    return CaseSummary.model_validate({"case_id": case_id, "as_of": "2026-06-30", **leaves})
+    return CaseSummary.model_validate({"case_id": case_id, "as_of": "2026-06-30", **fields})
 
 
 # -- the shipped ones ------------------------------------------------------------------------------------------------

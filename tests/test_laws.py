@@ -247,7 +247,7 @@ def _tests_under(parts: Iterable[conditions.Condition], facts: Mapping[str, Fact
 
 @pytest.mark.parametrize("which", ["random", "shipped"])
 def test_knowing_more_of_a_case_never_overturns_a_definite_verdict(which: str, shipped: Rulebook) -> None:
-    """Law 1 from whole cases: leaves filled, collections given, open lists completed."""
+    """Law 1 from whole cases: fields filled, collections given, open lists completed."""
     tally = Tally()
 
     @settings(max_examples=RUNS)
@@ -382,7 +382,7 @@ def _versioned(rnd: Random, case: dict) -> dict:
 
 
 def _recorded(record: dict, rnd: Random) -> str:
-    from riskflags.case.leaves import EARLIEST_YEAR
+    from riskflags.case.fields import EARLIEST_YEAR
 
     assert AS_OF.year > EARLIEST_YEAR
     come = {"meeting_date"} if record.get("attended") is not None else set()

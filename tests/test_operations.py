@@ -31,8 +31,8 @@ from riskflags.facts.matching import (
     NotThis,
     OlderThan,
     Within,
-    leaf_tests,
-    repeated_leaves,
+    field_tests,
+    repeated_fields,
     with_intervals,
 )
 from riskflags.facts.plan import Choose, Days, Fold
@@ -68,20 +68,20 @@ def plainly_matches(test: Matcher, record: dict[str, Any], dates: dict[str, floa
             return any(plainly_matches(each, record, dates) for each in tests)
         case NotThis(inner):
             return not plainly_matches(inner, record, dates)
-        case Is(leaf, values):
-            return record[leaf] in values
-        case Within(leaf, setting):
-            return 0 <= TODAY.toordinal() - record[leaf].toordinal() <= DEFAULTS[setting]
-        case OlderThan(leaf, setting):
-            return TODAY.toordinal() - record[leaf].toordinal() > DEFAULTS[setting]
-        case DayIs(leaf, "since", names):
-            return all(record[leaf].toordinal() >= dates[name] for name in names)
-        case DayIs(leaf, "after", names, by):
-            return all(record[leaf].toordinal() > dates[name] + (DEFAULTS[by] if by else 0) for name in names)
-        case DayIs(leaf, "until", names):
-            return all(record[leaf].toordinal() <= dates[name] for name in names)
-        case DayIs(leaf, _, names):
-            return all(record[leaf].toordinal() < dates[name] for name in names)
+        case Is(field, values):
+            return record[field] in values
+        case Within(field, setting):
+            return 0 <= TODAY.toordinal() - record[field].toordinal() <= DEFAULTS[setting]
+        case OlderThan(field, setting):
+            return TODAY.toordinal() - record[field].toordinal() > DEFAULTS[setting]
+        case DayIs(field, "since", names):
+            return all(record[field].toordinal() >= dates[name] for name in names)
+        case DayIs(field, "after", names, by):
+            return all(record[field].toordinal() > dates[name] + (DEFAULTS[by] if by else 0) for name in names)
+        case DayIs(field, "until", names):
+            return all(record[field].toordinal() <= dates[name] for name in names)
+        case DayIs(field, _, names):
+            return all(record[field].toordinal() < dates[name] for name in names)
 
 
 def plain_value(fold: Fold, world: World, dates: dict[str, float]) -> Any:
@@ -99,7 +99,7 @@ def plain_value(fold: Fold, world: World, dates: dict[str, float]) -> Any:
 
 
 def completions(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    choices = [[record[leaf]] if record.get(leaf) is not None else list(words) for leaf, words in WORDS.items()]
+    choices = [[record[field]] if record.get(field) is not None else list(words) for field, words in WORDS.items()]
     days = [record["date"]] if record.get("date") is not None else list(DAYS)
     for *words, day in product(*choices, days):
         yield dict(zip(WORDS, words, strict=True)) | {"date": day}
@@ -132,11 +132,11 @@ def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
     names: tuple[str, ...] = ()
     tests: list[Matcher] = []
     form = rnd.random()
-    for leaf in rnd.sample(["kind", "level", "urgent", "date"], k=rnd.randint(0, 3)):
-        if leaf != "date":
-            tests.append(Is(leaf, tuple(rnd.sample(WORDS[leaf], k=1))))
+    for field in rnd.sample(["kind", "level", "urgent", "date"], k=rnd.randint(0, 3)):
+        if field != "date":
+            tests.append(Is(field, tuple(rnd.sample(WORDS[field], k=1))))
         elif rnd.random() < 0.4:
-            tests.append(rnd.choice((Within, OlderThan))(leaf, "month"))
+            tests.append(rnd.choice((Within, OlderThan))(field, "month"))
         else:
             how = rnd.choice(("since", "after", "before", "until"))
             names = tuple(
@@ -145,7 +145,7 @@ def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
                 )
             )
             by = "month" if how == "after" and "near" not in names else None
-            tests.append(DayIs(leaf, how, names, by))
+            tests.append(DayIs(field, how, names, by))
     if len(tests) > 1 and form < 0.25:
         return AnyOf(tuple(tests)), names
     if len(tests) > 1 and form < 0.5:
@@ -155,7 +155,7 @@ def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
 
 def random_records(rnd: Random, most: int) -> list[dict[str, Any]]:
     return [
-        {leaf: rnd.choice((None, *words)) for leaf, words in {**WORDS, "date": (FAR, NEAR, TODAY)}.items()}
+        {field: rnd.choice((None, *words)) for field, words in {**WORDS, "date": (FAR, NEAR, TODAY)}.items()}
         for _ in range(rnd.randint(0, most))
     ]
 
@@ -196,7 +196,7 @@ def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: str) -> N
         }
         tally["worlds"] += len(outcomes)
         tally["known" if len(outcomes) == 1 else "unknown"] += 1
-        if how in ("latest", "earliest") and any(test.leaf == "date" for test in leaf_tests(where)):
+        if how in ("latest", "earliest") and any(test.field == "date" for test in field_tests(where)):
             assert value[0] <= min(outcomes)
             assert max(outcomes) <= value[1]
             tally["only sound"] += 1
@@ -254,7 +254,7 @@ def test_each_record_of_some_that_must_have_a_thing_stands_at_its_level() -> Non
             dealt_with = DayIs("date", rnd.choice(("until", "before")), others)
             have = rnd.choice((dealt_with, AnyOf((Is("urgent", (False,)), dealt_with))))
         lacking = with_intervals(AllOf((about, NotThis(have))))
-        if repeated_leaves(lacking) or {*names} & {*others}:
+        if repeated_fields(lacking) or {*names} & {*others}:
             return
         fold = Fold("concerns", "some", lacking, negated=True, about=about, of="f")
         opened = rnd.choice(((), (), ("neglect",), KINDS))

@@ -20,7 +20,7 @@ from generated.cases import AS_OF, random_case
 from replay_rulebook import SEEN, WORRY, write_rules
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 from riskflags.cli.app import app
 from riskflags.reading.case_text import case_from_file
 from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
@@ -361,7 +361,7 @@ def known_since(collection: str, record: dict) -> str:
     """The day a record was known, worked out here from the text of the design; empty for always."""
     if "recorded_on" in record:
         return record["recorded_on"]
-    leaves = leaves_of(COLLECTIONS[collection])
+    leaves = fields_of(COLLECTIONS[collection])
     happened = [name for name in record if leaves[name].type == "day" and not leaves[name].planned]
     if "attended" in record and "meeting_date" in record:
         happened.append("meeting_date")  # a meeting that somebody came to, or missed, has been held

@@ -92,9 +92,9 @@ def book(tmp_path: Path) -> Book:
     return make
 
 
-def concern(**leaves: object) -> dict:
+def concern(**fields: object) -> dict:
     """A case with one concern."""
-    return {"case_id": "c", "as_of": "2026-06-30", "concerns": [leaves]}
+    return {"case_id": "c", "as_of": "2026-06-30", "concerns": [fields]}
 
 
 def test_flags_come_most_urgent_first_and_confirm_after_fires(book: Book) -> None:

@@ -165,11 +165,12 @@ def test_what_is_missing_is_missing_in_every_way(cases: list[CaseSummary]) -> No
     assert 0.2 < dated / len(records) < 0.4
 
 
-def test_leaves_are_missing_as_often_as_in_real_records(extract: dict[str, pl.DataFrame]) -> None:
+def test_fields_are_missing_as_often_as_in_real_records(extract: dict[str, pl.DataFrame]) -> None:
     """Of what is asked of every plan and agency, one answer in six or so; of what a record is about, almost none."""
     agencies, people = extract["agencies"], extract["people"]
     shares = [
-        agencies[leaf].null_count() / agencies.height for leaf in ("contacted", "core_group_member", "has_safety_plan")
+        agencies[field].null_count() / agencies.height
+        for field in ("contacted", "core_group_member", "has_safety_plan")
     ]
     print(shares)
     assert all(0.1 < share < 0.25 for share in shares)

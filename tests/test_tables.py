@@ -22,7 +22,7 @@ from conftest import EXAMPLES
 from generated.cases import random_case
 from riskflags import CaseError, CaseSummary, TablesError, case_from_file, cases_of, tables_of
 from riskflags.case import COLLECTIONS
-from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
+from riskflags.case.fields import EARLIEST_YEAR, LATEST_YEAR
 from riskflags.tables.reading import read
 from riskflags.tables.schema import TABLES, columns_of, opened, recorded
 
@@ -347,8 +347,8 @@ def test_without_polars_tables_say_what_to_install() -> None:
     )
 
 
-def test_the_schema_lists_every_leaf_of_the_model() -> None:
-    """A leaf added to the model is a column at once: the tables hold what a summary's JSON holds."""
+def test_the_schema_lists_every_field_of_the_model() -> None:
+    """A field added to the model is a column at once: the tables hold what a summary's JSON holds."""
     (filled,) = generated(5, 1)
     data = json.loads(filled.model_dump_json())
     assert sum(bool(data[name]) for name in COLLECTIONS) > len(COLLECTIONS) // 2

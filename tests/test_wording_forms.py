@@ -17,8 +17,8 @@ from generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, VISIT, VISIT_FI
 from riskflags import CaseSummary, Checker, Rulebook, RulebookError
 from riskflags.audit.findings.reasons import Reasons
 from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of
 from riskflags.case.naming import IN_WORDS, name_of
-from riskflags.case.shape import leaves_of
 from riskflags.humanize import day_in_words, days_in_words, listed
 from riskflags.lint import lint
 from riskflags.rulebook.rule import GROUPS, SUBJECTS
@@ -102,10 +102,10 @@ def test_no_code_and_no_brace_stands_in_any_name(seed: int) -> None:
             assert name == name.strip()
 
 
-def test_every_collection_names_leaves_it_has() -> None:
-    """A name that asks for a leaf that is not there would only be seen where it is used."""
+def test_every_collection_names_fields_it_has() -> None:
+    """A name that asks for a field that is not there would only be seen where it is used."""
     for record in COLLECTIONS.values():
-        empty = record.model_construct(**dict.fromkeys(leaves_of(record)))
+        empty = record.model_construct(**dict.fromkeys(fields_of(record)))
         assert name_of(empty)
 
 

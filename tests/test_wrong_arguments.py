@@ -176,7 +176,7 @@ def entry_points(checker: Checker) -> dict[str, Callable[[Any], Any]]:
         "Checker: engine": lambda odd: Checker(book, engine=odd),
         "check": checker.check,
         "check: as_of": lambda odd: checker.check(CASE, odd),
-        "check: a leaf": lambda odd: checker.check({**CASE, "people": [{"id": odd, "role": odd, "born": odd}]}),
+        "check: a field": lambda odd: checker.check({**CASE, "people": [{"id": odd, "role": odd, "born": odd}]}),
         "check: a collection": lambda odd: checker.check({**CASE, "people": odd}),
         "check: open": lambda odd: checker.check({**CASE, "open": odd}),
         "check: its ids": lambda odd: checker.check({"case_id": odd, "as_of": odd}),

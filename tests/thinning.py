@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 
 EXAMPLES = sorted(
     path for path in (Path(__file__).parent.parent / "examples").glob("*.yaml") if ".expected" not in path.name
@@ -35,10 +35,10 @@ def thinned(example: Path, how: str) -> dict[str, Any]:
     """The case in a file, thinned so; what is left of each record keeps its place and its versions."""
     case: dict[str, Any] = yaml.safe_load(example.read_text())
     for name, record_class in COLLECTIONS.items():
-        blank = {leaf for leaf, shape in leaves_of(record_class).items() if shape.type == "yes_no"} - _KEPT
+        blank = {field for field, shape in fields_of(record_class).items() if shape.type == "yes_no"} - _KEPT
         for record in case.get(name) or ():
-            for leaf in blank & record.keys():
-                del record[leaf]
+            for field in blank & record.keys():
+                del record[field]
             if name == "assessments" and how != "leaves":
                 record["kind"] = _UNUSUAL.get(record.get("kind"), record.get("kind"))
     if how == "open":

@@ -11,7 +11,7 @@
     └── RulebookError     a rulebook that cannot be trusted (the command line exits 3)
 
 A message says where, what is wrong, the nearest right thing, and the next step; all faults of one input at once. No
-value of a case stands in any of them: a message may name a leaf, a line and our own vocabulary, never what was written
+value of a case stands in any of them: a message may name a field, a line and our own vocabulary, never what was written
 there.
 """
 

@@ -128,7 +128,7 @@ class Duel:
         return engine.verdicts(self.asked).get((self.asked.cases[0].case_id, self.rule), "quiet")
 
     def _smaller(self) -> Iterator[_Data]:
-        """The case with one thing left out: a collection, a record, a leaf, what an open list says."""
+        """The case with one thing left out: a collection, a record, a field, what an open list says."""
         data = _data(self.asked.cases[0])
         listed = [name for name in COLLECTIONS if data.get(name) is not None]
         for name in listed:
@@ -138,8 +138,8 @@ class Duel:
         for name in listed:
             for place, record in enumerate(data[name]):
                 yield {**data, name: [each for number, each in enumerate(data[name]) if number != place]}
-                for leaf in record:
-                    less = {key: value for key, value in record.items() if key != leaf}
+                for field in record:
+                    less = {key: value for key, value in record.items() if key != field}
                     yield {**data, name: [*data[name][:place], less, *data[name][place + 1 :]]}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from agreement.judging import Book
 from generated.rulebooks import DEFAULTS, VALUES, every_of, random_matcher
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 from riskflags.conditions import All, Among, AtLeast, Compare, Condition, Holds, Not, Test
 from riskflags.conditions import Any as AnyPart
 from riskflags.facts.definition import Fact, FactType
@@ -25,14 +25,14 @@ HOWS = ("at_least", "more_than", "at_most", "fewer_than")
 
 def some_collections(rnd: Random) -> tuple[str, ...]:
     """One to four collections, one of them with days."""
-    dated = rnd.choice([name for name in COLLECTIONS if day_leaves(name)])
+    dated = rnd.choice([name for name in COLLECTIONS if day_fields(name)])
     return tuple({dated, *rnd.sample(list(COLLECTIONS), k=rnd.randint(0, 3))})
 
 
-def day_leaves(collection: str) -> list[str]:
-    """The leaves of a collection that hold days."""
-    leaves = leaves_of(COLLECTIONS[collection])
-    return [name for name, leaf in leaves.items() if leaf.type == "day" and name != "recorded_on"]
+def day_fields(collection: str) -> list[str]:
+    """The fields of a collection that hold days."""
+    fields = fields_of(COLLECTIONS[collection])
+    return [name for name, field in fields.items() if field.type == "day" and name != "recorded_on"]
 
 
 def wide_book(rnd: Random, collections: tuple[str, ...], rules: int = 8) -> Book:
@@ -108,6 +108,6 @@ def _every(rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact]) ->
 
 
 def _dated(rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact]) -> Fold:
-    collection = rnd.choice([name for name in collections if day_leaves(name)])
+    collection = rnd.choice([name for name in collections if day_fields(name)])
     matcher = random_matcher(rnd, collection, _dates(facts)) if rnd.random() < 0.7 else AllOf(())
-    return Fold(collection, rnd.choice(("latest", "earliest")), matcher, rnd.choice(day_leaves(collection)))
+    return Fold(collection, rnd.choice(("latest", "earliest")), matcher, rnd.choice(day_fields(collection)))

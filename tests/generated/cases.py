@@ -1,6 +1,6 @@
 """Random cases, and random ways of coming to know more about one. Plain data, made with a seeded `random.Random`.
 
-A case here is a mapping as JSON holds it. `known_better` returns one in which some of what was unknown is known: leaves
+A case here is a mapping as JSON holds it. `known_better` returns one in which some of what was unknown is known: fields
 filled, collections given, open lists completed. Nothing that was known changes, and the result is a valid case.
 """
 
@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 
 AS_OF = date(2026, 6, 30)
 DAYS_BACK = (0, 1, 3, 10, 27, 60, 85, 95, 130, 200, 400, 900)
@@ -21,7 +21,7 @@ CaseData = dict[str, Any]
 
 
 def random_case(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), most: int = 3) -> CaseData:
-    """A case with some of these collections recorded, some empty, some open, and many leaves unknown."""
+    """A case with some of these collections recorded, some empty, some open, and many fields unknown."""
     case: CaseData = {"case_id": "generated", "as_of": AS_OF.isoformat()}
     known = rnd.choice((0.3, 0.7, 0.95))
     for name in collections:
@@ -35,7 +35,7 @@ def random_case(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), 
 
 
 def random_record(rnd: Random, collection: str, known: float, kind: str | None = None) -> CaseData:
-    """A record, each leaf known with this chance."""
+    """A record, each field known with this chance."""
     record: CaseData = {}
     kind_field = COLLECTIONS[collection].kind_field
     if kind is not None:
@@ -83,22 +83,22 @@ def _open(rnd: Random, collection: str) -> str | list[str]:
     kind_field = COLLECTIONS[collection].kind_field
     if kind_field is None or rnd.random() < 0.5:
         return "all"
-    words = leaves_of(COLLECTIONS[collection])[kind_field].words
+    words = fields_of(COLLECTIONS[collection])[kind_field].words
     return rnd.sample(words, k=min(2, len(words)))
 
 
 def _fill(rnd: Random, collection: str, record: CaseData, chance: float) -> None:
-    """Fill unknown leaves with this chance each, never against what is known."""
-    leaves = leaves_of(COLLECTIONS[collection])
-    for name, leaf in leaves.items():
+    """Fill unknown fields with this chance each, never against what is known."""
+    fields = fields_of(COLLECTIONS[collection])
+    for name, field in fields.items():
         if name in ("id", "recorded_on") or record.get(name) is not None or rnd.random() >= chance:
             continue
-        if leaf.type == "yes_no":
+        if field.type == "yes_no":
             record[name] = rnd.random() < 0.5
-        elif leaf.type == "word":
-            record[name] = rnd.choice(leaf.words)
-        elif leaf.type == "day":
-            ahead = leaf.planned and rnd.random() < 0.5
+        elif field.type == "word":
+            record[name] = rnd.choice(field.words)
+        elif field.type == "day":
+            ahead = field.planned and rnd.random() < 0.5
             record[name] = (AS_OF + timedelta(days=rnd.choice(DAYS_BACK) * (1 if ahead else -1))).isoformat()
         if not _consistent(collection, record):
             del record[name]
@@ -112,8 +112,8 @@ def _consistent(collection: str, record: CaseData) -> bool:
     if record.get("attended") is not None and (record.get("meeting_date") or "") > AS_OF.isoformat():
         return False
     return not any(
-        record.get(day) is not None and record.get(leaf) not in (None, value)
-        for day, leaf, value in getattr(COLLECTIONS[collection], "tells", ())
+        record.get(day) is not None and record.get(field) not in (None, value)
+        for day, field, value in getattr(COLLECTIONS[collection], "tells", ())
     )
 
 

@@ -34,9 +34,9 @@ def ordinary_case(rnd: Random) -> CaseData:
 
 
 def blanked(rnd: Random, case: CaseData, share: float) -> CaseData:
-    """The case with this share of its leaves unknown; records and collections stay."""
+    """The case with this share of its fields unknown; records and collections stay."""
     return {
-        name: [{leaf: value for leaf, value in record.items() if rnd.random() >= share} for record in found]
+        name: [{field: value for field, value in record.items() if rnd.random() >= share} for record in found]
         if isinstance(found, list)
         else found
         for name, found in case.items()

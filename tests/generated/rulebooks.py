@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Holds, Not, Test
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.matching import (
@@ -21,7 +21,7 @@ from riskflags.facts.matching import (
     NotThis,
     OlderThan,
     Within,
-    repeated_leaves,
+    repeated_fields,
     with_intervals,
 )
 from riskflags.facts.plan import Choose, Days, Fold, Logic, Plan
@@ -55,7 +55,7 @@ def random_rulebook(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTION
         _add(facts, f"under.f{number}", "yes_no", _fold(rnd, collections, facts, rnd.random() < 0.3))
     _add(facts, "base.choice", "one_of", Choose((("none", Holds("under.f0")), ("some", Holds("under.f1"))), "all"))
     for number in range(rnd.randint(0, 2)):
-        _add(facts, f"derived.f{number}", "yes_no", Logic(_condition(rnd, _Leaves(rnd, facts), 1)))
+        _add(facts, f"derived.f{number}", "yes_no", Logic(_condition(rnd, _Fields(rnd, facts), 1)))
     book = _book(facts, {})
     rules: dict[str, Rule] = {}
     for number in range(4):
@@ -127,38 +127,38 @@ def every_of(rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact]) 
     while True:
         about, have = (random_matcher(rnd, collection, dates) for _ in range(2))
         lacking = with_intervals(AllOf((about, NotThis(have))))
-        if not repeated_leaves(lacking):
+        if not repeated_fields(lacking):
             return Fold(collection, "some", lacking, negated=True, about=about, of="base.f0")
 
 
 def _dated(rnd: Random, collections: tuple[str, ...], dates: list[str]) -> Fold:
-    with_days = [name for name in collections if _day_leaves(name)]
+    with_days = [name for name in collections if _day_fields(name)]
     collection = rnd.choice(with_days)
     how = rnd.choice(("latest", "earliest"))
-    return Fold(collection, how, random_matcher(rnd, collection, dates), rnd.choice(_day_leaves(collection)))
+    return Fold(collection, how, random_matcher(rnd, collection, dates), rnd.choice(_day_fields(collection)))
 
 
-def _day_leaves(collection: str) -> list[str]:
+def _day_fields(collection: str) -> list[str]:
     return [
         name
-        for name, leaf in leaves_of(COLLECTIONS[collection]).items()
-        if leaf.type == "day" and name != "recorded_on"
+        for name, field in fields_of(COLLECTIONS[collection]).items()
+        if field.type == "day" and name != "recorded_on"
     ]
 
 
 def random_matcher(rnd: Random, collection: str, dates: list[str]) -> Matcher:
-    """A matcher over one to three leaves of a collection, each tested once."""
-    leaves = {
-        name: leaf for name, leaf in leaves_of(COLLECTIONS[collection]).items() if name not in ("id", "recorded_on")
+    """A matcher over one to three fields of a collection, each tested once."""
+    fields = {
+        name: field for name, field in fields_of(COLLECTIONS[collection]).items() if name not in ("id", "recorded_on")
     }
-    names = rnd.sample(sorted(leaves), k=min(rnd.randint(1, 3), len(leaves)))
+    names = rnd.sample(sorted(fields), k=min(rnd.randint(1, 3), len(fields)))
     tests: list[Matcher] = []
     for name in names:
-        leaf = leaves[name]
-        if leaf.type == "yes_no":
+        field = fields[name]
+        if field.type == "yes_no":
             tests.append(Is(name, (rnd.random() < 0.5,)))
-        elif leaf.type == "word":
-            tests.append(Is(name, tuple(rnd.sample(leaf.words, k=rnd.randint(1, min(3, len(leaf.words)))))))
+        elif field.type == "word":
+            tests.append(Is(name, tuple(rnd.sample(field.words, k=rnd.randint(1, min(3, len(field.words)))))))
         else:
             tests.append(_day_test(rnd, name, dates))
     if len(tests) > 1 and rnd.random() < 0.4:
@@ -166,21 +166,21 @@ def random_matcher(rnd: Random, collection: str, dates: list[str]) -> Matcher:
     return AllOf(tuple(tests)) if len(tests) > 1 else tests[0]
 
 
-def _day_test(rnd: Random, leaf: str, dates: list[str]) -> Matcher:
+def _day_test(rnd: Random, field: str, dates: list[str]) -> Matcher:
     how = rnd.choice(("since", "after", "before", "until", "within", "older_than"))
     if how == "within":
-        return Within(leaf, rnd.choice(("month", "season")))
+        return Within(field, rnd.choice(("month", "season")))
     if how == "older_than":
-        return OlderThan(leaf, rnd.choice(("month", "season")))
+        return OlderThan(field, rnd.choice(("month", "season")))
     by = "month" if how == "after" and rnd.random() < 0.5 else None
-    return DayIs(leaf, how, tuple(rnd.sample([AS_OF, *dates], k=rnd.randint(1, min(2, len(dates) + 1)))), by)  # type: ignore[arg-type]
+    return DayIs(field, how, tuple(rnd.sample([AS_OF, *dates], k=rnd.randint(1, min(2, len(dates) + 1)))), by)  # type: ignore[arg-type]
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
-class _Leaves:
+class _Fields:
     """Tests on facts, mostly each fact once, and each fact always pulling the same way."""
 
     rnd: Random
@@ -216,22 +216,22 @@ class _Leaves:
         return Compare(name, self.rnd.choice(hows), setting), up  # type: ignore[arg-type]
 
 
-def _condition(rnd: Random, leaves: _Leaves, depth: int, plain: bool = True) -> Condition:
+def _condition(rnd: Random, fields: _Fields, depth: int, plain: bool = True) -> Condition:
     kind = rnd.choice(("test", "all", "any", "not", "at_least")) if depth else "test"
     if kind == "test":
-        return leaves.draw(plain)
+        return fields.draw(plain)
     if kind == "not":
-        return Not(_condition(rnd, leaves, depth - 1, not plain))
-    parts = tuple(_condition(rnd, leaves, depth - 1, plain) for _ in range(rnd.randint(2, 3)))
+        return Not(_condition(rnd, fields, depth - 1, not plain))
+    parts = tuple(_condition(rnd, fields, depth - 1, plain) for _ in range(rnd.randint(2, 3)))
     if kind == "at_least":
         return AtLeast(rnd.choice((2, "few")), parts)
     return All(parts) if kind == "all" else Any(parts)
 
 
 def _rule(rnd: Random, id_: str, facts: dict[str, Fact]) -> Rule:
-    leaves = _Leaves(rnd, facts)
-    when = _condition(rnd, leaves, 2)
-    unless = _condition(rnd, leaves, 1, plain=False) if rnd.random() < 0.6 else None
+    fields = _Fields(rnd, facts)
+    when = _condition(rnd, fields, 2)
+    unless = _condition(rnd, fields, 1, plain=False) if rnd.random() < 0.6 else None
     return Rule(
         id=id_,
         theme="random",

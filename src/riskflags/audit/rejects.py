@@ -10,7 +10,7 @@ import polars as pl
 
 from riskflags.audit.accounting import RejectCount
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 from riskflags.errors import Fault, show_path
 from riskflags.tables.schema import AS_OF, CASE_ID
 
@@ -25,8 +25,8 @@ COLUMNS: dict[str, Any] = {
     "next": pl.String,
     "others": pl.UInt32,
 }
-"""A rejected row. ``row``: the line of a text file, the row of a sheet or of a Parquet file. ``place``: the leaf within
-a summary. ``next``: what to do. ``others``: how many other things are wrong with the same row.
+"""A rejected row. ``row``: the line of a text file, the row of a sheet or of a Parquet file. ``place``: the field in a
+summary. ``next``: what to do. ``others``: how many other things are wrong with the same row.
 """
 
 Row = tuple[str, int, str, str, str, str | None, str, str, int]
@@ -39,8 +39,8 @@ def of_faults(file: str, row: int, case_id: object, faults: Iterable[Fault]) -> 
     first, *others = faults
     path = first.path
     table = str(path[0]) if path and path[0] in COLLECTIONS else ""
-    leaves = leaves_of(COLLECTIONS[table]) if table else (CASE_ID, AS_OF, "open")
-    column = next((part for part in reversed(path) if part in leaves), "")
+    fields = fields_of(COLLECTIONS[table]) if table else (CASE_ID, AS_OF, "open")
+    column = next((part for part in reversed(path) if part in fields), "")
     return file, row, table, str(column), show_path(path), shown_key(case_id), first.what, first.help, len(others)
 
 

@@ -7,15 +7,15 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from riskflags.case.fields import days_happened, fields_of
 from riskflags.case.record import Record, Telling
-from riskflags.case.shape import days_happened, leaves_of
 from riskflags.errors import Fault, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
     from riskflags.case.summary import CaseSummary
 
 Check = Callable[[Any, date], Iterator[tuple[str, str, str]]]
-"""Given a record and the case's day: the leaf at fault, what is wrong, what to do."""
+"""Given a record and the case's day: the field at fault, what is wrong, what to do."""
 
 
 def faults_of(case: CaseSummary) -> Iterator[Fault]:
@@ -23,8 +23,8 @@ def faults_of(case: CaseSummary) -> Iterator[Fault]:
     for name, found in case.collections():
         for position, record in enumerate(found):
             for check in _checks_for(type(record)):
-                for leaf, what, help_ in check(record, case.as_of):
-                    yield Fault(what, (name, position, leaf), help=help_)
+                for field, what, help_ in check(record, case.as_of):
+                    yield Fault(what, (name, position, field), help=help_)
         yield from _repeated(name, found)
     yield from _two_children(case)
     yield from _open_lists(case)
@@ -42,13 +42,13 @@ def _checks_for(kind: type[Record]) -> tuple[Check, ...]:
 
 def _days_known(record: Record, as_of: date) -> Iterator[tuple[str, str, str]]:
     limit = record.recorded_on or as_of
-    for leaf, day in days_happened(record):
+    for field, day in days_happened(record):
         if day > limit:
             if record.recorded_on is not None:
-                yield leaf, "This day lies after the day its record was made (recorded_on).", "Correct one of the two."
+                yield field, "This day lies after the day its record was made (recorded_on).", "Correct one of the two."
             else:
                 yield (
-                    leaf,
+                    field,
                     "This day lies after the summary's own day (as_of).",
                     "Only planned days may: correct it, or give the record a recorded_on if it was made later.",
                 )
@@ -63,9 +63,9 @@ def _in_order(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
 
 def _told(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
     values = record.__dict__
-    for day, leaf, value in record.tells:
-        if values[day] is not None and values[leaf] != value:
-            yield leaf, f"It says otherwise than the record's {day}.", "Correct one of the two."
+    for day, field, value in record.tells:
+        if values[day] is not None and values[field] != value:
+            yield field, f"It says otherwise than the record's {day}.", "Correct one of the two."
 
 
 def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:
@@ -115,7 +115,7 @@ def _open_lists(case: CaseSummary) -> Iterator[Fault]:
             yield Fault("There is no such collection.", ("open", UnknownKey(place)), help=help_)
         elif kinds != "all":
             kind_field = COLLECTIONS[name].kind_field
-            known = leaves_of(COLLECTIONS[name])[kind_field].words if kind_field else ()
+            known = fields_of(COLLECTIONS[name])[kind_field].words if kind_field else ()
             for position, kind in enumerate(kinds):
                 if kind not in known:
                     yield Fault(

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from riskflags.case.leaves import DAY_BRANCH, TEXT_BRANCH
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import DAY_BRANCH, TEXT_BRANCH, fields_of
 from riskflags.errors import Fault, Path, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class _Telling:
                 return self._unknown_key(path)
             case "invalid_key":
                 here = self._hidden(path)
-                return Fault("A key here is not text.", here, help="Write the names of leaves as text.")
+                return Fault("A key here is not text.", here, help="Write the names of fields as text.")
             case "literal_error" if path[:1] != ("open",):
                 return self._unknown_word(detail["input"], path)
         if path[:1] == ("open",) and len(path) > 1 and path[1] not in self._model.model_fields:
@@ -72,19 +71,19 @@ class _Telling:
 
     def _unknown_key(self, path: Path) -> Fault:
         known: Iterable[str] = self._model.model_fields
-        what = "A case summary has no such collection or leaf."
+        what = "A case summary has no such collection or field."
         if len(path) > 1:
-            known = _leaves_at(path)
-            what = f"A record of {path[0]} has no such leaf."
+            known = _fields_at(path)
+            what = f"A record of {path[0]} has no such field."
         help_ = self._suggest(path[-1], known) or "See `riskflags schema case`; a name must be exact."
         return Fault(what, self._hidden(path), help=help_)
 
     def _unknown_word(self, given: object, path: Path) -> Fault:
-        leaves = _leaves_at(path)
-        words = leaves[str(path[-1])].words if str(path[-1]) in leaves else ()
+        fields = _fields_at(path)
+        words = fields[str(path[-1])].words if str(path[-1]) in fields else ()
         listed = ", ".join(words) if len(words) <= _MOST_WORDS_LISTED else "see `riskflags schema case`"
         help_ = self._suggest(given, words) or f"Its words: {listed}."
-        return Fault("It is not one of this leaf's words.", path, help=help_)
+        return Fault("It is not one of this field's words.", path, help=help_)
 
     def _hidden(self, path: Path) -> Path:
         """The path with the place of its last key for the key itself, which could be a value."""
@@ -147,7 +146,7 @@ def _fault(detail: Any, path: Path) -> Fault:
         case "tuple_type" | "list_type":
             return Fault("It is not a list of records.", path, help="Write a list; [] says there were none.")
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
-            return Fault("It is not a record.", path, help="Write leaves and their values, as in kind: neglect.")
+            return Fault("It is not a record.", path, help="Write fields and their values, as in kind: neglect.")
         case _:
             return Fault("It is not of the type this place needs.", path, help=_LEAVE)
 
@@ -155,8 +154,8 @@ def _fault(detail: Any, path: Path) -> Fault:
 _LEAVE = "See `riskflags schema case`; leave it out if it is not known."
 
 
-def _leaves_at(path: Path) -> Any:
+def _fields_at(path: Path) -> Any:
     from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
 
     record = COLLECTIONS.get(str(path[0]))
-    return leaves_of(record) if record else {}
+    return fields_of(record) if record else {}

@@ -1,8 +1,8 @@
 """What a record is called in a sentence: "Bruise seen by the GP, 11 December 2025".
 
-Each record class says how, as a template (``named``): ``{leaf}`` stands for what the leaf says in plain words, and
-``{leaf|something}`` says something where the leaf is not recorded or is *other*. What stands in ``[brackets]`` is left
-out where a leaf in it is not recorded; of ``[one|another]`` the first that can be said is.
+Each record class says how, as a template (``named``): ``{field}`` stands for what the field says in plain words, and
+``{field|something}`` says something where the field is not recorded or is *other*. What stands in ``[brackets]`` goes
+where a field in it is not recorded; of ``[one|another]`` the first that can be said is.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any, get_args
 
 from riskflags.case import words as w
+from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
-from riskflags.case.shape import leaves_of
 from riskflags.humanize import capitalized, day_in_words
 
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
-_LEAF = re.compile(r"\{(\w+)(\|[^}]*)?\}")
+_FIELD = re.compile(r"\{(\w+)(\|[^}]*)?\}")
 _BETWEEN = re.compile(r"\|(?![^{]*\})")
 
 _PEOPLE = {role: f"the {role.replace('_', ' ')}" for role in get_args(w.PersonRole)} | {
@@ -173,20 +173,20 @@ def name_of(record: Record) -> str:
 
 def _first_that_says(options: str, record: Record) -> str:
     for option in _BETWEEN.split(options):
-        if all(_said(record, leaf) is not None for leaf, _ in _LEAF.findall(option)):
+        if all(_said(record, field) is not None for field, _ in _FIELD.findall(option)):
             return _filled(option, record)
     return ""
 
 
 def _filled(text: str, record: Record) -> str:
-    return _LEAF.sub(lambda found: _said(record, found[1], other=not found[2]) or (found[2] or "")[1:], text)
+    return _FIELD.sub(lambda found: _said(record, found[1], other=not found[2]) or (found[2] or "")[1:], text)
 
 
-def _said(record: Record, leaf: str, other: bool = True) -> str | None:
-    """What a leaf says in plain words; ``None`` where it is not recorded, or is ``other`` and that says nothing."""
-    value = getattr(record, leaf)
+def _said(record: Record, field: str, other: bool = True) -> str | None:
+    """What a field says in plain words; ``None`` where it is not recorded, or is ``other`` and that says nothing."""
+    value = getattr(record, field)
     if value is None or (value == "other" and not other):
         return None
     if isinstance(value, date):
         return day_in_words(value)
-    return _BY_WORDS.get(leaves_of(type(record))[leaf].words, {}).get(value, str(value).replace("_", " "))
+    return _BY_WORDS.get(fields_of(type(record))[field].words, {}).get(value, str(value).replace("_", " "))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from riskflags.case.leaves import HappenedDay, Key, YesNo
+from riskflags.case.fields import HappenedDay, Key, YesNo
 
 
 class Unchanging(BaseModel):
@@ -30,7 +30,7 @@ class Record(Unchanging):
     named: ClassVar[str]  # how a record is called in a sentence, as `riskflags.case.naming` reads it
     happened_once: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day that has come once the other is recorded
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
-    marks: ClassVar[tuple[str, ...]] = ()  # leaves written where they hold and else left out: a blank makes no question
+    marks: ClassVar[tuple[str, ...]] = ()  # fields written where they hold and else left out: a blank makes no question
 
     id: Key | None = None
     recorded_on: HappenedDay = None
@@ -48,16 +48,16 @@ def record_name(collection: str, place: int, record: Record) -> str:
 
 
 class Telling(Record):
-    """A record one of whose days tells another leaf: a day it was held on says that it was held."""
+    """A record one of whose days tells another field: a day it was held on says that it was held."""
 
-    tells: ClassVar[tuple[tuple[str, str, object], ...]] = ()  # a day, and the leaf and value that it tells
+    tells: ClassVar[tuple[tuple[str, str, object], ...]] = ()  # a day, and the field and value that it tells
 
     def model_post_init(self, _context: Any, /) -> None:
         """What a day tells is filled in where it is not said."""
         values = self.__dict__
-        for day, leaf, value in self.tells:
-            if values[day] is not None and values[leaf] is None:
-                values[leaf] = value
+        for day, field, value in self.tells:
+            if values[day] is not None and values[field] is None:
+                values[field] = value
 
 
 class Spell(Telling):

@@ -1,13 +1,13 @@
-"""The records of a case summary: one class a collection, flat, every leaf optional.
+"""The records of a case summary: one class a collection, flat, every field optional.
 
-A leaf left out is *not known*. A record carries its own role (``of: mother``), so that a case is equally one JSON
-document or one table a collection. ``kind_field`` names the leaf by which a collection's `open` list speaks.
+A field left out is *not known*. A record carries its own role (``of: mother``), so that a case is equally one JSON
+document or one table a collection. ``kind_field`` names the field by which a collection's `open` list speaks.
 """
 
 from __future__ import annotations
 
 from riskflags.case import words as w
-from riskflags.case.leaves import HappenedDay, PlannedDay, YesNo
+from riskflags.case.fields import HappenedDay, PlannedDay, YesNo
 from riskflags.case.record import Record, Spell, Telling
 
 

@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from riskflags.case import consistency, records, versions
 from riskflags.case.faults import faults_of
-from riskflags.case.leaves import Day, Key
+from riskflags.case.fields import Day, Key
 from riskflags.case.record import Record, Unchanging
 from riskflags.errors import CaseError, Fault
 

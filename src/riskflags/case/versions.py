@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from riskflags.case.fields import days_happened
 from riskflags.case.record import Record
-from riskflags.case.shape import days_happened
 from riskflags.errors import CaseError, Fault
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.fields import days_happened
 from riskflags.case.naming import name_of
 from riskflags.case.record import Record
-from riskflags.case.shape import days_happened
 from riskflags.facts.definition import TAIL, Fact
 from riskflags.facts.evidence import shares_where
 from riskflags.facts.matching import AllOf, Is
@@ -156,7 +156,7 @@ def _says_more(longer: Evidence, shorter: Evidence) -> bool:
 def _kinds(plan: Fold) -> str:
     kind_field = COLLECTIONS[plan.collection].kind_field
     tests = plan.where.tests if isinstance(plan.where, AllOf) else (plan.where,)
-    kinds = [test.values for test in tests if isinstance(test, Is) and test.leaf == kind_field]
+    kinds = [test.values for test in tests if isinstance(test, Is) and test.field == kind_field]
     return f"[{', '.join(map(str, kinds[0]))}]" if kinds else "all"
 
 

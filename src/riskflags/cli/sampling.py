@@ -9,7 +9,7 @@ from typing import cast
 
 import typer
 
-from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
+from riskflags.case.fields import EARLIEST_YEAR, LATEST_YEAR
 from riskflags.cli.checking import day_of
 from riskflags.errors import Fault, InputError
 

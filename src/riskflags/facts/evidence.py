@@ -28,7 +28,7 @@ from riskflags.facts.matching import (
     OlderThan,
     Within,
     dates_of,
-    leaf_tests,
+    field_tests,
     matches,
 )
 from riskflags.facts.plan import Fold, facts_read
@@ -126,9 +126,9 @@ class Evidence:
                 return matcher if self._without_clock(test) == test else None
             case Within() | OlderThan():
                 return None
-            case Interval(leaf, tests):
+            case Interval(field, tests):
                 days = tuple(test for test in tests if self._without_clock(test) is not None)
-                return Interval(leaf, days) if days else None
+                return Interval(field, days) if days else None
             case DayIs(_, _, dates):
                 return None if any(name == AS_OF or self._is_clocked(name) for name in dates) else matcher
             case Is():
@@ -147,7 +147,7 @@ class Evidence:
         if not isinstance(plan, Fold):
             return tuple(record for read in dict.fromkeys(facts_read(plan)) for record in self.may_match(read))
         reading = self.reading
-        marks = {test.leaf for test in leaf_tests(plan.where)} & set(COLLECTIONS[plan.collection].marks)
+        marks = {test.field for test in field_tests(plan.where)} & set(COLLECTIONS[plan.collection].marks)
         found = []
         for record in getattr(reading.case, plan.collection) or ():
             if any(getattr(record, mark) is None for mark in marks):
@@ -178,7 +178,7 @@ def _kind_asked(fold: Fold) -> Matcher:
     """The part of a ``where`` that says which kind of record it speaks of, or whose; none of them where it does not."""
     kind_field = COLLECTIONS[fold.collection].kind_field
     tests = fold.where.tests if isinstance(fold.where, AllOf) else (fold.where,)
-    kinds = tuple(test for test in tests if isinstance(test, Is) and test.leaf in (kind_field, "of"))
+    kinds = tuple(test for test in tests if isinstance(test, Is) and test.field in (kind_field, "of"))
     return AllOf(kinds) if kinds and len(kinds) < len(tests) else NotThis(AllOf(()))
 
 

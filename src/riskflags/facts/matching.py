@@ -1,6 +1,6 @@
-"""Whether a record matches: tests on its leaves, three-valued, since any leaf may be unrecorded.
+"""Whether a record matches: tests on its fields, three-valued, since any field may be unrecorded.
 
-A leaf that is not recorded could be anything of its type. An undated record's day lies somewhere between the first day
+A field that is not recorded could be anything of its type. An undated record's day lies somewhere between the first day
 there is and the case's own, or for what is planned the last there is: later than *never* and earlier than *never yet*.
 """
 
@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Literal
 
 from riskflags import logic
+from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
-from riskflags.case.shape import leaves_of
 from riskflags.logic import FIRST_DAY, LAST_DAY, Bounds, Truth
 
 AS_OF = "as_of"
@@ -23,17 +23,17 @@ AS_OF = "as_of"
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """The leaf has one of these values."""
+    """The field has one of these values."""
 
-    leaf: str
+    field: str
     values: tuple[str | bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DayIs:
-    """The leaf's day stands so to every one of these date facts; *after* may be by more than so many days."""
+    """The field's day stands so to every one of these date facts; *after* may be by more than so many days."""
 
-    leaf: str
+    field: str
     how: Literal["since", "after", "before", "until"]
     dates: tuple[str, ...]
     by: str | None = None
@@ -41,25 +41,25 @@ class DayIs:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The leaf's day is no more than so many days before the case's day, and not after it."""
+    """The field's day is no more than so many days before the case's day, and not after it."""
 
-    leaf: str
+    field: str
     setting: str
 
 
 @dataclass(frozen=True, slots=True)
 class OlderThan:
-    """The leaf's day is more than so many days before the case's day."""
+    """The field's day is more than so many days before the case's day."""
 
-    leaf: str
+    field: str
     setting: str
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The leaf's day passes every one of these tests: they are asked at once, since an undated record has one day."""
+    """The field's day passes every one of these tests: they are asked at once, since an undated record has one day."""
 
-    leaf: str
+    field: str
     tests: tuple[DayTest, ...]
 
 
@@ -85,48 +85,48 @@ class NotThis:
 
 
 DayTest = DayIs | Within | OlderThan
-LeafTest = Is | DayTest
-Matcher = LeafTest | Interval | AllOf | AnyOf | NotThis
+FieldTest = Is | DayTest
+Matcher = FieldTest | Interval | AllOf | AnyOf | NotThis
 Edge = tuple[str, int]
 """A day from which, or up to which: a date fact or `AS_OF`, and so many days later."""
 
 
-def leaf_tests(matcher: Matcher) -> Iterator[LeafTest]:
-    """Every test on a leaf in a matcher, left to right."""
+def field_tests(matcher: Matcher) -> Iterator[FieldTest]:
+    """Every test on a field in a matcher, left to right."""
     match matcher:
         case AllOf(tests) | AnyOf(tests) | Interval(_, tests):
             for test in tests:
-                yield from leaf_tests(test)
+                yield from field_tests(test)
         case NotThis(test):
-            yield from leaf_tests(test)
+            yield from field_tests(test)
         case _:
             yield matcher
 
 
 def with_intervals(matcher: Matcher) -> Matcher:
-    """The same, with all that must hold of one day taken together, where a leaf is tested more than once."""
+    """The same, with all that must hold of one day taken together, where a field is tested more than once."""
     tests = list(conjuncts(matcher))
     days: dict[str, list[DayTest]] = {}
     for test in tests:
         if isinstance(test, DayTest):
-            days.setdefault(test.leaf, []).append(test)
+            days.setdefault(test.field, []).append(test)
     if all(len(listed) == 1 for listed in days.values()):
         return matcher
     rest = [test for test in tests if not isinstance(test, DayTest)]
-    return AllOf((*rest, *(Interval(leaf, tuple(listed)) for leaf, listed in days.items())))
+    return AllOf((*rest, *(Interval(field, tuple(listed)) for field, listed in days.items())))
 
 
-def repeated_leaves(matcher: Matcher) -> list[str]:
-    """The leaves that a matcher tests in more than one place; an `Interval` is one.
+def repeated_fields(matcher: Matcher) -> list[str]:
+    """The fields that a matcher tests in more than one place; an `Interval` is one.
 
     Days that may not lie before any of several are no repetition: a day passes all such tests if it passes each.
     """
-    floors = Counter(_leaves(AllOf(tuple(test for test in conjuncts(matcher) if _is_floor(test)))))
-    return [leaf for leaf, times in Counter(_leaves(matcher)).items() if times > 1 and times > floors[leaf]]
+    floors = Counter(_fields(AllOf(tuple(test for test in conjuncts(matcher) if _is_floor(test)))))
+    return [field for field, times in Counter(_fields(matcher)).items() if times > 1 and times > floors[field]]
 
 
 def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[Edge], list[Edge]]:
-    """Between which days a test wants a leaf's day: those it may not lie before, and those it may not lie after."""
+    """Between which days a test wants a field's day: those it may not lie before, and those it may not lie after."""
     match test:
         case DayIs(_, "since" | "after" as how, dates, by):
             later = int(how == "after") + (setting(by) if by else 0)
@@ -142,21 +142,21 @@ def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list
             return list(chain.from_iterable(floors)), list(chain.from_iterable(ceilings))
 
 
-def is_capped(record: type[Record], leaf: str) -> bool:
-    """Whether a leaf's day cannot lie after the case's day: that of something that happened, not of a plan."""
-    return not leaves_of(record)[leaf].planned
+def is_capped(record: type[Record], field: str) -> bool:
+    """Whether a field's day cannot lie after the case's day: that of something that happened, not of a plan."""
+    return not fields_of(record)[field].planned
 
 
 def dates_of(matcher: Matcher) -> Iterator[str]:
     """The date facts a matcher reads, the case's own day left out."""
-    for test in leaf_tests(matcher):
+    for test in field_tests(matcher):
         if isinstance(test, DayIs):
             yield from (name for name in test.dates if name != AS_OF)
 
 
 def settings_of(matcher: Matcher) -> Iterator[str]:
     """The settings a matcher reads."""
-    for test in leaf_tests(matcher):
+    for test in field_tests(matcher):
         if isinstance(test, Within | OlderThan):
             yield test.setting
         elif isinstance(test, DayIs) and test.by is not None:
@@ -172,20 +172,20 @@ def matches(matcher: Matcher, record: Record, day: Callable[[str], Bounds], sett
             return logic.any_of(matches(test, record, day, setting) for test in tests)
         case NotThis(test):
             return logic.negate(matches(test, record, day, setting))
-        case Is(leaf, values):
-            value = getattr(record, leaf)
+        case Is(field, values):
+            value = getattr(record, field)
             return None if value is None else value in values
         case DayIs() | Within() | OlderThan() | Interval():
             floors, ceilings = edges(matcher, setting)
-            own = day_bounds(record, matcher.leaf, day(AS_OF)[0])
+            own = day_bounds(record, matcher.field, day(AS_OF)[0])
             return _lies(own, _moved(floors, day), _moved(ceilings, day))
 
 
-def day_bounds(record: Record, leaf: str, today: float) -> Bounds:
-    """The bounds of the day a leaf holds, as ordinals; ``today`` is the case's own day."""
-    value = getattr(record, leaf)
+def day_bounds(record: Record, field: str, today: float) -> Bounds:
+    """The bounds of the day a field holds, as ordinals; ``today`` is the case's own day."""
+    value = getattr(record, field)
     if value is None:
-        return FIRST_DAY, today if is_capped(type(record), leaf) else LAST_DAY
+        return FIRST_DAY, today if is_capped(type(record), field) else LAST_DAY
     ordinal = value.toordinal()
     return ordinal, ordinal
 
@@ -201,12 +201,12 @@ def _lies(own: Bounds, floors: list[Bounds], ceilings: list[Bounds]) -> Truth:
     return logic.from_sides(sure, possible and all(low <= high for low, _ in floors for _, high in ceilings))
 
 
-def _leaves(matcher: Matcher) -> list[str]:
+def _fields(matcher: Matcher) -> list[str]:
     if isinstance(matcher, Interval):
-        return [matcher.leaf]
+        return [matcher.field]
     if isinstance(matcher, AllOf | AnyOf):
-        return [leaf for test in matcher.tests for leaf in _leaves(test)]
-    return _leaves(matcher.test) if isinstance(matcher, NotThis) else [matcher.leaf]
+        return [field for test in matcher.tests for field in _fields(test)]
+    return _fields(matcher.test) if isinstance(matcher, NotThis) else [matcher.field]
 
 
 def conjuncts(matcher: Matcher) -> Iterator[Matcher]:
@@ -222,8 +222,8 @@ def conjuncts(matcher: Matcher) -> Iterator[Matcher]:
             yield from conjuncts(NotThis(test))
         case NotThis(NotThis(test)):
             yield from conjuncts(test)
-        case NotThis(DayIs(leaf, how, (name,), None)):
-            yield DayIs(leaf, _OPPOSITE[how], (name,))
+        case NotThis(DayIs(field, how, (name,), None)):
+            yield DayIs(field, _OPPOSITE[how], (name,))
         case _:
             yield matcher
 

@@ -13,8 +13,8 @@ from math import inf
 from riskflags import logic
 from riskflags.calendar import working_days_between
 from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
-from riskflags.case.shape import leaves_of
 from riskflags.conditions import MAY, FactValue, known_by, truth_of, truth_where_may_is_yes
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, day_bounds, matches
@@ -122,21 +122,21 @@ def _not_recorded(fold: Fold) -> FactValue:
     return None if fold.how == "some" else ANY_COUNT if fold.how == "count" else ANY_NUMBER
 
 
-def _latest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool, today: float) -> Bounds:
-    low = max((day_bounds(record, leaf, today)[0] for record, truth in matched if truth), default=-inf)
-    if unseen or any(getattr(record, leaf) is None for record, truth in matched if truth is not False):
+def _latest(matched: list[tuple[Record, Truth]], field: str, unseen: bool, today: float) -> Bounds:
+    low = max((day_bounds(record, field, today)[0] for record, truth in matched if truth), default=-inf)
+    if unseen or any(getattr(record, field) is None for record, truth in matched if truth is not False):
         return low, inf
     return low, max(
-        (day_bounds(record, leaf, today)[1] for record, truth in matched if truth is not False), default=-inf
+        (day_bounds(record, field, today)[1] for record, truth in matched if truth is not False), default=-inf
     )
 
 
-def _earliest(matched: list[tuple[Record, Truth]], leaf: str, unseen: bool, today: float) -> Bounds:
-    high = min((day_bounds(record, leaf, today)[1] for record, truth in matched if truth), default=inf)
-    if unseen or any(getattr(record, leaf) is None for record, truth in matched if truth is not False):
+def _earliest(matched: list[tuple[Record, Truth]], field: str, unseen: bool, today: float) -> Bounds:
+    high = min((day_bounds(record, field, today)[1] for record, truth in matched if truth), default=inf)
+    if unseen or any(getattr(record, field) is None for record, truth in matched if truth is not False):
         return -inf, high
     return min(
-        (day_bounds(record, leaf, today)[0] for record, truth in matched if truth is not False), default=inf
+        (day_bounds(record, field, today)[0] for record, truth in matched if truth is not False), default=inf
     ), high
 
 
@@ -151,7 +151,7 @@ def _days(days: Days, reading: Reading) -> Bounds:
 
 
 def unseen_records(case: CaseSummary, collection: str) -> tuple[Record, ...]:
-    """Stand-ins for the records that an open list may lack: all leaves unknown, but for the kinds that are open."""
+    """Stand-ins for the records that an open list may lack: all fields unknown, but for the kinds that are open."""
     kinds = case.open.get(collection)
     if kinds is None:
         return ()
@@ -163,7 +163,7 @@ def unseen_records(case: CaseSummary, collection: str) -> tuple[Record, ...]:
 @cache
 def _but_the_child(kinds: str | tuple[str, ...]) -> tuple[str, ...]:
     """The roles an open list of people may still lack once the child is there: a summary is about one child."""
-    roles = leaves_of(COLLECTIONS["people"])["role"].words if kinds == "all" else kinds
+    roles = fields_of(COLLECTIONS["people"])["role"].words if kinds == "all" else kinds
     return tuple(role for role in roles if role != "child")
 
 

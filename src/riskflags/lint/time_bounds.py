@@ -107,8 +107,8 @@ class _Bounds:
                 return (any if holds else all)(self._bounds(test, holds) for test in tests)
             case AnyOf(tests):
                 return (all if holds else any)(self._bounds(test, holds) for test in tests)
-            case Is(leaf, values):
-                return leaf == "ended" and values == (not holds,)
+            case Is(field, values):
+                return field == "ended" and values == (not holds,)
             case DayIs(_, how, dates):
                 floor = (how in ("since", "after")) is holds
                 return (any if holds else all)(self._bounds_day(name, floor) for name in dates)

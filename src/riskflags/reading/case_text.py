@@ -71,7 +71,7 @@ def _parse(text: str, is_json: bool) -> Any:
 def _validate(document: Any, json_source: str | None, name: str | None) -> CaseSummary:
     faults: tuple[Fault, ...]
     if not isinstance(document, Mapping):
-        faults = (Fault("This is not a case summary: it holds no leaves.", help="Begin with case_id and as_of."),)
+        faults = (Fault("This is not a case summary: it holds no fields.", help="Begin with case_id and as_of."),)
     else:
         try:
             return CaseSummary.model_validate(document)

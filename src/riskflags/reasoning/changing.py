@@ -9,7 +9,7 @@ from typing import Any as AnyValue
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test, possible_values
 from riskflags.facts.definition import Fact
-from riskflags.facts.matching import DayIs, Is, LeafTest, dates_of, leaf_tests
+from riskflags.facts.matching import DayIs, FieldTest, Is, dates_of, field_tests
 from riskflags.facts.plan import Days, Fold, Plan
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
@@ -90,7 +90,7 @@ NOT_DONE = frozenset({"pregnancies", "history", "health", "household_changes", "
 """Collections of what happens or is so: no record of these is something a professional does about a concern."""
 
 _NOT_ACTS = frozenset({"born", "date_of_birth", "expected_date_of_birth", "ended", "end_date"})
-"""Leaves of what is so, whatever anybody does."""
+"""Fields of what is so, whatever anybody does."""
 
 
 def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
@@ -112,16 +112,16 @@ def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
         case _ if wanted:
             return plan.negated or _is_act(plan)
         case _:
-            return not plan.negated and any(_is_recorded_no(test) for test in leaf_tests(plan.where))
+            return not plan.negated and any(_is_recorded_no(test) for test in field_tests(plan.where))
 
 
 def _is_act(plan: Plan) -> bool:
     """Whether records of it tell of something done, or to be done."""
     if not isinstance(plan, Fold) or plan.collection in NOT_DONE:
         return False
-    tests = list(leaf_tests(plan.where))
+    tests = list(field_tests(plan.where))
     died = any(isinstance(test, Is) and test.values == ("died",) for test in tests)
-    return not died and _NOT_ACTS.isdisjoint({plan.date, *(test.leaf for test in tests)} - {"ended"})
+    return not died and _NOT_ACTS.isdisjoint({plan.date, *(test.field for test in tests)} - {"ended"})
 
 
 def _is_since_an_act(plan: Fold, facts: Mapping[str, Fact]) -> bool:
@@ -130,11 +130,11 @@ def _is_since_an_act(plan: Fold, facts: Mapping[str, Fact]) -> bool:
     return bool(dates) and all(_is_act(facts[date].plan) for date in dates)
 
 
-def _is_recorded_no(test: LeafTest) -> bool:
-    """Whether a leaf says that something was not done, or is a day by which something was due."""
+def _is_recorded_no(test: FieldTest) -> bool:
+    """Whether a field says that something was not done, or is a day by which something was due."""
     if isinstance(test, Is):
-        return test.values == (False,) and test.leaf not in _NOT_ACTS
-    return isinstance(test, DayIs) and test.how == "before" and test.leaf.endswith("due")
+        return test.values == (False,) and test.field not in _NOT_ACTS
+    return isinstance(test, DayIs) and test.how == "before" and test.field.endswith("due")
 
 
 def _together(each: Iterable[list[Way]]) -> list[Way]:

@@ -11,7 +11,7 @@ from typing import Any as AnyValue
 from typing import NoReturn, TypeGuard, get_args
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import Leaf, leaves_of
+from riskflags.case.fields import RecordField, fields_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Comparison, Condition, Holds, Not
 from riskflags.errors import Fault, Path, did_you_mean
 from riskflags.facts.definition import FactType
@@ -27,7 +27,7 @@ from riskflags.facts.matching import (
     NotThis,
     OlderThan,
     Within,
-    repeated_leaves,
+    repeated_fields,
     with_intervals,
 )
 from riskflags.inert import hides
@@ -296,56 +296,58 @@ class Reader:
         return collection, AllOf(()) if where is None else self.matcher(where, collection, (key, "where"))
 
     def matcher(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
-        """A ``where``: each leaf may be tested once."""
+        """A ``where``: each field may be tested once."""
         return self.once(self.have(raw, collection, path), path)
 
     def have(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
         """A ``have``, which is read together with its ``where``: `once` is for the two of them."""
-        return self._group(raw, leaves_of(COLLECTIONS[collection]), path)
+        return self._group(raw, fields_of(COLLECTIONS[collection]), path)
 
     def once(self, matcher: Matcher, path: Path) -> Matcher:
-        """The matcher, if it tests each leaf once, days that must all hold apart: else it is unsure for nothing."""
+        """The matcher, if it tests each field once, days that must all hold apart: else it is unsure for nothing."""
         taken = with_intervals(matcher)
-        for leaf in repeated_leaves(taken):
-            self.refuse(f"The leaf {leaf} is tested twice.", path, _ONCE)
+        for name in repeated_fields(taken):
+            self.refuse(f"The field {name} is tested twice.", path, _ONCE)
         return taken
 
-    def _group(self, raw: AnyValue, leaves: Mapping[str, Leaf], path: Path) -> Matcher:
+    def _group(self, raw: AnyValue, fields: Mapping[str, RecordField], path: Path) -> Matcher:
         if not isinstance(raw, Mapping) or not raw:
-            self.refuse("This needs leaves and what they must be.", path, "As in {of: mother, ended: false}.")
+            self.refuse("This needs fields and what they must be.", path, "As in {of: mother, ended: false}.")
         tests: list[Matcher] = []
         for key, body in raw.items():
             here = (*path, key)
             if key == "any":
                 items = self.items(body, here)
-                tests.append(AnyOf(tuple(self._group(item, leaves, (*here, at)) for at, item in enumerate(items))))
+                tests.append(AnyOf(tuple(self._group(item, fields, (*here, at)) for at, item in enumerate(items))))
             elif key == "not":
-                tests.append(NotThis(self._group(body, leaves, here)))
-            elif key in leaves:
-                tests.append(self._leaf_test(key, leaves[key], body, here))
+                tests.append(NotThis(self._group(body, fields, here)))
+            elif key in fields:
+                tests.append(self._field_test(key, fields[key], body, here))
             else:
-                self.refuse("There is no such leaf.", here, did_you_mean(key, leaves) or "See `riskflags schema case`.")
+                self.refuse(
+                    "There is no such field.", here, did_you_mean(key, fields) or "See `riskflags schema case`."
+                )
         return tests[0] if len(tests) == 1 else AllOf(tuple(tests))
 
-    def _leaf_test(self, name: str, leaf: Leaf, body: AnyValue, path: Path) -> Matcher:
-        if leaf.type == "day":
+    def _field_test(self, name: str, field: RecordField, body: AnyValue, path: Path) -> Matcher:
+        if field.type == "day":
             return self._day_test(name, body, path)
-        if leaf.type == "key":
-            self.refuse("This leaf is a name of the case's own.", path, "No rule can know it; test another leaf.")
+        if field.type == "key":
+            self.refuse("This field is a name of the case's own.", path, "No rule can know it; test another field.")
         values = self.items(body, path) if isinstance(body, list) else [body]
         for value in values:
-            fits = isinstance(value, bool) if leaf.type == "yes_no" else value in leaf.words
+            fits = isinstance(value, bool) if field.type == "yes_no" else value in field.words
             if not fits:
-                near = did_you_mean(value, leaf.words) if leaf.words else "It takes true or false."
-                self.refuse("The leaf cannot have this value.", path, near or f"Its words: {', '.join(leaf.words)}.")
-        if leaf.type == "yes_no" and len(values) != 1:
-            self.refuse("A yes/no leaf takes one value.", path, "Leave the test out if both will do.")
+                near = did_you_mean(value, field.words) if field.words else "It takes true or false."
+                self.refuse("The field cannot have this value.", path, near or f"Its words: {', '.join(field.words)}.")
+        if field.type == "yes_no" and len(values) != 1:
+            self.refuse("A yes/no field takes one value.", path, "Leave the test out if both will do.")
         return Is(name, tuple(values))
 
     def _day_test(self, name: str, body: AnyValue, path: Path) -> Matcher:
         known = _DAY_TESTS + ("by",) * (isinstance(body, Mapping) and "after" in body)
         if not isinstance(body, Mapping) or not body or not set(body) <= set(known):
-            self.refuse("This leaf is a day.", path, f"Write {{{' | '.join(_DAY_TESTS)}: …}}.")
+            self.refuse("This field is a day.", path, f"Write {{{' | '.join(_DAY_TESTS)}: …}}.")
         tests = tuple(self._one_day_test(name, how, body, path) for how in body if how != "by")
         return tests[0] if len(tests) == 1 else Interval(name, tests)
 
@@ -359,12 +361,12 @@ class Reader:
         by = self._setting(body["by"], (*path, "by"), ("days",)) if how == "after" and "by" in body else None
         return DayIs(name, how, tuple(AS_OF if day == AS_OF else self.date_fact(day, here) for day in listed), by)
 
-    def day_leaf(self, raw: AnyValue, collection: str, path: Path) -> str:
-        """The name of a leaf that holds a day."""
-        days = [name for name, leaf in leaves_of(COLLECTIONS[collection]).items() if leaf.type == "day"]
+    def day_field(self, raw: AnyValue, collection: str, path: Path) -> str:
+        """The name of a field that holds a day."""
+        days = [name for name, field in fields_of(COLLECTIONS[collection]).items() if field.type == "day"]
         if raw not in days:
             self.refuse(
-                "This is not a leaf that holds a day.", path, did_you_mean(raw, days) or f"Such: {', '.join(days)}."
+                "This is not a field that holds a day.", path, did_you_mean(raw, days) or f"Such: {', '.join(days)}."
             )
         return str(raw)
 

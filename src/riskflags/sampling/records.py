@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import Leaf, happened_days, leaves_of
+from riskflags.case.fields import RecordField, fields_of, happened_days
 from riskflags.sampling.cases import DATES_ITS_RECORDS, MARKS, TEAM, happening, shown
 from riskflags.sampling.draws import NUMBER, Draws
 from riskflags.sampling.language import Chance, Day, Line, Pick, Practice, Scene
@@ -26,7 +26,7 @@ TYPES: dict[str, Any] = {"day": pl.Date, "yes_no": pl.Boolean, "number": pl.Int6
 def records_made(cases: pl.DataFrame, scene: Scene, place: int, draws: Draws, order: int) -> pl.DataFrame:
     """The records of one line of a scene, with every column of its table but ``position``."""
     line, name = scene.lines[place], f"{scene.name} {place}"
-    leaves = leaves_of(COLLECTIONS[line.table])
+    leaves = fields_of(COLLECTIONS[line.table])
     columns = [NUMBER, CASE_ID, AS_OF, TEAM, DATES_ITS_RECORDS, *MARKS]
     drawn = (
         cases.lazy()
@@ -52,7 +52,7 @@ def _columns(table: str, there: set[str]) -> list[pl.Expr]:
     ]
 
 
-def _value(name: str, value: Any, leaf: Leaf, draws: Draws) -> pl.Expr:
+def _value(name: str, value: Any, leaf: RecordField, draws: Draws) -> pl.Expr:
     match value:
         case Day():
             days = draws.between(name, value.low, value.high)
@@ -79,7 +79,7 @@ def _in_order(line: Line) -> list[pl.Expr]:
     ]
 
 
-def _blanked(leaf: str, shape: Leaf, draws: Draws) -> pl.Expr:
+def _blanked(leaf: str, shape: RecordField, draws: Draws) -> pl.Expr:
     share = BLANK_NAMING if leaf in NAMING else BLANK[shape.type]
     return pl.when(~draws.below(f"{leaf} blank", share)).then(pl.col(leaf)).alias(leaf)
 

@@ -33,7 +33,7 @@ def readme(extract: Extract, bad: BadRows, counts: Mapping[str, int]) -> str:
             "",
             "Most cases are ordinary, well-run work. In some, teams are stretched or do poorly; in some, what the",
             "reviews tell of has happened: bruises in a baby, neglect that drifts, visits missed, a conference to",
-            "which an agency was not asked, a mother expecting again after puerperal psychosis. Leaves are missing as",
+            "which an agency was not asked, a mother expecting again after puerperal psychosis. Fields are missing as",
             "in any authority's records, some lists are not recorded or may be incomplete, a few records stand in two",
             "versions, and a few cases are summed up as of an earlier day.",
             "",

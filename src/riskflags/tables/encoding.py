@@ -1,7 +1,7 @@
 """A table as it is given, to a table the engine can reckon with: words and days as whole numbers, nothing else.
 
 Words become their place in the vocabulary, ``UNKNOWN`` where null and ``NO_WORD`` where the text is no word of the
-leaf; days become ordinals; yes and no stay, null where not known. What a record's days imply is filled in.
+field; days become ordinals; yes and no stay, null where not known. What a record's days imply is filled in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from riskflags.tables.frames import pl
 from riskflags.tables.schema import CASE_ID, POSITION, Column, columns_of
 
 UNKNOWN, NO_WORD = -1, -2
-"""The places of a word that is not known, and of a text that is no word of its leaf's vocabulary."""
+"""The places of a word that is not known, and of a text that is no word of its field's vocabulary."""
 
 NOT_MIDNIGHT = "_not_midnight_"
 """Marks a column that holds whether a timestamp given for a day has a time of day."""
@@ -48,7 +48,7 @@ def has_time(name: str) -> pl.Expr:
 
 
 def is_unknown(name: str, column: Column) -> pl.Expr:
-    """Whether a leaf of an encoded table is not known."""
+    """Whether a field of an encoded table is not known."""
     return pl.col(name) == UNKNOWN if column.type == "word" else pl.col(name).is_null()
 
 
@@ -72,15 +72,15 @@ def _encoded(name: str, column: Column, dtype: Any) -> pl.Expr:
 
 
 def _implied(table: str, schema: Mapping[str, Any]) -> Iterator[pl.Expr]:
-    """What a record's days imply of its other leaves, where it is not said."""
+    """What a record's days imply of its other fields, where it is not said."""
     record, columns = COLLECTIONS[table], columns_of(table)
-    for day, leaf, value in record.tells if issubclass(record, Telling) else ():
+    for day, field, value in record.tells if issubclass(record, Telling) else ():
         if day in schema:
-            is_word = columns[leaf].type == "word"
+            is_word = columns[field].type == "word"
             silent = pl.lit(UNKNOWN, dtype=pl.Int8) if is_word else pl.lit(None, dtype=pl.Boolean)
-            implied = pl.lit(as_code(columns[leaf], value), dtype=pl.Int8 if is_word else pl.Boolean)
-            if leaf not in schema:
-                yield pl.when(pl.col(day).is_not_null()).then(implied).otherwise(silent).alias(leaf)
+            implied = pl.lit(as_code(columns[field], value), dtype=pl.Int8 if is_word else pl.Boolean)
+            if field not in schema:
+                yield pl.when(pl.col(day).is_not_null()).then(implied).otherwise(silent).alias(field)
             else:
-                says_it = pl.col(day).is_not_null() & is_unknown(leaf, columns[leaf])
-                yield pl.when(says_it).then(implied).otherwise(pl.col(leaf)).alias(leaf)
+                says_it = pl.col(day).is_not_null() & is_unknown(field, columns[field])
+                yield pl.when(says_it).then(implied).otherwise(pl.col(field)).alias(field)

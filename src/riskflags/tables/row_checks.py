@@ -12,9 +12,8 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.leaves import EARLIEST_YEAR, LATEST_YEAR
+from riskflags.case.fields import EARLIEST_YEAR, LATEST_YEAR, happened_days
 from riskflags.case.record import Telling
-from riskflags.case.shape import happened_days
 from riskflags.tables.encoding import NO_WORD, NOT_MIDNIGHT, as_code, is_unknown
 from riskflags.tables.frames import pl
 from riskflags.tables.schema import (
@@ -121,10 +120,10 @@ def value_checks(collection: str, schema: Mapping[str, Any], said: bool) -> Iter
 
 def _order_checks(collection: str, schema: Mapping[str, Any], own: Any) -> Iterator[Check]:
     """Whether days stand in an order that can be."""
-    for leaf, day in happened(collection, schema):
+    for field, day in happened(collection, schema):
         limit = pl.col("recorded_on").fill_null(own) if "recorded_on" in schema else own
         yield Check(
-            leaf,
+            field,
             "says that something happened after its record was made (recorded_on, else the case's as_of).",
             "say that something happened after their record was made (recorded_on, else the case's as_of).",
             "Correct one of the two days, or give the record its recorded_on; only planned days may lie ahead.",
@@ -142,14 +141,14 @@ def _order_checks(collection: str, schema: Mapping[str, Any], own: Any) -> Itera
 
 
 def happened(collection: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, pl.Expr]]:
-    """Leaf and day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
+    """Field and day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
     record, columns = COLLECTIONS[collection], columns_of(collection)
-    for leaf in happened_days(record):
-        if leaf in schema:
-            yield leaf, pl.col(leaf)
-    for leaf, outcome in record.happened_once:
-        if leaf in schema and outcome in schema:
-            yield leaf, pl.when(~is_unknown(outcome, columns[outcome])).then(pl.col(leaf))
+    for field in happened_days(record):
+        if field in schema:
+            yield field, pl.col(field)
+    for field, outcome in record.happened_once:
+        if field in schema and outcome in schema:
+            yield field, pl.when(~is_unknown(outcome, columns[outcome])).then(pl.col(field))
 
 
 def known_on(collection: str, schema: Mapping[str, Any], today: Any) -> pl.Expr:
@@ -241,13 +240,13 @@ def _timed(name: str) -> Check:
 def _contradictions(record: type, columns: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Check]:
     if not issubclass(record, Telling):
         return
-    for day, leaf, value in record.tells:
-        if day in schema and leaf in schema:
-            told = pl.col(leaf) != as_code(columns[leaf], value)
+    for day, field, value in record.tells:
+        if day in schema and field in schema:
+            told = pl.col(field) != as_code(columns[field], value)
             yield Check(
-                leaf,
+                field,
                 f"says otherwise than the record's {day}.",
                 f"say otherwise than the record's {day}.",
                 "Correct one of the two.",
-                (pl.col(day).is_not_null() & ~is_unknown(leaf, columns[leaf]) & told),
+                (pl.col(day).is_not_null() & ~is_unknown(field, columns[field]) & told),
             )

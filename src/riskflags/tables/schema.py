@@ -1,4 +1,4 @@
-"""Which tables there are and what columns they have, taken from the case model, where every leaf is declared once.
+"""Which tables there are and what columns they have, taken from the case model, where every field is declared once.
 
 ``cases`` has a row a case: its id and day, and for each collection whether it is ``recorded`` and whether its list is
 ``open``. Every other table has a row a record. A null is *not known*, and so is a column left out.
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 
 CASES = "cases"
 CASE_ID, AS_OF, POSITION = "case_id", "as_of", "position"
@@ -44,14 +44,14 @@ def columns_of(table: str) -> Mapping[str, Column]:
             columns[recorded(name)] = Column("yes_no")
             columns[opened(name)] = Column("kinds", kinds_of(name))
         return MappingProxyType(columns)
-    leaves = {name: Column(leaf.type, leaf.words) for name, leaf in leaves_of(COLLECTIONS[table]).items()}
-    return MappingProxyType({CASE_ID: Column("key", required=True), **leaves, POSITION: Column("number")})
+    fields = {name: Column(field.type, field.words) for name, field in fields_of(COLLECTIONS[table]).items()}
+    return MappingProxyType({CASE_ID: Column("key", required=True), **fields, POSITION: Column("number")})
 
 
 def kinds_of(collection: str) -> tuple[str, ...]:
     """The kinds by which an open list of a collection may be limited; none where it has no kinds."""
     kind_field = COLLECTIONS[collection].kind_field
-    return leaves_of(COLLECTIONS[collection])[kind_field].words if kind_field else ()
+    return fields_of(COLLECTIONS[collection])[kind_field].words if kind_field else ()
 
 
 def recorded(collection: str) -> str:

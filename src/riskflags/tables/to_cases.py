@@ -53,7 +53,7 @@ class _Rows:
         """The records of the case at this place; what is null is left out."""
         records: list[_Row] = []
         while (row := self._next) is not None and row[_ORDER] == place:
-            records.append({leaf: value for leaf, value in row.items() if value is not None and leaf != _ORDER})
+            records.append({field: value for field, value in row.items() if value is not None and field != _ORDER})
             self._next = next(self._rows, None)
         return records
 

@@ -41,7 +41,7 @@ def _generated(each: int) -> dict[str, list[CaseSummary]]:
     rnd = Random(SEED)
     makers = {
         "ordinary, full": lambda: ordinary_case(rnd),
-        "ordinary, half the leaves unknown": lambda: blanked(rnd, ordinary_case(rnd), 0.5),
+        "ordinary, half the fields unknown": lambda: blanked(rnd, ordinary_case(rnd), 0.5),
         "random": lambda: random_case(rnd),
         "random, a third of the collections": lambda: _sparse(rnd),
     }

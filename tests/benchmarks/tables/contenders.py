@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.tables.chosen import chosen, engine_of
 from riskflags import Rulebook
-from riskflags.facts.matching import leaf_tests
+from riskflags.facts.matching import field_tests
 from riskflags.facts.plan import Fold
 from riskflags.tables.frames import returned
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES, TABLES, opened, recorded
@@ -99,8 +99,8 @@ def columns_needed(book: Rulebook) -> dict[str, list[str]]:
         if isinstance(fact.plan, Fold):
             collection = fact.plan.collection
             found[CASES] |= {recorded(collection), opened(collection)}
-            leaves = {test.leaf for test in leaf_tests(fact.plan.where)} | ({fact.plan.date} - {None})
-            found.setdefault(collection, {CASE_ID, "id", "recorded_on"}).update(map(str, leaves))
+            fields = {test.field for test in field_tests(fact.plan.where)} | ({fact.plan.date} - {None})
+            found.setdefault(collection, {CASE_ID, "id", "recorded_on"}).update(map(str, fields))
     return {name: sorted(columns) for name, columns in found.items()}
 
 

@@ -29,7 +29,7 @@ _BESIDE = {INPUT: pl.UInt32, LINE: pl.UInt32, DAY: pl.Date}
 _TOO_LONG = Fault(f"It is longer than {files.LARGEST // 1024**2} MB.", help="No case is: check the line breaks.")
 _LIST = Fault("This is a list, not a case summary.", help="Write one case a line, in a file of the ending .ndjson.")
 _BEGINS_LIST = ("[", "- ")
-_NO_SUMMARY = Fault("This is not a case summary: it holds no leaves.", help="Begin with case_id and as_of.")
+_NO_SUMMARY = Fault("This is not a case summary: it holds no fields.", help="Begin with case_id and as_of.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.shape import leaves_of
+from riskflags.case.fields import fields_of
 from riskflags.engines.python.expressions import Sides, turned
 from riskflags.facts.matching import (
     AS_OF,
@@ -26,8 +26,8 @@ from riskflags.facts.matching import (
     OlderThan,
     Within,
     edges,
+    field_tests,
     is_capped,
-    leaf_tests,
 )
 from riskflags.facts.plan import Fold
 
@@ -92,7 +92,7 @@ class Pass:
                 yield from (f"    {line}" for line in self._group(members, "known"))
 
     def _group(self, members: list[tuple[FoldCode, Matcher]], gate: str) -> Iterator[str]:
-        yield from self._leaves(members)
+        yield from self._fields(members)
         for code, rest in members:
             sure, possible = self._sides(rest)
             indent = ""
@@ -113,10 +113,10 @@ class Pass:
         yield f"if {gate} and {sure}: {level} = 3"
         yield f"elif {level} < 2: {level} = 2 if {gate} and {counts} else 1"
 
-    def _leaves(self, members: list[tuple[FoldCode, Matcher]]) -> Iterator[str]:
-        """Each leaf these facts look at, read once."""
-        shapes = leaves_of(COLLECTIONS[self.collection])
-        names = {test.leaf for _, rest in members for test in leaf_tests(rest)}
+    def _fields(self, members: list[tuple[FoldCode, Matcher]]) -> Iterator[str]:
+        """Each field these facts look at, read once."""
+        shapes = fields_of(COLLECTIONS[self.collection])
+        names = {test.field for _, rest in members for test in field_tests(rest)}
         names |= {code.fold.date for code, _ in members if code.fold.date is not None}
         for name in sorted(names):
             yield f"x_{name} = r.{name}"
@@ -132,14 +132,14 @@ class Pass:
                 return _joined(" or ", "False", [self._sides(test) for test in tests])
             case NotThis(test):
                 return turned(self._sides(test))
-            case Is(leaf, values):
-                return _is(leaf, values)
+            case Is(field, values):
+                return _is(field, values)
             case DayIs() | Within() | OlderThan() | Interval():
                 return self._lies(matcher)
 
     def _lies(self, test: DayTest | Interval) -> Sides:
-        """Whether a leaf's day lies between; where it is not known, whether there is such a day at all."""
-        low, high = f"l_{test.leaf}", f"h_{test.leaf}"
+        """Whether a field's day lies between; where it is not known, whether there is such a day at all."""
+        low, high = f"l_{test.field}", f"h_{test.field}"
         floors, ceilings = ([self._edge(*edge) for edge in side] for side in edges(test, self.settings.__getitem__))
         sure = [f"{low} >= {last}" for _, last in floors] + [f"{high} <= {first}" for first, _ in ceilings]
         possible = [f"{high} >= {first}" for first, _ in floors] + [f"{low} <= {last}" for _, last in ceilings]
@@ -158,7 +158,7 @@ def _split(where: Matcher, kind_field: str | None) -> tuple[Kinds, Matcher]:
     """The kinds a matcher asks for, and what else it asks."""
     tests = where.tests if isinstance(where, AllOf) else (where,)
     for position, test in enumerate(tests):
-        if isinstance(test, Is) and test.leaf == kind_field:
+        if isinstance(test, Is) and test.field == kind_field:
             return test.values, AllOf((*tests[:position], *tests[position + 1 :]))
         if isinstance(test, AllOf):  # `every` puts its `where` in front of its `have`
             kinds, rest = _split(test, kind_field)
@@ -167,12 +167,12 @@ def _split(where: Matcher, kind_field: str | None) -> tuple[Kinds, Matcher]:
     return None, where
 
 
-def _is(leaf: str, values: tuple[str | bool, ...]) -> Sides:
+def _is(field: str, values: tuple[str | bool, ...]) -> Sides:
     if values == (True,):
-        return f"(x_{leaf} is True)", f"(x_{leaf} is not False)"
+        return f"(x_{field} is True)", f"(x_{field} is not False)"
     if values == (False,):
-        return f"(x_{leaf} is False)", f"(x_{leaf} is not True)"
-    return f"(x_{leaf} in {values!r})", f"(x_{leaf} in {(None, *values)!r})"
+        return f"(x_{field} is False)", f"(x_{field} is not True)"
+    return f"(x_{field} in {values!r})", f"(x_{field} in {(None, *values)!r})"
 
 
 def _joined(glue: str, empty: str, sides: Iterable[Sides]) -> Sides:
@@ -202,7 +202,7 @@ def _at_first(code: FoldCode) -> str:
 
 def _found(code: FoldCode, sure: str) -> list[str]:
     """What a record that possibly matches does to the fact, and what it does where it surely matches."""
-    low, high, leaf = f"a{code.number}", f"b{code.number}", code.fold.date
+    low, high, field = f"a{code.number}", f"b{code.number}", code.fold.date
     match code.fold.how:
         case "some":
             return [f"{high} = True", f"if {sure}: {low} = True"]
@@ -210,11 +210,11 @@ def _found(code: FoldCode, sure: str) -> list[str]:
             return [f"{high} = {high} + 1 if real else inf", f"if {sure}: {low} += 1"]
         case "latest":
             return [
-                f"{high} = max({high}, h_{leaf} if real and x_{leaf} is not None else inf)",
-                f"if {sure}: {low} = max({low}, l_{leaf})",
+                f"{high} = max({high}, h_{field} if real and x_{field} is not None else inf)",
+                f"if {sure}: {low} = max({low}, l_{field})",
             ]
         case "earliest":
             return [
-                f"{low} = min({low}, l_{leaf} if real and x_{leaf} is not None else -inf)",
-                f"if {sure}: {high} = min({high}, h_{leaf})",
+                f"{low} = min({low}, l_{field} if real and x_{field} is not None else -inf)",
+                f"if {sure}: {high} = min({high}, h_{field})",
             ]

@@ -15,7 +15,7 @@ from operator import add
 import polars as pl
 
 from riskflags.engines.table.extract import KNOWN, Extract
-from riskflags.engines.table.records import RecordLeaves, StandIn, opens, stand_ins
+from riskflags.engines.table.records import RecordFields, StandIn, opens, stand_ins
 from riskflags.engines.table.truth_bounds import (
     NEVER,
     Bound,
@@ -56,7 +56,7 @@ class FoldColumns:
         """The columns of its lower and upper bound, and so of its flags: *surely* and *possibly*."""
         return low(self.number), high(self.number)
 
-    def of_records(self, matches: TruthBounds, leaves: RecordLeaves, today: Number) -> Iterator[pl.Expr]:
+    def of_records(self, matches: TruthBounds, fields: RecordFields, today: Number) -> Iterator[pl.Expr]:
         """For a number or day, the columns beside the records, to be aggregated."""
         sure, possible = map(as_column, matches)
         date, (first, last) = str(self.fold.date), self.names
@@ -65,11 +65,11 @@ class FoldColumns:
                 yield sure.cast(pl.Int32).alias(first)
                 yield possible.cast(pl.Int32).alias(last)
             case "latest":
-                yield _day_where(sure, leaves.day(date, today)[0], -NEVER).alias(first)
-                yield _day_where(possible, leaves.day_or(date, NEVER), -NEVER).alias(last)
+                yield _day_where(sure, fields.day(date, today)[0], -NEVER).alias(first)
+                yield _day_where(possible, fields.day_or(date, NEVER), -NEVER).alias(last)
             case "earliest":
-                yield _day_where(possible, leaves.day_or(date, -NEVER), NEVER).alias(first)
-                yield _day_where(sure, leaves.day(date, today)[1], NEVER).alias(last)
+                yield _day_where(possible, fields.day_or(date, -NEVER), NEVER).alias(first)
+                yield _day_where(sure, fields.day(date, today)[1], NEVER).alias(last)
 
     def aggregates(self) -> list[pl.Expr]:
         """How the columns beside a case's records come to one value each."""
@@ -161,7 +161,7 @@ class Aggregation:
             if fact.fold.of is not None and fact.fold.about is not None:  # up for a record that surely counts
                 flags[may(fact.number)] = all_of([flags[high(fact.number)], self._matches(fact.fold.about)[0]])
         if self.collection == "people" and self.collection in self.extract.openings:
-            flags[_CHILD] = all_of([self._known, self._leaves.is_among("role", ("child",))[0]])
+            flags[_CHILD] = all_of([self._known, self._fields.is_among("role", ("child",))[0]])
         needed = {high(fact.number) for fact in self.facts}  # also of what no record can pass: a list may be unrecorded
         kept = {name: flag for name, flag in flags.items() if flag is not False or name in needed}
         return Flags(self.collection, kept)
@@ -172,7 +172,7 @@ class Aggregation:
         columns = [
             each
             for fact in plain
-            for each in fact.of_records(self._matches(fact.fold.where), self._leaves, self.extract.today)
+            for each in fact.of_records(self._matches(fact.fold.where), self._fields, self.extract.today)
         ]
         return [*self._flags.packed(), *columns]
 
@@ -183,12 +183,12 @@ class Aggregation:
 
     def _matches(self, matcher: Matcher) -> TruthBounds:
         """Whether a record counts at all, and matches."""
-        sure, possible = record_bounds(matcher, self._leaves, self._date, self.settings)
+        sure, possible = record_bounds(matcher, self._fields, self._date, self.settings)
         return all_of([self._known, sure]), all_of([self._known, possible])
 
     @property
-    def _leaves(self) -> RecordLeaves:
-        return RecordLeaves(self.collection, self.extract.columns[self.collection])
+    def _fields(self) -> RecordFields:
+        return RecordFields(self.collection, self.extract.columns[self.collection])
 
     @property
     def _known(self) -> Bound:

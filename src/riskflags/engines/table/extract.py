@@ -234,9 +234,9 @@ class _Reader:
         wanted = [column for column in (None if isinstance(self.own, int) else OWN_DAY, said) if column]
         records = join_case_columns(records, self.cases.select(CASE_ID, KEY, *wanted))
         numbered = records.lazy().with_row_index(ROW)
-        for leaf, dtype in ((ID, pl.String), (RECORDED_ON, pl.Int32)):
-            if leaf not in schema:
-                numbered = numbered.with_columns(pl.lit(None, dtype=dtype).alias(leaf))
+        for field, dtype in ((ID, pl.String), (RECORDED_ON, pl.Int32)):
+            if field not in schema:
+                numbered = numbered.with_columns(pl.lit(None, dtype=dtype).alias(field))
         versions = versions_of(numbered).collect(engine="streaming") if ID in schema else None
         several = versions is not None and versions.height > 0
         across = list(version_faults(numbered, versions.lazy())) if versions is not None and several else []

@@ -20,36 +20,36 @@ _MOST_COMPARED = 4  # beyond that a list test is quicker than so many comparison
 
 
 @dataclass(frozen=True)
-class RecordLeaves:
-    """The leaves of the records of a collection; those the table does not give are not known."""
+class RecordFields:
+    """The fields of the records of a collection; those the table does not give are not known."""
 
     collection: str
     given: Collection[str]
 
-    def is_among(self, leaf: str, values: tuple[str | bool, ...]) -> TruthBounds:
-        """Whether a leaf has one of these values."""
-        if leaf not in self.given:
+    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
+        """Whether a field has one of these values."""
+        if field not in self.given:
             return ANYTHING
-        column = columns_of(self.collection)[leaf]
+        column = columns_of(self.collection)[field]
         if column.type == "word":
             codes = sorted(column.words.index(str(value)) for value in values)
-            wanted = _is_in(leaf, codes)
-            return wanted, wanted | (pl.col(leaf) == UNKNOWN)
+            wanted = _is_in(field, codes)
+            return wanted, wanted | (pl.col(field) == UNKNOWN)
         if set(values) == {True, False}:
-            return pl.col(leaf).is_not_null(), True
-        wanted = pl.col(leaf) if values == (True,) else ~pl.col(leaf)
+            return pl.col(field).is_not_null(), True
+        wanted = pl.col(field) if values == (True,) else ~pl.col(field)
         return wanted.fill_null(False), wanted.fill_null(True)
 
-    def day(self, leaf: str, today: Number) -> tuple[Number, Number]:
-        """The bounds of the day a leaf holds; an undated one lies between the first day there is and the last."""
-        last = today if is_capped(COLLECTIONS[self.collection], leaf) else LAST_DAY
-        if leaf not in self.given:
+    def day(self, field: str, today: Number) -> tuple[Number, Number]:
+        """The bounds of the day a field holds; an undated one lies between the first day there is and the last."""
+        last = today if is_capped(COLLECTIONS[self.collection], field) else LAST_DAY
+        if field not in self.given:
             return FIRST_DAY, last
-        return pl.col(leaf).fill_null(FIRST_DAY), pl.col(leaf).fill_null(last)
+        return pl.col(field).fill_null(FIRST_DAY), pl.col(field).fill_null(last)
 
-    def day_or(self, leaf: str, undated: int) -> Number:
-        """The day a leaf holds, or where it holds none this."""
-        return pl.col(leaf).fill_null(undated) if leaf in self.given else undated
+    def day_or(self, field: str, undated: int) -> Number:
+        """The day a field holds, or where it holds none this."""
+        return pl.col(field).fill_null(undated) if field in self.given else undated
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,15 @@ class StandIn:
     collection: str
     kind: str | None
 
-    def is_among(self, leaf: str, values: tuple[str | bool, ...]) -> TruthBounds:
-        """Whether a leaf has one of these values."""
-        if self.kind is not None and leaf == COLLECTIONS[self.collection].kind_field:
+    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
+        """Whether a field has one of these values."""
+        if self.kind is not None and field == COLLECTIONS[self.collection].kind_field:
             return self.kind in values, self.kind in values
         return ANYTHING
 
-    def day(self, leaf: str, today: Number) -> tuple[Number, Number]:
-        """The outermost days a leaf could hold."""
-        return FIRST_DAY, today if is_capped(COLLECTIONS[self.collection], leaf) else LAST_DAY
+    def day(self, field: str, today: Number) -> tuple[Number, Number]:
+        """The outermost days a field could hold."""
+        return FIRST_DAY, today if is_capped(COLLECTIONS[self.collection], field) else LAST_DAY
 
 
 def stand_ins(collection: str) -> Iterator[StandIn]:
@@ -83,8 +83,8 @@ def opens(text: str, stand_in: StandIn) -> bool:
     return OPEN_ALL in kinds if stand_in.kind is None else stand_in.kind in kinds
 
 
-def _is_in(leaf: str, codes: list[int]) -> pl.Expr:
-    column = pl.col(leaf)
+def _is_in(field: str, codes: list[int]) -> pl.Expr:
+    column = pl.col(field)
     if len(codes) > _MOST_COMPARED:
         return column.is_in(codes)
     return reduce(or_, (column == code for code in codes))

@@ -62,14 +62,14 @@ def may(number: int) -> str:
     return f"f{number}m"
 
 
-class Leaves(Protocol):
+class Fields(Protocol):
     """What a matcher may ask of a record: one that is there, or a stand-in for one that may be missing."""
 
-    def is_among(self, leaf: str, values: tuple[str | bool, ...]) -> TruthBounds:
-        """Whether a leaf has one of these values."""
+    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
+        """Whether a field has one of these values."""
 
-    def day(self, leaf: str, today: Number) -> tuple[Number, Number]:
-        """The bounds of the day a leaf holds, as ordinals; ``today`` is the case's own."""
+    def day(self, field: str, today: Number) -> tuple[Number, Number]:
+        """The bounds of the day a field holds, as ordinals; ``today`` is the case's own."""
 
 
 def all_of(bounds: Iterable[Bound]) -> Bound:
@@ -109,7 +109,7 @@ def as_number(bound: Bound) -> pl.Expr:
 
 
 def record_bounds(
-    matcher: Matcher, leaves: Leaves, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
+    matcher: Matcher, fields: Fields, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
 ) -> TruthBounds:
     """Whether a record matches; ``date`` gives the bounds of a date fact, of the case's own day for `AS_OF`."""
 
@@ -121,10 +121,10 @@ def record_bounds(
                 return _each(any_of, map(bounds, tests))
             case NotThis(test):
                 return negated(bounds(test))
-            case Is(leaf, values):
-                return leaves.is_among(leaf, values)
+            case Is(field, values):
+                return fields.is_among(field, values)
             case DayIs() | Within() | OlderThan() | Interval():
-                return _lies(part, leaves, date, settings)
+                return _lies(part, fields, date, settings)
 
     return bounds(matcher)
 
@@ -184,10 +184,10 @@ def _among(left: pl.Expr, type_: FactType, values: tuple[str, ...]) -> TruthBoun
 
 
 def _lies(
-    test: DayTest | Interval, leaves: Leaves, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
+    test: DayTest | Interval, fields: Fields, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
 ) -> TruthBounds:
-    """Whether a leaf's day lies between; where it is not known, whether there is such a day at all."""
-    low, high = leaves.day(test.leaf, date(AS_OF)[0])
+    """Whether a field's day lies between; where it is not known, whether there is such a day at all."""
+    low, high = fields.day(test.field, date(AS_OF)[0])
     floors, ceilings = (
         [(date(name)[0] + days, date(name)[1] + days) for name, days in side]
         for side in edges(test, settings.__getitem__)

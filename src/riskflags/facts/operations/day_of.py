@@ -1,4 +1,4 @@
-"""``latest`` / ``earliest: {in: collection, where: …, date: leaf}``: a day, for other facts to use."""
+"""``latest`` / ``earliest: {in: collection, where: …, date: field}``: a day, for other facts to use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GIVES = ("date",)
 
 
 def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
-    """The latest or the earliest day that a leaf of the matching records holds."""
+    """The latest or the earliest day that a field of the matching records holds."""
     collection, where = reader.records(key, body[key], known=("in", "where", "date"), needed=("date",))
-    leaf = reader.day_leaf(body[key].get("date"), collection, (key, "date"))
-    return Fold(collection, "latest" if key == "latest" else "earliest", where, leaf)
+    field = reader.day_field(body[key].get("date"), collection, (key, "date"))
+    return Fold(collection, "latest" if key == "latest" else "earliest", where, field)
