@@ -15,8 +15,8 @@ import yaml
 from conftest import ROOT
 from riskflags import Rulebook
 from riskflags.coverage import Coverage, coverage_of, coverage_to_markdown, coverage_to_text
-from riskflags.lint import coverage as lint_coverage
 from riskflags.lint import lint
+from riskflags.lint.completeness import unaccounted
 from riskflags.sources import LearningPoint
 from small_rulebook import FACTS, FILES, RULE, TEAM, run, with_change, written
 
@@ -208,14 +208,14 @@ def test_context_asks_for_nothing_and_may_be_cited(tmp_path: Path) -> None:
     opening = coverage_of(book).points[0]
     assert (opening.point, opening.lacks, opening.rules) == ("review-a/intro", (), ("expecting",))
     assert opening.by() == {"rule": ("expecting",), "context": ()}
-    assert list(lint_coverage.faults(book)) == []
+    assert list(unaccounted(book)) == []
 
 
 def test_points_of_another_register_are_not_asked_for(shipped: Rulebook) -> None:
     """A rulebook answers for its own register alone: without one there is nothing to lack."""
     book = replace(shipped, points={}, sources={})
     assert coverage_of(book).points == ()
-    assert list(lint_coverage.faults(book)) == []
+    assert list(unaccounted(book)) == []
 
 
 # -- the formats -----------------------------------------------------------------------------------------------------

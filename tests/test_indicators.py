@@ -32,7 +32,7 @@ from riskflags.indicators.bounds import median_bounds, outcomes, share_bounds
 from riskflags.indicators.gauges import CaseFacts, gauge_for, rounded
 from riskflags.indicators.showing import in_words, list_to_markdown, list_to_text, to_markdown, to_text
 from riskflags.lint import indicators as lint_indicators
-from riskflags.lint import use
+from riskflags.lint.completeness import unused
 from riskflags.lint.examples import defaults
 from riskflags.lint.forms import facts_under
 from riskflags.reading import yaml_text
@@ -1035,7 +1035,7 @@ def test_an_example_that_contradicts_itself_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_fact_or_setting_that_only_an_indicator_uses_is_used(shipped: Rulebook) -> None:
     """Lint finds it unused once the indicators are gone."""
-    assert list(use.faults(shipped)) == []
+    assert list(unused(shipped)) == []
     without = replace(shipped, indicators={})
-    unused = {fault.path[0] for fault in use.faults(without)}
-    assert {"current_plan.child_in_need", "talked_through.each_referral", "unreferred.harm_concerns"} <= unused
+    told = {fault.path[0] for fault in unused(without)}
+    assert {"current_plan.child_in_need", "talked_through.each_referral", "unreferred.harm_concerns"} <= told

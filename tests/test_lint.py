@@ -43,10 +43,9 @@ from riskflags.case.record import Spell
 from riskflags.conditions import Any, Holds
 from riskflags.errors import Fault
 from riskflags.facts.matching import AllOf, Is, NotThis
-from riskflags.lint import examples, forms, lint, mutants, time_bounds, use, wording
-from riskflags.lint.examples import defaults
+from riskflags.lint import completeness, examples, forms, lint, time_bounds, wording
+from riskflags.lint.examples import defaults, survivors
 from riskflags.lint.forms import form_faults
-from riskflags.lint.mutants import survivors
 from riskflags.reasoning.asking import MOST_SEARCHED
 
 # -- the shipped rulebook --------------------------------------------------------------------------------------------
@@ -81,7 +80,7 @@ def test_no_flag_outlives_what_it_rests_on(checker: Checker, shipped: Rulebook) 
 def test_no_change_to_a_condition_of_a_shipped_rule_goes_unnoticed(shipped: Rulebook) -> None:
     """Every condition of every rule decides in an example: of all its mutants none survives the examples."""
     settings = defaults(shipped)
-    tried = {rule.id: list(mutants.mutants(rule)) for rule in shipped.rules.values()}
+    tried = {rule.id: list(examples.mutants(rule)) for rule in shipped.rules.values()}
     number = sum(map(len, tried.values()))
     print(f"{number} mutants of {len(tried)} rules")
     assert all(len(found) >= 2 for found in tried.values())
@@ -92,7 +91,7 @@ def test_no_change_to_a_condition_of_a_shipped_rule_goes_unnoticed(shipped: Rule
 def test_the_mutants_of_a_rule_are_those_that_one_slip_of_the_pen_could_make(tmp_path: Path) -> None:
     """Each test turned round and left out, each group read the other way, the safeguard left out."""
     book = Rulebook.load(written(tmp_path, GOOD))
-    assert [change for change, _ in mutants.mutants(book.rules["pregnant-and-unassessed"])] == [
+    assert [change for change, _ in examples.mutants(book.rules["pregnant-and-unassessed"])] == [
         "the all of pregnancy.expecting, pregnancy.days_to_due_date is turned round",
         "the all of pregnancy.expecting, pregnancy.days_to_due_date becomes any",
         "pregnancy.expecting is left out",
@@ -103,7 +102,7 @@ def test_the_mutants_of_a_rule_are_those_that_one_slip_of_the_pen_could_make(tmp
         "the any of pregnancy.assessment is turned round",
         "pregnancy.assessment is turned round",
     ]
-    changes = [change for change, _ in mutants.mutants(book.rules["several-signs"])]
+    changes = [change for change, _ in examples.mutants(book.rules["several-signs"])]
     of_all = "the atleast of visit.overdue, visit.missed, not visit.all_announced"
     assert changes[:3] == [f"{of_all} is turned round", f"{of_all} becomes all", f"{of_all} becomes any"]
     assert changes[-2:] == ["not visit.all_announced is turned round", "visit.all_announced is turned round"]
@@ -379,12 +378,15 @@ def test_every_message_of_lint_has_its_unclean_rulebook(tmp_path: Path) -> None:
         "Two safeguards are about the records of a fact, and mix them.",  # a test of its own, on shipped facts
     }
     told |= {f"Reflections never say '{wording.NEVER_SAID[0]}'."}  # the reflections' own tests
+    longer = "title: Of so many words that no line of a report has room,"
+    wordy = {file: text.replace("title:", longer) for file, text in GOOD.items()}
+    told |= {fault.what for fault in lint(Rulebook.load(written(tmp_path / "wordy", wordy)), words=True)}
     for number, unclean in enumerate(UNCLEAN):
         text = GOOD[unclean.file].replace(unclean.old, unclean.new)
         faults = faults_of(written(tmp_path / str(number), {**GOOD, unclean.file: text}))
         told |= {re.sub(r"^Example '.*': (.)", lambda found: found[1].upper(), fault.what) for fault in faults}
     messages = {
-        message for module in (forms, examples, mutants, wording, use, time_bounds) for message in _messages(module)
+        message for module in (forms, examples, wording, completeness, time_bounds) for message in _messages(module)
     }
     assert len(messages) > 20
     assert [message for message in messages if not any(re.fullmatch(message, text) for text in told)] == []

@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from riskflags import InputError, Rulebook, RulebookError
-from riskflags.lint import passages as passage_lint
+from riskflags.lint.completeness import passages as passage_faults
 from riskflags.sources import Passage
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
-from riskflags.verification.exact import occurrences
-from riskflags.verification.fingerprints import digit
-from riskflags.verification.likeness import Sketched
-from riskflags.verification.order import in_order
-from riskflags.verification.words import words_of
+from riskflags.verification.matching import Sketched, occurrences
+from riskflags.verification.verify import in_order
+from riskflags.verification.words import digit, words_of
 from small_rulebook import FILES, REVIEW_A, run, with_change, written
 
 REVIEW = ROOT / "tests" / "data" / "review.txt"
@@ -492,27 +490,27 @@ def test_every_shipped_point_has_a_fingerprint_of_a_whole_passage(shipped: Ruleb
     """156 and more, none shorter than six words, none under two places."""
     assert len(shipped.points) >= 156
     assert all(sum(passage.words for passage in point.passages) >= 7 for point in shipped.points.values())
-    assert list(passage_lint.faults(shipped)) == []
+    assert list(passage_faults(shipped)) == []
 
 
 def test_lint_wants_a_passage_of_every_shipped_point_and_of_no_other(shipped: Rulebook, tmp_path: Path) -> None:
     """A local register may do without."""
     point = shipped.points["child-m/rec-1"]
     bare = replace(shipped, points={**shipped.points, point.id: replace(point, passages=())})
-    (fault,) = passage_lint.faults(bare)
+    (fault,) = passage_faults(bare)
     assert (fault.what, fault.line) == ("This point has no passage.", point.line)
     assert fault.path == ("points", "rec-1")
-    assert list(passage_lint.faults(Rulebook.load(written(tmp_path)))) == []
+    assert list(passage_faults(Rulebook.load(written(tmp_path)))) == []
 
 
 def test_lint_finds_one_passage_under_two_places(tmp_path: Path) -> None:
     """Unless both points say that they stand at the same place."""
     text = FILES[REVIEW_A].replace("becomes: [context]", f"becomes: [context]\n    passage: {GOOD}")
     twice = text.replace("becomes: [reflection]", f"becomes: [reflection]\n    passage: {GOOD}")
-    (fault,) = passage_lint.faults(Rulebook.load(written(tmp_path, {REVIEW_A: twice})))
+    (fault,) = passage_faults(Rulebook.load(written(tmp_path, {REVIEW_A: twice})))
     assert fault.what == "It has a passage of review-a/intro, which stands elsewhere."
     same = twice.replace("where: Recommendation 2", "where: Opening")
-    assert list(passage_lint.faults(Rulebook.load(written(tmp_path, {REVIEW_A: same})))) == []
+    assert list(passage_faults(Rulebook.load(written(tmp_path, {REVIEW_A: same})))) == []
 
 
 # -- the command line ------------------------------------------------------------------------------------------------

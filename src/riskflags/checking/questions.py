@@ -19,8 +19,7 @@ from riskflags.reasoning.asking import (
     settles_alone,
     speaks_alone,
 )
-from riskflags.reasoning.situation import Situation
-from riskflags.reasoning.supporting import bearing
+from riskflags.reasoning.situation import Situation, bearing
 from riskflags.report import Question
 from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
 

@@ -20,8 +20,7 @@ from riskflags.facts.values import to_written
 from riskflags.inert import inert
 from riskflags.reasoning.asking import ask_about, asked_facts
 from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
-from riskflags.reasoning.situation import Situation
-from riskflags.reasoning.supporting import lacking, reasons, stoppers
+from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
 from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import to_markdown
 from riskflags.render.as_text import to_text

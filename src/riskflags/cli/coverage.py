@@ -8,7 +8,7 @@ import typer
 
 from riskflags.cli.options import book_of
 from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
-from riskflags.lint import coverage as lint_coverage
+from riskflags.lint.completeness import unaccounted
 from riskflags.render.as_json import to_json
 
 
@@ -21,6 +21,6 @@ def run(format_: str, folder: Path | None) -> bool:
     else:
         shown = coverage_to_markdown if format_ == "markdown" else coverage_to_text
         typer.echo(shown(coverage, book.sources), nl=False)
-    for fault in lint_coverage.faults(book):
+    for fault in unaccounted(book):
         typer.echo(str(fault), err=True)
     return bool(coverage.unaccounted)

@@ -1,50 +1,104 @@
-"""What a report has no words for: facts that say nothing of their value, rules without a subject, texts too long."""
+"""Nothing defined for nothing, and nothing learnt and then left out.
+
+Every fact and setting is used by a rule or an indicator, or by way of a fact; each point of the register has become all
+that it is to become; the shipped register has a passage's fingerprint for every point, and none by mistake twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from riskflags.conditions import tests_of
+from riskflags.coverage import coverage_of
 from riskflags.errors import Fault
-from riskflags.facts.definition import Fact, word_keys
-from riskflags.facts.plan import Logic, facts_read
+from riskflags.facts.definition import with_dependencies
+from riskflags.facts.plan import settings_read
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import SUBJECTS, Rule
+from riskflags.rulebook.rulebook import shipped_folder
+from riskflags.sources import Becomes, LearningPoint
 
-MOST_TITLE_WORDS, MOST_ASK_WORDS = 10, 12
-"""With a fact of 13 words they make the 35 of a flag's line in a brief report."""
+_NOUNS: dict[Becomes, str] = {
+    "rule": "a rule, and no active rule",
+    "indicator": "an indicator, and no indicator",
+    "reflection": "a reflection, and no reflection",
+}
+_MAKE_ONE = "`riskflags sources fingerprint FILE` makes one from the passage's text."
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
-    """Active rules without a subject, or too long for a flag's line in a brief report; facts whose words lack some."""
-    for rule in rulebook.active:
-        for what, help_ in _for_brief(rule):
-            yield Fault(what, (), rule.file, rule.line, help_)
-    for fact in spoken_facts(rulebook):
-        missing = [key for key in word_keys(fact.type)[1] if key not in fact.words]
-        values = [] if "known" in fact.words else [value for value in fact.type.values if value not in fact.words]
-        if missing or values:
-            keys = ", ".join((*missing, *values))
-            yield Fault(f"Its words lack {keys}.", (fact.name,), fact.file, fact.line, "See docs/writing-rules.md.")
+    """Everything unused, every point that lacks something, and every fault of a passage."""
+    yield from unused(rulebook)
+    yield from unaccounted(rulebook)
+    yield from passages(rulebook)
 
 
-def spoken_facts(rulebook: Rulebook) -> list[Fact]:
-    """The facts that a report may speak of: those that active rules test, and those under them by logic alone."""
-    found: dict[str, Fact] = {}
-    waiting = [fact for rule in rulebook.active for fact in rule.facts()]
-    while waiting:
-        fact = rulebook.facts[waiting.pop(0)]
-        if fact.name not in found:
-            found[fact.name] = fact
-            waiting += facts_read(fact.plan) if isinstance(fact.plan, Logic) else ()
-    return list(found.values())
+def unused(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every fact and setting that nothing uses."""
+    used = used_facts(rulebook)
+    for fact in rulebook.facts.values():
+        if fact.name not in used:
+            yield Fault("Nothing uses this fact.", (fact.name,), fact.file, fact.line, "Use it, or remove it.")
+    settings = {name for rule in rulebook.rules.values() for name in rule.settings()}
+    settings |= {name for indicator in rulebook.indicators.values() for name in indicator.settings()}
+    settings |= {name for fact in used for name in settings_read(rulebook.facts[fact].plan)}
+    settings |= {name for name in rulebook.settings if any(f"{{{name}}}" in text for text in _texts(rulebook))}
+    for setting in rulebook.settings.values():
+        if setting.name not in settings:
+            yield Fault(
+                "Nothing uses this setting.", (setting.name,), setting.file, setting.line, "Use it, or remove it."
+            )
 
 
-def _for_brief(rule: Rule) -> Iterator[tuple[str, str]]:
-    if not rule.subject:
-        yield "The rule has no subject.", f"One of {', '.join(SUBJECTS)}."
-    for what, text, most in (
-        ("title", rule.title, MOST_TITLE_WORDS),
-        ("first question", rule.prompt.ask[0], MOST_ASK_WORDS),
-    ):
-        if len(text.split()) > most:
-            yield f"Its {what} has more than {most} words.", "A flag's line in a brief report has room for no more."
+def used_facts(rulebook: Rulebook) -> set[str]:
+    """The facts that some rule or indicator reads, and those under them."""
+    tested = {
+        test.fact for rule in rulebook.rules.values() for part in rule.all_conditions() for test in tests_of(part)
+    }
+    measured = {name for indicator in rulebook.indicators.values() for name in indicator.facts()}
+    return set(with_dependencies(rulebook.facts, tested | measured))
+
+
+def _texts(rulebook: Rulebook) -> list[str]:
+    return [text for rule in rulebook.rules.values() for text in rule.prompt.texts()]
+
+
+def unaccounted(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every learning point that lacks something, at its place in the register."""
+    for covered in coverage_of(rulebook).unaccounted:
+        point = rulebook.points[covered.point]
+        for kind in covered.lacks:
+            what = f"{point.id} is to become {_NOUNS[kind]} cites it."
+            yield Fault(what, (), point.file, point.line, _help(point.id, kind, rulebook))
+
+
+def _help(point: str, kind: Becomes, rulebook: Rulebook) -> str:
+    for rule in rulebook.rules.values():
+        if kind == "rule" and point in rule.cites:
+            return f"The rule {rule.id} does, and is {rule.lifecycle.status}."
+    return f"Cite it from the {kind} that covers it, write one, or correct its `becomes`."
+
+
+def passages(rulebook: Rulebook) -> Iterator[Fault]:
+    """Every shipped point that nobody could verify, and every passage that stands under two places of a source."""
+    if rulebook.folder.resolve() == shipped_folder().resolve():
+        for point in rulebook.points.values():
+            if not point.passages:
+                yield _fault("This point has no passage.", point, _MAKE_ONE)
+    yield from _twice(rulebook)
+
+
+def _twice(rulebook: Rulebook) -> Iterator[Fault]:
+    """Two points may rest on the same words, and then they stand at the same place."""
+    first: dict[tuple[str, str], LearningPoint] = {}
+    for point in rulebook.points.values():
+        for hash_ in {passage.hash for passage in point.passages}:
+            other = first.setdefault((point.source.id, hash_), point)
+            if other.where != point.where:
+                what = f"It has a passage of {other.id}, which stands elsewhere."
+                yield _fault(
+                    what, point, "Points that share a passage have the same `where`; else mend one of the two."
+                )
+
+
+def _fault(what: str, point: LearningPoint, help_: str) -> Fault:
+    return Fault(what, ("points", point.id.partition("/")[2]), point.file, point.line, help_)

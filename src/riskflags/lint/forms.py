@@ -7,7 +7,7 @@ completion of what is unknown can turn a settled answer back, and what Kleene's 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
@@ -18,6 +18,7 @@ from riskflags.facts.plan import Choose, Fold, Logic, facts_read
 from riskflags.reasoning.asking import MOST_SEARCHED
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.settings import Setting
 
 Signed = tuple[Test, bool]
 """A test on a base fact, and whether a yes to the fact pulls towards firing."""
@@ -33,15 +34,9 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """What is wrong with one rule's form, and what to do."""
     signed = list(base_tests(rule, rulebook.facts))
-    ways: dict[str, set[bool]] = {}
-    for test, plain in signed:
-        ways.setdefault(test.fact, set()).add(plain)
-    for fact, both in ways.items():
-        if len(both) > 1:
-            yield (
-                f"The fact {fact} pulls both ways.",
-                "Let it stand plain or negated, not both; `unless` counts as negated.",
-            )
+    for fact in both_ways(signed):
+        help_ = "Let it stand plain or negated, not both; `unless` counts as negated."
+        yield f"The fact {fact} pulls both ways.", help_
     counts = Counter(test.fact for test, _ in signed)
     for fact in {test.fact for test, _ in signed if isinstance(test, Among)}:
         if counts[fact] > 1:
@@ -60,6 +55,12 @@ def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield f"A fact is repeated among more than {MOST_SEARCHED} facts.", "Split the rule."
     for condition in rule.all_conditions():
         yield from _constant(condition, rulebook)
+
+
+def both_ways(signed: Collection[Signed]) -> list[str]:
+    """The facts of which one test is for a yes and another for a no."""
+    ways = {(test.fact, plain) for test, plain in signed}
+    return [fact for fact in dict.fromkeys(test.fact for test, _ in signed) if {(fact, True), (fact, False)} <= ways]
 
 
 def _mixed(unless: Condition, rulebook: Rulebook) -> Iterator[str]:
@@ -118,7 +119,7 @@ def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, s
             for part in parts:
                 yield from _constant(part, rulebook)
         case AtLeast(count, parts):
-            low, high = _range(count, rulebook)
+            low, high = count_range(count, rulebook.settings)
             if high > len(parts):
                 yield "More parts are needed to hold than there are.", "Lower the count, or its setting's range."
             if low < 1:
@@ -143,8 +144,6 @@ def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, s
                 yield from _constant(plan.condition, rulebook)
 
 
-def _range(count: int | str, rulebook: Rulebook) -> tuple[int, int]:
-    if isinstance(count, int):
-        return count, count
-    setting = rulebook.settings[count]
-    return setting.lowest, setting.highest
+def count_range(count: int | str, settings: Mapping[str, Setting]) -> tuple[int, int]:
+    """The least and the most that the count of an *at least* can be, whatever its setting is set to."""
+    return (count, count) if isinstance(count, int) else (settings[count].lowest, settings[count].highest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,9 +12,8 @@ from riskflags.errors import FactsError, Fault
 from riskflags.facts.given import completed
 from riskflags.indicators.gauges import CaseFacts, gauge_for
 from riskflags.indicators.measured import Figures
-from riskflags.lint.examples import defaults
-from riskflags.lint.forms import Signed, base_tests_of
-from riskflags.lint.mutants import changed
+from riskflags.lint.examples import changed, defaults
+from riskflags.lint.forms import Signed, base_tests_of, both_ways
 from riskflags.lint.wording import figures_in, never_said
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, IndicatorExample, Median, Recorded, Share
@@ -37,14 +37,12 @@ def form_faults(indicator: Indicator, rulebook: Rulebook) -> Iterator[tuple[str,
     """What would keep the bounds from being exact: one unrecorded fact that decides two things at once."""
     seen: dict[str, str] = {}
     for part, signed in _parts(indicator, rulebook):
-        ways: dict[str, set[bool]] = {}
-        for test, plain in signed:
-            if isinstance(test, Among) and test.fact in ways:
-                yield f"The one-of fact {test.fact} is tested twice.", "Test it once, with all the values."
-            ways.setdefault(test.fact, set()).add(plain)
-        for fact, both in ways.items():
-            if len(both) > 1:
-                yield f"The fact {fact} pulls both ways.", "Let it stand plain or negated, not both."
+        counts = Counter(test.fact for test, _ in signed)
+        for fact in {test.fact for test, _ in signed if isinstance(test, Among) and counts[test.fact] > 1}:
+            yield f"The one-of fact {fact} is tested twice.", "Test it once, with all the values."
+        for fact in both_ways(signed):
+            yield f"The fact {fact} pulls both ways.", "Let it stand plain or negated, not both."
+        for fact in counts:
             if seen.setdefault(fact, part) != part:
                 yield (
                     f"The fact {fact} stands in `{seen[fact]}` and in `{part}`.",

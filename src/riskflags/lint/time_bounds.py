@@ -13,6 +13,7 @@ from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, H
 from riskflags.errors import Fault
 from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayIs, Interval, Is, Matcher, NotThis, Within
 from riskflags.facts.plan import Choose, Days, Fold, Logic
+from riskflags.lint.forms import count_range
 from riskflags.rulebook import Rulebook
 
 Lasting = frozenset[str]
@@ -49,7 +50,7 @@ class _Bounds:
                 every = isinstance(condition, All) is holds
                 return _together((self.lasting(part, holds) for part in parts), len(parts) if every else 1)
             case AtLeast(count, parts):
-                low, high = self._range(count)
+                low, high = count_range(count, self.settings)
                 least = low if holds else len(parts) - high + 1
                 return _together((self.lasting(part, holds) for part in parts), max(least, 1))
             case Holds(fact):
@@ -58,11 +59,6 @@ class _Bounds:
                 return self._of_values(fact, values, holds)
             case Compare(fact, how, _):
                 return self._of_limit(fact, (how in ("at_least", "more_than")) is holds)
-
-    def _range(self, count: int | str) -> tuple[int, int]:
-        if isinstance(count, int):
-            return count, count
-        return self.settings[count].lowest, self.settings[count].highest
 
     def _of_yes(self, fact: str, holds: bool) -> Lasting:
         plan = self.facts[fact].plan

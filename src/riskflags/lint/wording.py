@@ -1,4 +1,7 @@
-"""The words of prompts and reflections: figures need a source, placeholders a setting, some words are never said."""
+"""The words of rules, facts and reflections: what they may not say, and (apart) what reports have no words for.
+
+Figures need a source, placeholders a setting, and some words are never said.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from riskflags.errors import Fault, did_you_mean
-from riskflags.facts.definition import Fact
+from riskflags.facts.definition import Fact, word_keys
+from riskflags.facts.plan import Logic, facts_read
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.rule import SUBJECTS, Rule
 from riskflags.rulebook.settings import PLACEHOLDER
 
 NEVER_SAID = (
@@ -22,6 +26,9 @@ NEVER_SAID = (
     "failed to",
     "failure to",
 )
+
+MOST_TITLE_WORDS, MOST_ASK_WORDS = 10, 12
+"""With a fact of 13 words they make the 35 of a flag's line in a brief report."""
 
 _SECTION = re.compile(r"section \d+", re.IGNORECASE)
 _NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|half a|a third of|a quarter of"
@@ -79,3 +86,42 @@ def never_said(text: str) -> Iterator[str]:
 def figures_in(text: str) -> set[str]:
     """The figures in a text; whole ones, so that a point that gives 50% gives no 5."""
     return {figure.strip(" .,").lower() for figure in _FIGURE.findall(text)}
+
+
+# -- what is lacking ----------------------------------------------------------------------------------------------
+
+
+def lacking(rulebook: Rulebook) -> Iterator[Fault]:
+    """What a report has no words for: rules without a subject or too long for a flag's line, facts that lack words."""
+    for rule in rulebook.active:
+        for what, help_ in _for_brief(rule):
+            yield Fault(what, (), rule.file, rule.line, help_)
+    for fact in spoken_facts(rulebook):
+        missing = [key for key in word_keys(fact.type)[1] if key not in fact.words]
+        values = [] if "known" in fact.words else [value for value in fact.type.values if value not in fact.words]
+        if missing or values:
+            keys = ", ".join((*missing, *values))
+            yield Fault(f"Its words lack {keys}.", (fact.name,), fact.file, fact.line, "See docs/writing-rules.md.")
+
+
+def spoken_facts(rulebook: Rulebook) -> list[Fact]:
+    """The facts that a report may speak of: those that active rules test, and those under them by logic alone."""
+    found: dict[str, Fact] = {}
+    waiting = [fact for rule in rulebook.active for fact in rule.facts()]
+    while waiting:
+        fact = rulebook.facts[waiting.pop(0)]
+        if fact.name not in found:
+            found[fact.name] = fact
+            waiting += facts_read(fact.plan) if isinstance(fact.plan, Logic) else ()
+    return list(found.values())
+
+
+def _for_brief(rule: Rule) -> Iterator[tuple[str, str]]:
+    if not rule.subject:
+        yield "The rule has no subject.", f"One of {', '.join(SUBJECTS)}."
+    for what, text, most in (
+        ("title", rule.title, MOST_TITLE_WORDS),
+        ("first question", rule.prompt.ask[0], MOST_ASK_WORDS),
+    ):
+        if len(text.split()) > most:
+            yield f"Its {what} has more than {most} words.", "A flag's line in a brief report has room for no more."

@@ -9,8 +9,7 @@ from riskflags.conditions import Condition, Holds, Test, tests_of
 from riskflags.facts.plan import Logic
 from riskflags.facts.values import to_written
 from riskflags.reasoning.asking import asked_facts
-from riskflags.reasoning.situation import Situation
-from riskflags.reasoning.supporting import reasons, stoppers
+from riskflags.reasoning.situation import Situation, reasons, stoppers
 from riskflags.replay.document import Tipped
 from riskflags.rulebook.rule import Rule
 

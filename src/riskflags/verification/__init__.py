@@ -6,9 +6,8 @@ verification = verify(Document.read("review.txt"), Rulebook.shipped())
 """
 
 from riskflags.verification.documents import Document, Place
-from riskflags.verification.findings import Finding, Outcome, Piece, Verification
-from riskflags.verification.fingerprints import fingerprint
-from riskflags.verification.verify import locate, recognise, verify
+from riskflags.verification.verify import Finding, Outcome, Piece, Verification, locate, recognise, verify
+from riskflags.verification.words import fingerprint
 
 __all__ = [
     "Document",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from riskflags.render.wrapping import joined, wrapped
 from riskflags.sources import LearningPoint
 from riskflags.verification.documents import Document, Place
-from riskflags.verification.findings import Finding, Piece, Verification
+from riskflags.verification.verify import Finding, Piece, Verification
 
 _HANGING = "  "
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would act on them

@@ -61,14 +61,10 @@ class Document:
         return "".join(word.letters for word in self.words)
 
     @cached_property
-    def bounds(self) -> tuple[int, ...]:
-        """Where in `letters` each word begins, and after the last where it ends."""
-        return tuple(accumulate((len(word.letters) for word in self.words), initial=0))
-
-    @cached_property
     def word_at(self) -> dict[int, int]:
         """Which word begins at a place in `letters` (or, at the end of all, how many there are)."""
-        return {place: number for number, place in enumerate(self.bounds)}
+        bounds = accumulate((len(word.letters) for word in self.words), initial=0)
+        return {place: number for number, place in enumerate(bounds)}
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -1,11 +1,14 @@
-"""The words of a document, each with its place: what is left once markup, punctuation, case and accents are gone."""
+"""The words of a text, once markup, punctuation, case and accents are gone, and the fingerprint made from them."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from riskflags.sources import HASH_DIGITS, Passage
 
 _TAGS = (
     "a|b|blockquote|body|br|caption|code|del|div|em|font|h[1-6]|head|hr|html|i|img|ins|li|mark|ol|p|pre|q|s|small|span"
@@ -51,3 +54,20 @@ def folded(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text.lower()
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
+
+
+def fingerprint(text: str) -> Passage:
+    """The fingerprint of a passage's text; of nothing where it holds no word."""
+    words = [word.letters for word in words_of(text)]
+    letters = "".join(words)
+    return Passage(len(words), len(letters), letters_hash(letters), "".join(map(digit, words)))
+
+
+def letters_hash(letters: str) -> str:
+    """The hash of letters run together: the first digits of their SHA-256 in hex."""
+    return hashlib.sha256(letters.encode()).hexdigest()[:HASH_DIGITS]
+
+
+def digit(word: str) -> str:
+    """A word's digit in a sketch: many words share each of the sixteen, so that none can be read from it."""
+    return hashlib.sha256(word.encode()).hexdigest()[0]

@@ -1,4 +1,4 @@
-"""The stretch of a document most like a passage that does not stand there word for word.
+"""Where a passage stands in a document word for word; else the stretch of the document most like it.
 
 A passage's sketch has a digit for each of its words. Where three digits in a row stand in the document's own sketch,
 the passage may lie around them: the places with most such threes are compared digit by digit. Between two passages
@@ -8,10 +8,12 @@ that were found, little is left to compare, and half the words are enough.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from riskflags.sources import Passage
 from riskflags.verification.documents import Document
-from riskflags.verification.fingerprints import digit
+from riskflags.verification.words import digit, letters_hash
 
 LEAST_WORDS = 6  # alike: fewer are alike by chance somewhere in any document
 LEAST_SHARE, LEAST_MORE = 0.6, 2.5  # alike: this share of the words, and so many more, or else all words but one
@@ -21,6 +23,28 @@ HALF, LEAST_BETWEEN = 0.5, 3  # alike, between two neighbours that were found
 _RUN = 3
 _TRIED = 4
 _WIDE = 50  # words: past some of these and thrice its own, neighbours say little of where a passage is
+
+Stretch = tuple[int, int]  # of a document's words: the first, and the one after the last
+
+
+def occurrences(document: Document, passages: Iterable[Passage]) -> dict[Passage, list[Stretch]]:
+    """Every stretch of words that is one of the passages, in the document's order.
+
+    A window of as many letters as a passage has slides from word to word. Only where it ends with a word too is its
+    hash taken: one window in five.
+    """
+    wanted: dict[int, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
+    for passage in passages:
+        wanted[passage.letters][passage.hash].append(passage)
+    found: dict[Passage, list[Stretch]] = {}
+    letters, word_at = document.letters, document.word_at
+    for length, by_hash in wanted.items():
+        for start, first in word_at.items():
+            after = word_at.get(start + length)
+            if after is not None:
+                for passage in by_hash.get(letters_hash(letters[start : start + length]), ()):
+                    found.setdefault(passage, []).append((first, after))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
