@@ -65,6 +65,18 @@ def test_good_work_thinly_recorded_raises_little(checker: Checker, example: Path
     assert len(report.questions) <= 5
 
 
+@pytest.mark.parametrize("thinning", THINNINGS)
+@pytest.mark.parametrize(
+    "example", [path for path in EXAMPLES if not path.stem.startswith("good")], ids=lambda path: path.stem
+)
+def test_what_a_review_puts_first_still_speaks(checker: Checker, example: Path, thinning: str) -> None:
+    """As a flag, or among the first three questions, on a record thinned so."""
+    first, *_ = yaml.safe_load(example.with_suffix(".expected.yaml").read_text())["first"]
+    report = checker.check(thinned(example, thinning))
+    asked = {rule for question in report.questions[:3] for rule in question.settles}
+    assert first in {flag.rule for flag in report.flags} | asked
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_what_a_list_may_lack_is_no_question(checker: Checker, example: Path) -> None:
     """With every list open a concern on record, and dealt with, is not asked after again; no question stands twice."""

@@ -1,8 +1,12 @@
-"""Which questions are worth asking: a few, each about something on record, those first that would settle most."""
+"""Which questions are worth asking: a few, each about something on record, those first that would settle most.
+
+Of questions that would settle as much, the one comes first behind which more of the record stands: with five concerns
+on record, whether anybody has looked at them together is asked before what rests on a single visit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,7 +55,8 @@ class Questions:
         chosen: list[Question] = []
         left = {rule.id for rules in settles.values() for rule in rules}
         while left:
-            fact = max(settles, key=lambda each: self._weight(rule for rule in settles[each] if rule.id in left))
+            open_rules = {fact: [rule for rule in rules if rule.id in left] for fact, rules in settles.items()}
+            fact = max(settles, key=lambda each: (self._weight(open_rules[each]), self._recorded(open_rules[each])))
             chosen.append(self._question(fact, settles[fact]))
             left -= {rule.id for rule in settles[fact]}
         return tuple(chosen)
@@ -90,16 +95,30 @@ class Questions:
 
     def _is_a_concern(self, part: Condition) -> bool:
         """Whether a part surely holds by a concern or an injury on record."""
-        if self.situation.truth(part) is not True or self.evidence is None:
-            return False
-        facts = (test.fact for test in bearing(part, self.situation))
-        return any(isinstance(record, _OF_CONCERN) for fact in facts for _, record in self.evidence.behind(fact))
+        return self.situation.truth(part) is True and any(
+            isinstance(record, _OF_CONCERN) for record in self._behind(part)
+        )
 
     def _is_of_concern(self, rule: Rule) -> bool:
         """Whether what is open in a rule is what a concern or an injury on record leaves open."""
         tests = open_tests(rule.when, self.situation)
         found = [record for test in tests for record in self._records(test.fact)]
         return any(isinstance(record, _OF_CONCERN) for record in found)
+
+    def _recorded(self, rules: Iterable[Rule]) -> int:
+        """How many records stand behind what is established of these rules' concerns."""
+        return len(set().union(*(self._established[rule.id] for rule in rules)))
+
+    @cached_property
+    def _established(self) -> dict[str, set[int]]:
+        """The records behind what is established of each rule's concern, each by its identity."""
+        return {rule.id: set(map(id, self._behind(rule.when))) for rule in self.worth_asking}
+
+    def _behind(self, condition: Condition) -> Iterator[Record]:
+        """The records that what is known of a condition rests on."""
+        if self.evidence is not None:
+            for test in bearing(condition, self.situation):
+                yield from (record for _, record in self.evidence.behind(test.fact))
 
     def _records(self, fact: str) -> tuple[Record, ...]:
         return self.evidence.may_match(fact) if self.evidence else ()

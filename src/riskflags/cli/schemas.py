@@ -87,7 +87,12 @@ def _fact() -> dict[str, Any]:
             },
             **{key: {} for key in operations()},
             **dict.fromkeys(("some", "count", "latest", "earliest"), _over_records()),
-            "every": {"anyOf": [_over_records(), _object({"of": _TEXT, "have": {"type": "object"}}, ["of", "have"])]},
+            "every": {
+                "anyOf": [
+                    _over_records(),
+                    _object({"of": _TEXT, "have": {"type": ["object", "string"]}}, ["of", "have"]),
+                ]
+            },
         },
         ["type", "means", "ask"],
     )

@@ -122,7 +122,8 @@ class Rule:
     def urgencies(self) -> tuple[Urgency, ...]:
         """The urgencies that a flag of it may have, the most urgent first."""
         steps = (*(word for word, _ in self.steps), self.otherwise or self.urgency)
-        return tuple(dict.fromkeys((*steps, "soon") if self.urgent_is_soon and "urgent" in steps else steps))
+        found = {*steps, "soon"} if self.urgent_is_soon and "urgent" in steps else set(steps)
+        return tuple(sorted(found, key=URGENCIES.index, reverse=True))
 
     def conditions(self) -> Iterator[Condition]:
         """``when``, and ``unless`` where there is one."""

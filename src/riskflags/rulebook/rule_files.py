@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
@@ -61,12 +62,13 @@ def rule_from(raw: Any, reader: Reader) -> Rule:
         yields_to=lambda: reader.texts(body["yields_to"], ("yields_to",)) if "yields_to" in body else (),
     )
     steps, otherwise = parts.pop("urgencies")
-    parts |= {"urgency": steps[0][0] if steps else otherwise, "steps": steps, "otherwise": otherwise if steps else None}
+    most = max((otherwise, *(word for word, _ in steps)), key=URGENCIES.index)
+    parts |= {"urgency": most, "steps": steps, "otherwise": otherwise if steps else None}
     return Rule(id=id_, theme=PurePath(reader.file).parent.name, **parts, file=reader.file, line=reader.line())
 
 
 def _urgencies(body: Mapping[str, Any], reader: Reader) -> tuple[tuple[tuple[Urgency, Condition], ...], Urgency]:
-    """A word; or steps, each with its condition and less urgent than the one before, and a word for all else."""
+    """A word; or steps, each with its condition, and a word for all else: the first that surely holds counts."""
     written = body["urgency"]
     listed = written if isinstance(written, list) and len(written) > 1 else [written]
     steps: list[tuple[Urgency, Condition]] = []
@@ -80,9 +82,10 @@ def _urgencies(body: Mapping[str, Any], reader: Reader) -> tuple[tuple[tuple[Urg
     if listed[-1] not in URGENCIES:
         help_ = did_you_mean(listed[-1], URGENCIES) or "Steps first: [{urgent: fact}, soon]."
         reader.refuse(f"It must be one of {', '.join(URGENCIES)}.", ("urgency",), help_)
-    ranks = [URGENCIES.index(word) for word in (*(word for word, _ in steps), listed[-1])]
-    if ranks != sorted(set(ranks), reverse=True):
-        reader.refuse("Each step of urgency is less urgent than the one before.", ("urgency",), "Begin with urgent.")
+    words = [*(word for word, _ in steps), listed[-1]]
+    if any(word == following for word, following in pairwise(words)):
+        help_ = "Join their conditions with any, or leave out a last step that says what all else says."
+        reader.refuse("Two steps of urgency that follow each other say the same word.", ("urgency",), help_)
     return tuple(steps), listed[-1]
 
 

@@ -20,7 +20,7 @@ def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """Yes if no record matches ``where`` and not ``have``; over no records it is yes.
 
     With ``of`` the records are those of a *some* fact, and a record that surely counts and does not say whether it has
-    what it must is told from one that may not count at all.
+    what it must is told from one that may not count at all. ``have`` may name another *every*: the same is wanted here.
     """
     if isinstance(body[key], Mapping) and "of" in body[key]:
         given = reader.mapping(body[key], (key,), ("of", "have"), ("of", "have"))
@@ -29,7 +29,7 @@ def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     else:
         of = None
         collection, where = reader.records(key, body[key], known=("in", "where", "have"), needed=("have",))
-    have = reader.have(body[key].get("have"), collection, (key, "have"))
+    have = reader.have(_shared(body[key].get("have"), reader), collection, (key, "have"))
     lacking = reader.once(AllOf((where, NotThis(have))), (key,))
     return Fold(collection, "some", lacking, negated=True, about=where, of=of)
 
@@ -44,3 +44,10 @@ def _records_of(name: Any, path: Path, reader: Reader) -> tuple[str, Matcher]:
     raw, own = names.written[name]
     silent = type(own)(own.document, own.file, own.root, names, [])
     return silent.records("some", raw["some"], known=("in", "where"))
+
+
+def _shared(have: Any, reader: Reader) -> Any:
+    """What is wanted of a record; where the name of an *every* is written, what that one wants."""
+    if isinstance(have, str) and reader.names.operations.get(have) == "every":
+        return _shared(reader.names.written[have][0]["every"]["have"], reader)
+    return have
