@@ -13,8 +13,8 @@ from functools import cached_property
 from riskflags.case.naming import name_of
 from riskflags.case.record import Record
 from riskflags.case.records import Concern, Injury
+from riskflags.checking.evidence import Evidence
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
-from riskflags.facts.evidence import Evidence
 from riskflags.reasoning.asking import (
     ask_about,
     asked_facts,

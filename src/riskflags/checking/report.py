@@ -10,11 +10,11 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.case.record import Record, record_name
 from riskflags.case.versions import is_assumed
+from riskflags.checking.evidence import Evidence
 from riskflags.checking.fingerprints import content_of, fingerprint
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
 from riskflags.engines import Engine, Slots
-from riskflags.facts.evidence import Evidence
 from riskflags.facts.saying import said_of_change
 from riskflags.facts.values import to_written
 from riskflags.inert import inert

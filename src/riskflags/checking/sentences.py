@@ -11,8 +11,8 @@ from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.fields import days_happened
 from riskflags.case.naming import name_of
 from riskflags.case.record import Record
+from riskflags.checking.evidence import shares_where
 from riskflags.facts.definition import TAIL, Fact
-from riskflags.facts.evidence import shares_where
 from riskflags.facts.matching import AllOf, Is
 from riskflags.facts.plan import Fold
 from riskflags.facts.saying import said

@@ -163,22 +163,29 @@ def settings_of(matcher: Matcher) -> Iterator[str]:
             yield test.by
 
 
-def matches(matcher: Matcher, record: Record, day: Callable[[str], Bounds], setting: Callable[[str], int]) -> Truth:
-    """Whether a record matches; ``day`` gives the bounds of a date fact, of `AS_OF` too."""
+Matches = Callable[[Record, Callable[[str], Bounds]], Truth]
+"""Whether a record matches, given what gives the bounds of a date fact, and of `AS_OF`."""
+
+
+def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
+    """Whether a record matches, as a function of the record, for one matcher and these settings."""
     match matcher:
         case AllOf(tests):
-            return logic.all_of(matches(test, record, day, setting) for test in tests)
+            parts = [compiled(test, setting) for test in tests]
+            return lambda record, day: logic.all_of(part(record, day) for part in parts)
         case AnyOf(tests):
-            return logic.any_of(matches(test, record, day, setting) for test in tests)
+            parts = [compiled(test, setting) for test in tests]
+            return lambda record, day: logic.any_of(part(record, day) for part in parts)
         case NotThis(test):
-            return logic.negate(matches(test, record, day, setting))
+            part = compiled(test, setting)
+            return lambda record, day: logic.negate(part(record, day))
         case Is(field, values):
-            value = getattr(record, field)
-            return None if value is None else value in values
+            return lambda record, _: None if (value := getattr(record, field)) is None else value in values
         case DayIs() | Within() | OlderThan() | Interval():
-            floors, ceilings = edges(matcher, setting)
-            own = day_bounds(record, matcher.field, day(AS_OF)[0])
-            return _lies(own, _moved(floors, day), _moved(ceilings, day))
+            field, (floors, ceilings) = matcher.field, edges(matcher, setting)
+            return lambda record, day: _lies(
+                day_bounds(record, field, day(AS_OF)[0]), _moved(floors, day), _moved(ceilings, day)
+            )
 
 
 def day_bounds(record: Record, field: str, today: float) -> Bounds:

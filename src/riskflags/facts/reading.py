@@ -6,7 +6,7 @@ This is the table of bounds in the design, one function a form. Engines may be f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from math import inf
 
@@ -17,7 +17,7 @@ from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
 from riskflags.conditions import MAY, FactValue, known_by, truth_of, truth_where_may_is_yes
 from riskflags.facts.definition import Fact
-from riskflags.facts.matching import AS_OF, day_bounds, matches
+from riskflags.facts.matching import AS_OF, Matcher, compiled, day_bounds
 from riskflags.facts.plan import Choose, Days, Fold, Logic
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, Bounds, Truth
 
@@ -40,9 +40,10 @@ class Reading:
             return today, today
         return self.values[name]  # type: ignore[return-value]
 
-    def matches(self, fold: Fold, record: Record) -> Truth:
-        """Whether a record matches a fold's ``where``."""
-        return matches(fold.where, record, self.day, self.settings.__getitem__)
+    def matching(self, matcher: Matcher) -> Callable[[Record], Truth]:
+        """Whether a record of this case matches."""
+        matches = compiled(matcher, self.settings.__getitem__)
+        return lambda record: matches(record, self.day)
 
 
 def read_facts(facts: Iterable[Fact], case: CaseSummary, settings: Settings) -> dict[str, FactValue]:
@@ -89,10 +90,9 @@ def _fold(fold: Fold, reading: Reading) -> FactValue:
     found = getattr(reading.case, fold.collection)
     if found is None:
         return _not_recorded(fold)
-    matched = [(record, reading.matches(fold, record)) for record in found]
-    unseen = any(
-        logic.possibly(reading.matches(fold, record)) for record in unseen_records(reading.case, fold.collection)
-    )
+    matches = reading.matching(fold.where)
+    matched = [(record, matches(record)) for record in found]
+    unseen = any(logic.possibly(matches(record)) for record in unseen_records(reading.case, fold.collection))
     today = reading.day(AS_OF)[0]
     match fold.how:
         case "some":
@@ -112,8 +112,8 @@ def _fold(fold: Fold, reading: Reading) -> FactValue:
 def _lacks_on_record(fold: Fold, reading: Reading, matched: list[tuple[Record, Truth]]) -> bool:
     """Whether a record that surely counts has its safeguard not recorded."""
     assert fold.about is not None
-    about = replace(fold, where=fold.about)
-    return any(truth is None and reading.matches(about, record) is True for record, truth in matched)
+    is_about = reading.matching(fold.about)
+    return any(truth is None and is_about(record) is True for record, truth in matched)
 
 
 def _not_recorded(fold: Fold) -> FactValue:

@@ -29,7 +29,6 @@ from riskflags.facts.matching import (
     Within,
     dates_of,
     field_tests,
-    matches,
 )
 from riskflags.facts.plan import Fold, facts_read
 from riskflags.facts.reading import Reading
@@ -106,12 +105,8 @@ class Evidence:
         return self._matching(fold, timeless, lambda truth: truth is not False)
 
     def _matching(self, fold: Fold, where: Matcher, enough: Callable[[Truth], bool]) -> list[Record]:
-        reading = self.reading
-        found = [
-            record
-            for record in getattr(reading.case, fold.collection) or ()
-            if enough(matches(where, record, reading.day, reading.settings.__getitem__))
-        ]
+        matches = self.reading.matching(where)
+        found = [record for record in getattr(self.reading.case, fold.collection) or () if enough(matches(record))]
         return found if fold.date is None else _at_the_edge(found, fold)
 
     def _without_clock(self, matcher: Matcher) -> Matcher | None:
@@ -148,11 +143,11 @@ class Evidence:
             return tuple(record for read in dict.fromkeys(facts_read(plan)) for record in self.may_match(read))
         reading = self.reading
         marks = {test.field for test in field_tests(plan.where)} & set(COLLECTIONS[plan.collection].marks)
-        found = []
+        matches, found = reading.matching(plan.where), []
         for record in getattr(reading.case, plan.collection) or ():
             if any(getattr(record, mark) is None for mark in marks):
                 continue
-            truth = reading.matches(plan, record)
+            truth = matches(record)
             undated = plan.date is not None and getattr(record, plan.date) is None
             if truth is None or (truth and undated):
                 found.append(record)
