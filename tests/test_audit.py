@@ -27,8 +27,8 @@ from riskflags.audit.rejects import counted, framed
 from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
 from riskflags.audit.sheets import CODES, rule_column
 from riskflags.cli.app import app
+from riskflags.documents import Flag
 from riskflags.engines.table.rejecting import BELONGS
-from riskflags.report import Flag
 from riskflags.rulebook.rule import URGENCIES, pressing
 from riskflags.sampling.bad_rows import FAULTS, BadRows
 from riskflags.sampling.writing import write

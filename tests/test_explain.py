@@ -29,12 +29,12 @@ from generated.good_rulebook import (
 from riskflags import Checker, LookupFault, Rulebook
 from riskflags.conditions import All, AtLeast, Condition, Holds, Not
 from riskflags.conditions import Any as AnyOf
+from riskflags.documents import Explanation
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import Is
 from riskflags.facts.plan import Fold, Logic
 from riskflags.facts.values import to_written
 from riskflags.reasoning.changing import NOT_DONE
-from riskflags.report import Explanation
 from riskflags.rulebook.rule import Verdict
 
 UNASSESSED_ID, SIGNS_ID = "pregnant-and-unassessed", "several-signs"

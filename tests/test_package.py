@@ -25,7 +25,7 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("tables",),
     ("facts", "reading", "outputs"),
     ("rulebook",),
-    ("report", "reasoning"),
+    ("documents", "reasoning"),
     ("engines", "render"),
     ("checking",),
     ("lint", "indicators", "reflections", "coverage", "verification", "replay", "sampling", "audit"),

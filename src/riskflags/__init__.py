@@ -19,6 +19,7 @@ from riskflags.version import VERSION
 if TYPE_CHECKING:
     from riskflags.case import CaseSummary
     from riskflags.checking import Checker, Report
+    from riskflags.documents import Because, Citation, Explanation, Flag, Question
     from riskflags.errors import (
         CaseError,
         EngineError,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         TablesError,
     )
     from riskflags.reading.case_text import case_from_file
-    from riskflags.report import Because, Citation, Explanation, Flag, Question
     from riskflags.rulebook import Rulebook
     from riskflags.tables.from_cases import tables_of
     from riskflags.tables.to_cases import cases_of
@@ -70,7 +70,7 @@ _HOMES = {
     "case_from_file": "reading.case_text",
     "cases_of": "tables.to_cases",
     "tables_of": "tables.from_cases",
-    **dict.fromkeys(("Because", "Citation", "Explanation", "Flag", "Question"), "report"),
+    **dict.fromkeys(("Because", "Citation", "Explanation", "Flag", "Question"), "documents"),
     **dict.fromkeys((name for name in __all__ if name.endswith(("Error", "Fault"))), "errors"),
 }
 

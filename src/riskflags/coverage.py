@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol, get_args
 
+from riskflags.documents import RulebookMark
 from riskflags.render.as_markdown import escaped
 from riskflags.render.wrapping import WIDTH, joined, wrapped
-from riskflags.report import RulebookMark
 from riskflags.rulebook import Rulebook
 from riskflags.sources import Becomes, LearningPoint, Source
 from riskflags.version import FORMATS

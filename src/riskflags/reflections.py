@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from riskflags.documents import Citation
 from riskflags.errors import Fault, LookupFault, did_you_mean
 from riskflags.render.as_markdown import escaped
 from riskflags.render.words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
-from riskflags.report import Citation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.reflection import Reflection
 from riskflags.sources import Points

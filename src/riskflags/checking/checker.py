@@ -12,11 +12,11 @@ from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.checking.report import Report
+from riskflags.documents import Explanation
 from riskflags.engines import DEFAULT, Engine, engine_named
 from riskflags.errors import CaseError, Fault, RulebookError
 from riskflags.facts.given import facts_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
-from riskflags.report import Explanation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.settings import chosen
 

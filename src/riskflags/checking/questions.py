@@ -15,6 +15,7 @@ from riskflags.case.record import Record
 from riskflags.case.records import Concern, Injury
 from riskflags.checking.evidence import Evidence
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
+from riskflags.documents import Question
 from riskflags.reasoning.asking import (
     ask_about,
     asked_facts,
@@ -24,7 +25,6 @@ from riskflags.reasoning.asking import (
     speaks_alone,
 )
 from riskflags.reasoning.situation import Situation, bearing
-from riskflags.report import Question
 from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
 
 MOST_QUESTIONS = 5

@@ -14,17 +14,7 @@ from riskflags.checking.evidence import Evidence
 from riskflags.checking.fingerprints import content_of, fingerprint
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
-from riskflags.engines import Engine, Slots
-from riskflags.facts.saying import said_of_change
-from riskflags.facts.values import to_written
-from riskflags.inert import inert
-from riskflags.reasoning.asking import ask_about, asked_facts
-from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
-from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
-from riskflags.render.as_json import to_json
-from riskflags.render.as_markdown import to_markdown
-from riskflags.render.as_text import to_text
-from riskflags.report import (
+from riskflags.documents import (
     Because,
     Citation,
     Explanation,
@@ -36,6 +26,16 @@ from riskflags.report import (
     ToConfirm,
     WouldChange,
 )
+from riskflags.engines import Engine, Slots
+from riskflags.facts.saying import said_of_change
+from riskflags.facts.values import to_written
+from riskflags.inert import inert
+from riskflags.reasoning.asking import ask_about, asked_facts
+from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
+from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
+from riskflags.render.as_json import to_json
+from riskflags.render.as_markdown import to_markdown
+from riskflags.render.as_text import to_text
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, Verdict, pressing
 from riskflags.rulebook.settings import filled

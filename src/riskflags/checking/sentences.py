@@ -12,12 +12,12 @@ from riskflags.case.fields import days_happened
 from riskflags.case.naming import name_of
 from riskflags.case.record import Record
 from riskflags.checking.evidence import shares_where
+from riskflags.documents import Evidence
 from riskflags.facts.definition import TAIL, Fact
 from riskflags.facts.matching import AllOf, Is
 from riskflags.facts.plan import Fold
 from riskflags.facts.saying import said
 from riskflags.humanize import continuing, listed
-from riskflags.report import Evidence
 
 MOST_NAMED = 3
 """How many records are named one by one; the others are counted."""

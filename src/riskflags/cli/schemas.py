@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.documents import ReportDocument
 from riskflags.facts.operations import operations
-from riskflags.report import ReportDocument
 from riskflags.rulebook.rule import SUBJECTS, URGENCIES, VERDICTS
 from riskflags.version import FORMATS
 

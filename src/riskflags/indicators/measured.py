@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from riskflags.report import Citation, RulebookMark
+from riskflags.documents import Citation, RulebookMark
 from riskflags.rulebook.indicator import Kind, SourceFigure
 from riskflags.version import FORMATS
 

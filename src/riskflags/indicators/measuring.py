@@ -9,12 +9,12 @@ from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.conditions import FactValue
+from riskflags.documents import Citation, RulebookMark
 from riskflags.engines.python import PythonEngine
 from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import facts_given
 from riskflags.indicators.gauges import CaseFacts, gauge_for, rounded
 from riskflags.indicators.measured import Beside, Edge, Figures, Measured, Measurement
-from riskflags.report import Citation, RulebookMark
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, SourceFigure
 from riskflags.rulebook.rule import Rule

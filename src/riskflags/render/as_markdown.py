@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from riskflags.documents import Flag, ReportDocument
 from riskflags.inert import inert
 from riskflags.render import words
 from riskflags.render.wrapping import joined
-from riskflags.report import Flag, ReportDocument
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])")
 _BEGINS_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))(.)")

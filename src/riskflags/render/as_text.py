@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from riskflags.documents import Explanation, Flag, ReportDocument
 from riskflags.render import words
 from riskflags.render.wrapping import WIDTH, joined, wrapped
-from riskflags.report import Explanation, Flag, ReportDocument
 
 _COLOURS = {"URGENT": "1;31", "SOON": "1;33", "NOTE": "1"}
 _MARK = re.compile(r"^( *)(\[(URGENT|SOON|NOTE)(?:, TO CONFIRM)?\])", re.MULTILINE)

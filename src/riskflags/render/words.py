@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from riskflags.documents import Because, Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
 from riskflags.humanize import capitalized, continuing, counted
-from riskflags.report import Because, Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
 
 MOST_WORDS = 35
 """How many words a flag has in a brief report: its title, a fact and a question."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
+from riskflags.documents import Citation
 from riskflags.render.markup import Node, el, head, page
 from riskflags.render.words import citation_line
 from riskflags.replay import words
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline
-from riskflags.report import Citation
 
 
 def replay_to_page(replay: Replay) -> str:

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from riskflags.case import CaseSummary
 from riskflags.checking import Checker, Report
+from riskflags.documents import Flag
 from riskflags.replay.document import Appeared, Tipped, Turned, WentQuiet
 from riskflags.replay.tipping import tipped
-from riskflags.report import Flag
 from riskflags.rulebook.rule import Rule, Verdict
 
 _ONE_DAY = timedelta(days=1)

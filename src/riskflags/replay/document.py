@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from riskflags.report import Flag, Question, RulebookMark
+from riskflags.documents import Flag, Question, RulebookMark
 from riskflags.rulebook.rule import Urgency, Verdict
 from riskflags.version import FORMATS
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from riskflags.case import CaseSummary
 from riskflags.checking import Checker
+from riskflags.documents import Flag, RulebookMark
 from riskflags.replay.courses import courses
 from riskflags.replay.days import Turn, days_that_matter
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays
 from riskflags.replay.knowledge import knowledge
-from riskflags.report import Flag, RulebookMark
 
 
 def replay(checker: Checker, case: CaseSummary) -> Replay:

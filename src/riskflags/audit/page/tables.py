@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riskflags.audit.page.words import cited
+from riskflags.documents import Citation
 from riskflags.render.markup import Content, Node, el
-from riskflags.report import Citation
 
 Cell = Content | Sequence[Content]
 """What a cell holds: a text (a figure, where its column is one of figures), an element, or several."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from riskflags.audit.summary.flags import FlagCounts
+from riskflags.documents import Citation
 from riskflags.render.words import checks_not_made, citation_line
 from riskflags.replay.words import shown_day
-from riskflags.report import Citation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Urgency
 

@@ -14,9 +14,9 @@ from riskflags.audit.summary.flags import FlagCounts, FlagSums
 from riskflags.audit.summary.indicators_csv import indicators_to_csv
 from riskflags.audit.summary.questions import OpenQuestion, QuestionSums
 from riskflags.audit.summary.recording import Recording, RecordingSums
+from riskflags.documents import RulebookMark
 from riskflags.indicators import Measured, Measurement
 from riskflags.render.as_json import to_json
-from riskflags.report import RulebookMark
 from riskflags.rulebook import Rulebook
 
 INDICATORS_JSON, INDICATORS_CSV, PAGE = "indicators.json", "indicators.csv", "report.html"
