@@ -175,15 +175,27 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(folder / done.stdout.split()[-1])
 
 
-def test_a_wheel_holds_the_rules_and_the_type_marker(wheel: zipfile.ZipFile) -> None:
-    """Every file of rules/ ships inside the package."""
-    names = set(wheel.namelist())
+def test_a_wheel_holds_the_rules_and_every_file_beside_the_code(wheel: zipfile.ZipFile) -> None:
+    """Every file of rules/ ships inside the package; so do style sheets, scenes and the type marker."""
     rules = {
         f"riskflags/rules/{path.relative_to(ROOT / 'rules').as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")
     }
-    assert len(rules) > 50
-    assert rules <= names
-    assert "riskflags/py.typed" in names
+    beside = {
+        f"riskflags/{path.relative_to(PACKAGE).as_posix()}"
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert "riskflags/rules/rulebook.yaml" in rules
+    assert {"riskflags/py.typed", "riskflags/sampling/cases.yaml"} <= beside
+    assert rules | beside <= set(wheel.namelist())
+
+
+def test_an_installed_package_makes_an_invented_extract(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """Its scenes are read from where the package stands, away from the checkout."""
+    wheel.extractall(tmp_path)
+    command = [sys.executable, "-m", "riskflags", "sample", "--cases", "3", "--format", "ndjson", "--out", "x"]
+    subprocess.run(command, cwd=tmp_path, check=True, env={"PYTHONPATH": str(tmp_path)})
+    assert len((tmp_path / "x" / "cases.ndjson").read_text().splitlines()) == 3
 
 
 def test_the_rules_are_found_inside_an_installed_package(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

@@ -20,12 +20,13 @@ from typer.testing import CliRunner
 
 from riskflags import CaseError, CaseSummary, Checker, InputError, TablesError, cases_of
 from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of
 from riskflags.cli.app import app
 from riskflags.errors import Fault
 from riskflags.sampling.bad_rows import FAULTS, BadRows, Format
 from riskflags.sampling.draws import NUMBER
-from riskflags.sampling.making import Extract
-from riskflags.sampling.scenes import SCENES
+from riskflags.sampling.extract import Extract
+from riskflags.sampling.scene import Day, day_told, read, scenes
 from riskflags.sampling.writing import DAY, write
 from riskflags.tables.schema import TABLES, columns_of
 
@@ -219,11 +220,45 @@ def test_the_puerperal_psychosis_cohort_is_there(tmp_path: Path, checker: Checke
 def test_a_scene_speaks_of_scenes_before_it_alone() -> None:
     """And each has a name of its own."""
     seen: set[str] = set()
-    for scene in SCENES:
+    for scene in scenes():
         assert scene.name not in seen
-        assert seen >= {*scene.without, *scene.within}, scene.name
+        assert seen >= {*scene.without, *scene.with_one_of}, scene.name
         seen.add(scene.name)
-    assert len(seen) > 80
+
+
+def test_scenes_say_only_what_a_case_can_hold() -> None:
+    """Tables, fields and words are those of the case model; days hang on marks that every case has."""
+    drawn = read("cases.yaml")
+    marks = {*drawn["marks"], "begun", "born", None}
+    records = [(scene.name, record) for scene in scenes() for record in scene.records]
+    assert {record.table for _, record in records} == set(COLLECTIONS)
+    for scene in scenes():
+        assert (drawn["kinds"].keys(), drawn["stages"].keys()) >= (set(scene.kinds), set(scene.stages)), scene.name
+    for name, record in records:
+        fields = fields_of(COLLECTIONS[record.table])
+        for field, said in record.fields.items():
+            if fields[field].type == "day":
+                assert day_told(said).mark in marks, (name, field)
+            elif fields[field].words:
+                assert set(said if isinstance(said, list | dict) else [said]) <= set(fields[field].words), (name, field)
+            else:
+                assert fields[field].type == "key" or said in (True, False, "done", "lapsed") or 0 < said < 1
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("3 to 60 days ago", Day(3, 60)),
+        ("1 day ahead", Day(-1, -1)),
+        ("-10 to 40 days ahead", Day(-40, 10)),
+        ("begun", Day(0, 0, "begun")),
+        ("2 to 4 days before meeting", Day(2, 4, "meeting")),
+        ("8 to 25 days after begun", Day(-25, -8, "begun")),
+    ],
+)
+def test_days_are_told_in_words(told: str, meant: Day) -> None:
+    """So many days before the case's own day or before a mark of it; ahead of it where negative."""
+    assert day_told(told) == meant
 
 
 # -- bad rows --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -10,22 +10,33 @@ from typing import Literal
 import polars as pl
 
 from riskflags.sampling.draws import NUMBER
-from riskflags.tables.schema import AS_OF, CASE_ID, CASES, POSITION
+from riskflags.sampling.extract import Frames, case_id, is_one_of
+from riskflags.tables.schema import AS_OF, CASES, POSITION
 
 Format = Literal["parquet", "csv", "ndjson"]
 
-ORPHAN, BROKEN_LINE = "orphan", "broken_line"
+ORPHAN, BROKEN_LINE, REPEATED_CASE = "orphan", "broken_line", "repeated_case"
 FAULTS = {
     ORPHAN: ("visits", "a record whose case is not in the extract"),
     BROKEN_LINE: ("", "a line that stops half-way"),
     "unknown_code": ("concerns", "a local code in place of a word"),
     "impossible_day": ("meetings", "a day that is in no calendar, or before 1900"),
     "after_as_of": ("visits", "a day after the day of the summary"),
-    "repeated_case": (CASES, "a second case of the same id"),
+    REPEATED_CASE: (CASES, "a second case of the same id"),
     "end_before_start": ("plans", "an end before the beginning"),
 }
 """Each kind of bad row: the table it stands in, and what is wrong with it."""
 
+_IMPOSSIBLE = date(1066, 10, 14)
+_IMPOSSIBLE_TEXT = "2026-02-30"  # where days are text; a typed column holds no thirtieth of February
+_HELD: Mapping[str, Mapping[str, str | int | date]] = {
+    ORPHAN: {"by": "gp", "outcome": "seen", "date": 10},
+    "unknown_code": {"kind": "LOC07", "level": "concern", "date": 20},
+    "impossible_day": {"kind": "core_group", "state": "held", "held_on": _IMPOSSIBLE},
+    "after_as_of": {"by": "gp", "outcome": "seen", "date": -400},
+    "end_before_start": {"kind": "early_help", "start_date": 30, "end_date": 90},
+}
+"""What a bad row holds; numbers are days before the day of its case."""
 _LAST = 10_000  # the position of a bad row: after all others of its case
 
 
@@ -50,7 +61,7 @@ class BadRows:
         kinds = self.kinds()
         return self.numbers()[kinds.index(kind) :: len(kinds)] if kind in kinds else ()
 
-    def added(self, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    def added(self, frames: Frames) -> Frames:
         """The tables of some cases, with the bad rows that belong to them."""
         found = dict(frames)
         for kind, rows in self._rows(frames[CASES]):
@@ -63,51 +74,25 @@ class BadRows:
         for kind in self.kinds():
             there = cases.filter(is_one_of(self.of(kind)))
             if there.height and kind != BROKEN_LINE:
-                yield kind, self._bad(kind, there)
+                yield kind, there if kind == REPEATED_CASE else self._bad(kind, there)
 
     def _bad(self, kind: str, cases: pl.DataFrame) -> pl.DataFrame:
-        if kind == "repeated_case":
-            return cases
-        place = pl.lit(_LAST, dtype=pl.Int64).alias(POSITION)
-        return cases.select(NUMBER, self._case_id(kind), place, *self._leaves(kind))
+        of_nobody = pl.col(NUMBER) + self.cases
+        return cases.select(
+            NUMBER,
+            case_id(of_nobody if kind == ORPHAN else pl.col(NUMBER)),
+            pl.lit(_LAST, dtype=pl.Int64).alias(POSITION),
+            *(self._value(held).alias(name) for name, held in _HELD[kind].items()),
+        )
 
-    def _case_id(self, kind: str) -> pl.Expr:
-        if kind != ORPHAN:
-            return pl.col(CASE_ID)
-        return (pl.lit("C") + (pl.col(NUMBER) + self.cases + 1).cast(pl.String).str.zfill(6)).alias(CASE_ID)
-
-    def _leaves(self, kind: str) -> list[pl.Expr]:
-        match kind:
-            case "orphan":
-                return [_word("by", "gp"), _word("outcome", "seen"), self._day("date", 10)]
-            case "unknown_code":
-                return [_word("kind", "LOC07"), _word("level", "concern"), self._day("date", 20)]
-            case "impossible_day":
-                return [_word("kind", "core_group"), _word("state", "held"), self._impossible("held_on")]
-            case "after_as_of":
-                return [_word("by", "gp"), _word("outcome", "seen"), self._day("date", -400)]
-            case _:
-                return [_word("kind", "early_help"), self._day("start_date", 30), self._day("end_date", 90)]
-
-    def _day(self, leaf: str, days: int) -> pl.Expr:
-        if self.format_ == "parquet":
-            return (pl.col(AS_OF) - pl.duration(days=days)).alias(leaf)
-        return as_text(pl.col(AS_OF).str.to_date() - pl.duration(days=days)).alias(leaf)
-
-    def _impossible(self, leaf: str) -> pl.Expr:
-        """A typed column holds no thirtieth of February."""
-        return pl.lit(date(1066, 10, 14) if self.format_ == "parquet" else "2026-02-30").alias(leaf)
+    def _value(self, held: str | int | date) -> pl.Expr:
+        typed = self.format_ == "parquet"
+        if isinstance(held, int):
+            day = (pl.col(AS_OF) if typed else pl.col(AS_OF).str.to_date()) - pl.duration(days=held)
+            return day if typed else as_text(day)
+        return pl.lit(held if typed or isinstance(held, str) else _IMPOSSIBLE_TEXT)
 
 
 def as_text(day: pl.Expr) -> pl.Expr:
     """Days as text, so that one that is in no calendar can stand beside the others."""
     return day.dt.to_string("%Y-%m-%d")
-
-
-def is_one_of(numbers: tuple[int, ...]) -> pl.Expr:
-    """Whether a row belongs to one of the cases of these numbers."""
-    return pl.col(NUMBER).is_in(pl.Series(numbers, dtype=pl.UInt64).implode())
-
-
-def _word(leaf: str, word: str) -> pl.Expr:
-    return pl.lit(word).alias(leaf)

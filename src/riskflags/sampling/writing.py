@@ -6,22 +6,32 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 import polars.selectors as cs
 
+from riskflags.case import COLLECTIONS
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import check_free, complete
-from riskflags.sampling.as_lines import lines
-from riskflags.sampling.bad_rows import BROKEN_LINE, BadRows, Format, as_text
+from riskflags.sampling.bad_rows import BROKEN_LINE, FAULTS, BadRows, Format, as_text
 from riskflags.sampling.draws import NUMBER
-from riskflags.sampling.making import CHUNK, Extract, Frames
-from riskflags.sampling.telling import readme
+from riskflags.sampling.extract import CHUNK, Extract, Frames, is_one_of
+from riskflags.tables.schema import AS_OF, CASE_ID, CASES, OPEN_ALL, OPEN_SEPARATOR, POSITION, opened, recorded
+from riskflags.version import VERSION
 
 DAY, SEED = date(2026, 6, 30), 1
 CASES_A_BAD_ROW = 500
 ROW_GROUP = 250_000
+
+_FILES = {
+    "parquet": "One Parquet file a table: cases.parquet, and one for each collection.",
+    "csv": "One CSV file a table: cases.csv, and one for each collection. An empty cell is not known.",
+    "ndjson": "cases.ndjson: one case summary a line, as JSON.",
+}
+_NULL_FIELDS = r'"[a-z0-9_]+":null,?'
+_LINE = "line"
 
 Counts = Counter[str]
 
@@ -47,7 +57,7 @@ def write(
     extract = Extract(cases, seed, as_of, kept=bad.numbers())
     with complete(folder) as unfinished:
         counts = _WRITERS[format_](_made(extract, bad, chunk), unfinished, bad)
-        (unfinished / "README.txt").write_text(readme(extract, bad, counts), encoding="utf-8", newline="\n")
+        (unfinished / "README.txt").write_text(_readme(extract, bad, counts), encoding="utf-8", newline="\n")
     return counts
 
 
@@ -87,9 +97,83 @@ def _write_ndjson(made: Iterator[Frames], folder: Path, bad: BadRows) -> Counts:
     counts: Counts = Counter()
     for frames in made:
         with (folder / "cases.ndjson").open("ab") as file:
-            file.write(("\n".join(lines(frames, bad.of(BROKEN_LINE))) + "\n").encode())
+            file.write(("\n".join(_lines(frames, bad.of(BROKEN_LINE))) + "\n").encode())
         counts.update({name: frame.height for name, frame in frames.items()})
     return counts
 
 
 _WRITERS = {"parquet": _write_parquet, "csv": _write_csv, "ndjson": _write_ndjson}
+
+
+# -- case summaries as lines
+
+
+def _lines(frames: Frames, broken: tuple[int, ...]) -> pl.Series:
+    """The lines of some cases; after each case whose number is among the broken ones, a line that stops half-way."""
+    cases = frames[CASES].lazy().with_row_index(POSITION)
+    for name in COLLECTIONS:
+        cases = cases.join(_records(name, frames[name]), on=NUMBER, how="left")
+    whole = cases.select(NUMBER, POSITION, _line().alias(_LINE))
+    half = whole.filter(is_one_of(broken)).with_columns(pl.col(_LINE).str.slice(0, pl.col(_LINE).str.len_chars() // 2))
+    return pl.concat([whole, half]).sort(POSITION, maintain_order=True).collect()[_LINE]
+
+
+def _records(name: str, frame: pl.DataFrame) -> pl.LazyFrame:
+    """The number of a case, and its records of one table as the inside of a JSON list; nulls are left out."""
+    record = pl.struct(pl.exclude(NUMBER, CASE_ID, POSITION)).struct.json_encode()
+    text = record.str.replace_all(_NULL_FIELDS, "").str.replace(",}", "}", literal=True)
+    return frame.lazy().group_by(NUMBER, maintain_order=True).agg(text.str.join(",").alias(name))
+
+
+def _line() -> pl.Expr:
+    ends = [f'"{name}":"' + pl.col(name) + '"' for name in (CASE_ID, AS_OF)]
+    opens = _joined([_open(name) for name in COLLECTIONS])
+    return "{" + _joined([*ends, '"open":{' + opens + "}", *(_list(name) for name in COLLECTIONS)]) + "}"
+
+
+def _list(name: str) -> pl.Expr:
+    """Its records; none where none are there and it is recorded; null, and so left out, where it is not known."""
+    empty = pl.when(pl.col(recorded(name))).then(pl.lit(""))
+    return f'"{name}":[' + pl.coalesce(pl.col(name), empty) + "]"
+
+
+def _open(name: str) -> pl.Expr:
+    kinds = pl.col(opened(name))
+    listed = f'"{name}":["' + kinds.str.replace_all(OPEN_SEPARATOR, '","', literal=True) + '"]'
+    return pl.when(kinds == OPEN_ALL).then(f'"{name}":"' + kinds + '"').otherwise(listed)
+
+
+def _joined(parts: list[pl.Expr]) -> pl.Expr:
+    return pl.concat_str(parts, separator=",", ignore_nulls=True)
+
+
+# -- README.txt
+
+
+def _readme(extract: Extract, bad: BadRows, counts: Counts) -> str:
+    """That it is invented, how it was made, and what is wrong with it on purpose."""
+    return (
+        files("riskflags.sampling")
+        .joinpath("readme.txt")
+        .read_text(encoding="utf-8")
+        .format(
+            version=VERSION,
+            command=f"riskflags sample --cases {extract.cases} --seed {extract.seed}"
+            f" --format {bad.format_} --as-of {extract.as_of} --bad-rows {bad.count}",
+            cases=extract.cases,
+            records=sum(counts[table] for table in COLLECTIONS),
+            files=_FILES[bad.format_],
+            bad=_wrong_on_purpose(bad),
+        )
+    )
+
+
+def _wrong_on_purpose(bad: BadRows) -> str:
+    if not bad.count:
+        return "No row is wrong on purpose."
+    rows = [
+        f"{len(bad.of(kind)):>7,}  {what}" + (f" ({table})" if table else "")
+        for kind, (table, what) in FAULTS.items()
+        if bad.of(kind)
+    ]
+    return "\n".join(["Wrong on purpose, for an audit to refuse and count, each in a case of its own:", "", *rows])
