@@ -48,7 +48,7 @@ class Range:
     said: str
 
 
-_Row = TypeVar("_Row", Bar, Range)
+_Row = TypeVar("_Row", bound=Bar | Range)
 
 
 def bars(rows: Sequence[Bar], most: float, title: str, description: str, id_: str) -> Iterator[Node]:
