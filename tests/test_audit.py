@@ -25,11 +25,11 @@ from riskflags.audit.accounting import Accounting, AccountingError, Input, Rejec
 from riskflags.audit.findings.case_rows import CaseRows
 from riskflags.audit.rejects import counted, framed
 from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
-from riskflags.audit.sheets import CODES, rule_column
+from riskflags.audit.sheets import rule_column
 from riskflags.cli.app import app
 from riskflags.documents import Flag
 from riskflags.engines.table.rejecting import BELONGS
-from riskflags.rulebook.rule import URGENCIES, pressing
+from riskflags.rulebook.rule import URGENCIES, VERDICTS, pressing
 from riskflags.sampling.bad_rows import FAULTS, BadRows
 from riskflags.sampling.writing import write
 from riskflags.tables.schema import TABLES
@@ -150,8 +150,8 @@ def test_a_flag_that_fires_or_is_to_be_confirmed_silences_the_one_that_yields_to
     general, specific = shipped.active[:2]
     rules = (replace(general, urgency="urgent", yields_to=(specific.id,)), replace(specific, urgency="note"))
     book = replace(shipped, rules={rule.id: rule for rule in rules})
-    pairs = list(product(CODES, CODES))
-    codes = {rule_column(place): [CODES.index(pair[place]) for pair in pairs] for place in (0, 1)}
+    pairs = list(product(VERDICTS, VERDICTS))
+    codes = {rule_column(place): [VERDICTS.index(pair[place]) for pair in pairs] for place in (0, 1)}
     sheet = pl.DataFrame({"case_id": ["-".join(pair) for pair in pairs], **codes})
     flags = {"fires", "confirm"}
     expected = [

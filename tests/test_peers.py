@@ -22,7 +22,7 @@ from riskflags.conditions import MAY, AtLeast, Condition, truth_of
 from riskflags.engines.python import PythonEngine
 from riskflags.facts.given import completed
 from riskflags.reasoning.situation import Situation
-from riskflags.rulebook.rule import VERDICTS
+from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, VERDICTS
 
 EACH = 3  # cases of each generated kind
 CASES = 7 + 4 * EACH
@@ -141,8 +141,7 @@ def _nodes(condition: Condition) -> list[Condition]:
 
 def test_mistakes_are_told_by_what_was_said_for_what() -> None:
     """A quiet rule stands in neither list of codes, and counts where the other has it."""
-    fires, confirm, explore = 0, 1, 2
-    right = [4 * 0 + fires, 4 * 1 + explore, 4 * 2 + confirm]
+    right = [4 * 0 + FIRES, 4 * 1 + EXPLORE, 4 * 2 + CONFIRM]
     assert not mistakes(right, right)
-    told = [4 * 0 + fires, 4 * 2 + explore, 4 * 3 + fires]
+    told = [4 * 0 + FIRES, 4 * 2 + EXPLORE, 4 * 3 + FIRES]
     assert mistakes(told, right) == {"explore told as quiet": 1, "confirm told as explore": 1, "quiet told as fires": 1}

@@ -23,13 +23,13 @@ from riskflags.audit.page.words import counted
 from riskflags.audit.progress import Progress
 from riskflags.audit.reading import from_summaries, from_tables
 from riskflags.audit.reading.extract import Extract
-from riskflags.audit.sheets import CODES
 from riskflags.audit.summary import Summary
 from riskflags.audit.writing.csv_file import CsvFile
 from riskflags.audit.writing.parquet_file import ParquetFile
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import check_free, complete
 from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import VERDICTS
 from riskflags.tables.schema import CASE_ID
 
 FINDINGS, FLAGS, CASES, REJECTS = "findings.parquet", "findings.csv", "cases.csv", "rejects.csv"
@@ -160,7 +160,7 @@ class _Writing:
 
     def _go_through(self, extract: Extract) -> Mapping[str, int]:
         self._progress.stage("Writing the findings", extract.cases)
-        verdicts: Counter[str] = Counter(dict.fromkeys(CODES[:0:-1], 0))
+        verdicts: Counter[str] = Counter(dict.fromkeys(VERDICTS[:0:-1], 0))
         with ExitStack() as stack:
             findings = stack.enter_context(ParquetFile(self._folder / FINDINGS, self._findings.columns))
             flags = stack.enter_context(CsvFile(self._folder / FLAGS))

@@ -1,7 +1,7 @@
 """The sheet: facts and verdicts of a chunk of cases, a row a case. Everything after reading goes by it.
 
 ``case_id``; for fact number n its two columns as the table engine holds them (a one-of fact has only the first); for
-active rule k the column ``r{k}``: 0 quiet, 1 explore, 2 confirm, 3 fires.
+active rule k the column ``r{k}``: the place of its verdict in `VERDICTS`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,10 @@ import polars as pl
 from riskflags.engines.table.truth_bounds import NEVER, high, low
 from riskflags.facts.definition import Fact
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import VERDICTS
 from riskflags.tables.schema import CASE_ID
 
 CHUNK = 50_000
 """Cases in a sheet."""
-
-CODES = ("quiet", "explore", "confirm", "fires")
-"""What the numbers in a rule's column stand for."""
-
-_CODE_OF = [CODES.index(verdict) for verdict in VERDICTS]
 
 
 def rule_column(place: int) -> str:
@@ -73,5 +67,5 @@ def _verdicts(rulebook: Rulebook, codes: Iterable[Iterable[int]], cases: int) ->
     found = [bytearray(cases) for _ in rulebook.active]
     for row, listed in enumerate(codes):
         for code in listed:
-            found[code >> 2][row] = _CODE_OF[code & 3]
+            found[code >> 2][row] = code & 3
     return [pl.Series(rule_column(place), list(each), dtype=pl.Int8) for place, each in enumerate(found)]

@@ -195,7 +195,7 @@ class Report:
     def _shown(self) -> list[tuple[Rule, Verdict]]:
         """What is not quiet, less the rules that yield to a flag that says it better."""
         flagged = {rule.id for rule, verdict in self._found if verdict != "explore"}
-        return [(rule, verdict) for rule, verdict in self._found if flagged.isdisjoint(rule.yields_to)]
+        return [(rule, verdict) for rule, verdict in self._found if not rule.silenced_by(flagged)]
 
     @cached_property
     def _questions(self) -> Questions:

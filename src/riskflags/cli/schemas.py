@@ -64,7 +64,7 @@ def _rule() -> dict[str, Any]:
             "when": _CONDITION,
             "unless": _CONDITION,
             "prompt": _object({"say": _TEXT, "ask": _TEXTS, "consider": _TEXT}, ["say", "ask", "consider"]),
-            "examples": _object(dict.fromkeys(VERDICTS, examples), ["fires", "quiet"]),
+            "examples": _object(dict.fromkeys(reversed(VERDICTS), examples), ["fires", "quiet"]),
             "yields_to": _TEXTS,
         },
         ["id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"],

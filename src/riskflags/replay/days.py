@@ -11,10 +11,9 @@ from riskflags.checking import Checker, Report
 from riskflags.documents import Flag
 from riskflags.replay.document import Appeared, Tipped, Turned, WentQuiet
 from riskflags.replay.tipping import tipped
-from riskflags.rulebook.rule import Rule, Verdict
+from riskflags.rulebook.rule import FLAGS, Rule, Verdict
 
 _ONE_DAY = timedelta(days=1)
-_FLAGGED: tuple[Verdict, ...] = ("fires", "confirm")
 
 
 def days_that_matter(checker: Checker, case: CaseSummary, first: date, known: Container[date]) -> Iterator[date]:
@@ -80,6 +79,5 @@ class Turn:
 
 def _better_said(rule: Rule, verdicts: dict[str, Verdict]) -> tuple[str, ...]:
     """The rules that kept this one's flag out of the report, where its verdict was a flag's."""
-    if verdicts[rule.id] not in _FLAGGED:
-        return ()
-    return tuple(id_ for id_ in rule.yields_to if verdicts.get(id_) in _FLAGGED)
+    flagged = {id_ for id_, verdict in verdicts.items() if verdict in FLAGS}
+    return rule.silenced_by(flagged) if rule.id in flagged else ()

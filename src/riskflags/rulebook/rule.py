@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,8 +34,13 @@ def pressing(subject: str) -> int:
     return list(SUBJECTS).index(subject) if subject else len(SUBJECTS)
 
 
-Verdict = Literal["fires", "confirm", "explore", "quiet"]
-VERDICTS: tuple[Verdict, ...] = ("fires", "confirm", "explore", "quiet")
+Verdict = Literal["quiet", "explore", "confirm", "fires"]
+VERDICTS: tuple[Verdict, ...] = ("quiet", "explore", "confirm", "fires")
+"""From what says least to what says most. Engines and tables hold a verdict as its place here."""
+
+QUIET, EXPLORE, CONFIRM, FIRES = range(len(VERDICTS))
+FLAGS: tuple[Verdict, ...] = VERDICTS[CONFIRM:]
+"""The verdicts that are shown as a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,10 @@ class Rule:
         steps = (*(word for word, _ in self.steps), self.otherwise or self.urgency)
         found = {*steps, "soon"} if self.urgent_is_soon and "urgent" in steps else set(steps)
         return tuple(sorted(found, key=URGENCIES.index, reverse=True))
+
+    def silenced_by(self, flagged: Container[str]) -> tuple[str, ...]:
+        """Of the rules that are flags of a case, those that say it better: while there is one, this is not shown."""
+        return tuple(id_ for id_ in self.yields_to if id_ in flagged)
 
     def conditions(self) -> Iterator[Condition]:
         """``when``, and ``unless`` where there is one."""

@@ -125,8 +125,10 @@ def _prompt(raw: Any, reader: Reader) -> Prompt:
 
 
 def _examples(raw: Any, reader: Reader) -> tuple[RuleExample, ...]:
-    body = reader.mapping(raw, ("examples",), VERDICTS)
-    reads = {verdict: partial(_named, verdict, body[verdict], reader) for verdict in VERDICTS if verdict in body}
+    body = reader.mapping(raw, ("examples",), VERDICTS[::-1])
+    reads = {
+        verdict: partial(_named, verdict, body[verdict], reader) for verdict in reversed(VERDICTS) if verdict in body
+    }
     return tuple(example for examples in reader.gathered(**reads).values() for example in examples)
 
 

@@ -32,10 +32,9 @@ from riskflags.conditions import (
 )
 from riskflags.facts.plan import may_facts
 from riskflags.logic import Truth
-from riskflags.rulebook.rule import VERDICTS, Verdict
+from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, QUIET, Verdict
 
 NEVER_GIVEN = "never_given"
-QUIET = VERDICTS.index("quiet")
 FARTHEST = 1_000_000_000  # for never and for no limit: JSON and decimals have no infinity, and no limit comes near
 
 Settings = Mapping[str, int]
@@ -256,7 +255,7 @@ def verdict_of(concern: Truth, saved: Truth, perhaps_saved: Truth) -> int:
     """The verdict's place in `VERDICTS`, from what a peer's own logic came to."""
     if concern is False or saved is True:
         return QUIET
-    return 2 if concern is None else 0 if saved is False else 2 if perhaps_saved is True else 1
+    return EXPLORE if concern is None else FIRES if saved is False else EXPLORE if perhaps_saved is True else CONFIRM
 
 
 def codes_of(verdicts: Iterable[int]) -> list[int]:

@@ -18,6 +18,7 @@ from benchmarks.peers.texts import SIGNS
 from riskflags import conditions
 from riskflags.conditions import Among, Compare, Condition, Holds, Not
 from riskflags.logic import Truth
+from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, QUIET
 
 PACKAGE = "json-logic-qubit"
 Logic = Any
@@ -48,10 +49,12 @@ class JsonLogicNative(NativePeer):
 def _verdict(rule: TwoSided, settings: Any) -> Logic:
     sure, possible = _logic(rule.sure, settings), _logic(rule.possible, settings)
     if rule.saved is None or rule.maybe_saved is None:
-        return {"if": [possible, {"if": [sure, 0, 2]}, 3]}
+        return {"if": [possible, {"if": [sure, FIRES, EXPLORE]}, QUIET]}
     saved, maybe_saved = _logic(rule.saved, settings), _logic(rule.maybe_saved, settings)
-    asking = 1 if rule.perhaps_saved is None else {"if": [_logic(rule.perhaps_saved, settings), 2, 1]}
-    return {"if": [{"and": [possible, {"!": [saved]}]}, {"if": [sure, {"if": [maybe_saved, asking, 0]}, 2]}, 3]}
+    perhaps = rule.perhaps_saved
+    asking = CONFIRM if perhaps is None else {"if": [_logic(perhaps, settings), EXPLORE, CONFIRM]}
+    told = {"if": [sure, {"if": [maybe_saved, asking, FIRES]}, EXPLORE]}
+    return {"if": [{"and": [possible, {"!": [saved]}]}, told, QUIET]}
 
 
 def _logic(condition: Condition, settings: Any) -> Logic:

@@ -46,8 +46,8 @@ class Language:
         """A rule as one expression of its verdict's place in `VERDICTS`."""
         sure, possible = self.text(rule.sure), self.text(rule.possible)
         if rule.saved is None or rule.maybe_saved is None:
-            return f"({possible} ? ({sure} ? 0 : 2) : 3)"
+            return f"({possible} ? ({sure} ? 3 : 1) : 0)"
         saved, maybe_saved = self.text(rule.saved), self.text(rule.maybe_saved)
         unsaved = f"{self.negation}({saved})"
-        asking = "1" if rule.perhaps_saved is None else f"({self.text(rule.perhaps_saved)} ? 2 : 1)"
-        return f"({possible}{self.all}{unsaved} ? ({sure} ? ({maybe_saved} ? {asking} : 0) : 2) : 3)"
+        asking = "2" if rule.perhaps_saved is None else f"({self.text(rule.perhaps_saved)} ? 1 : 2)"
+        return f"({possible}{self.all}{unsaved} ? ({sure} ? ({maybe_saved} ? {asking} : 3) : 1) : 0)"

@@ -9,15 +9,13 @@ from operator import or_
 import polars as pl
 
 from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import CODES, rule_column
+from riskflags.audit.sheets import rule_column
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, Rule, pressing
+from riskflags.rulebook.rule import CONFIRM, FIRES, URGENCIES, VERDICTS, Rule, pressing
 from riskflags.tables.schema import CASE_ID
 
 COLUMNS = (CASE_ID, "fires", "confirm", "explore", "urgency", "flag", "verdict")
 """``flag`` is the rule of the most urgent flag, ``urgency`` and ``verdict`` its own; empty where a case has none."""
-
-_CONFIRM, _FIRES = CODES.index("confirm"), CODES.index("fires")
 
 
 class CaseRows:
@@ -31,7 +29,7 @@ class CaseRows:
             (
                 (place, code, URGENCIES.index(word))
                 for place, rule in enumerate(self._rules)
-                for code in (_FIRES, _CONFIRM)
+                for code in (FIRES, CONFIRM)
                 for word in rule.urgencies
             ),
             key=lambda flag: self._before(*flag),
@@ -40,7 +38,7 @@ class CaseRows:
     def of(self, sheet: pl.DataFrame) -> pl.DataFrame:
         """The rows, in the order of the sheet."""
         codes = [pl.col(rule_column(place)) for place in range(len(self._rules))]
-        counts = [_sum([code == CODES.index(word) for code in codes]).alias(word) for word in CODES[:0:-1]]
+        counts = [_sum([code == VERDICTS.index(word) for code in codes]).alias(word) for word in VERDICTS[:0:-1]]
         first = pl.min_horizontal(self._ranks()) if codes else pl.lit(0, dtype=pl.Int16)
         found = sheet.lazy().select(CASE_ID, *counts, first.alias("_first")).collect()
         return pl.concat([found, self._told().select(pl.all().gather(found["_first"]))], how="horizontal").select(
@@ -53,7 +51,7 @@ class CaseRows:
 
     def _told(self) -> pl.DataFrame:
         """Urgency, rule and verdict by rank; the last is of no flag."""
-        flags = [(URGENCIES[urgency], self._rules[place].id, CODES[code]) for place, code, urgency in self._order]
+        flags = [(URGENCIES[urgency], self._rules[place].id, VERDICTS[code]) for place, code, urgency in self._order]
         schema = {"urgency": pl.String, "flag": pl.String, "verdict": pl.String}
         return pl.DataFrame([*flags, (None, None, None)], schema=schema, orient="row")
 
@@ -73,12 +71,12 @@ class CaseRows:
     def _silenced(self, rule: Rule) -> pl.Expr:
         """Whether a flag says it better, as in a report."""
         better = [self._places[other] for other in rule.yields_to if other in self._places]
-        return reduce(or_, (pl.col(rule_column(place)) >= _CONFIRM for place in better), pl.lit(False))
+        return reduce(or_, (pl.col(rule_column(place)) >= CONFIRM for place in better), pl.lit(False))
 
     def _before(self, place: int, code: int, urgency: int) -> tuple[int, int, bool, str]:
         """The most urgent first, then as in a report, the days of records aside."""
         rule = self._rules[place]
-        return -urgency, pressing(rule.subject), code == _CONFIRM, rule.id
+        return -urgency, pressing(rule.subject), code == CONFIRM, rule.id
 
 
 def _sum(tests: list[pl.Expr]) -> pl.Expr:

@@ -9,9 +9,9 @@ import polars as pl
 
 from riskflags.audit.findings.reasons import Reasons
 from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import CODES, rule_column
+from riskflags.audit.sheets import rule_column
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES
+from riskflags.rulebook.rule import URGENCIES, VERDICTS
 from riskflags.tables.schema import CASE_ID
 
 BECAUSE = "because"
@@ -40,7 +40,7 @@ class Findings:
         columns = Columns(rulebook, settings)
         self._urgency = [columns.urgency(rule).alias(_URGENCY) for rule in rules]
         self._told = {name: pl.Series(name, words, dtype=types[name]) for name, words in told.items()}
-        self._verdicts = pl.Series(CODES, dtype=pl.Enum(CODES[1:]), strict=False)
+        self._verdicts = pl.Series(VERDICTS, dtype=pl.Enum(VERDICTS[1:]), strict=False)
         self._reasons = [Reasons(rule, rulebook, settings) for rule in rules]
         self._redact = redact
         self.columns: dict[str, Any] = {CASE_ID: pl.String, "rule": types["rule"], "verdict": self._verdicts.dtype}

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import CODES, rule_column
+from riskflags.audit.sheets import rule_column
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
-
-EXPLORE, CONFIRM, FIRES = (CODES.index(verdict) for verdict in ("explore", "confirm", "fires"))
+from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, URGENCIES, Rule, Urgency
 
 
 @dataclass(frozen=True, slots=True)

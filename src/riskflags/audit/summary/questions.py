@@ -15,12 +15,11 @@ import polars as pl
 
 from riskflags.audit.measures.columns import Columns
 from riskflags.audit.sheets import rule_column
-from riskflags.audit.summary.flags import CONFIRM, EXPLORE
 from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Logic
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, Rule
+from riskflags.rulebook.rule import CONFIRM, EXPLORE, URGENCIES, Rule
 
 _WHOLE = 27720
 """Every number up to 12 divides it: a rule's weight is shared out in whole numbers, which add up in any order."""

@@ -20,7 +20,7 @@ from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read, may_fact
 from riskflags.facts.reading import unseen_records
 from riskflags.facts.values import from_mask, mask_of, to_mask
 from riskflags.logic import FIRST_DAY, LAST_DAY
-from riskflags.rulebook.rule import VERDICTS, Rule, Verdict
+from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, VERDICTS, Rule, Verdict
 
 Slots = tuple[Any, ...]
 """A case's facts in hand: two places a fact, in the engine's order."""
@@ -157,7 +157,7 @@ def _judge_source(rules: Sequence[Rule], scope: Scope) -> str:
     """A slot is looked up where it is tested: taking all of them into locals cost more than all the tests."""
     lines = ["def judge(slots):", "    found = []"]
     for place, rule in enumerate(rules):
-        fires, confirm, explore = (4 * place + VERDICTS.index(verdict) for verdict in VERDICTS[:3])
+        fires, confirm, explore = (4 * place + verdict for verdict in (FIRES, CONFIRM, EXPLORE))
         sure, possible = scope.sides(rule.when)
         if rule.unless is None:
             lines.append(f"    if {possible}: found.append({fires} if {sure} else {explore})")

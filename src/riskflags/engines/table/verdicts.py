@@ -8,12 +8,12 @@ import polars as pl
 
 from riskflags.engines.table.facts import CaseFacts
 from riskflags.engines.table.truth_bounds import Bound, all_of, as_number, not_
-from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.rule import EXPLORE, VERDICTS, Rule
 from riskflags.tables.schema import CASE_ID
 
 RULE, VERDICT = "rule", "verdict"
-ASKED_OR_FLAGGED = ("explore", "confirm", "fires")
-"""The verdicts that make a row: a rule's column holds their place, from 1; 0 is quiet."""
+ASKED_OR_FLAGGED = VERDICTS[EXPLORE:]
+"""The verdicts that make a row. A rule's column holds the verdict's place in `VERDICTS`."""
 
 
 def rule_columns(rules: Sequence[Rule], facts: CaseFacts) -> Iterator[pl.Expr]:
