@@ -31,6 +31,8 @@ def inert_lines(text: str) -> str:
 
 def inert_json(text: str) -> str:
     """JSON text: what a reader of it takes from it stays the same."""
+    if text.isascii() and "\x7f" not in text:  # as most is: JSON writes the other control characters by number
+        return text
     return _HIDDEN_BUT_LINES.sub(lambda found: _as_json(found[0]), text)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import CaseSummary
+from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.report import Report
 from riskflags.documents import Explanation
 from riskflags.engines import DEFAULT, Engine, engine_named
@@ -44,13 +45,14 @@ class Checker:
         self.settings = chosen(self.rulebook.settings, {} if settings is None else settings)
         self.engine = engine
         maker = engine_named(engine)
+        self._configured = ConfiguredRulebook(self.rulebook, self.settings)
         self._engine: Engine = maker(self.rulebook.facts.values(), self.rulebook.active, self.settings)
 
     def check(self, case: Case, as_of: date | None = None) -> Report:
         """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`."""
         summary = _summary(case)
         known = summary.as_known_on(summary.as_of if as_of is None else as_of)
-        return Report(self.rulebook, self.settings, self._engine, self._engine.read(known), known, summary)
+        return Report(self._configured, self._engine, self._engine.read(known), known, summary)
 
     def check_facts(self, facts: Mapping[str, Any]) -> Report:
         """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.
@@ -58,7 +60,7 @@ class Checker:
         Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
         """
         slots = self._engine.slots(facts_given(self.rulebook.facts, facts, self.settings))
-        return Report(self.rulebook, self.settings, self._engine, slots)
+        return Report(self._configured, self._engine, slots)
 
     def check_tables(self, tables: Mapping[str, Any], as_of: date | None = None) -> Any:
         """The verdicts on every case of some tables: rows of ``case_id``, ``rule`` and ``verdict``, the quiet left out.

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from riskflags.case.naming import name_of
 from riskflags.case.record import Record
 from riskflags.case.records import Concern, Injury
-from riskflags.checking.evidence import Evidence
+from riskflags.checking.supporting_records import SupportingRecords
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
 from riskflags.documents import Question
 from riskflags.reasoning.asking import (
@@ -25,7 +24,7 @@ from riskflags.reasoning.asking import (
     speaks_alone,
 )
 from riskflags.reasoning.situation import Situation, bearing
-from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
+from riskflags.rulebook.rule import URGENCIES, Rule
 
 MOST_QUESTIONS = 5
 _MOST_ABOUT = 2
@@ -35,12 +34,11 @@ _OF_CONCERN = (Concern, Injury)
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions of a case, or of facts given directly (no ``evidence``), over the rules that cannot be told."""
+    """The questions of a case, or of facts given directly, over the rules that cannot be told."""
 
     rules: tuple[Rule, ...]
     situation: Situation
-    evidence: Evidence | None = field(repr=False)
-    urgency_of: Callable[[Rule], Urgency] = field(repr=False)
+    records: SupportingRecords = field(repr=False)
     filled: Callable[[str], str] = field(repr=False)
 
     @cached_property
@@ -70,10 +68,10 @@ class Questions:
 
     def _is_worth_asking(self, rule: Rule) -> bool:
         established = is_partly_established(rule, self.situation)
-        if self.evidence is None or not (established or self._is_of_concern(rule)):
+        if self.records.case is None or not (established or self._is_of_concern(rule)):
             return established
         if self.situation.truth(rule.when) is True:  # then it is open by a safeguard that some record may lack
-            return any(self._records(fact) for fact in asked_facts(rule, self.situation))
+            return any(self.records.may_match(fact) for fact in asked_facts(rule, self.situation))
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
         concern = any(self._is_a_concern(part) for part in parts)
         return all(self._may_be_so(part) or (concern and isinstance(part, Not)) for part in parts)
@@ -91,7 +89,7 @@ class Questions:
                 return self._may_be_so(part)
             case _:
                 under = self.situation.opened(condition)
-                return bool(self._records(condition.fact)) if under is None else self._may_be_so(under)
+                return bool(self.records.may_match(condition.fact)) if under is None else self._may_be_so(under)
 
     def _is_a_concern(self, part: Condition) -> bool:
         """Whether a part surely holds by a concern or an injury on record."""
@@ -102,7 +100,7 @@ class Questions:
     def _is_of_concern(self, rule: Rule) -> bool:
         """Whether what is open in a rule is what a concern or an injury on record leaves open."""
         tests = open_tests(rule.when, self.situation)
-        found = [record for test in tests for record in self._records(test.fact)]
+        found = [record for test in tests for record in self.records.may_match(test.fact)]
         return any(isinstance(record, _OF_CONCERN) for record in found)
 
     def _recorded(self, rules: Iterable[Rule]) -> int:
@@ -116,12 +114,8 @@ class Questions:
 
     def _behind(self, condition: Condition) -> Iterator[Record]:
         """The records that what is known of a condition rests on."""
-        if self.evidence is not None:
-            for test in bearing(condition, self.situation):
-                yield from (record for _, record in self.evidence.behind(test.fact))
-
-    def _records(self, fact: str) -> tuple[Record, ...]:
-        return self.evidence.may_match(fact) if self.evidence else ()
+        for test in bearing(condition, self.situation):
+            yield from (record for _, record in self.records.behind(test.fact))
 
     # -- what to ask --------------------------------------------------------------------------------------------------
 
@@ -141,12 +135,12 @@ class Questions:
         asked = asked_facts(rule, self.situation)
         concern = {test.fact for test in open_tests(rule.when, self.situation)}
         of_concern = tuple(fact for fact in asked if fact in concern)
-        return tuple(fact for fact in of_concern if self._records(fact)) or of_concern or asked
+        return tuple(fact for fact in of_concern if self.records.may_match(fact)) or of_concern or asked
 
     def _question(self, fact: str, rules: list[Rule]) -> Question:
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._loudness(rule), rule.id)))
         loudest = max(self._loudness_of(fact, rule) for rule in rules)
-        names = tuple(dict.fromkeys(name_of(record) for record in self._records(fact)))
+        names = tuple(dict.fromkeys(self.records.name(record) for record in self.records.may_match(fact)))
         ask = self.filled(ask_about(fact, self.situation))
         return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[loudest], ids)
 
@@ -155,7 +149,7 @@ class Questions:
         return max(self._loudness(rule) - (not speaks_alone(fact, rule, self.situation)), 0)
 
     def _loudness(self, rule: Rule) -> int:
-        return URGENCIES.index(self.urgency_of(rule))
+        return URGENCIES.index(self.situation.urgency(rule))
 
     def _weight(self, rules: Iterable[Rule]) -> int:
         """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from riskflags.case import CaseSummary
-from riskflags.case.record import Record, record_name
 from riskflags.case.versions import is_assumed
-from riskflags.checking.evidence import Evidence
-from riskflags.checking.fingerprints import content_of, fingerprint
+from riskflags.checking.configured import ConfiguredRulebook
+from riskflags.checking.fingerprints import fingerprint
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
+from riskflags.checking.supporting_records import SupportingRecords
 from riskflags.documents import (
     Because,
-    Citation,
     Explanation,
     Flag,
-    PromptText,
     Question,
     ReportDocument,
-    RulebookMark,
     ToConfirm,
     WouldChange,
 )
 from riskflags.engines import Engine, Slots
 from riskflags.facts.saying import said_of_change
-from riskflags.facts.values import to_written
 from riskflags.inert import inert
 from riskflags.reasoning.asking import ask_about, asked_facts
 from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
@@ -36,9 +32,7 @@ from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
 from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import to_markdown
 from riskflags.render.as_text import to_text
-from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, Verdict, pressing
-from riskflags.rulebook.settings import filled
 
 
 class Report:
@@ -46,17 +40,15 @@ class Report:
 
     def __init__(
         self,
-        rulebook: Rulebook,
-        settings: Mapping[str, int],
+        configured: ConfiguredRulebook,
         engine: Engine,
         slots: Slots,
         case: CaseSummary | None = None,
         whole: CaseSummary | None = None,
     ) -> None:
         """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
-        self._rulebook, self._settings, self._engine, self._slots = rulebook, settings, engine, slots
+        self._configured, self._engine, self._slots = configured, engine, slots
         self._case, self._whole = case, whole
-        self._contents_of: dict[int, str] = {}
         self._found: list[tuple[Rule, Verdict]] = engine.judge(slots)
 
     @property
@@ -67,7 +59,7 @@ class Report:
     @property
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict of each active rule by its id, the quiet ones too; nothing silenced."""
-        quiet: dict[str, Verdict] = {rule.id: "quiet" for rule in self._rulebook.active}
+        quiet: dict[str, Verdict] = {rule.id: "quiet" for rule in self._configured.rulebook.active}
         return quiet | {rule.id: verdict for rule, verdict in self._found}
 
     @property
@@ -93,7 +85,7 @@ class Report:
     @property
     def checks(self) -> int:
         """How many rules were asked of the case: the active ones."""
-        return len(self._rulebook.active)
+        return len(self._configured.rulebook.active)
 
     @property
     def checks_not_made(self) -> int:
@@ -107,13 +99,10 @@ class Report:
     @cached_property
     def document(self) -> ReportDocument:
         """The whole report as plain data."""
-        book = self._rulebook
         return ReportDocument(
             case_id=self.case_id,
             as_of=self._case.as_of.isoformat() if self._case else None,
-            rulebook=RulebookMark(
-                book.version, book.fingerprint, sum(bool(rule.lifecycle.reviewed_by) for rule in book.active)
-            ),
+            rulebook=self._configured.mark,
             flags=self.flags,
             questions=self.questions,
             more_questions=len(self._questions.all) - len(self.questions),
@@ -136,7 +125,7 @@ class Report:
 
     def explain(self, rule_id: str) -> Explanation:
         """Why this rule has its verdict here, and the smallest change that would bring another."""
-        rule = self._rulebook.rule(rule_id)
+        rule = self._configured.rulebook.rule(rule_id)
         situation = self.situation
         verdict = situation.verdict(rule)
         behind, asked = reasons(rule, situation), asked_facts(rule, situation)
@@ -152,25 +141,25 @@ class Report:
             asks=self._to_confirm(asked),
             to_fire=self._changes(smallest_change(rule, situation)) if verdict != "fires" else (),
             to_quiet=self._changes(what_would_quiet(rule, situation)) if verdict != "quiet" else (),
-            citations=self._citations(rule),
+            citations=self._configured.citations(rule.id),
         )
 
     @cached_property
     def situation(self) -> Situation:
         """Every fact's value here, beside its definition and the settings: all that a verdict rests on."""
-        return Situation(self._rulebook.facts, self._engine.values(self._slots), self._settings)
+        return Situation(self._configured.facts, self._engine.values(self._slots), self._configured.settings)
 
     def __getstate__(self) -> dict[str, Any]:
         """What the engine said goes in its place: it holds compiled functions, which can be neither copied nor sent."""
         found = [(rule.id, verdict) for rule, verdict in self._found]
-        kept = {"_rulebook": self._rulebook, "_settings": dict(self._settings)}
-        return {**kept, "_case": self._case, "_whole": self._whole, "found": found, "values": self.situation.values}
+        kept = {"_configured": self._configured, "_case": self._case, "_whole": self._whole}
+        return {**kept, "found": found, "values": self.situation.values}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         found, values = state.pop("found"), state.pop("values")
-        self.__dict__.update(state, _contents_of={})
-        self._found = [(self._rulebook.rules[id_], verdict) for id_, verdict in found]
-        self.__dict__["situation"] = Situation(self._rulebook.facts, values, self._settings)
+        self.__dict__.update(state)
+        self._found = [(self._configured.rulebook.rules[id_], verdict) for id_, verdict in found]
+        self.__dict__["situation"] = Situation(self._configured.facts, values, self._configured.settings)
 
     def __repr__(self) -> str:
         return inert(f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>")
@@ -185,11 +174,8 @@ class Report:
         return sum(is_assumed(record) for _, found in known for record in found)
 
     @cached_property
-    def _evidence(self) -> Evidence | None:
-        if self._case is None:
-            return None
-        situation = self.situation
-        return Evidence.of(situation.facts, self._case, situation.values, situation.settings)
+    def _records(self) -> SupportingRecords:
+        return SupportingRecords(self._configured, self.situation.values, self._case, self._whole)
 
     @cached_property
     def _shown(self) -> list[tuple[Rule, Verdict]]:
@@ -200,12 +186,11 @@ class Report:
     @cached_property
     def _questions(self) -> Questions:
         rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
-        return Questions(rules, self.situation, self._evidence, self.situation.urgency, self.filled)
+        return Questions(rules, self.situation, self._records, self.filled)
 
     @cached_property
     def _sentences(self) -> Sentences:
-        facts, own = self.situation.facts, self._evidence.own if self._evidence else lambda _: ()
-        return Sentences(facts, self._case, self._behind, own, self._written, self.filled, self._reference)
+        return Sentences(self._configured, self.situation, self._records)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)
@@ -214,74 +199,38 @@ class Report:
             verdict=verdict,
             title=rule.title,
             urgency=self.situation.urgency(rule),
-            prompt=self._prompt(rule),
+            prompt=self._configured.prompt(rule.id),
             subject=rule.subject,
             group=rule.group,
             family=rule.family,
-            citations=self._citations(rule),
+            citations=self._configured.citations(rule.id),
             evidence=self._sentences.of(behind, asked),
             because=self._because(behind, rule),
             to_confirm=self._to_confirm(asked),
-            fingerprint=fingerprint(rule, verdict, self.situation, self._contents(rule)),
+            fingerprint=self._fingerprint(rule, verdict),
         )
-
-    def _prompt(self, rule: Rule) -> PromptText:
-        say, *ask, consider = map(self.filled, rule.prompt.texts())
-        return PromptText(say, tuple(ask), consider)
 
     def filled(self, text: str) -> str:
         """A text of the rulebook's, each setting that it names said in words."""
-        return filled(text, self._rulebook.settings, self._settings)
-
-    def _written(self, fact: str) -> Any:
-        return to_written(self.situation.values[fact], self.situation.facts[fact].type)
-
-    def _citations(self, rule: Rule) -> tuple[Citation, ...]:
-        return tuple(
-            Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
-            for point, takes in ((self._rulebook.points[id_], takes) for id_, takes in rule.cites.items())
-        )
+        return self._configured.filled(text)
 
     def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
         """Facts with the records behind them; where the rule says that some lack what they must have, those alone."""
-        facts, said = self.situation.facts, self._sentences.said
         lack = {} if rule is None else lacking(rule, self.situation)
         return tuple(
             Because(
                 name,
-                self.filled(facts[name].means),
-                said(name),
-                self._written(name),
-                self._references(lack.get(name, name)),
+                self.filled(self.situation.facts[name].means),
+                self._sentences.said(name),
+                self._sentences.written(name),
+                self._records.references(self._records.behind(lack.get(name, name))),
             )
             for name in names
         )
 
-    def _references(self, fact: str) -> tuple[str, ...]:
-        return tuple(self._reference(*found) for found in self._behind(fact))
-
-    def _behind(self, fact: str) -> tuple[tuple[str, Record], ...]:
-        return self._evidence.behind(fact) if self._evidence else ()
-
-    def _reference(self, _collection: str, record: Record) -> str:
-        return self._names[id(record)]
-
-    def _contents(self, rule: Rule) -> list[str]:
-        """What the records say that bear on a rule; each is written out once, however many rules it bears on."""
-        bearing = self._evidence.bearing(rule.facts()) if self._evidence else ()
-        for collection, record in bearing:
-            if id(record) not in self._contents_of:
-                self._contents_of[id(record)] = content_of(collection, record)
-        return [self._contents_of[id(record)] for _, record in bearing]
-
-    @cached_property
-    def _names(self) -> dict[int, str]:
-        """Of each record its name, by identity: records that say the same are different records."""
-        names: dict[int, str] = {}
-        for collection, found in self._whole.collections() if self._whole else ():
-            for place, record in enumerate(found):
-                names.setdefault(id(record), record_name(collection, place, record))
-        return names
+    def _fingerprint(self, rule: Rule, verdict: Verdict) -> str:
+        contents = [self._records.content(*found) for found in self._records.bearing(rule.facts())]
+        return fingerprint(rule.id, verdict, self._configured.settings_behind(rule.id), contents)
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
         asks = {ask_about(name, self.situation): name for name in reversed(tuple(names))}  # each question once

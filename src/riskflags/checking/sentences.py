@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from riskflags.case import COLLECTIONS, CaseSummary
-from riskflags.case.fields import days_happened
-from riskflags.case.naming import name_of
-from riskflags.case.record import Record
-from riskflags.checking.evidence import shares_where
+from riskflags.case import COLLECTIONS
+from riskflags.checking.configured import ConfiguredRulebook
+from riskflags.checking.supporting_records import Found, SupportingRecords, shares_where
 from riskflags.documents import Evidence
-from riskflags.facts.definition import TAIL, Fact
+from riskflags.facts.definition import TAIL
 from riskflags.facts.matching import AllOf, Is
 from riskflags.facts.plan import Fold
 from riskflags.facts.saying import said
+from riskflags.facts.values import to_written
 from riskflags.humanize import continuing, listed
+from riskflags.reasoning.situation import Situation
 
 MOST_NAMED = 3
 """How many records are named one by one; the others are counted."""
 
-Found = tuple[tuple[str, Record], ...]
 
-
-@dataclass(frozen=True)
 class Sentences:
-    """What it takes to say what stands behind a verdict.
+    """What it takes to say what stands behind a verdict: the facts with their values, and the records behind those."""
 
-    ``behind`` gives the records behind a fact's value, ``own`` those of them that do not only give it a date.
-    """
-
-    facts: Mapping[str, Fact]
-    case: CaseSummary | None
-    behind: Callable[[str], Found] = field(repr=False)
-    own: Callable[[str], Found] = field(repr=False)
-    written: Callable[[str], Any] = field(repr=False)
-    fill: Callable[[str], str] = field(repr=False)
-    reference: Callable[[str, Record], str] = field(repr=False)
+    def __init__(self, configured: ConfiguredRulebook, situation: Situation, records: SupportingRecords) -> None:
+        self._configured, self._situation, self._records = configured, situation, records
+        self._facts = situation.facts
+        self._written: dict[str, Any] = {}
+        self._said: dict[str, str] = {}
 
     def of(self, reasons: Sequence[str], asked: Sequence[str]) -> tuple[Evidence, ...]:
         """The sentences for facts that are known and for those still asked for: what tells most stands first."""
@@ -47,60 +39,68 @@ class Sentences:
             some = self._told_with(every, left)
             records = self._of_both(some, every) if some else ()
             if some and records:
-                joined.append(self._records((some, every), records))
+                joined.append(self._named((some, every), records))
                 left = [name for name in left if name not in (some, every)]
         told = {reference for items in joined for item in items for reference in item.records}
         single = [item for name in left for item in self._single(name, told)]
         return tuple(_together([*(item for items in joined for item in items), *single]))
 
+    def written(self, name: str) -> Any:
+        """A fact's value, as JSON holds it."""
+        if name not in self._written:
+            self._written[name] = to_written(self._situation.values[name], self._facts[name].type)
+        return self._written[name]
+
     def said(self, name: str) -> str:
         """What a fact's value comes to, in words."""
-        return said(self.facts[name], self.written(name), self.fill)
+        if name not in self._said:
+            self._said[name] = said(self._facts[name], self.written(name), self._configured.filled)
+        return self._said[name]
 
     # -- two facts about the same records -----------------------------------------------------------------------------
 
     def _told_with(self, every: str, others: Sequence[str]) -> str | None:
         """The fact that looks for just the records of which another says that they lack something, or may."""
-        plan = self.facts[every].plan
+        plan = self._facts[every].plan
         if not isinstance(plan, Fold) or not plan.negated or self.written(every) is True:
             return None
         for name in others:
-            other = self.facts[name].plan
+            other = self._facts[name].plan
             if isinstance(other, Fold) and self.written(name) is True and shares_where(plan, other):
                 return name
         return None
 
     def _of_both(self, some: str, every: str) -> Found:
-        lacking = {id(record) for _, record in self.own(every)}
-        return tuple(each for each in self.own(some) if id(each[1]) in lacking)
+        lacking = {id(record) for _, record in self._records.own(every)}
+        return tuple(each for each in self._records.own(some) if id(each[1]) in lacking)
 
     # -- one fact -----------------------------------------------------------------------------------------------------
 
-    def _single(self, name: str, told: Container[str]) -> list[Evidence]:
+    def _single(self, name: str, told: Set[str]) -> list[Evidence]:
         """The sentences of one fact; a record that was ``told`` of already, with what it lacks, is not named again."""
-        value, own, plan = self.written(name), self.own(name), self.facts[name].plan
+        value, own, plan = self.written(name), self._records.own(name), self._facts[name].plan
         if not isinstance(plan, Fold):
-            return [self._item(self.said(name), (name,), self.behind(name))]
+            return [self._item(self.said(name), (name,), self._records.behind(name))]
         if plan.how == "some" and plan.collection != "people" and own and value is not plan.negated:
-            return self._records(
-                (name,), tuple(each for each in own if plan.negated or self.reference(*each) not in told)
-            )
+            left = own if plan.negated else [each for each in own if told.isdisjoint(self._records.references((each,)))]
+            return self._named((name,), tuple(left))
         sentence = self.said(name)
         if plan.collection == "people":  # that there is a mother says nothing of what she does
             return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
         if own and (value is False or plan.how == "count"):
-            names = listed([continuing(name_of(record)) for _, record in _newest_first(own)], MOST_NAMED, "; ")
+            named = [continuing(self._records.name(record)) for _, record in self._newest_first(own)]
+            names = listed(named, MOST_NAMED, "; ")
             sentence += f": {names}" if plan.how == "count" else f" (on record: {names})"
         return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
 
-    def _records(self, names: tuple[str, ...], records: Found) -> list[Evidence]:
+    def _named(self, names: tuple[str, ...], records: Found) -> list[Evidence]:
         """A sentence for each of a few records, and how many more there are."""
         tail = self._tail(names[-1])
-        ordered = _newest_first(records)
+        ordered = self._newest_first(records)
         if not ordered:
             return []
         items = [
-            self._item(name_of(record) + tail, names, ((collection, record),))
+            self._item(self._records.name(record) + tail, names, ((collection, record),))
             for collection, record in ordered[:MOST_NAMED]
         ]
         if more := ordered[MOST_NAMED:]:
@@ -111,29 +111,33 @@ class Sentences:
             )
         return items
 
+    def _newest_first(self, records: Found) -> Found:
+        return tuple(sorted(records, key=lambda found: self._records.day(*found) or date.min, reverse=True))
+
     def _tail(self, name: str) -> str:
-        fact = self.facts[name]
+        fact = self._facts[name]
         plan = fact.plan
         if isinstance(plan, Fold) and plan.negated:
             return f"; {continuing(self.said(name))}"
-        return f"; {self.fill(fact.words[TAIL])}" if TAIL in fact.words else ""
+        return f"; {self._configured.filled(fact.words[TAIL])}" if TAIL in fact.words else ""
 
     def _item(self, sentence: str, names: tuple[str, ...], records: Found, complete: str = "") -> Evidence:
-        days = [day for collection, record in records for day in _days(collection, record)]
+        days = [day for found in records if (day := self._records.day(*found))]
         return Evidence(
             sentence=sentence,
             facts=names,
             value=self.written(names[-1]),
-            records=tuple(self.reference(collection, record) for collection, record in records),
+            records=self._records.references(records),
             date=max(days).isoformat() if days else None,
             complete=complete,
         )
 
     def _complete(self, plan: Any, value: Any) -> str:
         """How to say that a list is not complete, where nothing on it is what the answer rests on."""
-        if self.case is None or not isinstance(plan, Fold) or plan.how != "some" or value is not plan.negated:
+        case = self._records.case
+        if case is None or not isinstance(plan, Fold) or plan.how != "some" or value is not plan.negated:
             return ""
-        if getattr(self.case, plan.collection) is None or plan.collection in self.case.open:
+        if getattr(case, plan.collection) is None or plan.collection in case.open:
             return ""
         return f"open: {{{plan.collection}: {_kinds(plan)}}}"
 
@@ -158,12 +162,3 @@ def _kinds(plan: Fold) -> str:
     tests = plan.where.tests if isinstance(plan.where, AllOf) else (plan.where,)
     kinds = [test.values for test in tests if isinstance(test, Is) and test.field == kind_field]
     return f"[{', '.join(map(str, kinds[0]))}]" if kinds else "all"
-
-
-def _newest_first(records: Found) -> Found:
-    return tuple(sorted(records, key=lambda each: max(_days(*each), default=date.min), reverse=True))
-
-
-def _days(collection: str, record: Record) -> Iterator[date]:
-    """The days on which something of a record happened; of a person none, for that is a birth."""
-    return iter(()) if collection == "people" else (day for _, day in days_happened(record))

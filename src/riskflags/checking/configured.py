@@ -1,0 +1,74 @@
+"""A rulebook with the settings in force, and what follows from the two for any case: each is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+
+from riskflags.checking.supporting_records import RecordTests
+from riskflags.documents import Citation, PromptText, RulebookMark
+from riskflags.facts.definition import with_dependencies
+from riskflags.facts.matching import Matcher, Matches, compiled
+from riskflags.facts.plan import Fold, facts_read, settings_read
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.settings import filled
+
+
+class ConfiguredRulebook:
+    """A rulebook and the settings in force. It remembers what it was asked: every report asks for the same."""
+
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
+        self.rulebook, self.settings, self.facts = rulebook, settings, rulebook.facts
+        self.filled = cache(self._filled)
+        self.prompt = cache(self._prompt)
+        self.citations = cache(self._citations)
+        self.settings_behind = cache(self._settings_behind)
+        self.reads = cache(self._reads)
+        self.record_tests = cache(self._record_tests)
+        self._compiled = cache(self._compiled_matcher)
+
+    def __reduce__(self) -> tuple[type[ConfiguredRulebook], tuple[Rulebook, dict[str, int]]]:
+        return ConfiguredRulebook, (self.rulebook, dict(self.settings))
+
+    @cached_property
+    def mark(self) -> RulebookMark:
+        """Which rulebook speaks."""
+        book = self.rulebook
+        reviewed = sum(bool(rule.lifecycle.reviewed_by) for rule in book.active)
+        return RulebookMark(book.version, book.fingerprint, reviewed)
+
+    def _filled(self, text: str) -> str:
+        """A text of the rulebook's, each setting that it names said in words."""
+        return filled(text, self.rulebook.settings, self.settings)
+
+    def _prompt(self, id_: str) -> PromptText:
+        """The prompt of a rule."""
+        say, *ask, consider = map(self.filled, self.rulebook.rules[id_].prompt.texts())
+        return PromptText(say, tuple(ask), consider)
+
+    def _citations(self, id_: str) -> tuple[Citation, ...]:
+        """The learning points that a rule cites."""
+        cited = ((self.rulebook.points[point], takes) for point, takes in self.rulebook.rules[id_].cites.items())
+        return tuple(
+            Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
+            for point, takes in cited
+        )
+
+    def _settings_behind(self, id_: str) -> dict[str, int]:
+        """Every setting that a rule's verdict may turn on: its own, and those of the facts under it."""
+        rule = self.rulebook.rules[id_]
+        under = with_dependencies(self.facts, rule.facts()).values()
+        names = {*rule.settings(), *(setting for fact in under for setting in settings_read(fact.plan))}
+        return {name: self.settings[name] for name in names}
+
+    def _reads(self, name: str) -> tuple[str, ...]:
+        """The facts that a fact is worked out from."""
+        return tuple(dict.fromkeys(facts_read(self.facts[name].plan)))
+
+    def _record_tests(self, name: str) -> RecordTests | None:
+        """How to tell the records that a fact is about; ``None`` where it looks for none."""
+        plan = self.facts[name].plan
+        return RecordTests.of(plan, self.facts, self._compiled) if isinstance(plan, Fold) else None
+
+    def _compiled_matcher(self, matcher: Matcher) -> Matches:
+        return compiled(matcher, self.settings.__getitem__)

@@ -1,0 +1,272 @@
+"""Which records of a case stand behind a fact's value.
+
+Behind a yes stand the records that match; behind a no those of the kind asked for that do not (a plan that has ended,
+say), so that a recorded no can be told from an empty list; behind a not known those that may match.
+
+What *bears* on a fact is looked for with tests against the clock (within so many days of today) left out: those records
+stay the same while days pass and nothing is recorded, which is what a fingerprint needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.fields import days_happened
+from riskflags.case.naming import name_of
+from riskflags.case.record import Record, record_name
+from riskflags.checking.fingerprints import content_of
+from riskflags.conditions import FactValue
+from riskflags.facts.definition import Fact
+from riskflags.facts.matching import (
+    AS_OF,
+    AllOf,
+    AnyOf,
+    DayIs,
+    Interval,
+    Is,
+    Matcher,
+    Matches,
+    NotThis,
+    OlderThan,
+    Within,
+    field_tests,
+)
+from riskflags.facts.plan import Fold
+from riskflags.facts.values import is_unknown
+from riskflags.logic import Bounds, Truth
+
+if TYPE_CHECKING:
+    from riskflags.checking.configured import ConfiguredRulebook
+
+Found = tuple[tuple[str, Record], ...]
+"""Records, each with the name of its collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTests:
+    """The records that a fact is about, as tests that hold for any case.
+
+    ``where`` are those it looks for; ``about`` the same, but for an *every* whether or not they have what they must;
+    ``kind`` all of the kind asked for; ``timeless`` those that could bear on it, whatever the day.
+    """
+
+    fold: Fold
+    where: Matches
+    about: Matches
+    kind: Matches
+    timeless: Matches
+    marks: frozenset[str]
+
+    @classmethod
+    def of(cls, fold: Fold, facts: Mapping[str, Fact], compiled: Callable[[Matcher], Matches]) -> RecordTests:
+        """The tests of a fact with this plan."""
+        about, kind = _spoken_of(fold), _kind_asked(fold)
+        timeless = AnyOf(tuple(_without_clock(part, facts) or AllOf(()) for part in (about, kind)))
+        tested = {test.field for test in field_tests(fold.where)}
+        marks = tested.intersection(COLLECTIONS[fold.collection].marks)
+        where, about_, kind_, timeless_ = map(compiled, (fold.where, about, kind, timeless))
+        return cls(fold, where, about_, kind_, timeless_, frozenset(marks))
+
+
+class SupportingRecords:
+    """One case beside the values of the facts, and the way from a fact to the records behind it.
+
+    Of facts given directly, without a case, there are no records. What was found is remembered: many rules and facts
+    ask for the same. ``whole`` is the summary of which ``case`` is the view from a day, by whose places records are
+    called.
+    """
+
+    def __init__(
+        self,
+        configured: ConfiguredRulebook,
+        values: Mapping[str, FactValue],
+        case: CaseSummary | None,
+        whole: CaseSummary | None,
+    ) -> None:
+        self.case = case
+        self._configured, self._values, self._whole = configured, values, whole
+        self._own: dict[str, Found] = {}
+        self._behind_fact: dict[str, Found] = {}
+        self._bearing_on: dict[str, Found] = {}
+        self._truths: dict[tuple[str, Matches], list[Truth]] = {}
+        self._named: dict[int, str] = {}
+        self._contents: dict[int, str] = {}
+        self._days: dict[int, date | None] = {}
+
+    def behind(self, name: str) -> Found:
+        """Collection and record of each record behind a fact's value, once each; empty where there is none."""
+        return self._with_those_read(name, self._behind_fact, self.own)
+
+    def own(self, name: str) -> Found:
+        """Of the records behind a fact's value those that it looks for, and not those that only give it a date."""
+        if name not in self._own:
+            tests = self._configured.record_tests(name)
+            self._own[name] = () if tests is None else self._in(tests, self._behind(tests, self._values[name]))
+        return self._own[name]
+
+    def bearing(self, names: Iterable[str]) -> Found:
+        """The records that could bear on these facts, whatever the day and whatever their values."""
+        return _distinct(
+            each for name in names for each in self._with_those_read(name, self._bearing_on, self._timeless)
+        )
+
+    def may_match(self, name: str) -> tuple[Record, ...]:
+        """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
+
+        A record whose mark is blank is none of them: what is urgent is marked so, what is not is seldom marked at all.
+        """
+        tests = self._configured.record_tests(name)
+        if tests is None:
+            return tuple(record for read in self._configured.reads(name) for record in self.may_match(read))
+        day = tests.fold.date
+        return tuple(
+            record
+            for record, truth in self._asked(tests, tests.where)
+            if (truth is None or (truth and day is not None and getattr(record, day) is None))
+            and all(getattr(record, mark) is not None for mark in tests.marks)
+        )
+
+    # -- what a record is called, and what it says --------------------------------------------------------------------
+
+    def references(self, found: Found) -> tuple[str, ...]:
+        """What reports call records."""
+        return tuple(self._references[id(record)] for _, record in found)
+
+    def name(self, record: Record) -> str:
+        """What a record is called in a sentence."""
+        if id(record) not in self._named:
+            self._named[id(record)] = name_of(record)
+        return self._named[id(record)]
+
+    def day(self, collection: str, record: Record) -> date | None:
+        """The latest day on which something of a record happened; of a person none, for that is a birth."""
+        if id(record) not in self._days:
+            days = () if collection == "people" else days_happened(record)
+            self._days[id(record)] = max((day for _, day in days), default=None)
+        return self._days[id(record)]
+
+    def content(self, collection: str, record: Record) -> str:
+        """What a record says, as text that a fingerprint is made over."""
+        if id(record) not in self._contents:
+            self._contents[id(record)] = content_of(collection, record)
+        return self._contents[id(record)]
+
+    @cached_property
+    def _references(self) -> dict[int, str]:
+        """Of each record its name, by identity: records that say the same are different records."""
+        names: dict[int, str] = {}
+        for collection, found in self._whole.collections() if self._whole else ():
+            for place, record in enumerate(found):
+                names.setdefault(id(record), record_name(collection, place, record))
+        return names
+
+    # -- looking for records ------------------------------------------------------------------------------------------
+
+    def _with_those_read(self, name: str, seen: dict[str, Found], own: Callable[[str], Found]) -> Found:
+        """A fact's own records, and those of the facts that it is worked out from."""
+        if name not in seen:
+            read = (self._with_those_read(each, seen, own) for each in self._configured.reads(name))
+            seen[name] = _distinct(each for found in (own(name), *read) for each in found)
+        return seen[name]
+
+    def _behind(self, tests: RecordTests, value: FactValue) -> list[Record]:
+        fold, test = tests.fold, tests.where
+        if value is None and fold.of is not None:
+            surely = (truth is True for _, truth in self._asked(tests, tests.about))
+            asked = zip(self._asked(tests, test), surely, strict=True)
+            return [record for (record, truth), sure in asked if sure and truth is None]
+        if fold.negated and value is True:
+            test = tests.about
+        elif fold.how == "some" and value is fold.negated:
+            test = tests.kind
+        wanted = None if is_unknown(value) else True
+        return _at_the_edge([record for record, truth in self._asked(tests, test) if truth is wanted], fold)
+
+    def _timeless(self, name: str) -> Found:
+        tests = self._configured.record_tests(name)
+        if tests is None:
+            return ()
+        found = [record for record, truth in self._asked(tests, tests.timeless) if truth is not False]
+        return self._in(tests, _at_the_edge(found, tests.fold))
+
+    def _in(self, tests: RecordTests, records: Iterable[Record]) -> Found:
+        return tuple((tests.fold.collection, record) for record in records)
+
+    def _asked(self, tests: RecordTests, test: Matches) -> Iterator[tuple[Record, Truth]]:
+        """Each record of a fact's collection, and whether it passes a test."""
+        collection = tests.fold.collection
+        records = getattr(self.case, collection, None) or ()
+        key = collection, test
+        if key not in self._truths:
+            self._truths[key] = [test(record, self._bounds) for record in records]
+        return zip(records, self._truths[key], strict=True)
+
+    @cached_property
+    def _bounds(self) -> Callable[[str], Bounds]:
+        assert self.case is not None, "asked only for records"
+        today = self.case.as_of.toordinal()
+        days: dict[str, Bounds] = {**self._values, AS_OF: (today, today)}  # type: ignore[dict-item]  # asked for dates only
+        return days.__getitem__
+
+
+def _without_clock(matcher: Matcher, facts: Mapping[str, Fact]) -> Matcher | None:
+    """The matcher less what depends on the day it is asked; ``None`` where nothing is left."""
+    match matcher:
+        case AllOf(tests):
+            kept = [_without_clock(test, facts) for test in tests]
+            return AllOf(tuple(test for test in kept if test is not None))
+        case AnyOf(tests):
+            return matcher if all(_without_clock(test, facts) == test for test in tests) else None
+        case NotThis(test):
+            return matcher if _without_clock(test, facts) == test else None
+        case Within() | OlderThan():
+            return None
+        case Interval(field, tests):
+            days = tuple(test for test in tests if _without_clock(test, facts) is not None)
+            return Interval(field, days) if days else None
+        case DayIs(_, _, dates):
+            return None if any(name == AS_OF or _is_clocked(facts[name], facts) for name in dates) else matcher
+        case Is():
+            return matcher
+
+
+def _is_clocked(date: Fact, facts: Mapping[str, Fact]) -> bool:
+    plan = date.plan
+    return isinstance(plan, Fold) and _without_clock(plan.where, facts) != plan.where
+
+
+def shares_where(every: Fold, some: Fold) -> bool:
+    """Whether an *every* is about just the records that a *some* looks for."""
+    same = (every.collection, _spoken_of(every)) == (some.collection, some.where)
+    return same and every.negated and not some.negated and some.how == "some"
+
+
+def _distinct(found: Iterable[tuple[str, Record]]) -> Found:
+    return tuple({id(record): (collection, record) for collection, record in found}.values())
+
+
+def _spoken_of(fold: Fold) -> Matcher:
+    """Which records a fold is about: its ``where``, and of an *every* not its ``have``."""
+    return fold.where if fold.about is None else fold.about
+
+
+def _kind_asked(fold: Fold) -> Matcher:
+    """The part of a ``where`` that says which kind of record it speaks of, or whose; none of them where it does not."""
+    kind_field = COLLECTIONS[fold.collection].kind_field
+    tests = fold.where.tests if isinstance(fold.where, AllOf) else (fold.where,)
+    kinds = tuple(test for test in tests if isinstance(test, Is) and test.field in (kind_field, "of"))
+    return AllOf(kinds) if kinds and len(kinds) < len(tests) else NotThis(AllOf(()))
+
+
+def _at_the_edge(found: list[Record], fold: Fold) -> list[Record]:
+    """Of records found, those of the latest or earliest day; with none dated, all of them."""
+    days = [] if fold.date is None else [day for each in found if (day := getattr(each, fold.date)) is not None]
+    if not days:
+        return found
+    edge = max(days) if fold.how == "latest" else min(days)
+    return [record for record in found if getattr(record, str(fold.date)) == edge]
