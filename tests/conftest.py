@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-import sharing
-from agreement import gathering
 from riskflags import Checker, Rulebook
-
-ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
-"""The cases of examples/; beside each, the flags it must raise."""
+from support import sharing
+from support.agreement import gathering
 
 settings.register_profile("usual", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")

@@ -21,22 +21,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreement import cases as made
-from agreement import judging, ways
-from agreement.comparing import agree, agree_in_whole, only, same
-from agreement.gathering import in_whole
-from agreement.judging import DURABLE, ENGINES, MEANING, PYTHON, TABLES, Asked, Book, Engine, Verdicts, book_of
-from agreement.rulebooks import some_collections, wide_book
-from agreement.tally import ALL, COMPARED, PROMISED, SKIPPED
-from conftest import EXAMPLES
-from generated.cases import AS_OF, random_case
-from generated.rulebooks import random_rulebook, random_values
 from riskflags import CaseSummary, Rulebook
 from riskflags.case import COLLECTIONS
 from riskflags.conditions import FactValue
 from riskflags.facts.given import completed
 from riskflags.facts.plan import Fold
 from riskflags.rulebook.rule import VERDICTS
+from support import EXAMPLES
+from support.agreement import cases as made
+from support.agreement import judging, ways
+from support.agreement.comparing import agree, agree_in_whole, only, same
+from support.agreement.gathering import in_whole
+from support.agreement.judging import DURABLE, ENGINES, MEANING, PYTHON, TABLES, Asked, Book, Engine, Verdicts, book_of
+from support.agreement.rulebooks import some_collections, wide_book
+from support.agreement.tally import ALL, COMPARED, PROMISED, SKIPPED
+from support.generated.cases import AS_OF, random_case
+from support.generated.rulebooks import random_rulebook, random_values
 
 HEAVY = os.environ.get("RISKFLAGS_HEAVY") == "1"
 CASES = 100_000 if HEAVY else 10_000

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from conftest import ROOT
 from riskflags import Checker, InputError, Rulebook
 from riskflags.audit.comparing import Comparison, compare
 from riskflags.audit.comparing.showing import to_data, to_text
 from riskflags.audit.running import Options, run_audit
 from riskflags.cli.app import app
 from riskflags.sampling.writing import write
+from support import ROOT
 
 RULE = "open-without-plan"
 

@@ -14,8 +14,6 @@ from shutil import which
 
 import pytest
 
-from audit_sheets import DAY, accounting, made, summarised
-from browser import BROWSER, BROWSER_FLAGS, HOSTILE, Page, needs_a_browser, opened, served
 from riskflags import Rulebook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
 from riskflags.audit.page import audit_to_page
@@ -28,6 +26,8 @@ from riskflags.audit.summary.indicators_csv import asks_each_case
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.facts.plan import Fold
 from riskflags.lint.examples import defaults
+from support.audit_sheets import DAY, accounting, made, summarised
+from support.browser import BROWSER, BROWSER_FLAGS, HOSTILE, Page, needs_a_browser, opened, served
 
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "nav", "div", "figure",

@@ -17,10 +17,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit_sheets import DAY, Values, sheet_and_values, shipped_values
-from generated.cases import closed, random_case
-from generated.ordinary import ordinary_case
-from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags import conditions as c
 from riskflags.audit.accounting import Accounting, Input
@@ -40,6 +36,10 @@ from riskflags.reasoning.asking import asked_facts, is_partly_established
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.indicator import Count, Indicator, Median, Recorded, Share
 from riskflags.rulebook.rule import URGENCIES
+from support.audit_sheets import DAY, Values, sheet_and_values, shipped_values
+from support.generated.cases import closed, random_case
+from support.generated.ordinary import ordinary_case
+from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
 
 seeds = st.integers(min_value=0, max_value=2**32)
 

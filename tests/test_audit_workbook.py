@@ -15,12 +15,12 @@ import pytest
 from openpyxl.cell.read_only import EmptyCell
 from xlsxwriter import Workbook
 
-from audit_sheets import made
 from riskflags import RiskflagsError, Rulebook
 from riskflags.audit.workbook import _fitting_rows
 from riskflags.audit.writing import sheet_rows
 from riskflags.audit.writing.inert import inert, inert_text
 from riskflags.audit.writing.workbook_file import LongSheet, filled
+from support.audit_sheets import made
 
 AWKWARD = (
     "plain", "a & b <c> \"d\" 'e'", "&amp;", "_x0041_", "_x41_", " before", "after ", "  ", "", "]]>",

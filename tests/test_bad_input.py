@@ -25,9 +25,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import riskflags
-from command_rulebook import write_small_book
-from conftest import ROOT
-from generated.cases import random_case
 from riskflags import (
     CaseError,
     CaseSummary,
@@ -45,6 +42,9 @@ from riskflags.errors import Fault, UnknownKey
 from riskflags.reading.case_text import case_from_file, case_from_text
 from riskflags.reading.files import LARGEST
 from riskflags.verification import Document
+from support import ROOT
+from support.command_rulebook import write_small_book
+from support.generated.cases import random_case
 
 SECRETS = ("SECRETVALUE", "secretvalue", "1987")
 """Planted where a case has values: none of them may come out again. Days of the tables lie in 1987."""

@@ -18,7 +18,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated.good_rulebook import (
+from riskflags import Checker, Rulebook, RulebookError
+from riskflags.errors import Fault
+from riskflags.facts import operations
+from riskflags.lint import lint
+from riskflags.reading import files
+from riskflags.rulebook import fact_files, loading, parsing, rule_files, setting_files, source_files
+from support.generated.good_rulebook import (
     GOOD,
     NUMBERS,
     NUMBERS_FILE,
@@ -37,13 +43,7 @@ from generated.good_rulebook import (
     line_of,
     written,
 )
-from generated.mutated_text import mutated
-from riskflags import Checker, Rulebook, RulebookError
-from riskflags.errors import Fault
-from riskflags.facts import operations
-from riskflags.lint import lint
-from riskflags.reading import files
-from riskflags.rulebook import fact_files, loading, parsing, rule_files, setting_files, source_files
+from support.generated.mutated_text import mutated
 
 
 def faults_in(folder: Path, examples: bool = True) -> tuple[Fault, ...]:

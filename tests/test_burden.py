@@ -8,8 +8,8 @@ from statistics import median
 
 import pytest
 
-from generated.ordinary import blanked, ordinary_case
 from riskflags import Checker
+from support.generated.ordinary import blanked, ordinary_case
 
 CASES = 1000
 

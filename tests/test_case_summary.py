@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT
-from generated.cases import random_case
 from riskflags import CaseError, CaseSummary
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.case.versions import is_assumed, known_since
 from riskflags.cli.schemas import schema_text
 from riskflags.reading import yaml_text
+from support import ROOT
+from support.generated.cases import random_case
 
 AS_OF = date(2026, 6, 30)
 SECRETS = ("SECRETVALUE", "1987-03-09", "1987")

@@ -14,11 +14,11 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from conftest import EXAMPLES
 from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, tables_of
 from riskflags.engines.table import TableEngine, extract
 from riskflags.facts.definition import with_dependencies
 from riskflags.tables.schema_checks import well_formed
+from support import EXAMPLES
 
 Row = tuple[str, str, str]
 

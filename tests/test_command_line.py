@@ -15,11 +15,11 @@ import pytest
 import yaml
 
 import riskflags
-from command_rulebook import write_small_book
-from conftest import ROOT
 from riskflags.case import COLLECTIONS
 from riskflags.cli import main
 from riskflags.version import FINGERPRINTS, FORMATS
+from support import ROOT
+from support.command_rulebook import write_small_book
 
 WELL = {
     "case_id": "well",

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import ROOT
 from riskflags import Rulebook
 from riskflags.coverage import Coverage, coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.lint import lint
 from riskflags.lint.completeness import unaccounted
 from riskflags.sources import LearningPoint
-from small_rulebook import FACTS, FILES, RULE, TEAM, run, with_change, written
+from support import ROOT
+from support.small_rulebook import FACTS, FILES, RULE, TEAM, run, with_change, written
 
 SHARED = ROOT.parent / "shared" / "learning-points.yaml"
 

@@ -23,9 +23,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import EXAMPLES
-from generated.cases import random_case
-from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import CaseSummary, Checker, EngineError, Rulebook, conditions
 from riskflags.conditions import MAY, All, Among, AtLeast, Compare, Condition, FactValue, Holds, Not
 from riskflags.engines import ENGINES, engine_named
@@ -40,7 +37,10 @@ from riskflags.facts.matching import AllOf
 from riskflags.facts.plan import Fold
 from riskflags.reading.case_text import case_from_file
 from riskflags.rulebook.rule import Lifecycle, Prompt, Rule
-from small_rulebook import run
+from support import EXAMPLES
+from support.generated.cases import random_case
+from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
+from support.small_rulebook import run
 
 try:
     import durable_rules_engine

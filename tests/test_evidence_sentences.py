@@ -13,10 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT
-from generated.cases import random_case
-from generated.good_rulebook import written
-from generated.ordinary import ordinary_case
 from riskflags import Checker, Rulebook, case_from_file
 from riskflags.checking.questions import MOST_QUESTIONS
 from riskflags.cli import streams
@@ -24,6 +20,10 @@ from riskflags.documents import Evidence, Flag
 from riskflags.render import words
 from riskflags.render.as_text import explanation_to_text, to_text
 from riskflags.rulebook.rule import GROUPS, SUBJECTS
+from support import ROOT
+from support.generated.cases import random_case
+from support.generated.good_rulebook import written
+from support.generated.ordinary import ordinary_case
 
 FACTS = """
 a.worrying:

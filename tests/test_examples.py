@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES, ROOT
 from riskflags import Checker
 from riskflags.reading import yaml_text
 from riskflags.reading.case_text import case_from_file
+from support import EXAMPLES, ROOT
 
 EXPECTED = sorted((ROOT / "examples").glob("*.expected.yaml"))
 REVIEWS = {

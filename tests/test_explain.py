@@ -15,17 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated.good_rulebook import (
-    GOOD,
-    NUMBERS,
-    NUMBERS_FILE,
-    PREGNANCY,
-    PREGNANCY_FILE,
-    RULE_FILE,
-    UNASSESSED,
-    WHEN,
-    written,
-)
 from riskflags import Checker, LookupFault, Rulebook
 from riskflags.conditions import All, AtLeast, Condition, Holds, Not
 from riskflags.conditions import Any as AnyOf
@@ -36,6 +25,17 @@ from riskflags.facts.plan import Fold, Logic
 from riskflags.facts.values import to_written
 from riskflags.reasoning.changing import NOT_DONE
 from riskflags.rulebook.rule import Verdict
+from support.generated.good_rulebook import (
+    GOOD,
+    NUMBERS,
+    NUMBERS_FILE,
+    PREGNANCY,
+    PREGNANCY_FILE,
+    RULE_FILE,
+    UNASSESSED,
+    WHEN,
+    written,
+)
 
 UNASSESSED_ID, SIGNS_ID = "pregnant-and-unassessed", "several-signs"
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from generated.good_rulebook import GOOD, PREGNANCY, PREGNANCY_FILE, written
 from riskflags import Checker, FactsError, Rulebook
 from riskflags.conditions import FactValue, known_by
 from riskflags.facts.definition import FactType
@@ -27,6 +26,7 @@ from riskflags.facts.values import (
     unknown_of,
 )
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, FIRST_DAY, LAST_DAY
+from support.generated.good_rulebook import GOOD, PREGNANCY, PREGNANCY_FILE, written
 
 YES_NO, NUMBER, DAYS, DATE = FactType("yes_no"), FactType("number"), FactType("days"), FactType("date")
 ONE_OF = FactType("one_of", ("none", "some", "not known yet"))

@@ -19,9 +19,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import EXAMPLES, ROOT
-from generated.cases import known_better, random_case
-from generated.ordinary import ordinary_case
 from riskflags import CaseError, CaseSummary, FactsError, Rulebook, RulebookError, SettingsError, conditions
 from riskflags.conditions import FactValue, Holds
 from riskflags.facts.given import completed
@@ -38,7 +35,10 @@ from riskflags.lint.forms import facts_under
 from riskflags.reading import yaml_text
 from riskflags.reading.case_text import case_from_file
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
-from small_rulebook import run, written
+from support import EXAMPLES, ROOT
+from support.generated.cases import known_better, random_case
+from support.generated.ordinary import ordinary_case
+from support.small_rulebook import run, written
 
 seeds = st.integers(min_value=0, max_value=2**32)
 truths = st.sampled_from((True, False, None))

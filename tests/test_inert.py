@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from conftest import ROOT
 from riskflags import CaseSummary, Checker, Rulebook, RulebookError
 from riskflags.cli.streams import UntilClosed
 from riskflags.errors import CaseError, Fault
@@ -26,6 +25,7 @@ from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import escaped
 from riskflags.render.as_text import explanation_to_text
 from riskflags.replay import replay, replay_to_page, replay_to_text
+from support import ROOT
 
 HOSTILE = "Z\u202e\u2066\u200b\u00ad\U000e0041&copy;<b>|*_"
 CASE = {

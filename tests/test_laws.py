@@ -14,8 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated.cases import AS_OF, known_better, random_case
-from generated.rulebooks import DEFAULTS, random_rulebook, random_value, random_values
 from riskflags import CaseSummary, Checker, Rulebook, conditions
 from riskflags.case.versions import known_since
 from riskflags.conditions import Compare, FactValue, possible_values
@@ -29,6 +27,8 @@ from riskflags.lint.forms import base_tests, facts_under
 from riskflags.reasoning.asking import asked_facts
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
+from support.generated.cases import AS_OF, known_better, random_case
+from support.generated.rulebooks import DEFAULTS, random_rulebook, random_value, random_values
 
 RUNS = 400
 DEFINITE = ("fires", "quiet")
@@ -361,7 +361,7 @@ def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker)
 
 def _versioned(rnd: Random, case: dict) -> dict:
     """The case with ids, days of recording, and a second version of some records."""
-    from generated.cases import random_record
+    from support.generated.cases import random_record
 
     for name, records in case.items():
         if not isinstance(records, list):

@@ -17,9 +17,20 @@ from types import ModuleType
 import pytest
 import yaml
 
-from conftest import EXAMPLES
-from generated.cases import CaseData, random_case
-from generated.good_rulebook import (
+from riskflags import Checker, Rulebook
+from riskflags import conditions as c
+from riskflags.case import COLLECTIONS
+from riskflags.case.record import Spell
+from riskflags.conditions import Any, Holds
+from riskflags.errors import Fault
+from riskflags.facts.matching import AllOf, Is, NotThis
+from riskflags.lint import completeness, examples, forms, lint, time_bounds, wording
+from riskflags.lint.examples import defaults, survivors
+from riskflags.lint.forms import form_faults
+from riskflags.reasoning.asking import MOST_SEARCHED
+from support import EXAMPLES, PROBES
+from support.generated.cases import CaseData, random_case
+from support.generated.good_rulebook import (
     GOOD,
     NUMBERS,
     NUMBERS_FILE,
@@ -36,17 +47,6 @@ from generated.good_rulebook import (
     line_of,
     written,
 )
-from riskflags import Checker, Rulebook
-from riskflags import conditions as c
-from riskflags.case import COLLECTIONS
-from riskflags.case.record import Spell
-from riskflags.conditions import Any, Holds
-from riskflags.errors import Fault
-from riskflags.facts.matching import AllOf, Is, NotThis
-from riskflags.lint import completeness, examples, forms, lint, time_bounds, wording
-from riskflags.lint.examples import defaults, survivors
-from riskflags.lint.forms import form_faults
-from riskflags.reasoning.asking import MOST_SEARCHED
 
 # -- the shipped rulebook --------------------------------------------------------------------------------------------
 
@@ -58,8 +58,7 @@ def test_the_shipped_rulebook_is_clean(shipped: Rulebook) -> None:
 
 def test_no_flag_outlives_what_it_rests_on(checker: Checker, shipped: Rulebook) -> None:
     """A lifetime later, with every spell ended, no rule speaks: what lint works out, tried on whole cases."""
-    files = sorted((Path(__file__).parent / "data" / "probes").glob("*.yaml"))
-    cases = [probe["case"] for file in files for probe in yaml.safe_load(file.read_text())["probes"]]
+    cases = [probe["case"] for file in PROBES for probe in yaml.safe_load(file.read_text())["probes"]]
     cases += [yaml.safe_load(file.read_text()) for file in EXAMPLES]
     cases += [random_case(Random(seed)) for seed in range(50)]
     spoke: set[str] = set()

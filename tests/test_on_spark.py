@@ -16,12 +16,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from agreement import ways
-from conftest import EXAMPLES
 from riskflags import CaseSummary, Checker, TablesError, case_from_file, tables_of
 from riskflags.engines.table import TableEngine, read_tables
 from riskflags.engines.table.on_spark import SparkReading, by_parts
-from wrong_tables import SECRET, WRONG, all_text, cases
+from support import EXAMPLES
+from support.agreement import ways
+from support.wrong_tables import SECRET, WRONG, all_text, cases
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif("spark" in ways.LEFT_OUT, reason=ways.LEFT_OUT.get("spark", ""))]
 

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated.rulebooks import DEFAULTS
 from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
 from riskflags.case.records import Concern
@@ -38,6 +37,7 @@ from riskflags.facts.matching import (
 from riskflags.facts.plan import Choose, Days, Fold
 from riskflags.facts.reading import Reading, unseen_records, value_of
 from riskflags.logic import FIRST_DAY
+from support.generated.rulebooks import DEFAULTS
 
 TODAY = date(2026, 6, 30)
 NEAR, MID, FAR = (TODAY - timedelta(days=days) for days in (10, 45, 60))

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import riskflags
-from conftest import ROOT
 from riskflags import Rulebook
 from riskflags.rulebook import compiled
+from support import ROOT
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from generated.cases import closed, random_case
 from riskflags import Checker, Rulebook
-from thinning import EXAMPLES, THINNINGS, thinned
+from support import EXAMPLES, PROBES, ROOT
+from support.generated.cases import closed, random_case
+from support.thinning import THINNINGS, thinned
 
-PROBES = sorted((Path(__file__).parent / "data" / "probes").glob("*.yaml"))
-SHARED = Path(__file__).parents[2] / "shared" / "probes.yaml"
+SHARED = ROOT.parent / "shared" / "probes.yaml"
 
 
 def _probes(files: list[Path]) -> list[dict[str, Any]]:

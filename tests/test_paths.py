@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from conftest import ROOT
 from riskflags.audit.comparing import compare
 from riskflags.cli.app import app
+from support import ROOT
 
 NAMES = ("[1]", "a*b", "a?b", "{a,b}", "%41", "a#b", "two words", "~", "-x", "file:", "s3:", "Müller 子")
 NEIGHBOURS = ("1", "aXb", "a", "b", "A")

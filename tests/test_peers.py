@@ -16,13 +16,13 @@ from benchmarks.peers.lowering import Names, by_verdict, two_sided
 from benchmarks.peers.peer import NATIVE, Peer
 from benchmarks.peers.workload import Facts, workload
 from benchmarks.single_case_peers import mistakes
-from generated.rulebooks import DEFAULTS, random_rulebook, random_values
 from riskflags import Checker, Rulebook, conditions
 from riskflags.conditions import MAY, AtLeast, Condition, truth_of
 from riskflags.engines.python import PythonEngine
 from riskflags.facts.given import completed
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, VERDICTS
+from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
 
 EACH = 3  # cases of each generated kind
 CASES = 7 + 4 * EACH

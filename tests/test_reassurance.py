@@ -25,9 +25,7 @@ from riskflags.render.as_text import explanation_to_text
 from riskflags.replay import replay, replay_to_page
 from riskflags.replay.as_text import replay_to_text
 from riskflags.sampling.writing import write
-
-ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+from support import EXAMPLES, ROOT
 
 REASSURING = re.compile(
     r"nothing (?:yet )?(?:suggests?|to worry|is wrong|was (?:found|raised|flagged)|found|(?:is )?left to\b|of concern)"

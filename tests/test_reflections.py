@@ -11,7 +11,7 @@ from riskflags import Rulebook, RulebookError
 from riskflags.errors import LookupFault
 from riskflags.lint import lint, wording
 from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_text
-from small_rulebook import CARE, TEAM, run, with_change, written
+from support.small_rulebook import CARE, TEAM, run, with_change, written
 
 # -- the shipped ones ------------------------------------------------------------------------------------------------
 

@@ -15,9 +15,6 @@ from random import Random
 import pytest
 from typer.testing import CliRunner
 
-from conftest import EXAMPLES, ROOT
-from generated.cases import AS_OF, random_case
-from replay_rulebook import SEEN, WORRY, write_rules
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
@@ -27,6 +24,9 @@ from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
 from riskflags.replay.document import ReplayDay
 from riskflags.replay.words import how_long_before, shown_day, spells
 from riskflags.rulebook.rule import URGENCIES
+from support import EXAMPLES, ROOT
+from support.generated.cases import AS_OF, random_case
+from support.replay_rulebook import SEEN, WORRY, write_rules
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from browser import HOSTILE, Page, needs_a_browser, opened, served
-from conftest import ROOT
-from replay_rulebook import SEEN, WORRY, write_rules
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.reading.case_text import case_from_file
 from riskflags.replay import replay, replay_to_page
 from riskflags.replay.scale import LEFT, RIGHT, Scale
+from support import ROOT
+from support.browser import HOSTILE, Page, needs_a_browser, opened, served
+from support.replay_rulebook import SEEN, WORRY, write_rules
 
 HARMLESS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "nav", "div",

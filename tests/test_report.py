@@ -17,8 +17,6 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT
-from generated.cases import random_case
 from riskflags import CaseError, CaseSummary, Checker, Rulebook, RulebookError, case_from_file, tables_of
 from riskflags.cli.schemas import schema
 from riskflags.coverage import coverage_of
@@ -29,6 +27,8 @@ from riskflags.render.as_text import to_text
 from riskflags.replay import replay, replay_to_page
 from riskflags.rulebook.rulebook import _loaded
 from riskflags.version import FORMATS
+from support import EXAMPLES, ROOT
+from support.generated.cases import random_case
 
 FACTS = """
 a.one: {type: yes_no, means: One., ask: "One?", some: {in: concerns, where: {kind: neglect}}}
@@ -540,9 +540,6 @@ def test_a_checker_survives_pickling(checker: Checker) -> None:
     again = pickle.loads(pickle.dumps(checker))
     case = random_case(Random(7))
     assert again.check(case).to_json() == checker.check(case).to_json()
-
-
-EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if not path.name.endswith(".expected.yaml"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

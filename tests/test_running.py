@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
-from sharing import group_of
+from support import ROOT
+from support.sharing import group_of
 
 _SUITE = """
 import pytest
-from agreement.gathering import in_whole
-from agreement.tally import ALL, COMPARED, PROMISED
+from support.agreement.gathering import in_whole
+from support.agreement.tally import ALL, COMPARED, PROMISED
 
 def test_one():
     COMPARED["one"] += 600
@@ -37,7 +37,7 @@ def _run(folder: Path, least: int, *options: str) -> subprocess.CompletedProcess
     """A small suite of its own, with the plugin that judges the promise."""
     (folder / "test_small.py").write_text(_SUITE % least)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = slow: not often")
-    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "agreement.gathering", *options]
+    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "support.agreement.gathering", *options]
     place = {"PYTHONPATH": str(ROOT / "tests"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     within = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(command, cwd=folder, env=within | place, capture_output=True, text=True, check=False)

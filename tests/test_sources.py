@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import ROOT
 from riskflags import InputError, Rulebook, RulebookError
 from riskflags.lint.completeness import passages as passage_faults
 from riskflags.sources import Passage
@@ -21,7 +20,8 @@ from riskflags.verification import Document, Verification, fingerprint, locate, 
 from riskflags.verification.matching import Sketched, occurrences
 from riskflags.verification.verify import in_order
 from riskflags.verification.words import digit, words_of
-from small_rulebook import FILES, REVIEW_A, run, with_change, written
+from support import ROOT
+from support.small_rulebook import FILES, REVIEW_A, run, with_change, written
 
 REVIEW = ROOT / "tests" / "data" / "review.txt"
 TEXT = REVIEW.read_text(encoding="utf-8")

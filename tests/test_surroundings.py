@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from command_rulebook import write_small_book
 from riskflags.cli import app as commands
 from riskflags.outputs import OutputError, complete_file
 from riskflags.rulebook import Rulebook
+from support.command_rulebook import write_small_book
 
 CASE = json.dumps({"case_id": "a", "as_of": "2026-06-30"})
 RUN = f"{sys.executable} -m riskflags"

@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import EXAMPLES
-from generated.cases import random_case
 from riskflags import CaseError, CaseSummary, TablesError, case_from_file, cases_of, tables_of
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import EARLIEST_YEAR, LATEST_YEAR
 from riskflags.tables.reading import read
 from riskflags.tables.schema import TABLES, columns_of, opened, recorded
+from support import EXAMPLES
+from support.generated.cases import random_case
 
 AS_OF = date(2026, 6, 30)
 SECRET = "SECRETVALUE"

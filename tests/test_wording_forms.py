@@ -12,8 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generated.cases import random_case
-from generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, VISIT, VISIT_FILE, written
 from riskflags import CaseSummary, Checker, Rulebook, RulebookError
 from riskflags.audit.findings.reasons import Reasons
 from riskflags.case import COLLECTIONS
@@ -23,6 +21,8 @@ from riskflags.humanize import day_in_words, days_in_words, listed
 from riskflags.lint import lint
 from riskflags.rulebook.rule import GROUPS, SUBJECTS
 from riskflags.rulebook.settings import filled
+from support.generated.cases import random_case
+from support.generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, VISIT, VISIT_FILE, written
 
 BRUISE = {"kind": "bruise", "seen_by": "gp", "date": "2025-12-11"}
 

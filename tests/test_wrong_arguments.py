@@ -31,7 +31,7 @@ from riskflags import (
     tables_of,
 )
 from riskflags.engines.table import TableEngine
-from wrong_tables import SECRET, all_text, cases, error_of, tables
+from support.wrong_tables import SECRET, all_text, cases, error_of, tables
 
 DAY = date(2026, 6, 30)
 TWICE = pd.DataFrame([[SECRET, DAY, "b"]], columns=["case_id", "as_of", "case_id"])

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from wrong_tables import PLANTED, SECRET, WRONG, Tables, all_text, cases, error_of
+from support.wrong_tables import PLANTED, SECRET, WRONG, Tables, all_text, cases, error_of
 
 
 def _in_duckdb(given: Tables) -> Tables:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from generated.cases import CaseData, random_case
-from generated.ordinary import blanked, ordinary_case
 from riskflags import CaseSummary
 from riskflags.case import COLLECTIONS
 from riskflags.conditions import FactValue
 from riskflags.engines.python import PythonEngine
 from riskflags.reading.case_text import case_from_file
+from support.generated.cases import CaseData, random_case
+from support.generated.ordinary import blanked, ordinary_case
 
 EXAMPLES = Path(__file__).parent.parent.parent.parent / "examples"
 SEED = 20261130

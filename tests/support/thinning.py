@@ -14,9 +14,6 @@ import yaml
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 
-EXAMPLES = sorted(
-    path for path in (Path(__file__).parent.parent / "examples").glob("*.yaml") if ".expected" not in path.name
-)
 THINNINGS = ("leaves", "folded", "open")
 
 _KEPT = {"ended", "born", "lives_with_child"}  # every case system knows these

@@ -9,8 +9,6 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from agreement.judging import Book
-from generated.rulebooks import DEFAULTS, VALUES, every_of, random_matcher
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.conditions import All, Among, AtLeast, Compare, Condition, Holds, Not, Test
@@ -19,6 +17,8 @@ from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.matching import AllOf, NotThis
 from riskflags.facts.plan import Choose, Days, Fold, Logic, Plan
 from riskflags.rulebook.rule import Lifecycle, Prompt, Rule
+from support.agreement.judging import Book
+from support.generated.rulebooks import DEFAULTS, VALUES, every_of, random_matcher
 
 HOWS = ("at_least", "more_than", "at_most", "fewer_than")
 

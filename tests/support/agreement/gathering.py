@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agreement import tally
+from support.agreement import tally
 
 _LEFT_OUT: set[tuple[str, bool]] = set()
 """The files of which a test was collected and left out, the slow tests of a file apart from its others."""

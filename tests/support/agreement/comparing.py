@@ -9,14 +9,14 @@ from typing import Any
 
 import yaml
 
-from agreement.judging import DURABLE, MEANING, PYTHON, Asked, Book, Engine, Verdicts
-from agreement.tally import COMPARED
 from riskflags import CaseError, CaseSummary
 from riskflags.case import COLLECTIONS
 from riskflags.conditions import MAY, FactValue, tests_of
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.facts.values import unknown_of
+from support.agreement.judging import DURABLE, MEANING, PYTHON, Asked, Book, Engine, Verdicts
+from support.agreement.tally import COMPARED
 
 _MOST_TRIES = 300
 _Data = dict[str, Any]

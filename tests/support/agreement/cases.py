@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from conftest import EXAMPLES
-from generated.cases import AS_OF, random_case, random_record
-from generated.ordinary import blanked, ordinary_case
 from riskflags import CaseSummary, case_from_file
 from riskflags.case import COLLECTIONS
 from riskflags.case.versions import known_since
 from riskflags.replay.knowledge import knowledge
+from support import EXAMPLES
+from support.generated.cases import AS_OF, random_case, random_record
+from support.generated.ordinary import blanked, ordinary_case
 
 CaseData = dict[str, Any]
 

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from agreement.ways import WAYS, Tables, tables_in
 from riskflags import CaseSummary, Rulebook
 from riskflags.conditions import MAY, FactValue
 from riskflags.engines.durable import DurableEngine
@@ -25,6 +24,7 @@ from riskflags.facts.reading import read_facts
 from riskflags.facts.values import to_mask, unknown_of
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
+from support.agreement.ways import WAYS, Tables, tables_in
 
 Verdicts = dict[tuple[str, str], str]
 """The verdict of each case id and rule that is not quiet."""

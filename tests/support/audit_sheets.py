@@ -9,9 +9,6 @@ from random import Random
 import openpyxl
 import polars as pl
 
-from browser import HOSTILE
-from generated.cases import random_case
-from generated.ordinary import ordinary_case
 from riskflags import CaseSummary, Rulebook
 from riskflags.audit import workbook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
@@ -21,6 +18,9 @@ from riskflags.audit.summary import Summary
 from riskflags.conditions import FactValue
 from riskflags.engines.python import PythonEngine
 from riskflags.lint.examples import defaults
+from support.browser import HOSTILE
+from support.generated.cases import random_case
+from support.generated.ordinary import ordinary_case
 
 DAY = date(2026, 6, 30)
 Values = dict[str, FactValue]
