@@ -1,4 +1,8 @@
-"""What a wheel gets beyond its files: the shipped rulebook, read once (see src/riskflags/rulebook/compiled.py)."""
+"""What a wheel gets beyond its files: the shipped rulebook read once, and the source its engine runs as modules.
+
+See src/riskflags/rulebook/compiled.py and src/riskflags/engines/python/engine.py. Installers compile the modules, for
+whichever Python they install into.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledRulebook(BuildHookInterface):
-    """Reads the rules and adds what was read to the wheel; an editable install goes on reading the rules themselves."""
+    """Reads the rules once and adds what comes of them; an editable install goes on reading the rules themselves."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Before a wheel is built."""
@@ -21,13 +25,20 @@ class CompiledRulebook(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         import riskflags
+        from riskflags.engines.python.engine import module_of, sources
         from riskflags.rulebook import compiled
+        from riskflags.rulebook.settings import chosen
 
         self._folder = tempfile.TemporaryDirectory()
+        added = build_data["force_include"]
         path = Path(self._folder.name) / compiled.FILE
         rulebook = riskflags.Rulebook.load(os.path.relpath(root / "rules"))  # no path of this machine in a wheel
         compiled.write(rulebook, path)
-        build_data["force_include"][str(path)] = f"riskflags/rules/{compiled.FILE}"
+        added[str(path)] = f"riskflags/rules/{compiled.FILE}"
+        for source in sources(tuple(rulebook.facts.values()), rulebook.active, chosen(rulebook.settings, {})):
+            path = Path(self._folder.name) / f"{module_of(source)}.py"
+            path.write_text(source, encoding="utf-8", newline="\n")
+            added[str(path)] = f"riskflags/engines/python/{path.name}"
 
     def finalize(self, version: str, *_: Any) -> None:
         """After it."""

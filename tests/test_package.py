@@ -236,6 +236,26 @@ def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFil
     assert compiled.read(folder) is None  # though every file is as long as it was
 
 
+def test_a_wheel_holds_the_source_that_its_engine_runs(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """As shipped nothing is compiled: both functions are of its modules. Other settings have a source of their own."""
+    wheel.extractall(tmp_path)
+    code = (
+        "from riskflags import Checker\n"
+        "for settings in ({}, {'plan_grace': 30}):\n"
+        "    engine = Checker(settings=settings)._engine\n"
+        "    print(*(str(each.__module__).startswith('riskflags') for each in (engine._read, engine._judge)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+    assert done.stdout.splitlines() == ["True True", "False True"]
+
+
 def test_a_rulebook_read_by_another_version_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unread: what that version made of the rules may be classes that this one has not."""
     folder = Rulebook.shipped().folder

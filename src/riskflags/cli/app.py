@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -365,6 +366,7 @@ def main() -> None:
     """Run the command line; every error is a message and an exit code, never a traceback."""
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # a plugin that logs what is validated must not see a case
     gc.set_threshold(200_000)  # what starting up makes stays: looking through it again and again is time lost
+    atexit.register(gc.freeze)  # nor is it looked through when it all goes with the process
     streams.prepare()
     try:
         app()

@@ -9,9 +9,10 @@ from one.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,7 +27,9 @@ def write(rulebook: Rulebook, path: Path) -> None:
     """Write what `read` reads."""
     state = {field.name: getattr(rulebook, field.name) for field in fields(rulebook) if field.name != "folder"}
     plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in state.items()}
-    path.write_bytes(_mark(rulebook.folder) + pickle.dumps(plain))
+    written = io.BytesIO()
+    _Pickler(written).dump(plain)
+    path.write_bytes(_mark(rulebook.folder) + written.getvalue())
 
 
 def read(folder: Path) -> Rulebook | None:
@@ -44,6 +47,15 @@ def read(folder: Path) -> Rulebook | None:
     return Rulebook(folder=folder, **frozen)
 
 
+class _Pickler(pickle.Pickler):
+    """Writes a definition as a call of its class: quicker to read than a dataclass's own state, field by field."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if is_dataclass(obj) and not isinstance(obj, type):
+            return type(obj), tuple(getattr(obj, field.name) for field in fields(obj))
+        return NotImplemented
+
+
 def _mark(folder: Path) -> bytes:
     """What stands first in the file: which version wrote it, of which rules."""
     return f"{VERSION} {_contents(folder)}\n".encode()
@@ -52,9 +64,14 @@ def _mark(folder: Path) -> bytes:
 def _contents(folder: Path) -> str:
     """A hash over the name and the bytes of each YAML file: a rule changed in place must never be passed over."""
     digest = hashlib.sha256()
-    for place in sorted((folder, *(Path(entry.path) for entry in os.scandir(folder) if entry.is_dir()))):
-        for name in sorted(name for name in os.listdir(place) if name.endswith(".yaml")):
-            path = Path(place, name)
-            data = path.read_bytes() if path.is_file() else b"not a regular file"
-            digest.update(f"{place.relative_to(folder).as_posix()}/{name} {len(data)}\n".encode() + data)
+    for place in ("", *sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())):
+        for name in sorted(name for name in os.listdir(folder / place) if name.endswith(".yaml")):
+            path = os.path.join(folder, place, name)  # not a Path: several hundred of them took longer than the reading
+            data = _bytes_of(path) if os.path.isfile(path) else b"not a regular file"
+            digest.update(f"{place}/{name} {len(data)}\n".encode() + data)
     return digest.hexdigest()
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

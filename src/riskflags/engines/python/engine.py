@@ -6,20 +6,19 @@ Thread-safe: nothing changes after it is made. It does no I/O.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from math import inf
+from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
-from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
 from riskflags.conditions import MAY, FactValue
 from riskflags.engines.python.expressions import Scope
 from riskflags.engines.python.folds import FoldCode, Pass
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read, may_facts
-from riskflags.facts.reading import unseen_records
 from riskflags.facts.values import from_mask, mask_of, to_mask
-from riskflags.logic import FIRST_DAY, LAST_DAY
 from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, VERDICTS, Rule, Verdict
 
 Slots = tuple[Any, ...]
@@ -30,15 +29,10 @@ class PythonEngine:
     """Reads facts from cases and verdicts from facts."""
 
     def __init__(self, facts: Iterable[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> None:
-        self._facts = tuple(facts)
-        self._numbers = {fact.name: number for number, fact in enumerate(self._facts)}
-        self._rules = tuple(rules)
-        able = may_facts({fact.name: fact.plan for fact in self._facts})
-        scope = Scope(self._numbers, {fact.name: fact for fact in self._facts}, settings, able=able)
-        self._read: Callable[[CaseSummary], Slots] = _compiled(_read_source(self._facts, scope), "read")
-        self._judge: Callable[[Slots], list[int]] = _compiled(
-            _judge_source(self._rules, replace(scope, in_slots=True)), "judge"
-        )
+        self._facts, self._rules = tuple(facts), tuple(rules)
+        read, judge = sources(self._facts, self._rules, settings)
+        self._read: Callable[[CaseSummary], Slots] = _function("read", read)
+        self._judge: Callable[[Slots], list[int]] = _function("judge", judge)
 
     def read(self, case: CaseSummary) -> Slots:
         """The facts of a case, which must be known as of its own day."""
@@ -81,19 +75,37 @@ def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
     return from_mask(low, fact.type)
 
 
-def _compiled(source: str, name: str) -> Any:
-    scope: dict[str, Any] = {
-        "inf": inf,
-        "first": FIRST_DAY,
-        "last": LAST_DAY,
-        "unseen": unseen_records,
-        "working_days_between": working_days_between,
-    }
+def _function(name: str, source: str) -> Any:
+    """The function that a source defines: from the module that a wheel has of that very source, else compiled now."""
+    with suppress(ModuleNotFoundError):
+        return getattr(import_module(f"{__package__}.{module_of(source)}"), name)
+    scope: dict[str, Any] = {}
     exec(compile(source, f"<riskflags {name}>", "exec"), scope)
     return scope[name]
 
 
+def module_of(source: str) -> str:
+    """The name of the module that holds a source, where a wheel has one: compiling takes longer than all of a check."""
+    return f"source_{sha256(source.encode()).hexdigest()}"
+
+
 # -- source ----------------------------------------------------------------------------------------------------
+
+
+_NEEDED = """\
+from math import inf
+from riskflags.calendar import working_days_between
+from riskflags.facts.reading import unseen_records as unseen
+from riskflags.logic import FIRST_DAY as first, LAST_DAY as last
+"""
+
+
+def sources(facts: Sequence[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> tuple[str, str]:
+    """The source of ``read`` and that of ``judge``."""
+    named = {fact.name: fact for fact in facts}
+    numbers = {name: number for number, name in enumerate(named)}
+    scope = Scope(numbers, named, settings, able=may_facts({name: fact.plan for name, fact in named.items()}))
+    return _NEEDED + _read_source(facts, scope), _judge_source(rules, replace(scope, in_slots=True))
 
 
 def _read_source(facts: Sequence[Fact], scope: Scope) -> str:
