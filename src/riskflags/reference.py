@@ -1,0 +1,380 @@
+"""Reference pages made from a rulebook: an index a kind, and a page a rule, fact, setting, source and indicator.
+
+``python -m riskflags.reference DIR`` writes the indexes into a folder; ``--check`` only says which of them are no
+longer what the rulebook says; ``--pages`` writes every page too, and then the indexes lead there and not to the YAML.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, tests_of
+from riskflags.coverage import PointCoverage, coverage_of
+from riskflags.facts.definition import Fact
+from riskflags.facts.plan import facts_read, settings_read
+from riskflags.render.as_markdown import escaped
+from riskflags.render.wrapping import joined
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
+from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.settings import PLACEHOLDER, Setting, chosen, filled, show
+from riskflags.sources import Source
+
+KINDS = ("rules", "facts", "settings", "sources", "indicators")
+"""The kinds of pages; each is the name of its index, of its folder and of what a rulebook calls them."""
+
+_MADE = "Made from the rulebook by `python -m riskflags.reference docs/reference`; change the YAML, not this page."
+_Saying = Callable[[str, str], str]
+_NOT_A_SLUG = re.compile(r"[^\w\- ]")
+
+
+def indexes(rulebook: Rulebook, to_yaml: str | None = None) -> dict[str, str]:
+    """Each index by its file's name. Its entries lead to their pages, or to the YAML under the folder ``to_yaml``."""
+    made = _Pages(rulebook)
+    return {f"{kind}.md": joined(made.index(kind, to_yaml)) for kind in KINDS}
+
+
+def pages(rulebook: Rulebook) -> dict[str, str]:
+    """Each page by its path: ``rules/open-without-plan.md``. The rulebook is one loaded from a folder."""
+    made = _Pages(rulebook)
+    return {f"{kind}/{id_}.md": joined(made.page(kind, id_)) for kind in KINDS for id_ in getattr(rulebook, kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Users:
+    """What reads one fact or setting, by kind."""
+
+    rules: list[str]
+    facts: list[str]
+    indicators: list[str]
+
+
+class _Pages:
+    """One rulebook with everything looked up that its pages link to."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.book = rulebook
+        self.values = chosen(rulebook.settings, {})
+        self.facts = rulebook.facts_in_words(self.values)
+        self.points = {each.point: each for each in coverage_of(rulebook).points}
+        self.users_of_fact, self.users_of_setting = _users(rulebook)
+
+    # -- indexes -----------------------------------------------------------------------------------------------------
+
+    def index(self, kind: str, to_yaml: str | None) -> Iterator[str]:
+        """An index: what is listed, then a table of it, one row each."""
+        named: Mapping[str, Rule | Fact | Setting | Source | Indicator] = getattr(self.book, kind)
+        yield f"# {kind.capitalize()}\n"
+        yield f"{len(named)} {kind} of rulebook {escaped(self.book.version)}. {_MADE}"
+        for group, ids in _grouped(kind, named):
+            if group:
+                yield f"\n## {_capital(group.replace('-', ' ').replace('_', ' '))}"
+            yield f"\n| {' | '.join(_HEADINGS[kind])} |\n|{'---|' * len(_HEADINGS[kind])}"
+            for id_ in ids:
+                link = f"[`{id_}`]({self._target(kind, id_, to_yaml)})"
+                yield f"| {' | '.join([link, *map(escaped, self._row(named[id_]))])} |"
+
+    def _target(self, kind: str, id_: str, to_yaml: str | None) -> str:
+        if to_yaml is None:
+            return f"{kind}/{id_}.md"
+        if kind == "sources":
+            return f"{to_yaml}/sources/{id_}.yaml"
+        file = Path(getattr(self.book, kind)[id_].file)
+        return f"{to_yaml}/{file.parent.name}/{file.name}"
+
+    def _row(self, each: Rule | Fact | Setting | Source | Indicator) -> list[str]:
+        match each:
+            case Rule():
+                return [each.title, " or ".join(each.urgencies)]
+            case Fact():
+                return [str(each.type), self.facts[each.name].means]
+            case Setting():
+                return [show(each.default, each.unit), f"{each.lowest} to {each.highest}", each.means]
+            case Source():
+                points = [point for point in self.points.values() if point.source == each.id]
+                return [each.title, each.publisher, each.date, str(len(points))]
+            case Indicator():
+                return [each.title, each.kind]
+
+    # -- pages -------------------------------------------------------------------------------------------------------
+
+    def page(self, kind: str, id_: str) -> Iterator[str]:
+        """The page of one of them."""
+        each = getattr(self.book, kind)[id_]
+        match each:
+            case Rule():
+                yield from self._rule(each)
+            case Fact():
+                yield from self._fact(each)
+            case Setting():
+                yield from self._setting(each)
+            case Source():
+                yield from self._source(each)
+            case Indicator():
+                yield from self._indicator(each)
+
+    def _rule(self, rule: Rule) -> Iterator[str]:
+        life = rule.lifecycle
+        yield f"# {escaped(rule.title)}\n"
+        theme, urgency = rule.theme.replace("-", " "), _capital(" or ".join(rule.urgencies))
+        yield f"Rule `{rule.id}`, theme {escaped(theme)}. {urgency}."
+        days = ((" since", life.since), (", to be reviewed by", life.review_by))
+        since = "".join(f"{word} {day}" for word, day in days if day)
+        approved = ", ".join(life.reviewed_by) or "no practising professional outside the project as yet"
+        yield f"{_capital(life.status)}{since}. Approved by {escaped(approved)}."
+        yield f"\n## What it says\n\n{self._filled(rule.prompt.say)}\n"
+        yield from (f"- {self._filled(ask)}" for ask in rule.prompt.ask)
+        yield f"\n**Consider** {self._filled(rule.prompt.consider)}"
+        yield "\n## When\n"
+        yield from self._condition(rule.when)
+        if rule.unless is not None:
+            yield "\n## Unless\n\nAny of these quiets it; where none is recorded the flag asks for it.\n"
+            yield from self._condition(rule.unless)
+        for word, condition in rule.steps:
+            yield f"\n{_capital(word)} where\n"
+            yield from self._condition(condition)
+        if rule.steps:
+            yield f"\nOtherwise {rule.otherwise}."
+        yield from self._cited(rule.cites)
+        yield from self._linked("Numbers", "settings", _settings_of(rule), self._value)
+        yield from self._linked("Says it better, and is shown instead", "rules", rule.yields_to, self._title)
+        yield from _as_written(Path(rule.file).read_text(encoding="utf-8"))
+
+    def _fact(self, fact: Fact) -> Iterator[str]:
+        said, users = self.facts[fact.name], self.users_of_fact[fact.name]
+        yield f"# {escaped(fact.name)}\n\n{escaped(said.means)}\n\nType: {escaped(str(fact.type))}."
+        yield f"To obtain it, ask: {escaped(said.ask)}"
+        yield from self._linked("Reads these facts", "facts", dict.fromkeys(facts_read(fact.plan)), self._means)
+        yield from self._linked("Numbers", "settings", _settings_of_fact(fact), self._value)
+        yield from self._read_by(users)
+        yield from _as_written(_lines_of(fact.file, fact.line))
+
+    def _setting(self, setting: Setting) -> Iterator[str]:
+        default, low, high = (show(value, setting.unit) for value in (setting.default, setting.lowest, setting.highest))
+        yield f"# {escaped(setting.name)}\n\n{escaped(setting.means)}\n"
+        yield f"**{default}** as shipped; an authority may choose {low} to {high}.\n"
+        kind, text, note = setting.basis.kind, setting.basis.text, setting.basis.note
+        basis = {"point": self._point(text) if kind == "point" else "", "statute": escaped(text)}
+        yield f"Basis: {basis.get(kind, f'local choice: {escaped(text)}')}{f'; {escaped(note)}' if note else ''}."
+        yield from self._read_by(self.users_of_setting[setting.name])
+        yield from _as_written(_lines_of(setting.file, setting.line))
+
+    def _source(self, source: Source) -> Iterator[str]:
+        points = [point for point in self.points.values() if point.source == source.id]
+        yield f"# {escaped(source.title)}\n\nPublisher: {escaped(source.publisher)}. Date: {escaped(source.date)}."
+        yield f"{escaped(source.note)} {escaped(source.marking)}".strip()
+        yield f"\n{len(points)} learning points, in our words. What became of each is worked out from what cites it."
+        for point in points:
+            yield f"\n## {escaped(_within(point))}\n"
+            yield f"{escaped(point.gist)} Where: {escaped(point.where)}. Status: {escaped(point.status)}.\n"
+            yield from self._became(point)
+
+    def _became(self, point: PointCoverage) -> Iterator[str]:
+        for kind, ids in point.by().items():
+            if kind == "reflection":
+                yield from (f"- reflection: {escaped(' '.join(self.book.reflections[id_].ask))}" for id_ in ids)
+            elif kind == "context":
+                yield "- context: there is nothing to do"
+            else:
+                yield from (f"- {kind}: [{self._title(f'{kind}s', id_)}](../{kind}s/{id_}.md)" for id_ in ids)
+        yield from (f"- {kind}: still to come" for kind in point.lacks)
+        if point.in_part:
+            yield f"- left out: {escaped(point.in_part)}"
+
+    def _indicator(self, indicator: Indicator) -> Iterator[str]:
+        yield f"# {escaped(indicator.title)}\n\n{escaped(indicator.measures)}\n\nWhy: {escaped(indicator.why)}"
+        if indicator.of is not None:
+            yield "\n## Of the cases in which\n"
+            yield from self._condition(indicator.of)
+        yield "\n## It measures\n"
+        match indicator.measure:
+            case Share(that):
+                yield "the share in which\n"
+                yield from self._condition(that)
+            case Median(over):
+                yield f"the median of {self._fact_link(over)}"
+            case Count(over):
+                yield f"the sum of {self._fact_link(over)}" if over else "how many there are"
+            case Recorded(facts):
+                yield f"the share of answers that are known to {', '.join(map(self._fact_link, facts))}"
+            case Elsewhere(needs):
+                yield f"nothing here: no case summary holds it. It needs: {escaped(needs)}"
+        if figure := indicator.source_figure:
+            yield f"\nThe source's own figure: {figure.value:g} {escaped(figure.unit)}. {escaped(figure.means)}"
+        yield from self._cited(indicator.cites)
+        yield from _as_written(Path(indicator.file).read_text(encoding="utf-8"))
+
+    # -- parts of pages ----------------------------------------------------------------------------------------------
+
+    def _condition(self, condition: Condition, margin: str = "") -> Iterator[str]:
+        match condition:
+            case All(parts) | Any(parts) | AtLeast(_, parts):
+                least = f"at least {condition.count} of" if isinstance(condition, AtLeast) else ""
+                yield f"{margin}- {escaped(least) or ('all of' if isinstance(condition, All) else 'any of')}"
+                for part in parts:
+                    yield from self._condition(part, margin + "  ")
+            case Not(part):
+                yield f"{margin}- not"
+                yield from self._condition(part, margin + "  ")
+            case Among(fact, values):
+                yield f"{margin}- {self._fact_link(fact)} is {escaped(' or '.join(values))}"
+            case Compare(fact, how, setting):
+                link = f"[{self._value('settings', setting)}](../settings/{setting}.md)"
+                yield f"{margin}- {self._fact_link(fact)} {how.replace('_', ' ')} {link}"
+            case _:
+                yield f"{margin}- {self._fact_link(condition.fact)}"
+
+    def _cited(self, cites: Mapping[str, str]) -> Iterator[str]:
+        yield "\n## From\n"
+        yield from (f"- {self._point(id_)}: {escaped(takes)}" for id_, takes in cites.items())
+
+    def _point(self, id_: str) -> str:
+        point = self.points[id_]
+        source = self.book.sources[point.source]
+        where = (
+            f"[{escaped(source.title)}, {escaped(_within(point))}](../sources/{source.id}.md#{slug(_within(point))})"
+        )
+        return f"{where} ({escaped(point.status)}{f'; {escaped(source.marking)}' if source.marking else ''})"
+
+    def _read_by(self, users: _Users) -> Iterator[str]:
+        yield from self._linked("Rules that rest on it", "rules", users.rules, self._title)
+        yield from self._linked("Facts that read it", "facts", users.facts, self._means)
+        yield from self._linked("Indicators that read it", "indicators", users.indicators, self._title)
+
+    def _linked(self, heading: str, kind: str, ids: Iterable[str], said: _Saying) -> Iterator[str]:
+        items = [f"- [`{id_}`](../{kind}/{id_}.md): {said(kind, id_)}" for id_ in ids]
+        if items:
+            yield f"\n## {heading}\n"
+            yield from items
+
+    def _fact_link(self, name: str) -> str:
+        return f"[{escaped(self.facts[name].means.rstrip('.'))}](../facts/{name}.md)"
+
+    def _title(self, kind: str, id_: str) -> str:
+        return escaped(getattr(self.book, kind)[id_].title)
+
+    def _means(self, _kind: str, id_: str) -> str:
+        return escaped(self.facts[id_].means)
+
+    def _value(self, _kind: str, id_: str) -> str:
+        setting = self.book.settings[id_]
+        return show(setting.default, setting.unit)
+
+    def _filled(self, text: str) -> str:
+        return escaped(filled(text, self.book.settings, self.values))
+
+
+_HEADINGS = {
+    "rules": ("rule", "title", "urgency"),
+    "facts": ("fact", "type", "meaning"),
+    "settings": ("setting", "as shipped", "may be", "meaning"),
+    "sources": ("source", "title", "publisher", "date", "learning points"),
+    "indicators": ("indicator", "title", "kind"),
+}
+
+
+def _grouped(kind: str, named: Mapping[str, object]) -> list[tuple[str, list[str]]]:
+    """Ids in order under their theme or group; all together where a kind has none."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for id_ in sorted(named):
+        file = Path(getattr(named[id_], "file", ""))
+        found[{"rules": file.parent.name, "facts": file.stem, "settings": file.stem}.get(kind, "")].append(id_)
+    return sorted(found.items())
+
+
+def _users(book: Rulebook) -> tuple[defaultdict[str, _Users], defaultdict[str, _Users]]:
+    """For each fact and for each setting what reads it, in order."""
+    of_fact = defaultdict[str, _Users](lambda: _Users([], [], []))
+    of_setting = defaultdict[str, _Users](lambda: _Users([], [], []))
+    for id_, rule in sorted(book.rules.items()):
+        for fact in dict.fromkeys(test.fact for each in rule.all_conditions() for test in tests_of(each)):
+            of_fact[fact].rules.append(id_)
+        for setting in _settings_of(rule):
+            of_setting[setting].rules.append(id_)
+    for name, fact_ in sorted(book.facts.items()):
+        for fact in dict.fromkeys(facts_read(fact_.plan)):
+            of_fact[fact].facts.append(name)
+        for setting in _settings_of_fact(fact_):
+            of_setting[setting].facts.append(name)
+    for id_, indicator in sorted(book.indicators.items()):
+        for fact in dict.fromkeys(indicator.facts()):
+            of_fact[fact].indicators.append(id_)
+        for setting in dict.fromkeys(indicator.settings()):
+            of_setting[setting].indicators.append(id_)
+    return of_fact, of_setting
+
+
+def _settings_of(rule: Rule) -> list[str]:
+    named = (name for text in rule.prompt.texts() for name in PLACEHOLDER.findall(text))
+    return list(dict.fromkeys([*rule.settings(), *named]))
+
+
+def _settings_of_fact(fact: Fact) -> list[str]:
+    """Those its definition compares with; what its words alone name is shown there, filled in."""
+    return list(dict.fromkeys(settings_read(fact.plan)))
+
+
+def slug(heading: str) -> str:
+    """The anchor that a forge and the site give a heading."""
+    return _NOT_A_SLUG.sub("", heading.lower()).replace(" ", "-")
+
+
+def _within(point: PointCoverage) -> str:
+    return point.point.removeprefix(f"{point.source}/")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _as_written(yaml: str) -> Iterator[str]:
+    yield f"\n## As written\n\n```yaml\n{yaml.strip()}\n```"
+
+
+def _lines_of(file: str, line: int) -> str:
+    """What a file of several definitions holds of the one that begins on a line: up to the next, or to a comment."""
+    first, *others = Path(file).read_text(encoding="utf-8").splitlines()[line - 1 :]
+    ends = next((number for number, text in enumerate(others) if text[:1].strip()), len(others))
+    return "\n".join([first, *others[:ends]])
+
+
+# -- from the command line -------------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the reference into a folder, or check it; what to exit with."""
+    parser = argparse.ArgumentParser(prog="python -m riskflags.reference", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the reference is")
+    parser.add_argument("--rules", type=Path, default=Path("rules"), help="the rulebook (rules)")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="only say what is out of date")
+    how.add_argument("--pages", action="store_true", help="every page too, for a site")
+    given = parser.parse_args(arguments)
+    book = Rulebook.load(given.rules)
+    made = {**indexes(book), **pages(book)} if given.pages else indexes(book, to_yaml="../../rules")
+    if given.check:
+        return _checked(given.folder, made)
+    for name, text in made.items():
+        (given.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (given.folder / name).write_text(text, encoding="utf-8")
+    print(f"{len(made)} files in {given.folder}")
+    return 0
+
+
+def _checked(folder: Path, made: Mapping[str, str]) -> int:
+    """Print what is not as it would be made now; 1 where there is any."""
+    places = {folder / name: text for name, text in made.items()}
+    stale = [path for path, text in places.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"{path} is out of date: run `python -m riskflags.reference {folder}`", file=sys.stderr)
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
