@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from conftest import ROOT
+from support import ROOT
 from riskflags import Rulebook, conditions, reference
 
 LINK = re.compile(r"\]\(([^)]+)\)")
