@@ -25,10 +25,10 @@ from riskflags.audit.accounting import Accounting, AccountingError, Input, Rejec
 from riskflags.audit.findings.case_rows import CaseRows
 from riskflags.audit.rejects import counted, framed
 from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
-from riskflags.audit.sheets import rule_column
 from riskflags.cli.app import app
 from riskflags.documents import Flag
 from riskflags.engines.table.rejecting import BELONGS
+from riskflags.engines.table.verdicts import rule_column
 from riskflags.rulebook.rule import URGENCIES, VERDICTS, pressing
 from riskflags.sampling.bad_rows import FAULTS, BadRows
 from riskflags.sampling.writing import write

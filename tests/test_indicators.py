@@ -25,8 +25,9 @@ from riskflags.facts.given import completed
 from riskflags.facts.reading import read_facts
 from riskflags.facts.values import is_unknown, unknown_of
 from riskflags.indicators import Measured, Measuring, measure
+from riskflags.indicators.accumulator import Accumulator, CaseFacts
 from riskflags.indicators.bounds import median_bounds, outcomes, share_bounds
-from riskflags.indicators.gauges import CaseFacts, gauge_for, rounded
+from riskflags.indicators.measured import rounded
 from riskflags.indicators.showing import in_words, list_to_markdown, list_to_text, to_markdown, to_text
 from riskflags.lint import indicators as lint_indicators
 from riskflags.lint.completeness import unused
@@ -215,10 +216,10 @@ def test_a_share_lies_exactly_between_the_least_and_the_greatest_of_all_completi
 
 def share_figures(cases: list):
     """The figures of a share over truths."""
-    gauge = gauge_for(an_indicator(Holds("of"), Share(Holds("that"))))
+    found = Accumulator(an_indicator(Holds("of"), Share(Holds("that"))))
     for of, that in cases:
-        gauge.add(CaseFacts({"of": of, "that": that}.__getitem__, int))
-    return gauge.figures()
+        found.add(CaseFacts({"of": of, "that": that}.__getitem__, int))
+    return found.figures()
 
 
 def an_indicator(of, what) -> Indicator:
@@ -246,7 +247,7 @@ def test_a_median_lies_exactly_between_the_least_and_the_greatest_of_all_complet
             medians.add(median_low(inside))
     sure = [bounds for of, bounds in cases if of]
     perhaps = [bounds for of, bounds in cases if of is None]
-    found = median_bounds(sure, perhaps)
+    found = median_bounds(Counter(sure), Counter(perhaps))
     assert found == ((min(medians), max(medians)) if medians else None)
 
 
@@ -258,7 +259,7 @@ def test_of_many_that_may_not_belong_the_median_takes_the_ones_that_help(sure: l
         for taking in product((True, False), repeat=len(perhaps))
     ]
     medians = [median_low(sure + extra) for extra in chosen if sure + extra]
-    found = median_bounds([(value, value) for value in sure], [(value, value) for value in perhaps])
+    found = median_bounds(*(Counter((value, value) for value in values) for values in (sure, perhaps)))
     assert found == ((min(medians), max(medians)) if medians else None)
 
 
@@ -273,10 +274,10 @@ def test_bounds_of_the_shipped_indicators_are_exact_over_the_facts_they_read(shi
         rnd = Random(seed)
         for indicator in measured:
             cases = [random_facts(indicator, shipped, rnd) for _ in range(2)]
-            gauge = gauge_for(indicator)
+            found = Accumulator(indicator)
             for case in cases:
-                gauge.add(facts_of(case, shipped))
-            figures = gauge.figures()
+                found.add(facts_of(case, shipped))
+            figures = found.figures()
             results = [each for each in every_result(indicator, cases, shipped) if each is not None]
             low, high = edges_of(figures)
             assert (low, high) == ((min(results), max(results)) if results else (None, None)), (indicator.id, cases)
@@ -364,7 +365,7 @@ def told_in_full(indicator: Indicator, case: dict[str, FactValue], book: Ruleboo
     if isinstance(measure_, Share):
         value = facts.truth(measure_.that)
     else:
-        value = facts.number(measure_.over)[0] if measure_.over else 1
+        value = facts.value(measure_.over)[0] if measure_.over else 1
     assert belongs is not None
     assert value is not None
     return belongs, value

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from support import ROOT
 from riskflags import Rulebook, conditions, reference
+from support import ROOT
 
 LINK = re.compile(r"\]\(([^)]+)\)")
 WRITTEN = re.compile(r"```yaml\n.*?```", re.DOTALL)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from riskflags.rulebook.rule import Urgency, Verdict
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.indicator import Indicator
+from riskflags.rulebook.rule import Rule, Urgency, Verdict
 from riskflags.version import FORMATS
 
 
@@ -22,6 +24,14 @@ class Citation:
     status: str
     takes: str
     marking: str = ""
+
+
+def citations(of: Rule | Indicator, rulebook: Rulebook) -> tuple[Citation, ...]:
+    """The learning points a rule or an indicator rests on, each with its standing: one not taken forward says so."""
+    return tuple(
+        Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
+        for point, takes in ((rulebook.points[id_], takes) for id_, takes in of.cites.items())
+    )
 
 
 @dataclass(frozen=True, slots=True)

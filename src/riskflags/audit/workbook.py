@@ -40,7 +40,7 @@ from riskflags.audit.summary.summary import Totals
 from riskflags.audit.writing.inert import inert, inert_text
 from riskflags.audit.writing.seldom import changed_where
 from riskflags.audit.writing.workbook_file import LongSheet, filled
-from riskflags.indicators.measuring import citations
+from riskflags.documents import citations
 from riskflags.rulebook import Rulebook
 
 WORKBOOK, REJECTS = "audit.xlsx", "rejects.csv"

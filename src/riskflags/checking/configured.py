@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from riskflags.checking.supporting_records import RecordTests
-from riskflags.documents import Citation, PromptText, RulebookMark
+from riskflags.documents import Citation, PromptText, RulebookMark, citations
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.matching import Matcher, Matches, compiled
 from riskflags.facts.plan import Fold, facts_read, settings_read
@@ -48,11 +48,7 @@ class ConfiguredRulebook:
 
     def _citations(self, id_: str) -> tuple[Citation, ...]:
         """The learning points that a rule cites."""
-        cited = ((self.rulebook.points[point], takes) for point, takes in self.rulebook.rules[id_].cites.items())
-        return tuple(
-            Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
-            for point, takes in cited
-        )
+        return citations(self.rulebook.rules[id_], self.rulebook)
 
     def _settings_behind(self, id_: str) -> dict[str, int]:
         """Every setting that a rule's verdict may turn on: its own, and those of the facts under it."""

@@ -12,9 +12,9 @@ import typer
 from riskflags.case import CaseSummary
 from riskflags.cli.checking import checker_of, day_of
 from riskflags.cli.options import book_of
+from riskflags.documents import citations
 from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
-from riskflags.indicators.measuring import citations
 from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
 from riskflags.reading import files
 from riskflags.reading.case_text import case_from_file, shown_name

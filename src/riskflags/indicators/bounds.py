@@ -47,17 +47,12 @@ def _most(cases: Mapping[Outcomes, int], wanted: int, other: int) -> Ratio | Non
     return Ratio(0, 1) if cases.get(other | OUT, 0) else None  # only by bringing one of those in is there a share
 
 
-def median_bounds(sure: Iterable[Bounds], perhaps: Iterable[Bounds]) -> Bounds | None:
-    """The least and the greatest median of values known between bounds; those of ``perhaps`` may not belong.
+def median_bounds(sure: Mapping[Bounds, int], perhaps: Mapping[Bounds, int]) -> Bounds | None:
+    """The least and the greatest median, from how many cases have which bounds; those of ``perhaps`` may not belong.
 
     The median is the middle value, of two middle ones the lower: always a value that some case has. ``None`` where no
     case can belong.
     """
-    return counted_median_bounds(Counter(sure), Counter(perhaps))
-
-
-def counted_median_bounds(sure: Mapping[Bounds, int], perhaps: Mapping[Bounds, int]) -> Bounds | None:
-    """As `median_bounds`, from how many cases have which bounds."""
     if not sure and not perhaps:
         return None
     least = _extreme(_side(sure, 0), _side(perhaps, 0), rising=True)

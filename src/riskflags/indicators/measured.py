@@ -1,14 +1,15 @@
-"""What an indicator comes to over a set of cases, as plain frozen data."""
+"""What an indicator comes to over a set of cases, as plain frozen data, and how it is told from its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from riskflags.documents import Citation, RulebookMark
-from riskflags.rulebook.indicator import Kind, SourceFigure
+from riskflags.documents import Citation, RulebookMark, citations
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Kind, Median, SourceFigure
 from riskflags.version import FORMATS
 
 Edge = int | float | str | None
@@ -109,3 +110,71 @@ class Measurement:
     cases: int
     refused: int
     indicators: tuple[Measured, ...]
+
+
+def measured_as(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Measured:
+    """What an indicator comes to, beside what it is about and where it comes from."""
+    source = indicator.source_figure
+    return Measured(
+        indicator=indicator.id,
+        title=indicator.title,
+        measures=indicator.measures,
+        why=indicator.why,
+        kind=indicator.kind,
+        unit=_unit(indicator, rulebook),
+        at_least=figures.at_least,
+        at_most=figures.at_most,
+        least=figures.least,
+        most=figures.most,
+        may_concern_none=figures.may_concern_none,
+        tally=figures.tally,
+        not_recorded=_not_recorded(figures),
+        source_figure=source,
+        beside=None if source is None else _beside(figures, source),
+        listed=figures.listed,
+        answers=figures.answers,
+        not_held=figures.not_held,
+        needs=indicator.measure.needs if isinstance(indicator.measure, Elsewhere) else "",
+        citations=citations(indicator, rulebook),
+    )
+
+
+def _unit(indicator: Indicator, rulebook: Rulebook) -> str:
+    match indicator.measure:
+        case Median(over):
+            return rulebook.facts[over].type.name
+        case Count(over):
+            return "cases" if over is None else "records"
+        case Elsewhere():
+            return ""
+        case _:
+            return "per cent"
+
+
+def _not_recorded(figures: Figures) -> float | None:
+    tally = figures.tally
+    asked = tally.yes + tally.no + tally.not_known
+    return rounded(Fraction(100 * tally.not_known, asked)) if asked else None
+
+
+def _beside(figures: Figures, source: SourceFigure) -> Beside | None:
+    """Where the result surely stands to the source's figure; nothing where there is nothing to measure."""
+    low, high = _exact(figures.at_least), _exact(figures.at_most)
+    if figures.least is not None and figures.most is not None:
+        low, high = figures.least.per_cent, figures.most.per_cent
+    value = Fraction(str(source.value))
+    if figures.at_least is None and figures.at_most is None:
+        return None
+    if high is not None and high < value:
+        return "below"
+    return "at or above" if low is not None and low >= value else "cannot be told"
+
+
+def rounded(share: Fraction, how: Callable[[Fraction], int] = round) -> float:
+    """A share with one decimal, rounded as told: a lower bound down and an upper bound up, so that both stay true."""
+    return how(share * 10) / 10
+
+
+def _exact(edge: Edge) -> Fraction | None:
+    """An edge as an exact number; nothing for one that bounds nothing or lies beyond all numbers."""
+    return Fraction(str(edge)) if isinstance(edge, int | float) else None

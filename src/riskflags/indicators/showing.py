@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from riskflags.documents import citations
 from riskflags.indicators.measured import Edge, Measured, Measurement, Ratio
-from riskflags.indicators.measuring import citations
 from riskflags.render.as_markdown import escaped
 from riskflags.render.words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped

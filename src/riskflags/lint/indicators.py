@@ -10,7 +10,7 @@ from typing import Any
 from riskflags.conditions import Among, FactValue, Holds
 from riskflags.errors import FactsError, Fault
 from riskflags.facts.given import completed
-from riskflags.indicators.gauges import CaseFacts, gauge_for
+from riskflags.indicators.accumulator import Accumulator, CaseFacts
 from riskflags.indicators.measured import Figures
 from riskflags.lint.examples import changed, defaults
 from riskflags.lint.forms import Signed, base_tests_of, both_ways
@@ -114,10 +114,10 @@ def _cases(example: IndicatorExample, rulebook: Rulebook, settings: Mapping[str,
 
 def told_of(indicator: Indicator, cases: list[Case], settings: Mapping[str, int]) -> dict[str, Any]:
     """What an indicator comes to, as an example writes it: bounds that are there, and counts that are not nought."""
-    gauge = gauge_for(indicator)
+    found = Accumulator(indicator)
     for case in cases:
-        gauge.add(CaseFacts(case.__getitem__, settings.__getitem__))
-    return _told(gauge.figures())
+        found.add(CaseFacts(case.__getitem__, settings.__getitem__))
+    return _told(found.figures())
 
 
 def _told(figures: Figures) -> dict[str, Any]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 
 import polars as pl
 
-from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import rule_column
+from riskflags.audit.sheets import Columns
+from riskflags.engines.table.verdicts import rule_column
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import CONFIRM, FIRES, URGENCIES, VERDICTS, Rule, pressing
+from riskflags.rulebook.rule import CONFIRM, FIRES, URGENCIES, VERDICTS, pressing
 from riskflags.tables.schema import CASE_ID
 
 COLUMNS = (CASE_ID, "fires", "confirm", "explore", "urgency", "flag", "verdict")
@@ -24,7 +22,6 @@ class CaseRows:
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._rules = rulebook.active
         self._columns = Columns(rulebook, settings)
-        self._places = {rule.id: place for place, rule in enumerate(self._rules)}
         self._order = sorted(
             (
                 (place, code, URGENCIES.index(word))
@@ -64,14 +61,9 @@ class CaseRows:
             here = (pl.col(rule_column(place)) == code) & (urgency[place] == level)
             found[place] = pl.when(here).then(pl.lit(rank, dtype=pl.Int16)).otherwise(found[place])
         return [
-            pl.when(self._silenced(rule)).then(none).otherwise(rank)
+            pl.when(self._columns.silenced(rule)).then(none).otherwise(rank)
             for rule, rank in zip(self._rules, found, strict=True)
         ]
-
-    def _silenced(self, rule: Rule) -> pl.Expr:
-        """Whether a flag says it better, as in a report."""
-        better = [self._places[other] for other in rule.yields_to if other in self._places]
-        return reduce(or_, (pl.col(rule_column(place)) >= CONFIRM for place in better), pl.lit(False))
 
     def _before(self, place: int, code: int, urgency: int) -> tuple[int, int, bool, str]:
         """The most urgent first, then as in a report, the days of records aside."""

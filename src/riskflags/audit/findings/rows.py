@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from riskflags.audit.findings.reasons import Reasons
-from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import rule_column
+from riskflags.audit.sheets import Columns
+from riskflags.engines.table.verdicts import rule_column
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, VERDICTS
 from riskflags.tables.schema import CASE_ID

@@ -18,7 +18,7 @@ from riskflags.audit.page.words import (
 )
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.flags import FlagCounts, RuleCount, ThemeCount
-from riskflags.indicators.measuring import citations
+from riskflags.documents import citations
 from riskflags.render.markup import Node, el
 from riskflags.rulebook import Rulebook
 

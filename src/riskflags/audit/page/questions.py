@@ -11,7 +11,7 @@ from riskflags.audit.page.words import all_checks, counted
 from riskflags.audit.page.words import figure as number
 from riskflags.audit.summary.questions import OpenQuestion
 from riskflags.audit.summary.summary import Totals
-from riskflags.indicators.measuring import citations
+from riskflags.documents import citations
 from riskflags.render.markup import Node, el
 from riskflags.rulebook import Rulebook
 

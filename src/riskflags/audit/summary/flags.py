@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import rule_column
+from riskflags.audit.sheets import Columns
+from riskflags.engines.table.verdicts import rule_column
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, URGENCIES, Rule, Urgency
 

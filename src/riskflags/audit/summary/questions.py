@@ -13,13 +13,13 @@ from fractions import Fraction
 
 import polars as pl
 
-from riskflags.audit.measures.columns import Columns
-from riskflags.audit.sheets import rule_column
+from riskflags.audit.sheets import Columns
 from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
+from riskflags.engines.table.verdicts import rule_column
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Logic
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import CONFIRM, EXPLORE, URGENCIES, Rule
+from riskflags.rulebook.rule import EXPLORE, URGENCIES, Rule
 
 _WHOLE = 27720
 """Every number up to 12 divides it: a rule's weight is shared out in whole numbers, which add up in any order."""
@@ -67,7 +67,6 @@ class QuestionSums:
         self._rulebook = rulebook
         self._columns = Columns(rulebook, settings)
         self._facts = rulebook.facts_in_words(settings)
-        self._places = {rule.id: place for place, rule in enumerate(rulebook.active)}
         self._waits = [self._ready(rule) for rule in rulebook.active]
         self._open = 0
 
@@ -105,9 +104,8 @@ class QuestionSums:
         """Whether the rule cannot be told, part of its concern is established, and no flag says it better."""
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
         established = pl.any_horizontal(self._columns.truth_bounds(part)[0] for part in parts)
-        better = [pl.col(rule_column(self._places[id_])) >= CONFIRM for id_ in rule.yields_to if id_ in self._places]
-        own = pl.col(rule_column(self._places[rule.id])) == EXPLORE
-        return own & established & ~pl.any_horizontal(better) if better else own & established
+        own = pl.col(rule_column(self._columns.places[rule.id])) == EXPLORE
+        return own & established & ~self._columns.silenced(rule)
 
 
 class _Opened:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from riskflags.audit.measures.columns import Columns
+from riskflags.audit.sheets import Columns
 from riskflags.engines.table.truth_bounds import BEYOND
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Fold
-from riskflags.indicators.gauges import FAR_OFF
+from riskflags.indicators.accumulator import FAR_OFF
 from riskflags.logic import FIRST_DAY, LAST_DAY
 from riskflags.rulebook import Rulebook
 

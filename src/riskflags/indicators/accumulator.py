@@ -1,0 +1,175 @@
+"""`Accumulator`: counts what cases answer to one indicator, and tells what that comes to. It keeps counts, not cases.
+
+`answers_of` says what one case answers; a dataframe gives the same answers, counted over many cases, by its columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+from riskflags.conditions import Condition, FactValue, truth_of
+from riskflags.facts.values import is_unknown
+from riskflags.indicators.bounds import NO, OUT, YES, median_bounds, outcomes, share_bounds
+from riskflags.indicators.measured import Edge, Figures, Tally, rounded
+from riskflags.logic import Bounds, Truth, is_known
+from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
+
+FAR_OFF = 200 * 366
+"""Days. A bound that lies further off comes from an undated record, and says only that its day is some day."""
+
+ONE: Bounds = (1, 1)
+"""What a case adds where cases are counted."""
+
+Answer = tuple[Any, Any]
+"""Of a share: whether a case belongs, and whether it holds. Of a count or a median: whether it belongs, and the bounds
+of its number. Of what is recorded, one a fact: its name, and whether it is known.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """One case in hand: its facts, the settings, and its id where it has one."""
+
+    value: Callable[[str], FactValue]
+    setting: Callable[[str], int]
+    case_id: str | None = None
+
+    def truth(self, condition: Condition | None) -> Truth:
+        """Whether a condition holds; no condition always does."""
+        return True if condition is None else truth_of(condition, self.value, self.setting)
+
+
+def answers_of(indicator: Indicator, case: CaseFacts) -> Iterator[Answer]:
+    """What a case answers to an indicator."""
+    match indicator.measure:
+        case Share(that):
+            yield case.truth(indicator.of), case.truth(that)
+        case Count(over) | Median(over):
+            yield case.truth(indicator.of), ONE if over is None else case.value(over)
+        case Recorded(facts):
+            yield from ((fact, not is_unknown(case.value(fact))) for fact in facts)
+        case Elsewhere():
+            pass
+
+
+class Accumulator:
+    """The answers of many cases to one indicator."""
+
+    def __init__(self, indicator: Indicator) -> None:
+        self.indicator = indicator
+        self._counts: Counter[Answer] = Counter()
+        self._listed: list[str] = []
+
+    def add(self, case: CaseFacts) -> None:
+        """Take one case into account."""
+        for answer in answers_of(self.indicator, case):
+            self.take(answer)
+            if case.case_id is not None and self.is_listed(answer):
+                self.list_cases([case.case_id])
+
+    def take(self, answer: Answer, times: int = 1) -> None:
+        """Take so many cases into account that answer this."""
+        self._counts[answer] += times
+
+    def is_listed(self, answer: Answer) -> bool:
+        """Whether the indicator lists the cases that answer this: those that surely count, or add to the sum."""
+        return isinstance(self.indicator.measure, Count) and self.indicator.measure.lists and _adds(*answer)
+
+    def list_cases(self, case_ids: Iterable[str]) -> None:
+        """List these cases."""
+        self._listed.extend(case_ids)
+
+    def figures(self) -> Figures:
+        """What it comes to so far."""
+        match self.indicator.measure:
+            case Share():
+                return _share(self._counts)
+            case Count():
+                return _sum(self._counts, tuple(self._listed))
+            case Median():
+                return _median(self._counts)
+            case Recorded(facts):
+                return _recorded(self._counts, facts)
+            case Elsewhere():
+                return Figures()
+
+
+def _adds(belongs: Truth, bounds: Bounds) -> bool:
+    return belongs is True and bounds[0] > 0
+
+
+def _share(counts: Counter[Answer]) -> Figures:
+    """The bounds, in per cent."""
+    cases: Counter[int] = Counter()
+    for (belongs, holds), times in counts.items():
+        cases[outcomes(belongs, holds)] += times
+    settled = cases[YES] + cases[NO] + cases[OUT]
+    tally = Tally(cases[YES], cases[NO], cases[OUT], cases.total() - settled)
+    bounds = share_bounds(cases)
+    if bounds is None:
+        return Figures(tally)
+    least, most = bounds
+    same = least.per_cent == most.per_cent
+    return Figures(
+        tally,
+        at_least=rounded(least.per_cent) if same else rounded(least.per_cent, math.floor),
+        at_most=rounded(most.per_cent) if same else rounded(most.per_cent, math.ceil),
+        least=least,
+        most=most,
+        may_concern_none=not any(count for each, count in cases.items() if not each & OUT),
+    )
+
+
+def _sum(counts: Counter[Answer], listed: tuple[str, ...]) -> Figures:
+    """The bounds of the sum. A number of records is never below nought, so a case left out adds least."""
+    low = sum((bounds[0] * times for (belongs, bounds), times in counts.items() if belongs is True), 0)
+    high = sum((bounds[1] * times for (belongs, bounds), times in counts.items() if belongs is not False), 0)
+    return Figures(_tally(counts), int(low), None if high == inf else int(high), listed=listed)
+
+
+def _median(counts: Counter[Answer]) -> Figures:
+    """The bounds of the median."""
+    sure, perhaps = (
+        {bounds: times for (belongs, bounds), times in counts.items() if belongs is truth} for truth in (True, None)
+    )
+    tally, found = _tally(counts), median_bounds(sure, perhaps)
+    if found is None:
+        return Figures(tally)
+    low, high = found
+    if low == high == inf:
+        return Figures(tally, "never", "never", may_concern_none=not sure)
+    return Figures(tally, _low(low), _high(high), may_concern_none=not sure)
+
+
+def _recorded(counts: Mapping[Answer, int], facts: tuple[str, ...]) -> Figures:
+    """The share of known answers, over the facts that some case knows: the others this extract does not hold."""
+    cases = sum(counts.values()) // max(len(facts), 1)
+    held = {fact: known for fact in facts if (known := counts.get((fact, True), 0))}
+    not_held = tuple(fact for fact in facts if fact not in held) if cases else ()
+    known, answers = sum(held.values()), len(held) * cases
+    tally = Tally(yes=known, outside=len(not_held) * cases, not_known=answers - known)
+    share = rounded(Fraction(100 * known, answers)) if answers else None
+    return Figures(tally, share, share, answers=held, not_held=not_held)
+
+
+def _tally(counts: Counter[Answer]) -> Tally:
+    """How many cases surely belong with a number that is known, surely do not belong, and the rest."""
+    outside = sum(times for (belongs, _), times in counts.items() if belongs is False)
+    yes = sum(times for (belongs, bounds), times in counts.items() if belongs and is_known(bounds))
+    return Tally(yes=yes, outside=outside, not_known=counts.total() - yes - outside)
+
+
+def _low(edge: float) -> Edge:
+    """A lower bound of a median; nothing for one that says nothing."""
+    return "never" if edge == inf else None if edge < -FAR_OFF else int(edge)
+
+
+def _high(edge: float) -> Edge:
+    """An upper bound of a median; nothing for one that says nothing."""
+    return "not yet" if edge == -inf else None if edge > FAR_OFF else int(edge)
