@@ -27,6 +27,7 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("rulebook",),
     ("documents", "reasoning"),
     ("engines", "render"),
+    ("profiles",),
     ("checking",),
     ("lint", "indicators", "reflections", "coverage", "reference", "verification", "replay", "sampling", "audit"),
     ("cli", "__main__", "__init__"),

@@ -15,6 +15,7 @@ import typer
 
 from riskflags.cli import streams
 from riskflags.cli.options import PlainFormat, RulesOption
+from riskflags.cli.reaching import reach
 from riskflags.cli.source_commands import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources_app, name="sources")
+app.command()(reach)
 
 
 class Format(StrEnum):

@@ -1,0 +1,108 @@
+"""`Profile`: which fields of which collections a source can fill, and which kinds its lists may lack.
+
+A profile says what the records of a source look like when they are filled in as well as the source can. What it does
+not name is not known of any case of that source, and no question about it can be answered from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Literal
+
+from riskflags.case import COLLECTIONS
+from riskflags.case.fields import RecordField, fields_of
+from riskflags.case.record import Record, Telling
+
+
+class AnyDay(Enum):
+    """What a source can say of a field that holds a day: some day or other."""
+
+    ANY_DAY = "any day"
+
+
+Values = tuple[str | bool, ...] | AnyDay
+"""What a source can say of a field: one of these values, or some day."""
+
+Shape = Mapping[str, Values]
+"""The fields a record of a source can have, each with what it can hold."""
+
+Open = Literal["all"] | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a source can list of one collection.
+
+    Any number of records of each of ``shapes``, and of each of ``always`` exactly one. The list may lack others of the
+    kinds in ``open``; of those in ``open_at_times`` in some cases and not in others.
+    """
+
+    shapes: tuple[Shape, ...] = ()
+    always: tuple[Shape, ...] = ()
+    open: Open = ()
+    open_at_times: Open = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a source can tell. Collections not among its ``lists`` are not known of any case.
+
+    ``unused`` says in words what the source holds and the model has no place for, or is left out on purpose.
+    """
+
+    name: str
+    title: str
+    lists: Mapping[str, Listed] = field(default_factory=dict)
+
+    def with_field(self, collection: str, name: str) -> Profile:
+        """The same source with one field more, in every record of a collection; a complete list, where it has none."""
+        any_value = any_of(fields_of(COLLECTIONS[collection])[name])
+        listed = self.lists.get(collection)
+        if listed is None:
+            kind = COLLECTIONS[collection].kind_field
+            shape = {kind: any_of(fields_of(COLLECTIONS[collection])[kind])} if kind else {}
+            listed = Listed((shape,))
+        shapes, always = (
+            tuple({name: any_value, **shape} for shape in each) for each in (listed.shapes, listed.always)
+        )
+        return replace(self, lists={**self.lists, collection: replace(listed, shapes=shapes, always=always)})
+
+
+def any_of(field: RecordField) -> Values:
+    """Whatever a field can hold."""
+    return AnyDay.ANY_DAY if field.type == "day" else (True, False) if field.type == "yes_no" else field.words
+
+
+def shapes_of(collection: str, shapes: Iterable[Shape]) -> tuple[Shape, ...]:
+    """The shapes that the records of a collection come in once a day that tells another field has told it.
+
+    A record whose end is on record has ended. One that can have an end and has none on record has no such day at all,
+    and as its other field what the source says of it.
+    """
+    kind = COLLECTIONS[collection]
+    return tuple(told for shape in shapes for told in _told(kind, dict(shape)))
+
+
+def _told(kind: type[Record], shape: dict[str, Values]) -> Iterator[Shape]:
+    tells = kind.tells if issubclass(kind, Telling) else ()
+    for day, told, value in tells:
+        if day not in shape:
+            continue
+        if told in shape and shape[told] == (value,):  # the source gives the day wherever it says so
+            continue
+        without = {name: values for name, values in shape.items() if name != day}
+        if told in shape:
+            without[told] = tuple(each for each in _values(shape[told]) if each != value)
+        if shape.get(told) is None or without[told]:
+            yield from _told(kind, without)
+        if told not in shape or value in _values(shape[told]):
+            yield from _told(kind, {**shape, told: (value,)})  # type: ignore[dict-item]
+        return
+    yield shape
+
+
+def _values(values: Values) -> tuple[str | bool, ...]:
+    assert not isinstance(values, AnyDay)
+    return values

@@ -1,0 +1,150 @@
+"""How far a source reaches: the facts it can make known, the rules it can decide, and what would add most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of
+from riskflags.facts.definition import Fact
+from riskflags.profiles.possible import FIRST, LAST, NO, Possible, Span, possible_values_of, truths_of
+from riskflags.profiles.profile import Profile
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import VERDICTS, Rule, Verdict
+
+Judged = Literal["fully", "in_part", "never"]
+JUDGED: tuple[Judged, ...] = ("fully", "in_part", "never")
+
+Known = Literal["known", "one_way", "never"]
+"""A fact can be known either way; one way only (surely yes, say, and never surely no); or never."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReach:
+    """What a source can say of one rule, where every record is as full as the source can have it.
+
+    *Fully*: it fires or is quiet in each case. *Never*: it is a question in each. ``verdicts`` are those it can have.
+    ``lacks`` are the facts it tests that the source never makes known.
+    """
+
+    rule: str
+    judged: Judged
+    verdicts: tuple[Verdict, ...]
+    lacks: tuple[str, ...]
+
+    @property
+    def can_flag(self) -> bool:
+        """Whether it can fire, or be one to confirm."""
+        return "fires" in self.verdicts or "confirm" in self.verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """A field that the source does not fill, and how many rules more it would decide fully, let flag, and speak to."""
+
+    collection: str
+    field: str
+    fully: int
+    flag: int
+    at_all: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What follows from a profile for a rulebook."""
+
+    profile: Profile
+    rulebook: Rulebook
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def possible(self) -> Mapping[str, Possible]:
+        """The values each fact can have (see `riskflags.profiles.possible`)."""
+        return possible_values_of(self.rulebook.facts.values(), self.profile, self._kept)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Known]:
+        """How each fact can be known."""
+        return {name: _known(self.possible[name], fact) for name, fact in self.rulebook.facts.items()}
+
+    @cached_property
+    def rules(self) -> Mapping[str, RuleReach]:
+        """What can be said of each active rule."""
+        return {rule.id: self._rule(rule) for rule in self.rulebook.active}
+
+    def judged(self, how: Judged) -> tuple[RuleReach, ...]:
+        """The rules judged so."""
+        return tuple(rule for rule in self.rules.values() if rule.judged == how)
+
+    def never_known(self) -> frozenset[str]:
+        """The facts about which no question can be answered from this source."""
+        return frozenset(name for name, known in self.facts.items() if known == "never")
+
+    def _rule(self, rule: Rule) -> RuleReach:
+        concern = truths_of(rule.when, self.possible)
+        safeguard = NO if rule.unless is None else truths_of(rule.unless, self.possible)
+        can = {
+            "fires": True in concern and False in safeguard,
+            "confirm": True in concern and None in safeguard,
+            "explore": None in concern and safeguard != {True},
+            "quiet": False in concern or True in safeguard,
+        }
+        verdicts = tuple(verdict for verdict in VERDICTS if can[verdict])
+        asks = can["confirm"] or can["explore"]
+        judged: Judged = "fully" if not asks else "never" if verdicts == ("explore",) else "in_part"
+        lacks = tuple(name for name in rule.facts() if self.facts[name] == "never")
+        return RuleReach(rule.id, judged, verdicts, lacks)
+
+    # -- what to add -------------------------------------------------------------------------------------------------
+
+    def gains(self) -> tuple[Gain, ...]:
+        """The fields that would add something, each alone, the one that adds most first."""
+        found = [self._gain(collection, name) for collection, name in self._missing()]
+        useful = [gain for gain in found if gain.fully or gain.flag or gain.at_all]
+        return tuple(sorted(useful, key=lambda gain: (-gain.fully, -gain.flag, -gain.at_all)))
+
+    def _missing(self) -> Iterator[tuple[str, str]]:
+        for collection, kind in COLLECTIONS.items():
+            listed = self.profile.lists.get(collection)
+            there = set().union(*(*listed.shapes, *listed.always)) if listed else set()
+            for name, declared in fields_of(kind).items():
+                if declared.type != "key" and name != "recorded_on" and name not in there:
+                    yield collection, name
+
+    def _gain(self, collection: str, name: str) -> Gain:
+        more = Reach(self.profile.with_field(collection, name), self.rulebook, self._kept)
+        added = [after - before for before, after in zip(self._counts, more._counts, strict=True)]
+        return Gain(collection, name, *added)
+
+    @cached_property
+    def _counts(self) -> tuple[int, int, int]:
+        """How many rules are decided fully, can flag, and are spoken to at all."""
+        rules = self.rules.values()
+        return len(self.judged("fully")), sum(rule.can_flag for rule in rules), len(rules) - len(self.judged("never"))
+
+
+def reach_of(profile: Profile, rulebook: Rulebook | None = None) -> Reach:
+    """How far a source reaches with a rulebook, the shipped one unless given."""
+    return Reach(profile, rulebook if rulebook is not None else Rulebook.shipped())
+
+
+def _known(possible: Possible, fact: Fact) -> Known:
+    if fact.type.name == "yes_no":
+        told = possible - {None}
+        return "never" if not told else "known" if len(told) == 2 or None not in possible else "one_way"
+    if fact.type.is_bounds:
+        if any(span.known for span in possible):
+            return "known"
+        unknown = next(iter(possible)) if len(possible) == 1 else None
+        return "never" if isinstance(unknown, Span) and _says_nothing(unknown) else "one_way"
+    if any(len(left) == 1 for left in possible):
+        return "known"
+    return "never" if possible == {frozenset(fact.type.values)} else "one_way"
+
+
+def _says_nothing(span: Span) -> bool:
+    """Whether both edges are as far out as they can be."""
+    return span.low <= FIRST and span.high >= LAST
