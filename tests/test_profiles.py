@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from support import ROOT
-from support.generated.from_profiles import random_case, random_profile
 from riskflags import CaseSummary, InputError, Rulebook
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
@@ -23,6 +21,8 @@ from riskflags.facts.values import is_unknown
 from riskflags.profiles import AnyDay, Listed, Profile, profile_from_text, reach_of, shapes_of
 from riskflags.profiles.profile import any_of
 from riskflags.rulebook.settings import chosen
+from support import ROOT
+from support.generated.from_profiles import random_case, random_profile
 
 BOOK = Rulebook.shipped()
 

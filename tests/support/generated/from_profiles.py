@@ -7,11 +7,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from support.generated.cases import AS_OF, CaseData
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import RecordField, fields_of
 from riskflags.profiles import AnyDay, Listed, Profile, Shape, shapes_of
 from riskflags.profiles.profile import Values, any_of
+from support.generated.cases import AS_OF, CaseData
 
 DAYS_BACK = (1, 2, 5, 9, 12, 20, 33, 50, 62, 86, 95, 150, 200, 300, 380, 500, 700, 1000)
 
