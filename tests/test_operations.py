@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
-from riskflags.case.records import Concern
+from riskflags.case.records.observations import Concern
 from riskflags.conditions import MAY, Holds, possible_values
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.matching import (

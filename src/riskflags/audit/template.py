@@ -1,4 +1,4 @@
-"""Empty tables to fill in, with headings; and what may stand in each column."""
+"""Empty tables to fill in, with headings; what each column means, and what may stand in it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from riskflags.audit.inputs.workbook_sheets import NOTES
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.descriptions import described, vocabularies
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete
-from riskflags.tables.schema import CASES, TABLES, Column, columns_of
+from riskflags.tables.schema import CASE_ID, CASES, POSITION, TABLES, Column, columns_of, opened, recorded
 
 WORKBOOK = "extract.xlsx"
 
@@ -17,7 +19,7 @@ _TYPES = {
     "key": "text",
     "day": "a day, YYYY-MM-DD",
     "yes_no": "true or false",
-    "number": "a whole number: the place of the record among those of its case; may be left out",
+    "number": "a whole number; may be left out",
 }
 _LONGEST_LIST = 255  # a spreadsheet's own limit for a list of choices
 
@@ -27,7 +29,10 @@ _GENERAL = (
     "A collection with no row for a case is not known either, unless its column ..._recorded in cases says true.",
     "Its column ..._open says which kinds of records may be missing: all, or kinds joined by a semicolon.",
     "A record that stands in several versions has the same id in each, and recorded_on says when each was made.",
+    "What still runs has false in its column ended: an empty end_date alone does not say so.",
+    "What the words of a column mean is told after the tables, under the name of their list.",
 )
+_CASES = "Each case with its day, and which of its lists are known and complete."
 
 
 def write(folder: Path, format_: str) -> int:
@@ -40,23 +45,39 @@ def write(folder: Path, format_: str) -> int:
     return len(TABLES)
 
 
-def notes() -> Iterator[tuple[str, str, str]]:
-    """Table, column and what may stand there, for every column."""
+def notes() -> Iterator[tuple[str, str, str, str]]:
+    """Table, column, what it means and what may stand there; then each list of words, and what its words mean."""
     for table in TABLES:
+        yield table, "", described(CaseSummary).get(table, _CASES), ""
+        meanings = _meanings(table)
         for name, column in columns_of(table).items():
-            yield table, name, _note(table, name, column)
+            yield table, name, meanings.get(name, ""), _form(column)
+    for vocabulary in vocabularies().values():
+        yield vocabulary.name, "", vocabulary.text, ""
+        for word, meaning in vocabulary.meanings.items():
+            yield vocabulary.name, word, f"{meaning[0].upper()}{meaning[1:]}.", ""
 
 
-def _note(table: str, name: str, column: Column) -> str:
+def _meanings(table: str) -> dict[str, str]:
+    """What each column of a table means."""
+    if table != CASES:
+        own = {CASE_ID: "The case that the record belongs to.", POSITION: "The place of the record among its case's."}
+        return {**described(COLLECTIONS[table]), **own}
+    found = dict(described(CaseSummary))
+    for name in COLLECTIONS:
+        found[recorded(name)] = f"Whether the list of {name} is known: true without a row says that there are none."
+        found[opened(name)] = f"Which records the list of {name} may lack. Empty: none, the list is complete."
+    return found
+
+
+def _form(column: Column) -> str:
+    """What may stand in a column."""
     required = " Every row needs it." if column.required else ""
     if column.type == "word":
-        return f"One of: {', '.join(column.words)}.{required}"
+        vocabulary = vocabularies().get(column.words)
+        return f"One of{f' ({vocabulary.name})' if vocabulary else ''}: {', '.join(column.words)}.{required}"
     if column.type == "kinds":
-        return f"all{''.join(f'; {word}' for word in column.words)}: which kinds may be missing from the list."
-    if name == "id" and table != CASES:
-        return "Text that names the record, needed only where it stands in several versions."
-    if name == "recorded_on":
-        return f"The day this version of the record was made: {_TYPES['day']}."
+        return f"all{''.join(f'; {word}' for word in column.words)}."
     return f"{_TYPES[column.type][0].upper()}{_TYPES[column.type][1:]}.{required}"
 
 
@@ -64,11 +85,8 @@ def _write_csv(folder: Path) -> None:
     for table in TABLES:
         (folder / f"{table}.csv").write_text(",".join(columns_of(table)) + "\n", encoding="utf-8", newline="\n")
     lines = ["TABLES FOR riskflags audit", "", *_GENERAL, ""]
-    previous = ""
-    for table, name, note in notes():
-        lines += ["", table] if table != previous else []
-        lines.append(f"  {name}: {note}")
-        previous = table
+    for table, name, meaning, form in notes():
+        lines += [f"  {name}: {meaning} {form}".rstrip()] if name else ["", f"{table}: {meaning}"]
     (folder / "README.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -85,9 +103,11 @@ def _write_workbook(path: Path) -> None:
         for table in TABLES:
             page = book.add_worksheet(table)
             page.freeze_panes(1, 0)
+            meanings = _meanings(table)
             for place, (name, column) in enumerate(columns_of(table).items()):
                 page.write_string(0, place, name, heading)
-                page.write_comment(0, place, _note(table, name, column))
+                comment = f"{meanings.get(name, '')}\n{_form(column)}".strip()
+                page.write_comment(0, place, comment, {"x_scale": 2.5, "y_scale": 2.5})
                 page.set_column(place, place, max(12, len(name) + 2), day if column.type == "day" else None)
                 _offer(page, place, column)
 
@@ -96,11 +116,11 @@ def _write_notes(page: Any, heading: Any) -> None:
     for row, text in enumerate(_GENERAL):
         page.write_string(row, 0, text)
     first = len(_GENERAL) + 1
-    for row, cells in enumerate([("table", "column", "what may stand there"), *notes()], first):
+    for row, cells in enumerate([("table", "column", "what it means", "what may stand there"), *notes()], first):
         for place, text in enumerate(cells):
             page.write_string(row, place, text, heading if row == first else None)
     page.set_column(0, 1, 24)
-    page.set_column(2, 2, 100)
+    page.set_column(2, 3, 100)
 
 
 def _offer(page: Any, place: int, column: Column) -> None:

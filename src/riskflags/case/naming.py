@@ -11,16 +11,16 @@ import re
 from datetime import date
 from typing import Any, get_args
 
-from riskflags.case import words as w
 from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
+from riskflags.case.words import casework, observations, people
 from riskflags.humanize import capitalized, day_in_words
 
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)(\|[^}]*)?\}")
 _BETWEEN = re.compile(r"\|(?![^{]*\})")
 
-_PEOPLE = {role: f"the {role.replace('_', ' ')}" for role in get_args(w.PersonRole)} | {
+_PEOPLE = {role: f"the {role.replace('_', ' ')}" for role in get_args(people.PersonRole)} | {
     "partner": "the parent's partner",
     "sibling": "a sibling",
     "other_relative": "a relative",
@@ -30,8 +30,8 @@ _PEOPLE = {role: f"the {role.replace('_', ' ')}" for role in get_args(w.PersonRo
 }
 
 IN_WORDS: dict[Any, dict[str, str]] = {
-    w.PersonRole: _PEOPLE,
-    w.AgencyKind: {
+    people.PersonRole: _PEOPLE,
+    people.AgencyKind: {
         "childrens_social_care": "children's social care",
         "front_door": "the front door",
         "midwifery": "the midwife",
@@ -56,28 +56,28 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "voluntary_sector": "a voluntary organisation",
         "other": "another agency",
     },
-    w.HealthKind: {
+    people.HealthKind: {
         "perinatal_mental_health": "perinatal mental health need",
         "mental_health": "mental health need",
         "physical_health": "physical health need",
     },
-    w.HistoryKind: {
+    people.HistoryKind: {
         "care_experience": "time in care",
         "child_protection_in_own_childhood": "child protection concerns in their own childhood",
     },
-    w.Placement: {
+    casework.Placement: {
         "with_parent": "with a parent",
         "with_relative_or_friend": "with a relative or friend",
         "residential": "residential care",
         "hospital": "in hospital",
     },
-    w.StatusKind: {
+    casework.StatusKind: {
         "early_help": "early help",
         "child_protection_plan": "child protection plan",
         "universal": "universal services",
     },
-    w.PlanKind: {"looked_after": "looked-after", "pathway_of_support": "support pathway", "other": ""},
-    w.AssessmentKind: {
+    casework.PlanKind: {"looked_after": "looked-after", "pathway_of_support": "support pathway", "other": ""},
+    casework.AssessmentKind: {
         **{
             kind: f"{kind.replace('_', ' ')} assessment"
             for kind in ("early_help", "child_and_family", "parenting", "cumulative_risk", "mental_health")
@@ -90,20 +90,20 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "family_network": "assessment of the family network",
         "siblings_safety": "assessment of the siblings' safety",
     },
-    w.MeetingKind: {
+    casework.MeetingKind: {
         "child_in_need": "child in need meeting",
         "step_up": "step-up meeting",
         "looked_after_review": "looked-after review",
         "discharge_planning": "discharge planning meeting",
         "professionals": "professionals' meeting",
     },
-    w.ReferralService: {
+    observations.ReferralService: {
         "childrens_social_care": "children's social care",
         "adult_mental_health": "adult mental health services",
         "perinatal_mental_health": "perinatal mental health services",
         "adult_social_care_mental_health": "adult social care's mental health team",
     },
-    w.ConcernKind: {
+    observations.ConcernKind: {
         "parental_mental_health": "a parent's mental health",
         "parental_distress": "a parent's distress",
         "parental_substance_use": "a parent's substance use",
@@ -112,10 +112,14 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "help_seeking_out_of_pattern": "an unusual way of asking for help",
         "serious_incident": "a serious incident",
     },
-    w.ConcernLevel: {"need": "need for help", "significant_harm": "concern of significant harm"},
-    w.VisitOutcome: {"seen": "family seen", "not_in": "nobody in", "cancelled_by_family": "cancelled by the family"},
-    w.EnquiryKind: {"section_47": "section 47 enquiry"},
-    w.DecisionKind: {
+    observations.ConcernLevel: {"need": "need for help", "significant_harm": "concern of significant harm"},
+    observations.VisitOutcome: {
+        "seen": "family seen",
+        "not_in": "nobody in",
+        "cancelled_by_family": "cancelled by the family",
+    },
+    casework.EnquiryKind: {"section_47": "section 47 enquiry"},
+    casework.DecisionKind: {
         "no_strategy_discussion_needed": "decision that no strategy discussion is needed",
         "interim_safety": "decision on interim safety",
         "step_up": "decision to step up",
@@ -124,37 +128,37 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "level_of_plan": "decision on the level of plan",
         "on_a_persisting_concern": "decision on a persisting concern",
     },
-    w.AdmissionKind: {
+    people.AdmissionKind: {
         "maternity_ward": "a maternity ward",
         "mother_and_baby_unit": "a mother and baby unit",
         "psychiatric_ward": "a psychiatric ward",
         "general_ward": "a general ward",
         "neonatal_unit": "a neonatal unit",
     },
-    w.SupportKind: {
+    people.SupportKind: {
         "closer_perinatal_monitoring": "closer watch around the birth",
         "adult_mental_health_service": "adult mental health service",
         "peaks_and_troughs_support": "support for the ups and downs of an illness",
     },
-    w.ProtectiveFactorKind: {
+    observations.ProtectiveFactorKind: {
         "relative_support": "support from a relative",
         "parent_seeming_well": "a parent seeming well",
         "improvement": "a recorded improvement",
         "court_view": "the court's view",
     },
-    w.ConversationKind: {
+    observations.ConversationKind: {
         "mental_wellbeing": "mental wellbeing",
         "household_relationships": "relationships at home",
         "difficult_subject": "a difficult subject",
         "informal_between_professionals": "the case, informal",
     },
-    w.HouseholdChangeKind: {
+    people.HouseholdChangeKind: {
         "release_from_custody": "release from custody",
         "adult_of_concern_joined": "an adult of concern joined the household",
         "someone_joined": "someone joined the household",
         "someone_left": "someone left the household",
     },
-    w.DiscrepancyKind: {
+    observations.DiscrepancyKind: {
         "accounts": "accounts that differ",
         "childs_voice": "records of the child's voice that differ",
         "informal_discussion": "informal discussion missing from a record",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from riskflags.case.fields import HappenedDay, Key, YesNo
 
@@ -19,9 +20,18 @@ class Unchanging(BaseModel):
             raise AttributeError(f"A {type(self).__name__} does not change: validate a new one.")
         super().__setattr__(name, value)
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> dict[str, Any]:
+        """Pydantic's schema with the descriptions of fields and words, in somebody else's schema (OpenAPI) too."""
+        from riskflags.case.descriptions import describe  # at call time: it reads source, which a start need not
+
+        schema = handler(core_schema)
+        describe(handler.resolve_ref_schema(schema), cls)
+        return schema
+
 
 class Record(Unchanging):
-    """What every record may carry: an id (needed where it has versions) and the day this version was recorded."""
+    """What every record may carry. A field left out is *not known*: it is never taken for a no."""
 
     model_config = ConfigDict(
         defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
@@ -33,7 +43,11 @@ class Record(Unchanging):
     marks: ClassVar[tuple[str, ...]] = ()  # fields written where they hold and else left out: a blank makes no question
 
     id: Key | None = None
+    """A short text that tells the record from others of its collection; reports quote it, so it should identify nobody.
+    Only a record that stands in several versions needs one, which all of them share."""
     recorded_on: HappenedDay = None
+    """The day this version of the record was made; of several the last counts, and nothing in it may have happened
+    later. Blank: taken as known from the latest day on which the record says that something happened."""
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         return []  # a repr ends up in logs: no value of a case in it
@@ -61,10 +75,14 @@ class Telling(Record):
 
 
 class Spell(Telling):
-    """Something with a beginning and an end. ``ended`` stands beside ``end_date``: open is known, not inferred."""
+    """Something with a beginning and an end, whose end is recorded as such: a blank `end_date` alone says nothing."""
 
     tells: ClassVar[tuple[tuple[str, str, object], ...]] = (("end_date", "ended", True),)
     in_order: ClassVar[tuple[tuple[str, str], ...]] = (("start_date", "end_date"),)
     start_date: HappenedDay = None
+    """The day it began. Blank: not known since when."""
     end_date: HappenedDay = None
+    """The day it ended, never one to come. Blank does not say that it still runs: only `ended: false` does."""
     ended: YesNo = None
+    """Whether it has ended: `false` says that it still runs. An `end_date` fills in `true`; with both blank it is not
+    known whether it still runs."""

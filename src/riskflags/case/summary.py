@@ -19,10 +19,11 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from riskflags.case import consistency, records, versions
+from riskflags.case import consistency, versions
 from riskflags.case.faults import faults_of
 from riskflags.case.fields import Day, Key
 from riskflags.case.record import Record, Unchanging
+from riskflags.case.records import casework, family, observations
 from riskflags.errors import CaseError, Fault
 
 _T = TypeVar("_T")
@@ -31,44 +32,83 @@ OpenKinds = Literal["all"] | tuple[str, ...]
 
 
 class CaseSummary(Unchanging):
-    """What is recorded about one child, as of one day.
+    """What is recorded about one child, as of one day. Every collection is optional, and every field of a record.
 
-    Every collection is optional: left out it is *not known*, ``[]`` says there were none. A collection is complete
-    unless ``open`` names it: ``{"assessments": "all", "meetings": ["core_group"]}`` means these, and perhaps others of
-    these kinds. Records recorded after ``as_of`` are not yet known and are left aside.
+    Left out, a collection is *not known*; ``[]`` says there were none. One that is given is complete, so what it lacks
+    was not there, unless ``open`` names it: ``{"assessments": "all", "meetings": ["core_group"]}`` means these, and
+    perhaps others of these kinds. What still runs says ``ended: false``; a blank ``end_date`` alone does not. Records
+    recorded after ``as_of`` are not yet known and are left aside. `riskflags.case.descriptions` says what each means.
 
     Raises `CaseError`, never pydantic's own error, which would carry the values of the case.
     """
 
     case_id: Key
+    """What you call the case: a short text, at most 200 characters. Reports and errors quote it, so it should identify
+    nobody."""
     as_of: Day
+    """The day of which the summary speaks; ages and time limits are counted up to it. The library reads no clock."""
     open: Mapping[str, OpenKinds] = Field(default_factory=dict)
+    """Lists that may lack records: the name of a collection, and `all` or the kinds that may be missing, as in
+    `meetings: [core_group]`. A list not named here is complete."""
 
-    people: tuple[records.Person, ...] | None = None
-    pregnancies: tuple[records.Pregnancy, ...] | None = None
-    health: tuple[records.Health, ...] | None = None
-    history: tuple[records.History, ...] | None = None
-    statuses: tuple[records.Status, ...] | None = None
-    plans: tuple[records.Plan, ...] | None = None
-    assessments: tuple[records.Assessment, ...] | None = None
-    meetings: tuple[records.Meeting, ...] | None = None
-    participations: tuple[records.Participation, ...] | None = None
-    referrals: tuple[records.Referral, ...] | None = None
-    concerns: tuple[records.Concern, ...] | None = None
-    injuries: tuple[records.Injury, ...] | None = None
-    supervision: tuple[records.Supervision, ...] | None = None
-    agencies: tuple[records.Agency, ...] | None = None
-    visits: tuple[records.Visit, ...] | None = None
-    enquiries: tuple[records.Enquiry, ...] | None = None
-    decisions: tuple[records.Decision, ...] | None = None
-    admissions: tuple[records.Admission, ...] | None = None
-    support: tuple[records.Support, ...] | None = None
-    protective_factors: tuple[records.ProtectiveFactor, ...] | None = None
-    conversations: tuple[records.Conversation, ...] | None = None
-    engagement: tuple[records.Engagement, ...] | None = None
-    household_changes: tuple[records.HouseholdChange, ...] | None = None
-    discrepancies: tuple[records.Discrepancy, ...] | None = None
-    disagreements: tuple[records.Disagreement, ...] | None = None
+    people: tuple[family.Person, ...] | None = None
+    """The child, the family and its network, a record a person; one person has the role `child`. Without a father on a
+    complete list, none is taken to be part of the work."""
+    pregnancies: tuple[family.Pregnancy, ...] | None = None
+    """Pregnancies of the child's mother, present and past, this child's own included. `[]` says that none is on record:
+    she is then taken not to be expecting."""
+    health: tuple[family.Health, ...] | None = None
+    """Health conditions and needs of the child, a parent or another person, present and past."""
+    history: tuple[family.History, ...] | None = None
+    """What lies behind the family: earlier harm, concerns and experiences. Past illness belongs in `health`."""
+    statuses: tuple[casework.Status, ...] | None = None
+    """What help, need, protection, care or court order the child is or was under; several spells may run at once. The
+    case counts as closed once each of them has an `end_date` that has passed."""
+    plans: tuple[casework.Plan, ...] | None = None
+    """Plans for the child or a parent, in place and ended. Only a plan with `ended: false` is known to be in place."""
+    assessments: tuple[casework.Assessment, ...] | None = None
+    """Assessments done, under way or only considered. Where your source holds some kinds only, name the others in
+    `open`: else none of those was done."""
+    meetings: tuple[casework.Meeting, ...] | None = None
+    """Meetings about the child: asked for, planned, held and cancelled. Which agencies came stands in `participations`.
+    """
+    participations: tuple[casework.Participation, ...] | None = None
+    """Who was asked to a meeting, came and reported: a record for each agency and meeting. On a complete list an agency
+    without a record had no part in it."""
+    referrals: tuple[observations.Referral, ...] | None = None
+    """Referrals of the child or a parent: made, considered and held back, with what came of them."""
+    concerns: tuple[observations.Concern, ...] | None = None
+    """Concerns that professionals recorded, and what came of each. Something seen on the child's body belongs in
+    `injuries`."""
+    injuries: tuple[observations.Injury, ...] | None = None
+    """Injuries to the child that a professional saw or was told of. `[]` says that none was."""
+    supervision: tuple[casework.Supervision, ...] | None = None
+    """Supervision and managers' oversight that reached this case or a worker who holds it."""
+    agencies: tuple[casework.Agency, ...] | None = None
+    """Agencies' involvement with the family, present and past. Only one with `ended: false` is known to be involved
+    now."""
+    visits: tuple[observations.Visit, ...] | None = None
+    """Visits and appointments of any agency, kept and missed."""
+    enquiries: tuple[casework.Enquiry, ...] | None = None
+    """Section 47 enquiries and police investigations about this child, running and ended."""
+    decisions: tuple[casework.Decision, ...] | None = None
+    """Decisions about the child, proposed and made, and what they rested on."""
+    admissions: tuple[family.Admission, ...] | None = None
+    """Stays in hospital of the child's mother or another person, present and past."""
+    support: tuple[family.Support, ...] | None = None
+    """Services and support for members of the family: offered, agreed, running, ended and declined."""
+    protective_factors: tuple[observations.ProtectiveFactor, ...] | None = None
+    """What is recorded as keeping the child safe, and how far anybody has tested it."""
+    conversations: tuple[observations.Conversation, ...] | None = None
+    """What professionals asked about or discussed, with the family or among themselves."""
+    engagement: tuple[observations.Engagement, ...] | None = None
+    """How members of the family were recorded as engaging with services, a record a person and time."""
+    household_changes: tuple[family.HouseholdChange, ...] | None = None
+    """Changes in or about the child's home."""
+    discrepancies: tuple[observations.Discrepancy, ...] | None = None
+    """Accounts, or agencies' records, that do not tally."""
+    disagreements: tuple[observations.Disagreement, ...] | None = None
+    """Disagreements between professionals or agencies that are on record."""
 
     _settled: bool = PrivateAttr(default=False)
 

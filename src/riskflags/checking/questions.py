@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from riskflags.case.record import Record
-from riskflags.case.records import Concern, Injury
+from riskflags.case.records.observations import Concern, Injury
 from riskflags.checking.supporting_records import SupportingRecords
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
 from riskflags.documents import Question

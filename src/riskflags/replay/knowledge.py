@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from riskflags.case import CaseSummary
 from riskflags.case.record import Record, record_name
-from riskflags.case.records import Person
+from riskflags.case.records.family import Person
 from riskflags.case.versions import is_assumed, known_since
 from riskflags.replay.document import BecameKnown, LeafSaid
 

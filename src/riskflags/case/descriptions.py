@@ -1,0 +1,89 @@
+"""What the collections, fields and words of a case mean: the docstrings beside them, read when somebody asks.
+
+A docstring under a field costs a running program nothing, and Python keeps none: so the source of the module is parsed
+here. A program packed without its source has no descriptions, and is otherwise the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any, get_args
+
+from riskflags.case.record import Unchanging
+from riskflags.case.words import casework, observations, people
+
+_MEANING = re.compile(r"^- (\w+): (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A list of words: its name, what it lists, and the meanings of the words that do not say it themselves."""
+
+    name: str
+    text: str
+    meanings: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return "\n".join([self.text, *(f"- {word}: {meaning}" for word, meaning in self.meanings.items())])
+
+
+@cache
+def described(model: type[Unchanging]) -> Mapping[str, str]:
+    """What each field of a record class means, as in ``described(COLLECTIONS["plans"])["review_due"]``.
+
+    Of `CaseSummary`: what each collection holds, and what ``case_id``, ``as_of`` and ``open`` say.
+    """
+    found: dict[str, str] = {}  # as written, over several lines
+    for base in reversed(model.__mro__):
+        if issubclass(base, Unchanging):
+            found.update(_docstrings(base.__module__).get(base.__name__, {}))
+    return {name: " ".join(found[name].split()) for name in model.model_fields if name in found}
+
+
+@cache
+def vocabularies() -> Mapping[tuple[str, ...], Vocabulary]:
+    """Every list of words with what it means, by its words: ``vocabularies()[fields_of(Plan)["kind"].words]``."""
+    return {
+        get_args(getattr(module, name)): Vocabulary(
+            name, " ".join(text.partition("\n\n")[0].split()), dict(_MEANING.findall(text))
+        )
+        for module in (people, casework, observations)
+        for name, text in _docstrings(module.__name__).get("", {}).items()
+    }
+
+
+def describe(schema: dict[str, Any], model: type[Unchanging]) -> None:
+    """Write the descriptions into the JSON Schema of a class: of its fields, and of the words they may be."""
+    for name, text in described(model).items():
+        schema["properties"][name]["description"] = text
+        for branch in schema["properties"][name].get("anyOf", ()):
+            if vocabulary := vocabularies().get(tuple(branch.get("enum", ()))):
+                branch["description"] = str(vocabulary)
+
+
+@cache
+def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
+    """The docstrings under variables: by class, with "" for those of the module itself, and by variable."""
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except OSError:
+        return {}
+    classes = {node.name: dict(_documented(node.body)) for node in tree.body if isinstance(node, ast.ClassDef)}
+    return {"": dict(_documented(tree.body)), **classes}
+
+
+def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for statement, below in pairwise(body):
+        match statement, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                yield name, inspect.cleandoc(text)
