@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any, get_args
 
 from riskflags.case.fields import fields_of
@@ -193,4 +194,10 @@ def _said(record: Record, field: str, other: bool = True) -> str | None:
         return None
     if isinstance(value, date):
         return day_in_words(value)
-    return _BY_WORDS.get(fields_of(type(record))[field].words, {}).get(value, str(value).replace("_", " "))
+    words = _words(type(record), field)
+    return words[value] if value in words else str(value).replace("_", " ")
+
+
+@cache
+def _words(record: type[Record], field: str) -> dict[str, str]:
+    return _BY_WORDS.get(fields_of(record)[field].words, {})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, cached_property
 
-from riskflags.checking.supporting_records import RecordTests
+from riskflags.checking.supporting_records import RecordTest, RecordTests
 from riskflags.documents import Citation, PromptText, RulebookMark, citations
 from riskflags.facts.definition import with_dependencies
-from riskflags.facts.matching import Matcher, Matches, compiled
+from riskflags.facts.matching import Matcher
 from riskflags.facts.plan import Fold, facts_read, settings_read
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.settings import filled
@@ -23,9 +23,11 @@ class ConfiguredRulebook:
         self.prompt = cache(self._prompt)
         self.citations = cache(self._citations)
         self.settings_behind = cache(self._settings_behind)
-        self.reads = cache(self._reads)
+        self.searched = cache(self._searched)
+        self.searched_by = cache(self._searched_by)
         self.record_tests = cache(self._record_tests)
-        self._compiled = cache(self._compiled_matcher)
+        self.shares_records = cache(self._shares_records)
+        self._record_test = cache(self._compiled_test)
 
     def __reduce__(self) -> tuple[type[ConfiguredRulebook], tuple[Rulebook, dict[str, int]]]:
         return ConfiguredRulebook, (self.rulebook, dict(self.settings))
@@ -57,14 +59,28 @@ class ConfiguredRulebook:
         names = {*rule.settings(), *(setting for fact in under for setting in settings_read(fact.plan))}
         return {name: self.settings[name] for name in names}
 
-    def _reads(self, name: str) -> tuple[str, ...]:
-        """The facts that a fact is worked out from."""
-        return tuple(dict.fromkeys(facts_read(self.facts[name].plan)))
+    def _searched(self, name: str) -> tuple[str, ...]:
+        """Of a fact and those that it is worked out from, the ones that look for records, as they are come upon."""
+        plan = self.facts[name].plan
+        own = (name,) if isinstance(plan, Fold) else ()
+        return tuple(dict.fromkeys((*own, *(found for read in facts_read(plan) for found in self.searched(read)))))
+
+    def _searched_by(self, id_: str) -> tuple[str, ...]:
+        """The facts under a rule that look for records."""
+        facts = self.rulebook.rules[id_].facts()
+        return tuple(dict.fromkeys(found for name in facts for found in self.searched(name)))
 
     def _record_tests(self, name: str) -> RecordTests | None:
         """How to tell the records that a fact is about; ``None`` where it looks for none."""
         plan = self.facts[name].plan
-        return RecordTests.of(plan, self.facts, self._compiled) if isinstance(plan, Fold) else None
+        return RecordTests.of(plan, self.facts, self._record_test) if isinstance(plan, Fold) else None
 
-    def _compiled_matcher(self, matcher: Matcher) -> Matches:
-        return compiled(matcher, self.settings.__getitem__)
+    def _compiled_test(self, matcher: Matcher, collection: str) -> RecordTest:
+        return RecordTest.of(matcher, collection, self.settings.__getitem__)
+
+    def _shares_records(self, every: str, some: str) -> bool:
+        """Whether an *every* is about just the records that a *some* looks for."""
+        one, other = self.facts[every].plan, self.facts[some].plan
+        if not isinstance(one, Fold) or not isinstance(other, Fold) or one.about is None or other.how != "some":
+            return False
+        return one.negated and not other.negated and (one.collection, one.about) == (other.collection, other.where)

@@ -15,18 +15,19 @@ from riskflags.rulebook.rule import Verdict
 from riskflags.version import marked
 
 _NOT_CONTENT = {"id", "recorded_on"}
+_json = json.JSONEncoder(sort_keys=True).encode
 
 
 def content_of(collection: str, record: Record) -> str:
     """What a record says, as text that a fingerprint is made over."""
-    said = {name: _plain(value) for name, value in record.__dict__.items() if value is not None}
-    return json.dumps([collection, {name: said[name] for name in sorted(said.keys() - _NOT_CONTENT)}])
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    said = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in record.__dict__.items()
+        if value is not None and name not in _NOT_CONTENT
+    }
+    return _json([collection, said])
 
 
 def fingerprint(rule: str, verdict: Verdict, settings: Mapping[str, int], contents: Iterable[str]) -> str:
     """A mark over a rule's id, its verdict, the settings behind it and what distinct records say, in whatever order."""
-    return marked(json.dumps([rule, verdict, settings, sorted(contents)], sort_keys=True).encode())
+    return marked(_json([rule, verdict, settings, sorted(contents)]).encode())

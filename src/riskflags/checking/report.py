@@ -229,7 +229,7 @@ class Report:
         )
 
     def _fingerprint(self, rule: Rule, verdict: Verdict) -> str:
-        contents = [self._records.content(*found) for found in self._records.bearing(rule.facts())]
+        contents = [self._records.content(*found) for found in self._records.bearing(rule.id)]
         return fingerprint(rule.id, verdict, self._configured.settings_behind(rule.id), contents)
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from riskflags.case import COLLECTIONS
 from riskflags.checking.configured import ConfiguredRulebook
-from riskflags.checking.supporting_records import Found, SupportingRecords, shares_where
+from riskflags.checking.supporting_records import Found, SupportingRecords
 from riskflags.documents import Evidence
 from riskflags.facts.definition import TAIL
 from riskflags.facts.matching import AllOf, Is
@@ -61,14 +61,10 @@ class Sentences:
 
     def _told_with(self, every: str, others: Sequence[str]) -> str | None:
         """The fact that looks for just the records of which another says that they lack something, or may."""
-        plan = self._facts[every].plan
-        if not isinstance(plan, Fold) or not plan.negated or self.written(every) is True:
+        if self.written(every) is True:
             return None
-        for name in others:
-            other = self._facts[name].plan
-            if isinstance(other, Fold) and self.written(name) is True and shares_where(plan, other):
-                return name
-        return None
+        shares = self._configured.shares_records
+        return next((name for name in others if shares(every, name) and self.written(name) is True), None)
 
     def _of_both(self, some: str, every: str) -> Found:
         lacking = {id(record) for _, record in self._records.own(every)}

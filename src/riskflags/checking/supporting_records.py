@@ -9,7 +9,7 @@ stay the same while days pass and nothing is recorded, which is what a fingerpri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,9 +34,11 @@ from riskflags.facts.matching import (
     NotThis,
     OlderThan,
     Within,
+    compiled,
+    conjuncts,
     field_tests,
 )
-from riskflags.facts.plan import Fold
+from riskflags.facts.plan import Fold, facts_read
 from riskflags.facts.values import is_unknown
 from riskflags.logic import Bounds, Truth
 
@@ -48,6 +50,22 @@ Found = tuple[tuple[str, Record], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTest:
+    """A test on the records of a collection; ``kinds`` are those that can pass it, where it names them."""
+
+    collection: str
+    kinds: tuple[str | bool, ...] | None
+    passes: Matches
+
+    @classmethod
+    def of(cls, matcher: Matcher, collection: str, setting: Callable[[str], int]) -> RecordTest:
+        """The test that a matcher comes to over a collection."""
+        kind_field = COLLECTIONS[collection].kind_field
+        named = (test.values for test in conjuncts(matcher) if isinstance(test, Is) and test.field == kind_field)
+        return cls(collection, next(named, None), compiled(matcher, setting))
+
+
+@dataclass(frozen=True, slots=True)
 class RecordTests:
     """The records that a fact is about, as tests that hold for any case.
 
@@ -56,20 +74,24 @@ class RecordTests:
     """
 
     fold: Fold
-    where: Matches
-    about: Matches
-    kind: Matches
-    timeless: Matches
+    where: RecordTest
+    about: RecordTest
+    kind: RecordTest
+    timeless: RecordTest
     marks: frozenset[str]
 
     @classmethod
-    def of(cls, fold: Fold, facts: Mapping[str, Fact], compiled: Callable[[Matcher], Matches]) -> RecordTests:
-        """The tests of a fact with this plan."""
+    def of(cls, fold: Fold, facts: Mapping[str, Fact], test: Callable[[Matcher, str], RecordTest]) -> RecordTests:
+        """The tests of a fact with this plan; ``test`` makes one, the same for the same matcher."""
         about, kind = _spoken_of(fold), _kind_asked(fold)
-        timeless = AnyOf(tuple(_without_clock(part, facts) or AllOf(()) for part in (about, kind)))
+        timeless: Matcher = AnyOf(tuple(_without_clock(part, facts) or AllOf(()) for part in (about, kind)))
+        if kind != _NONE and set(conjuncts(kind)) <= set(conjuncts(about)):
+            timeless = kind  # whatever else is asked of a record about which it is, it is of the kind
         tested = {test.field for test in field_tests(fold.where)}
+        where, about_, kind_, timeless_ = (
+            test(matcher, fold.collection) for matcher in (fold.where, about, kind, timeless)
+        )
         marks = tested.intersection(COLLECTIONS[fold.collection].marks)
-        where, about_, kind_, timeless_ = map(compiled, (fold.where, about, kind, timeless))
         return cls(fold, where, about_, kind_, timeless_, frozenset(marks))
 
 
@@ -92,15 +114,18 @@ class SupportingRecords:
         self._configured, self._values, self._whole = configured, values, whole
         self._own: dict[str, Found] = {}
         self._behind_fact: dict[str, Found] = {}
-        self._bearing_on: dict[str, Found] = {}
-        self._truths: dict[tuple[str, Matches], list[Truth]] = {}
+        self._timeless_of: dict[str, Found] = {}
+        self._passing: dict[int, list[tuple[Record, Truth]]] = {}  # by the identity of tests, which the rulebook keeps
+        self._of_kinds: dict[tuple[str, tuple[str | bool, ...]], list[Record]] = {}
         self._named: dict[int, str] = {}
         self._contents: dict[int, str] = {}
         self._days: dict[int, date | None] = {}
 
     def behind(self, name: str) -> Found:
         """Collection and record of each record behind a fact's value, once each; empty where there is none."""
-        return self._with_those_read(name, self._behind_fact, self.own)
+        if name not in self._behind_fact:
+            self._behind_fact[name] = _distinct(map(self.own, self._configured.searched(name)))
+        return self._behind_fact[name]
 
     def own(self, name: str) -> Found:
         """Of the records behind a fact's value those that it looks for, and not those that only give it a date."""
@@ -109,11 +134,9 @@ class SupportingRecords:
             self._own[name] = () if tests is None else self._in(tests, self._behind(tests, self._values[name]))
         return self._own[name]
 
-    def bearing(self, names: Iterable[str]) -> Found:
-        """The records that could bear on these facts, whatever the day and whatever their values."""
-        return _distinct(
-            each for name in names for each in self._with_those_read(name, self._bearing_on, self._timeless)
-        )
+    def bearing(self, rule: str) -> Found:
+        """The records that could bear on a rule's facts, whatever the day and whatever their values."""
+        return _distinct(map(self._timeless, self._configured.searched_by(rule)))
 
     def may_match(self, name: str) -> tuple[Record, ...]:
         """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
@@ -122,11 +145,12 @@ class SupportingRecords:
         """
         tests = self._configured.record_tests(name)
         if tests is None:
-            return tuple(record for read in self._configured.reads(name) for record in self.may_match(read))
+            read = dict.fromkeys(facts_read(self._configured.facts[name].plan))
+            return tuple(record for each in read for record in self.may_match(each))
         day = tests.fold.date
         return tuple(
             record
-            for record, truth in self._asked(tests, tests.where)
+            for record, truth in self._asked(tests.where)
             if (truth is None or (truth and day is not None and getattr(record, day) is None))
             and all(getattr(record, mark) is not None for mark in tests.marks)
         )
@@ -167,47 +191,49 @@ class SupportingRecords:
 
     # -- looking for records ------------------------------------------------------------------------------------------
 
-    def _with_those_read(self, name: str, seen: dict[str, Found], own: Callable[[str], Found]) -> Found:
-        """A fact's own records, and those of the facts that it is worked out from."""
-        if name not in seen:
-            read = (self._with_those_read(each, seen, own) for each in self._configured.reads(name))
-            seen[name] = _distinct(each for found in (own(name), *read) for each in found)
-        return seen[name]
-
     def _behind(self, tests: RecordTests, value: FactValue) -> list[Record]:
         fold, test = tests.fold, tests.where
         if value is None and fold.of is not None:
-            surely = (truth is True for _, truth in self._asked(tests, tests.about))
-            asked = zip(self._asked(tests, test), surely, strict=True)
-            return [record for (record, truth), sure in asked if sure and truth is None]
+            surely = {id(record) for record, truth in self._asked(tests.about) if truth}
+            return [record for record, truth in self._asked(test) if truth is None and id(record) in surely]
         if fold.negated and value is True:
             test = tests.about
         elif fold.how == "some" and value is fold.negated:
             test = tests.kind
         wanted = None if is_unknown(value) else True
-        return _at_the_edge([record for record, truth in self._asked(tests, test) if truth is wanted], fold)
+        return _at_the_edge([record for record, truth in self._asked(test) if truth is wanted], fold)
 
     def _timeless(self, name: str) -> Found:
-        tests = self._configured.record_tests(name)
-        if tests is None:
-            return ()
-        found = [record for record, truth in self._asked(tests, tests.timeless) if truth is not False]
-        return self._in(tests, _at_the_edge(found, tests.fold))
+        if name not in self._timeless_of:
+            tests = self._configured.record_tests(name)
+            assert tests is not None, "only facts that look for records are searched"
+            found = [record for record, truth in self._asked(tests.timeless) if truth is not False]
+            self._timeless_of[name] = self._in(tests, _at_the_edge(found, tests.fold))
+        return self._timeless_of[name]
 
     def _in(self, tests: RecordTests, records: Iterable[Record]) -> Found:
         return tuple((tests.fold.collection, record) for record in records)
 
-    def _asked(self, tests: RecordTests, test: Matches) -> Iterator[tuple[Record, Truth]]:
-        """Each record of a fact's collection, and whether it passes a test."""
-        collection = tests.fold.collection
-        records = getattr(self.case, collection, None) or ()
-        key = collection, test
-        if key not in self._truths:
-            self._truths[key] = [test(record, self._bounds) for record in records]
-        return zip(records, self._truths[key], strict=True)
+    def _asked(self, test: RecordTest) -> list[tuple[Record, Truth]]:
+        """The records that can pass a test, each with whether it does; many facts ask the same of them."""
+        if id(test) not in self._passing:
+            records = self._of(test.collection, test.kinds)
+            self._passing[id(test)] = [(record, test.passes(record, self._day_of)) for record in records]
+        return self._passing[id(test)]
+
+    def _of(self, collection: str, kinds: tuple[str | bool, ...] | None) -> Sequence[Record]:
+        """The records of a collection, and those of some kinds alone, or which may be of one."""
+        records: Sequence[Record] = getattr(self.case, collection, None) or ()
+        if kinds is None or not records:
+            return records
+        key = collection, kinds
+        if key not in self._of_kinds:
+            field = str(COLLECTIONS[collection].kind_field)
+            self._of_kinds[key] = [each for each in records if (kind := getattr(each, field)) is None or kind in kinds]
+        return self._of_kinds[key]
 
     @cached_property
-    def _bounds(self) -> Callable[[str], Bounds]:
+    def _day_of(self) -> Callable[[str], Bounds]:
         assert self.case is not None, "asked only for records"
         today = self.case.as_of.toordinal()
         days: dict[str, Bounds] = {**self._values, AS_OF: (today, today)}  # type: ignore[dict-item]  # asked for dates only
@@ -240,14 +266,8 @@ def _is_clocked(date: Fact, facts: Mapping[str, Fact]) -> bool:
     return isinstance(plan, Fold) and _without_clock(plan.where, facts) != plan.where
 
 
-def shares_where(every: Fold, some: Fold) -> bool:
-    """Whether an *every* is about just the records that a *some* looks for."""
-    same = (every.collection, _spoken_of(every)) == (some.collection, some.where)
-    return same and every.negated and not some.negated and some.how == "some"
-
-
-def _distinct(found: Iterable[tuple[str, Record]]) -> Found:
-    return tuple({id(record): (collection, record) for collection, record in found}.values())
+def _distinct(found: Iterable[Found]) -> Found:
+    return tuple({id(each[1]): each for some in found for each in some}.values())
 
 
 def _spoken_of(fold: Fold) -> Matcher:
@@ -255,12 +275,15 @@ def _spoken_of(fold: Fold) -> Matcher:
     return fold.where if fold.about is None else fold.about
 
 
+_NONE = NotThis(AllOf(()))
+
+
 def _kind_asked(fold: Fold) -> Matcher:
     """The part of a ``where`` that says which kind of record it speaks of, or whose; none of them where it does not."""
     kind_field = COLLECTIONS[fold.collection].kind_field
     tests = fold.where.tests if isinstance(fold.where, AllOf) else (fold.where,)
     kinds = tuple(test for test in tests if isinstance(test, Is) and test.field in (kind_field, "of"))
-    return AllOf(kinds) if kinds and len(kinds) < len(tests) else NotThis(AllOf(()))
+    return AllOf(kinds) if kinds and len(kinds) < len(tests) else _NONE
 
 
 def _at_the_edge(found: list[Record], fold: Fold) -> list[Record]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from math import inf
 from typing import Literal
 
 from riskflags import logic
@@ -172,10 +173,10 @@ def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
     match matcher:
         case AllOf(tests):
             parts = [compiled(test, setting) for test in tests]
-            return lambda record, day: logic.all_of(part(record, day) for part in parts)
+            return lambda record, day: _every(parts, record, day)
         case AnyOf(tests):
-            parts = [compiled(test, setting) for test in tests]
-            return lambda record, day: logic.any_of(part(record, day) for part in parts)
+            lacking = [compiled(NotThis(test), setting) for test in tests]
+            return lambda record, day: logic.negate(_every(lacking, record, day))
         case NotThis(test):
             part = compiled(test, setting)
             return lambda record, day: logic.negate(part(record, day))
@@ -183,9 +184,18 @@ def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
             return lambda record, _: None if (value := getattr(record, field)) is None else value in values
         case DayIs() | Within() | OlderThan() | Interval():
             field, (floors, ceilings) = matcher.field, edges(matcher, setting)
-            return lambda record, day: _lies(
-                day_bounds(record, field, day(AS_OF)[0]), _moved(floors, day), _moved(ceilings, day)
-            )
+            return lambda record, day: _lies(day_bounds(record, field, day(AS_OF)[0]), floors, ceilings, day)
+
+
+def _every(parts: list[Matches], record: Record, day: Callable[[str], Bounds]) -> Truth:
+    """As `logic.all_of`; written out, for a report asks it a thousand times."""
+    unknown = False
+    for part in parts:
+        truth = part(record, day)
+        if truth is False:
+            return False
+        unknown = unknown or truth is None
+    return None if unknown else True
 
 
 def day_bounds(record: Record, field: str, today: float) -> Bounds:
@@ -197,15 +207,18 @@ def day_bounds(record: Record, field: str, today: float) -> Bounds:
     return ordinal, ordinal
 
 
-def _moved(edges: list[Edge], day: Callable[[str], Bounds]) -> list[Bounds]:
-    return [(low + days, high + days) for (low, high), days in ((day(name), days) for name, days in edges)]
-
-
-def _lies(own: Bounds, floors: list[Bounds], ceilings: list[Bounds]) -> Truth:
+def _lies(own: Bounds, floors: list[Edge], ceilings: list[Edge], day: Callable[[str], Bounds]) -> Truth:
     """Whether one day lies between these; where it is not known, whether there is such a day at all."""
-    sure = all(own[0] >= high for _, high in floors) and all(own[1] <= low for low, _ in ceilings)
-    possible = all(own[1] >= low for low, _ in floors) and all(own[0] <= high for _, high in ceilings)
-    return logic.from_sides(sure, possible and all(low <= high for low, _ in floors for _, high in ceilings))
+    floor_low = floor_high = -inf
+    for name, later in floors:
+        low, high = day(name)
+        floor_low, floor_high = max(floor_low, low + later), max(floor_high, high + later)
+    ceiling_low = ceiling_high = inf
+    for name, later in ceilings:
+        low, high = day(name)
+        ceiling_low, ceiling_high = min(ceiling_low, low + later), min(ceiling_high, high + later)
+    sure = floor_high <= own[0] and own[1] <= ceiling_low
+    return logic.from_sides(sure, floor_low <= own[1] and own[0] <= ceiling_high and floor_low <= ceiling_high)
 
 
 def _fields(matcher: Matcher) -> list[str]:

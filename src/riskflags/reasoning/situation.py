@@ -30,10 +30,15 @@ class Situation:
     facts: Mapping[str, Fact] = field(repr=False)
     values: Mapping[str, FactValue] = field(repr=False)
     settings: Mapping[str, int]
+    _truths: dict[int, tuple[Condition, Truth]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def truth(self, condition: Condition) -> Truth:
-        """What a condition comes to here."""
-        return truth_of(condition, self.values.__getitem__, self.settings.__getitem__)
+        """What a condition comes to here; remembered, for the parts of a rule are asked again and again."""
+        known = self._truths.get(id(condition))
+        if known is None:  # the condition is kept as well: while it lives, nothing else has its identity
+            known = condition, truth_of(condition, self.values.__getitem__, self.settings.__getitem__)
+            self._truths[id(condition)] = known
+        return known[1]
 
     def opened(self, test: Test) -> Condition | None:
         """The condition under a test on a derived fact, if that condition is what settles the fact; else ``None``.
