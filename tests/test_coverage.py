@@ -16,7 +16,7 @@ from riskflags import Rulebook
 from riskflags.coverage import Coverage, coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.lint import lint
 from riskflags.lint.completeness import unaccounted
-from riskflags.sources import LearningPoint
+from riskflags.rulebook.sources import LearningPoint
 from support import ROOT
 from support.small_rulebook import FACTS, FILES, RULE, TEAM, run, with_change, written
 

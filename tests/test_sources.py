@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from riskflags import InputError, Rulebook, RulebookError
 from riskflags.lint.completeness import passages as passage_faults
-from riskflags.sources import Passage
+from riskflags.rulebook.sources import Passage
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.matching import Sketched, occurrences
 from riskflags.verification.verify import in_order

@@ -16,7 +16,7 @@ from riskflags.documents import RulebookMark
 from riskflags.render.as_markdown import escaped
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
-from riskflags.sources import Becomes, LearningPoint, Source
+from riskflags.rulebook.sources import Becomes, LearningPoint, Source
 from riskflags.version import FORMATS
 
 KINDS: tuple[Becomes, ...] = get_args(Becomes)

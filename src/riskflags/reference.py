@@ -24,7 +24,7 @@ from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import PLACEHOLDER, Setting, chosen, filled, show
-from riskflags.sources import Source
+from riskflags.rulebook.sources import Source
 
 KINDS = ("rules", "facts", "settings", "sources", "indicators")
 """The kinds of pages; each is the name of its index, of its folder and of what a rulebook calls them."""

@@ -12,7 +12,7 @@ from riskflags.render.words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.reflection import Reflection
-from riskflags.sources import Points
+from riskflags.rulebook.sources import Points
 
 _TITLE = "Questions for a team"
 _ADVICE = (

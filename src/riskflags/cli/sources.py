@@ -14,7 +14,7 @@ from riskflags.errors import Fault, InputError
 from riskflags.render.as_json import json_text
 from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
-from riskflags.sources import LearningPoint, Source
+from riskflags.rulebook.sources import LearningPoint, Source
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.as_text import shown, to_text
 from riskflags.version import FORMATS

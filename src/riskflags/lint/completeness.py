@@ -15,14 +15,13 @@ from riskflags.facts.definition import with_dependencies
 from riskflags.facts.plan import settings_read
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rulebook import shipped_folder
-from riskflags.sources import Becomes, LearningPoint
+from riskflags.rulebook.sources import MAKE_FINGERPRINT, Becomes, LearningPoint
 
 _NOUNS: dict[Becomes, str] = {
     "rule": "a rule, and no active rule",
     "indicator": "an indicator, and no indicator",
     "reflection": "a reflection, and no reflection",
 }
-_MAKE_ONE = "`riskflags sources fingerprint FILE` makes one from the passage's text."
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
@@ -83,7 +82,7 @@ def passages(rulebook: Rulebook) -> Iterator[Fault]:
     if rulebook.folder.resolve() == shipped_folder().resolve():
         for point in rulebook.points.values():
             if not point.passages:
-                yield _fault("This point has no passage.", point, _MAKE_ONE)
+                yield _fault("This point has no passage.", point, MAKE_FINGERPRINT)
     yield from _twice(rulebook)
 
 

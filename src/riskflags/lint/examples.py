@@ -18,7 +18,7 @@ from riskflags.facts.values import is_unknown, to_written, unknown_of
 from riskflags.reasoning.asking import asked_facts
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.fact_files import EXAMPLE_DAY
+from riskflags.rulebook.fact import EXAMPLE_DAY
 from riskflags.rulebook.rule import Rule, RuleExample, Verdict
 
 

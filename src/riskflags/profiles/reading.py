@@ -52,7 +52,7 @@ def _profile(document: Any, reader: Reader) -> Profile:
         if name in COLLECTIONS:
             with suppress(Skip):
                 lists[name] = listed_from(name, raw[name], ("lists", name), reader)
-    return Profile(reader.text(body, "profile", ()), reader.text(body, "title", ()), lists)
+    return Profile(reader.text(body["profile"], ("profile",)), reader.text(body["title"], ("title",)), lists)
 
 
 def listed_from(collection: str, raw: Any, path: Place, reader: Reader) -> Listed:

@@ -1,12 +1,35 @@
-"""An indicator as defined: what it measures over many cases, and the figure its source gives, where it gives one."""
+"""An indicator: what it measures over many cases, and the figure its source gives, where it gives one.
+
+``rules/indicators/<id>.yaml`` holds one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from riskflags.conditions import Condition, FactValue, settings_of, tests_of
+from riskflags.errors import Path
+from riskflags.facts.values import WrongValueError, from_written
+from riskflags.rulebook.shapes import (
+    CONDITION,
+    OWN_ID,
+    TEXT,
+    TEXTS,
+    Shape,
+    Shapes,
+    cited,
+    listed,
+    made,
+    named,
+    parts,
+    schema_of,
+    word,
+)
+
+if TYPE_CHECKING:
+    from riskflags.rulebook.parsing import Reader
 
 Kind = Literal["share", "count", "median", "recorded", "elsewhere"]
 
@@ -49,15 +72,6 @@ class Elsewhere:
 
 Measure = Share | Count | Median | Recorded | Elsewhere
 
-_KINDS: Mapping[type[Measure], Kind] = {
-    Share: "share",
-    Count: "count",
-    Median: "median",
-    Recorded: "recorded",
-    Elsewhere: "elsewhere",
-}
-KINDS: tuple[Kind, ...] = tuple(_KINDS.values())
-
 
 @dataclass(frozen=True, slots=True)
 class SourceFigure:
@@ -97,7 +111,7 @@ class Indicator:
     @property
     def kind(self) -> Kind:
         """The kind, as it is written."""
-        return _KINDS[type(self.measure)]
+        return next(kind for kind, (made_of, *_) in _MEASURES.items() if isinstance(self.measure, made_of))
 
     def conditions(self) -> Iterator[Condition]:
         """``of``, and ``that`` of a share."""
@@ -124,3 +138,105 @@ class Indicator:
         """The settings its conditions name."""
         for condition in self.conditions():
             yield from settings_of(condition)
+
+
+# -- as it is written ------------------------------------------------------------------------------------------------
+
+
+GIVES = ("at_least", "at_most", "yes", "no", "outside", "not_known")
+"""What an example may say of an indicator."""
+
+
+def indicator_from(raw: Any, reader: Reader) -> Indicator:
+    """The indicator a file holds."""
+    kind: Any = reader.one_of(raw.get("kind"), ("kind",), tuple(_MEASURES)) if isinstance(raw, Mapping) else "elsewhere"
+    made_of, own, more = _MEASURES[kind]
+    found = {"of": None, "source_figure": None, "examples": (), **parts({**_COMMON, **own, **more}, raw, (), reader)}
+    del found["kind"]
+    measure = made_of(**{name: found.pop(name) for name in own})
+    if isinstance(measure, Count) and measure.over is None and found["of"] is None:
+        reader.refuse("A count is of cases, or over a number fact.", (), "Give it `of`, `over` or both.")
+    return Indicator(measure=measure, **found, file=reader.file, line=reader.line())
+
+
+def _fact_of(*types: str) -> Shape:
+    """A fact that a case can be asked about; of one of these types, where any are given."""
+
+    def read(raw: Any, path: Path, reader: Reader) -> str:
+        known = reader.fact(raw, path).name
+        if known == "date":
+            reader.refuse("A date is only for other facts.", path, "Use a days fact.")
+        if types and known not in types:
+            reader.refuse(f"This needs a {' or '.join(types)} fact.", path, "See `riskflags facts`.")
+        return str(raw)
+
+    return Shape(read, TEXT.schema)
+
+
+_USABLE = _fact_of()
+
+
+def _facts(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
+    names: tuple[str, ...] = listed(_USABLE).read(raw, path, reader)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            reader.note("This fact stands twice.", (*path, place), "Leave one out.")
+    return names
+
+
+def _yes_or_no(raw: Any, path: Path, reader: Reader) -> bool:
+    if not isinstance(raw, bool):
+        reader.refuse("It takes true or false.", path, "Say true to name the cases.")
+    return raw
+
+
+def _number(raw: Any, path: Path, reader: Reader) -> float:
+    if not isinstance(raw, int | float) or isinstance(raw, bool):
+        reader.refuse("The value is no number.", path, "Write it as the source does, its unit beside it.")
+    return raw
+
+
+def _case(raw: Any, path: Path, reader: Reader) -> Mapping[str, FactValue]:
+    if not isinstance(raw, Mapping):
+        reader.refuse("A case is its facts and their values; {} for nothing recorded.", path)
+    facts = {}
+    for name, written in raw.items():
+        _USABLE.read(name, (*path, name), reader)
+        try:
+            facts[name] = from_written(written, reader.names.facts[name])
+        except WrongValueError as wrong:
+            reader.note("The fact cannot have this value.", (*path, name), str(wrong))
+    return facts
+
+
+def _example(raw: Any, path: Path, reader: Reader) -> IndicatorExample:
+    return IndicatorExample(str(path[-1]), **parts(_EXAMPLE, raw, path, reader), line=reader.line(path))
+
+
+_EXAMPLE: Shapes = {
+    "cases": listed(Shape(_case, {"type": "object"})),
+    "gives": Shape(lambda raw, path, reader: dict(reader.mapping(raw, path, GIVES)), {"type": "object"}),
+}
+_EXAMPLES: Shapes = {
+    "examples": named(
+        Shape(_example, schema_of(_EXAMPLE)), "Examples are named: a sentence, then cases and gives."
+    ).otherwise(())
+}
+_FIGURE = made(SourceFigure, {"value": Shape(_number, {"type": "number"}), "unit": TEXT, "means": TEXT})
+_OVER_CASES: Shapes = {"of": CONDITION.otherwise(None), "source_figure": _FIGURE.otherwise(None), **_EXAMPLES}
+_LISTS = Shape(_yes_or_no, {"type": "boolean"}).otherwise(False)
+_COMMON: Shapes = {
+    "id": OWN_ID,
+    "title": TEXT,
+    "measures": TEXT,
+    "why": TEXT,
+    "kind": word(get_args(Kind)),
+    "cites": cited("An indicator"),
+}
+_MEASURES: dict[Kind, tuple[type[Measure], Shapes, Shapes]] = {  # the keys that are of the measure, and what others
+    "share": (Share, {"that": CONDITION}, _OVER_CASES),
+    "count": (Count, {"over": _fact_of("number").otherwise(None), "lists": _LISTS}, _OVER_CASES),
+    "median": (Median, {"over": _fact_of("number", "days")}, _OVER_CASES),
+    "recorded": (Recorded, {"facts": Shape(_facts, TEXTS.schema)}, _EXAMPLES),
+    "elsewhere": (Elsewhere, {"needs": TEXT}, {}),
+}

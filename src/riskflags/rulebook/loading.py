@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from riskflags.conditions import Condition
 from riskflags.errors import Fault, RulebookError, did_you_mean
 from riskflags.errors import Path as Place
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.reading import files, yaml_text
 from riskflags.reading.yaml_text import Unreadable
-from riskflags.rulebook import fact_files, indicator_files, reflection_files, rule_files, setting_files, source_files
-from riskflags.rulebook.indicator import Indicator
+from riskflags.rulebook.fact import declare, fact_from
+from riskflags.rulebook.indicator import Indicator, indicator_from
 from riskflags.rulebook.parsing import Names, Reader, Skip
-from riskflags.rulebook.reflection import Reflection
-from riskflags.rulebook.rule import Rule
+from riskflags.rulebook.reflection import reflection_from
+from riskflags.rulebook.rule import Rule, rule_from
 from riskflags.rulebook.rulebook import Rulebook
-from riskflags.rulebook.settings import Setting
-from riskflags.sources import Source
+from riskflags.rulebook.settings import setting_from
+from riskflags.rulebook.shapes import ANYTHING, CONDITION, TEXT, Shapes, made, parts
+from riskflags.rulebook.sources import Source, point_from, source_from
 from riskflags.version import marked
 
 _T = TypeVar("_T")
 
 TITLE_FILE = "rulebook.yaml"
+_URGENT_IS_SOON = made(lambda where, unless: (where, unless), {"where": CONDITION, "unless": CONDITION})
+_TITLE: Shapes = {
+    "version": TEXT,
+    "title": ANYTHING.otherwise(None),
+    "urgent_is_soon": _URGENT_IS_SOON.otherwise(None),  # where what would be urgent is soon, and unless what
+}
 _DEEPEST = 50
 """How many facts may stand one upon the other; a dozen is many, and what explains a verdict walks down them."""
 
@@ -52,23 +57,25 @@ class _Loader:
         self.faults: list[Fault] = []
         self.names = Names()
         self.readers: dict[str, Reader] = {}  # of each rule, by its id
-        self.title: tuple[Mapping[str, Any], Reader] | None = None
         self.texts: list[bytes] = []  # of every file read, its name before it
         if not folder.is_dir():
             raise RulebookError(Fault("There is no such folder of rules.", file=str(folder), help="Check --rules."))
 
     def rulebook(self) -> Rulebook:
-        version = self._version()
+        title = _try(self._file, self.folder / TITLE_FILE)  # read first: so the fingerprint has it
         sources = self._sources()
-        settings = self._settings()
+        self.names.settings = self._several("settings", setting_from)
         facts = self._facts()
-        urgent_is_soon = self._urgent_is_soon()
+        said = (_try(parts, _TITLE, title[0], (), title[1]) if title else None) or {
+            "version": "",
+            "urgent_is_soon": None,
+        }
         rules = {
-            id_: replace(rule, urgent_is_soon=urgent_is_soon) if rule.urgency == "urgent" else rule
+            id_: replace(rule, urgent_is_soon=said["urgent_is_soon"]) if rule.urgency == "urgent" else rule
             for id_, rule in self._rules().items()
         }
         self._check_references(rules)
-        reflections = self._reflections()
+        reflections = self._several("reflections", reflection_from)
         indicators = self._indicators()
         self._refuse_files_passed_over()
         if not rules and not self.faults:
@@ -77,11 +84,11 @@ class _Loader:
             )
         return Rulebook(
             folder=self.folder,
-            version=version,
+            version=said["version"],
             fingerprint=marked(b"".join(self.texts)),
             rules=MappingProxyType(rules),
             facts=MappingProxyType(facts),
-            settings=MappingProxyType(settings),
+            settings=MappingProxyType(self.names.settings),
             sources=MappingProxyType(sources),
             points=MappingProxyType(self.names.points),
             reflections=MappingProxyType(reflections),
@@ -122,32 +129,21 @@ class _Loader:
                 text = "This file is not read: definitions are in *.yaml, one folder deep."
                 self.faults.append(Fault(text, file=str(path), help="Rename it or move it."))
 
+    def _file(self, path: Path, examples_at: int | None = None) -> tuple[Any, Reader]:
+        """A file's document, and what reads it."""
+        document = self._document(path, examples_at)
+        return document, self._reader(document, path)
+
     def _reader(self, document: Any, path: Path, root: Place = ()) -> Reader:
         return Reader(document, str(path), root, self.names, self.faults)
 
     def _yaml_files(self, *parts: str) -> list[Path]:
         return sorted(self.folder.joinpath(*parts).glob("*.yaml"))
 
-    def _version(self) -> str:
-        path = self.folder / TITLE_FILE
-        with suppress(Skip):
-            document = self._document(path)
-            reader = self._reader(document, path)
-            self.title = reader.mapping(document, (), ("version", "title", "urgent_is_soon")), reader
-            return reader.text(self.title[0], "version", ())
-        return ""
-
-    def _urgent_is_soon(self) -> tuple[Condition, Condition] | None:
-        """Where what would be urgent is soon, and unless what; nothing where the rulebook says nothing of it."""
-        if self.title is None or "urgent_is_soon" not in self.title[0]:
-            return None
-        body, reader = self.title
-        with suppress(Skip):
-            path, keys = ("urgent_is_soon",), ("where", "unless")
-            given = reader.mapping(body["urgent_is_soon"], path, keys, keys)
-            where, unless = (reader.condition(given[key], (*path, key)) for key in keys)
-            return where, unless
-        return None
+    def _said(self, title: tuple[Any, Reader] | None) -> dict[str, Any]:
+        """What the rulebook says of itself."""
+        found = _try(parts, _TITLE, title[0], (), title[1]) if title else None
+        return found or {"version": "", "urgent_is_soon": None}
 
     def _definitions(self, folder: str) -> Iterable[tuple[str, Any, Reader]]:
         """Each named definition in the files of a folder that hold several."""
@@ -169,44 +165,40 @@ class _Loader:
 
     # -- kinds of definition ----------------------------------------------------------------------------------------
 
-    def _settings(self) -> dict[str, Setting]:
-        for name, raw, reader in self._definitions("settings"):
-            setting = self._defined(name, setting_files.setting_from, name, raw, reader)
-            if setting is not None:
-                self.names.settings[name] = setting
-        return self.names.settings
+    def _several(self, folder: str, read: Callable[[str, Any, Reader], _T]) -> dict[str, _T]:
+        """What is read of each definition in the files of a folder that hold several."""
+        found = (
+            (name, self._defined(name, read, name, raw, reader)) for name, raw, reader in self._definitions(folder)
+        )
+        return {name: definition for name, definition in found if definition is not None}
 
     def _sources(self) -> dict[str, Source]:
         sources: dict[str, Source] = {}
         for path in self._yaml_files("sources"):
             try:
-                document = self._document(path)
-                reader = self._reader(document, path)
-                source = source_files.source_from(document, reader)
+                document, reader = self._file(path)
+                source = source_from(document, reader)
             except Skip:
                 self.names.incomplete = True
                 continue
             sources[source.id] = source
             for name, raw in document["points"].items():
-                point = self._defined(f"{source.id}/{name}", source_files.point_from, name, raw, source, reader)
+                point = self._defined(f"{source.id}/{name}", point_from, name, raw, source, reader)
                 if point is not None:
                     self.names.points[point.id] = point
         return sources
 
     def _facts(self) -> dict[str, Fact]:
-        declared = []
-        for name, raw, reader in self._definitions("facts"):
-            group = Path(reader.file).stem
-            if not name.startswith(f"{group}."):
-                reader.note("The fact does not bear its file's name.", (), f"Call it {group}.… or move it.")
-            if self._defined(name, fact_files.declare, name, raw, reader):
-                declared.append((name, raw, reader))
-        facts = {}
-        for name, raw, reader in declared:
-            fact = _try(fact_files.fact_from, name, raw, reader)
-            if fact is not None:
-                facts[name] = fact
-        return self._in_order(facts)
+        declared = self._several("facts", self._declared)
+        facts = {name: _try(fact_from, name, *written) for name, written in declared.items()}
+        return self._in_order({name: fact for name, fact in facts.items() if fact is not None})
+
+    def _declared(self, name: str, raw: Any, reader: Reader) -> tuple[Any, Reader]:
+        group = Path(reader.file).stem
+        if not name.startswith(f"{group}."):
+            reader.note("The fact does not bear its file's name.", (), f"Call it {group}.… or move it.")
+        declare(name, raw, reader)
+        return raw, reader
 
     def _in_order(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
         """The facts, each after those it reads; those that read each other in a circle, or too deep, are faults."""
@@ -236,7 +228,7 @@ class _Loader:
         rules: dict[str, Rule] = {}
         for theme in sorted(path for path in self.folder.iterdir() if path.is_dir() and path.name not in NOT_THEMES):
             for path in self._yaml_files(theme.name):
-                read = self._defined(path.stem, self._rule, path)
+                read = self._defined(path.stem, self._one, rule_from, path)
                 if read is None:
                     continue
                 rule, reader = read
@@ -246,30 +238,14 @@ class _Loader:
                     rules[rule.id], self.readers[rule.id] = rule, reader
         return rules
 
-    def _rule(self, path: Path) -> tuple[Rule, Reader]:
-        document = self._document(path, examples_at=0)
-        reader = self._reader(document, path)
-        return rule_files.rule_from(document, reader), reader
-
-    def _reflections(self) -> dict[str, Reflection]:
-        reflections = {}
-        for id_, raw, reader in self._definitions("reflections"):
-            reflection = _try(reflection_files.reflection_from, id_, raw, reader)
-            if reflection is not None:
-                reflections[id_] = reflection
-        return reflections
-
     def _indicators(self) -> dict[str, Indicator]:
-        indicators = {}
-        for path in self._yaml_files("indicators"):
-            indicator = _try(self._indicator, path)
-            if indicator is not None:
-                indicators[indicator.id] = indicator
-        return indicators
+        read = (_try(self._one, indicator_from, path) for path in self._yaml_files("indicators"))
+        return {found[0].id: found[0] for found in read if found is not None}
 
-    def _indicator(self, path: Path) -> Indicator:
-        document = self._document(path, examples_at=0)
-        return indicator_files.indicator_from(document, self._reader(document, path))
+    def _one(self, read: Callable[[Any, Reader], _T], path: Path) -> tuple[_T, Reader]:
+        """What is read of a file that holds one definition, and what reads it."""
+        document, reader = self._file(path, examples_at=0)
+        return read(document, reader), reader
 
     # -- references between them ------------------------------------------------------------------------------------
 

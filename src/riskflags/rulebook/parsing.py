@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any as AnyValue
-from typing import NoReturn, TypeGuard, get_args
+from typing import NoReturn, TypeVar
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import RecordField, fields_of
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Comparison, Condition, Holds, Not
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not
 from riskflags.errors import Fault, Path, did_you_mean
 from riskflags.facts.definition import FactType
 from riskflags.facts.matching import (
@@ -33,13 +32,13 @@ from riskflags.facts.matching import (
 from riskflags.inert import hides
 from riskflags.reading.located import line_of
 from riskflags.rulebook.settings import PLACEHOLDER, Setting
-from riskflags.sources import LearningPoint
+from riskflags.rulebook.shapes import COMPARISONS, ID
+from riskflags.rulebook.sources import LearningPoint
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""How an id is written: small letters, digits and hyphens."""
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 _GROUPS = ("all", "any", "not", "at_least")
-_COMPARISONS: tuple[str, ...] = get_args(Comparison)
 _SHOWN = {"yes_no": "yes/no", "one_of": "one-of"}
 _DAY_TESTS = ("since", "after", "before", "until", "within", "older_than")
 
@@ -94,13 +93,13 @@ class Reader:
             self.note(what, path, help_)
         raise Skip
 
-    def gathered(self, /, **reads: Callable[[], AnyValue]) -> dict[str, AnyValue]:
-        """What each reads; where one is refused the others are read too, so that all faults show at once."""
-        found: dict[str, AnyValue] = {}
-        for name, read in reads.items():
+    def gathered(self, read: Callable[[_K], _V], keys: Collection[_K]) -> dict[_K, _V]:
+        """What is read of each key; where one is refused the others are read too, so that all faults show at once."""
+        found: dict[_K, _V] = {}
+        for key in keys:
             with suppress(Skip):
-                found[name] = read()
-        if len(found) < len(reads):
+                found[key] = read(key)
+        if len(found) < len(keys):
             raise Skip
         return found
 
@@ -138,48 +137,32 @@ class Reader:
             self.refuse("A list is needed here, with at least one item.", path)
         return raw
 
-    def text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
-        """The text under a key, its line breaks folded."""
-        value = raw.get(key)
-        if not _is_text(value):
-            self.refuse("A text is needed here.", (*path, key), _QUOTES)
-        return self._in_view(value, (*path, key))
-
-    def _in_view(self, value: str, path: Path) -> str:
-        folded = " ".join(value.split())
+    def text(self, raw: AnyValue, path: Path) -> str:
+        """A text, its line breaks folded."""
+        if not isinstance(raw, str) or not raw.strip():
+            self.refuse("A text is needed here.", path, "Put it in quotes if it looks like something else.")
+        folded = " ".join(raw.split())
         if hides(folded):
             self.refuse("It holds a character that does not show, or turns the line round.", path, "Leave it out.")
         return folded
 
-    def optional_text(self, raw: Mapping[str, AnyValue], key: str, path: Path) -> str:
-        """The text under a key, or nothing."""
-        return self.text(raw, key, path) if key in raw else ""
-
-    def own_id(self, body: Mapping[str, AnyValue]) -> str:
-        """The ``id`` of what has a file of its own: that file's name."""
-        id_ = self.text(body, "id", ())
-        if id_ != PurePath(self.file).stem or not ID.fullmatch(id_):
-            self.note(
-                "The id must be the file's name, in small letters, digits and hyphens.",
-                ("id",),
-                "Rename one of the two.",
-            )
-        return id_
-
-    def one_of(self, raw: Mapping[str, AnyValue], key: str, path: Path, words: tuple[str, ...]) -> AnyValue:
-        """One of these words."""
-        value = raw.get(key)
-        if value not in words:
-            self.refuse(f"It must be one of {', '.join(words)}.", (*path, key), did_you_mean(value, words))
-        return value
-
     def texts(self, raw: AnyValue, path: Path) -> tuple[str, ...]:
         """A list of texts."""
-        items = self.items(raw, path)
-        for at, item in enumerate(items):
-            if not _is_text(item):
-                self.refuse("A text is needed here.", (*path, at), _QUOTES)
-        return tuple(self._in_view(item, (*path, at)) for at, item in enumerate(items))
+        return tuple(self.text(item, (*path, at)) for at, item in enumerate(self.items(raw, path)))
+
+    def own_id(self, raw: AnyValue, path: Path) -> str:
+        """The ``id`` of what has a file of its own: that file's name."""
+        id_ = self.text(raw, path)
+        if id_ != PurePath(self.file).stem or not ID.fullmatch(id_):
+            what = "The id must be the file's name, in small letters, digits and hyphens."
+            self.note(what, path, "Rename one of the two.")
+        return id_
+
+    def one_of(self, raw: AnyValue, path: Path, words: tuple[str, ...]) -> AnyValue:
+        """One of these words."""
+        if raw not in words:
+            self.refuse(f"It must be one of {', '.join(words)}.", path, did_you_mean(raw, words))
+        return raw
 
     def placeholders(self, text: str, path: Path, others: tuple[str, ...] = ()) -> None:
         """Note each ``{placeholder}`` in a text that names no setting, nor one of these others."""
@@ -217,13 +200,7 @@ class Reader:
 
     def _parts(self, raw: AnyValue, path: Path) -> tuple[Condition, ...]:
         items = self.items(raw, path)
-        parts: list[Condition] = []
-        for position, item in enumerate(items):
-            with suppress(Skip):
-                parts.append(self.condition(item, (*path, position)))
-        if len(parts) < len(items):
-            raise Skip
-        return tuple(parts)
+        return tuple(self.gathered(lambda at: self.condition(items[at], (*path, at)), range(len(items))).values())
 
     def _count(self, raw: AnyValue, path: Path) -> int | str:
         if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 1:
@@ -234,7 +211,7 @@ class Reader:
         if isinstance(body, list):
             fact = self._fact(name, path, ("one_of",), "a list of values")
             return Among(fact, self._values(fact, body, path))
-        if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in _COMPARISONS:
+        if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in COMPARISONS:
             fact = self._fact(name, path, ("number", "days"), "a comparison")
             how = next(iter(body))
             units = ("count",) if self.names.facts[fact].name == "number" else self._units(fact)
@@ -242,17 +219,22 @@ class Reader:
         self.refuse(
             "This is neither a list of values nor a comparison.",
             path,
-            f"Write [value, …] or {{{' | '.join(_COMPARISONS)}: setting}}; a yes/no fact stands alone, or under not.",
+            f"Write [value, …] or {{{' | '.join(COMPARISONS)}: setting}}; a yes/no fact stands alone, or under not.",
         )
 
     def _units(self, fact: str) -> tuple[str, ...]:
         return ("working_days",) if self.names.operations.get(fact) == "working_days_since" else ("days",)
 
-    def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
+    def fact(self, name: AnyValue, path: Path) -> FactType:
+        """The type of a fact that is named."""
         known = self.names.facts.get(name) if isinstance(name, str) else None
         if known is None:
             near = did_you_mean(name, self.names.facts)
             self.unknown(name, "There is no such fact.", path, near or "See `riskflags facts`.")
+        return known
+
+    def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
+        known = self.fact(name, path)
         if known.name not in types:
             help_ = (
                 "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
@@ -393,8 +375,3 @@ class Reader:
 
 
 _ONCE = "Test it once, with a list of values if need be; days only where all must hold."
-_QUOTES = "Put it in quotes if it looks like something else."
-
-
-def _is_text(raw: AnyValue) -> TypeGuard[str]:
-    return isinstance(raw, str) and bool(raw.strip())

@@ -1,12 +1,36 @@
-"""A rule as defined: condition, prompt, citations, lifecycle and examples, all in one place."""
+"""A rule: condition, prompt, citations, lifecycle and examples, all in one place, ``rules/<theme>/<id>.yaml``."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import chain, pairwise
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal, get_args
+from typing import Any as AnyValue
 
-from riskflags.conditions import Condition, FactValue, Test, settings_of, tests_of
+from riskflags.conditions import Any, Condition, FactValue, Test, settings_of, tests_of
+from riskflags.errors import Path, did_you_mean
+from riskflags.facts.values import WrongValueError, from_written, iso_day
+from riskflags.rulebook.shapes import (
+    CONDITION,
+    ONE_KEY,
+    OWN_ID,
+    TEXT,
+    TEXTS,
+    Shape,
+    Shapes,
+    cited,
+    closed,
+    made,
+    named,
+    parts,
+    schema_of,
+    word,
+)
+
+if TYPE_CHECKING:
+    from riskflags.rulebook.parsing import Reader
 
 Urgency = Literal["note", "soon", "urgent"]
 URGENCIES: tuple[Urgency, ...] = ("note", "soon", "urgent")
@@ -58,6 +82,9 @@ class Prompt:
         yield self.consider
 
 
+Status = Literal["draft", "active", "retired"]
+
+
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
     """Whether the rule runs, since when, and when it is to be looked at again. Days are ISO texts.
@@ -65,7 +92,7 @@ class Lifecycle:
     ``reviewed_by`` names the practising professionals outside this project who have approved the rule; nobody as yet.
     """
 
-    status: Literal["draft", "active", "retired"]
+    status: Status
     since: str | None = None
     review_by: str | None = None
     on: str | None = None
@@ -159,3 +186,121 @@ class Rule:
         """The settings its conditions name."""
         for condition in self.all_conditions():
             yield from settings_of(condition)
+
+
+# -- as it is written ------------------------------------------------------------------------------------------------
+
+
+def rule_from(raw: AnyValue, reader: Reader) -> Rule:
+    """The rule a file holds."""
+    found = parts(RULE, raw, (), reader)
+    found |= found.pop("urgency")
+    return Rule(theme=PurePath(reader.file).parent.name, **found, file=reader.file, line=reader.line())
+
+
+def _urgency(raw: AnyValue, path: Path, reader: Reader) -> dict[str, AnyValue]:
+    """A word; or steps, each with its condition, and a word for all else: the first that surely holds counts."""
+    *written, last = raw if isinstance(raw, list) and len(raw) > 1 else [raw]
+    steps = tuple(_step(step, (*path, place), reader) for place, step in enumerate(written))
+    if last not in URGENCIES:
+        help_ = did_you_mean(last, URGENCIES) or "Steps first: [{urgent: fact}, soon]."
+        reader.refuse(f"It must be one of {', '.join(URGENCIES)}.", path, help_)
+    words = [*(word for word, _ in steps), last]
+    if any(word == following for word, following in pairwise(words)):
+        help_ = "Join their conditions with any, or leave out a last step that says what all else says."
+        reader.refuse("Two steps of urgency that follow each other say the same word.", path, help_)
+    return {"urgency": max(words, key=URGENCIES.index), "steps": steps, "otherwise": last if steps else None}
+
+
+def _step(raw: AnyValue, path: Path, reader: Reader) -> tuple[AnyValue, Condition]:
+    given = reader.mapping(raw, path, URGENCIES)
+    if len(given) != 1:
+        reader.refuse("A step of urgency has one word and its condition.", path, "As in urgent: concern.recent.")
+    ((word, condition),) = given.items()
+    return word, reader.condition(condition, (*path, word))
+
+
+def _day(raw: AnyValue, path: Path, reader: Reader) -> str:
+    if iso_day(raw) is None:
+        reader.refuse("This is not a day written YYYY-MM-DD.", path)
+    return reader.text(raw, path)
+
+
+def _lifecycle(raw: AnyValue, path: Path, reader: Reader) -> Lifecycle:
+    found = Lifecycle(**parts(_LIFECYCLE, raw, path, reader))
+    reader.mapping(raw, path, _LIFECYCLE, _NEEDED[found.status])
+    return found
+
+
+def _examples(raw: AnyValue, path: Path, reader: Reader) -> tuple[RuleExample, ...]:
+    return tuple(chain.from_iterable(parts(_EXAMPLES, raw, path, reader).values()))
+
+
+def _example(raw: AnyValue, path: Path, reader: Reader) -> RuleExample:
+    verdict: AnyValue = path[-2]
+    found: dict[str, AnyValue] = {"about": None}
+    if isinstance(raw, Mapping) and "facts" in raw:
+        found = parts(_EXAMPLE, raw, path, reader)
+        path = (*path, "facts")
+    else:
+        found["facts"] = _facts(raw, path, reader)
+    return RuleExample(str(path[2]), verdict, **found, line=reader.line(path))
+
+
+def _facts(raw: AnyValue, path: Path, reader: Reader) -> dict[str, FactValue]:
+    if not isinstance(raw, Mapping):
+        reader.refuse("An example gives facts and their values.", path)
+    facts = {}
+    for fact, written in raw.items():
+        type_ = reader.names.facts.get(fact)
+        if type_ is None or type_.name == "date":
+            if not reader.names.may_exist(fact):
+                reader.note("There is no such fact to give.", (*path, fact), did_you_mean(fact, reader.names.facts))
+            continue
+        try:
+            facts[fact] = from_written(written, type_)
+        except WrongValueError as wrong:
+            reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
+    return facts
+
+
+_STEP = closed(dict.fromkeys(URGENCIES, CONDITION.schema)) | ONE_KEY
+_WORD = word(URGENCIES)
+_STEPS = {"type": "array", "items": {"anyOf": [_WORD.schema, _STEP]}, "minItems": 2}
+_DAY = Shape(_day, {"type": "string", "format": "date"}).otherwise(None)
+_LIFECYCLE: Shapes = {
+    "status": word(get_args(Status)),
+    **dict.fromkeys(("since", "review_by", "on"), _DAY),
+    **dict.fromkeys(("because", "replaced_by"), TEXT.otherwise(None)),
+    "reviewed_by": TEXTS.otherwise(()),
+}
+_NEEDED: Mapping[Status, tuple[str, ...]] = {
+    "draft": (),
+    "active": ("since", "review_by"),
+    "retired": ("on", "because"),
+}
+_EXAMPLE: Shapes = {
+    "facts": Shape(_facts, {"type": "object"}),
+    "about": TEXTS.otherwise(None),
+    "urgency": _WORD.otherwise(None),
+}
+_NAMED = named(Shape(_example, {"type": "object"}), "Examples are named: a sentence, then its facts.")
+_EXAMPLES: Shapes = {
+    verdict: _NAMED.otherwise((), asked_for=verdict in ("fires", "quiet")) for verdict in reversed(VERDICTS)
+}
+_PROMPT = made(Prompt, {"say": TEXT, "ask": TEXTS, "consider": TEXT})
+RULE: Shapes = {
+    "id": OWN_ID,
+    "title": TEXT,
+    "urgency": Shape(_urgency, {"anyOf": [_WORD.schema, _STEPS]}),
+    "subject": word(SUBJECTS).otherwise(""),
+    "family": TEXT.otherwise(""),
+    "lifecycle": Shape(_lifecycle, schema_of(_LIFECYCLE)),
+    "cites": cited("A rule"),
+    "when": CONDITION,
+    "unless": Shape(lambda raw, path, reader: reader.condition(raw, path, Any), CONDITION.schema).otherwise(None),
+    "prompt": _PROMPT,
+    "examples": Shape(_examples, schema_of(_EXAMPLES)).otherwise((), asked_for=True),
+    "yields_to": TEXTS.otherwise(()),
+}
+"""The keys of a rule."""

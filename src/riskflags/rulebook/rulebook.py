@@ -14,7 +14,7 @@ from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting, filled
-from riskflags.sources import LearningPoint, Source
+from riskflags.rulebook.sources import LearningPoint, Source
 
 _T = TypeVar("_T")
 

@@ -1,14 +1,21 @@
-"""Settings: every number a rule or fact compares with, its unit, its range and its honest basis."""
+"""Settings: every number a rule or fact compares with, its unit, its range and its honest basis.
+
+``rules/settings/*.yaml`` holds them by name.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from riskflags.errors import Fault, SettingsError, Suggestions
+from riskflags.errors import Fault, Path, SettingsError, Suggestions
 from riskflags.humanize import days_in_words
+from riskflags.rulebook.shapes import ANYTHING, TEXT, Shape, Shapes, parts, schema_of, word
+
+if TYPE_CHECKING:
+    from riskflags.rulebook.parsing import Reader
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 """A setting's name in a text, in braces."""
@@ -85,3 +92,50 @@ def _fault(settings: Mapping[str, Setting], name: str, value: object, suggest: S
         low, high = setting.lowest, show(setting.highest, setting.unit)
         return Fault("It lies outside its range.", (name,), help=f"It may be {low} to {high}: {setting.means}")
     return None
+
+
+# -- as they are written -----------------------------------------------------------------------------------------------
+
+
+def _range(raw: Any, path: Path, reader: Reader) -> tuple[int, int]:
+    if not isinstance(raw, list) or len(raw) != 2 or not all(map(_is_whole, raw)) or raw[0] > raw[1]:
+        reader.refuse("The range is two whole numbers, the lower first.", path)
+    return raw[0], raw[1]
+
+
+def _is_whole(raw: Any) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool)
+
+
+def _basis(raw: Any, path: Path, reader: Reader) -> Basis:
+    found = parts(_BASIS, raw, path, reader)
+    note = found.pop("note")
+    kinds = [kind for kind, text in found.items() if text is not None]
+    if len(kinds) != 1:
+        reader.refuse("A basis is one of point, statute and local.", path)
+    kind: Any = kinds[0]
+    if kind == "point":
+        reader.point(found[kind], (*path, kind))
+    return Basis(kind, found[kind], note)
+
+
+_BASIS: Shapes = {
+    **dict.fromkeys(("point", "statute", "local"), TEXT.otherwise(None)),
+    "note": TEXT.otherwise(""),
+}
+SETTING: Shapes = {
+    "means": TEXT,
+    "unit": word(get_args(Unit)),
+    "default": ANYTHING,
+    "range": Shape(_range, {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}),
+    "basis": Shape(_basis, schema_of(_BASIS)),
+}
+
+
+def setting_from(name: str, raw: Any, reader: Reader) -> Setting:
+    """One setting."""
+    found = parts(SETTING, raw, (), reader)
+    lowest, highest = found.pop("range")
+    if not _is_whole(found["default"]) or not lowest <= found["default"] <= highest:
+        reader.refuse("The default is no whole number within the range.", ("default",))
+    return Setting(name=name, lowest=lowest, highest=highest, **found, file=reader.file, line=reader.line())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from riskflags.render.wrapping import joined, wrapped
-from riskflags.sources import LearningPoint
+from riskflags.rulebook.sources import LearningPoint
 from riskflags.verification.documents import Document, Place
 from riskflags.verification.verify import Finding, Piece, Verification
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from riskflags.sources import Passage
+from riskflags.rulebook.sources import Passage
 from riskflags.verification.documents import Document
 from riskflags.verification.words import digit, letters_hash
 

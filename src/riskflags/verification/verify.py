@@ -11,7 +11,7 @@ from typing import Literal
 
 from riskflags.errors import Fault, InputError
 from riskflags.rulebook import Rulebook
-from riskflags.sources import LearningPoint, Passage, Source
+from riskflags.rulebook.sources import LearningPoint, Passage, Source
 from riskflags.verification.documents import Document, Place
 from riskflags.verification.matching import Likeness, Sketched, Stretch, occurrences
 from riskflags.verification.words import fingerprint

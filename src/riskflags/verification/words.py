@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from riskflags.sources import HASH_DIGITS, Passage
+from riskflags.rulebook.sources import HASH_DIGITS, Passage
 
 _TAGS = (
     "a|b|blockquote|body|br|caption|code|del|div|em|font|h[1-6]|head|hr|html|i|img|ins|li|mark|ol|p|pre|q|s|small|span"

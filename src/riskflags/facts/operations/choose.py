@@ -19,10 +19,13 @@ def parse(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     values = reader.names.facts[str(reader.root[0])].values
     listed = reader.mappings(body[key], (key,), known=("value", "if"), needed=("value", "if"))
     cases = tuple(
-        (reader.one_of(case, "value", (key, position), values), reader.condition(case["if"], (key, position, "if")))
+        (
+            reader.one_of(case["value"], (key, position, "value"), values),
+            reader.condition(case["if"], (key, position, "if")),
+        )
         for position, case in enumerate(listed)
     )
-    plan = Choose(cases, reader.one_of(body, "otherwise", (), values))
+    plan = Choose(cases, reader.one_of(body.get("otherwise"), ("otherwise",), values))
     never = [value for value in values if value not in (plan.otherwise, *dict(cases))]
     if never:
         reader.refuse(

@@ -1,0 +1,111 @@
+"""Facts as they are written in ``rules/facts/*.yaml``: first every fact's type, so that they may name each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from riskflags.case import COLLECTIONS
+from riskflags.errors import Path
+from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_keys
+from riskflags.facts.operations import operations
+from riskflags.facts.values import MOST_VALUES, WrongValueError, from_written
+from riskflags.rulebook.parsing import Reader
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, checked, closed, parts_of
+
+EXAMPLE_DAY = date(2026, 6, 30)
+"""``as_of`` of an example that does not give its own."""
+
+
+def declare(name: str, raw: Any, reader: Reader) -> FactType:
+    """Note a fact's type and operation under its name, for other definitions to refer to."""
+    body = checked(shapes(), raw, (), reader)
+    used = [key for key in body if key in operations()]
+    if len(used) != 1:
+        reader.refuse("A fact has one operation.", (), f"One of {', '.join(operations())}.")
+    if "otherwise" in body and used != ["choose"]:
+        reader.note("Only choose takes an otherwise.", ("otherwise",), "Leave it out.")
+    type_ = _type(body["type"], ("type",), reader)
+    gives = operations()[used[0]].GIVES
+    if type_.name not in gives:
+        reader.refuse(f"The operation {used[0]} does not give this type.", ("type",), f"It gives {', '.join(gives)}.")
+    reader.names.facts[name] = type_
+    reader.names.operations[name] = used[0]
+    reader.names.written[name] = raw, reader
+    return type_
+
+
+def fact_from(name: str, raw: Mapping[str, Any], reader: Reader) -> Fact:
+    """The fact, once every fact is declared."""
+    type_, operation = reader.names.facts[name], reader.names.operations[name]
+    plan = Shape(lambda *_: operations()[operation].parse(operation, raw, reader), {})
+    found = parts_of({operation: plan, **_SAID}, raw, (), reader)
+    found["plan"] = found.pop(operation)
+    return Fact(name=name, type=type_, operation=operation, **found, file=reader.file, line=reader.line())
+
+
+def _type(raw: Any, path: Path, reader: Reader) -> FactType:
+    if raw in _PLAIN_TYPES:
+        return FactType(raw)
+    if isinstance(raw, Mapping) and list(raw) == ["one_of"]:
+        values = reader.texts(raw["one_of"], (*path, "one_of"))
+        if len(set(values)) == len(values) and 1 < len(values) <= MOST_VALUES:
+            return FactType("one_of", values)
+    help_ = f"One of {', '.join(_PLAIN_TYPES)}, {{one_of: [two values or more, {MOST_VALUES} at most]}}."
+    reader.refuse("This is not a type.", path, help_)
+
+
+def _said(raw: Any, path: Path, reader: Reader) -> str:
+    text = reader.text(raw, path)
+    reader.placeholders(text, path)
+    return text
+
+
+def _words(raw: Any, path: Path, reader: Reader) -> Mapping[str, str]:
+    name = str(reader.root[0])
+    type_, operation = reader.names.facts[name], reader.names.operations[name]
+    known, _ = word_keys(type_)
+    body = reader.mapping(raw, path, tuple(key for key in known if key != TAIL or operation == "some"))
+    said = {key: reader.text(text, (*path, key)) for key, text in body.items()}
+    for key, text in said.items():
+        value = ("value",) if type_.name != "yes_no" and key == "known" else ()
+        reader.placeholders(text, (*path, key), value)
+    return said
+
+
+def _examples(raw: Any, path: Path, reader: Reader) -> tuple[FactExample, ...]:
+    return tuple(_example(body, (*path, at), reader) for at, body in enumerate(reader.items(raw, path)))
+
+
+def _example(raw: Any, path: Path, reader: Reader) -> FactExample:
+    type_ = reader.names.facts[str(reader.root[0])]
+    reader.mapping(raw, path, ("case", "gives"), ("gives",))
+    if not isinstance(raw.get("case"), Mapping):
+        reader.refuse("An example needs a fragment of a case; {} for nothing recorded.", path)
+    try:
+        return FactExample(raw["case"], from_written(raw["gives"], type_), reader.line(path))
+    except WrongValueError as wrong:
+        reader.refuse("The fact cannot give this.", (*path, "gives"), str(wrong))
+
+
+_PLAIN_TYPES = ("yes_no", "number", "days", "date")
+_EXAMPLE = closed({"case": {"type": "object"}, "gives": {}}, ("case", "gives"))
+_SAID: Shapes = {
+    "means": Shape(_said, TEXT.schema),
+    "ask": Shape(_said, TEXT.schema),
+    "words": Shape(_words, {"type": "object", "additionalProperties": TEXT.schema}).otherwise({}),
+    "examples": Shape(_examples, {"type": "array", "items": _EXAMPLE}).otherwise(()),
+}
+_TYPE = Shape(_type, {"anyOf": [{"enum": list(_PLAIN_TYPES)}, closed({"one_of": TEXTS.schema}, ["one_of"])]})
+
+
+def shapes() -> Shapes:
+    """The keys of a fact; it has one operation, which reads its plan itself."""
+    where = {"type": "object"}
+    over = closed({"in": {"enum": list(COLLECTIONS)}, "where": where, "have": where, "date": TEXT.schema}, ["in"])
+    of = closed({"of": TEXT.schema, "have": {"type": ["object", "string"]}}, ["of", "have"])
+    said = {**dict.fromkeys(("some", "count", "latest", "earliest"), over), "every": {"anyOf": [over, of]}}
+    plans = {key: replace(ANYTHING, schema=said.get(key, {})).otherwise(None) for key in operations()}
+    return {"type": _TYPE, **_SAID, "otherwise": TEXT.otherwise(None), **plans}

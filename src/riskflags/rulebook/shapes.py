@@ -1,0 +1,160 @@
+"""How definitions are written: for each key a shape, which reads what stands there and says it as JSON Schema too.
+
+A kind of definition is a table of keys and shapes. From it come the reading, the faults, the keys that messages list,
+and the schema that editors are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from riskflags.conditions import Comparison
+from riskflags.errors import Path
+
+if TYPE_CHECKING:
+    from riskflags.rulebook.parsing import Reader
+
+Read = Callable[[Any, Path, "Reader"], Any]
+Schema = Mapping[str, Any]
+Shapes = Mapping[str, "Shape"]
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""How an id is written: small letters, digits and hyphens."""
+
+COMPARISONS: tuple[str, ...] = get_args(Comparison)
+ONE_KEY = {"minProperties": 1, "maxProperties": 1}
+
+_NEEDED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may stand at a place: how it is read, its JSON Schema, and what it is where it may be left out.
+
+    ``asked_for`` is what reading lets pass without and lint does not: the schema asks for it.
+    """
+
+    read: Read
+    schema: Schema
+    default: Any = _NEEDED
+    asked_for: bool = False
+
+    @property
+    def needed(self) -> bool:
+        """Whether there is no reading without it."""
+        return self.default is _NEEDED
+
+    def otherwise(self, default: Any, asked_for: bool = False) -> Shape:
+        """The same, of a key that may be left out."""
+        return replace(self, default=default, asked_for=asked_for)
+
+
+def parts(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> dict[str, Any]:
+    """What stands under each key of a mapping, which has these keys and no others."""
+    return parts_of(shapes, checked(shapes, raw, path, reader), path, reader)
+
+
+def checked(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> Mapping[str, Any]:
+    """A mapping with these keys and no others, what stands under them unread."""
+    return reader.mapping(raw, path, shapes, [name for name, shape in shapes.items() if shape.needed])
+
+
+def parts_of(shapes: Shapes, body: Mapping[str, Any], path: Path, reader: Reader) -> dict[str, Any]:
+    """What stands under these keys, among others perhaps."""
+
+    def read(name: str) -> Any:
+        return shapes[name].read(body[name], (*path, name), reader) if name in body else shapes[name].default
+
+    return reader.gathered(read, shapes)
+
+
+def schema_of(shapes: Shapes) -> dict[str, Any]:
+    """The JSON Schema of a mapping with these keys and no others."""
+    needed = [name for name, shape in shapes.items() if shape.needed or shape.asked_for]
+    return closed({name: shape.schema for name, shape in shapes.items()}, needed)
+
+
+def closed(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> dict[str, Any]:
+    """The JSON Schema of an object with these properties and no others."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(needed),
+        "additionalProperties": False,
+    }
+
+
+def made(of: Callable[..., Any], shapes: Shapes) -> Shape:
+    """A mapping with these keys, made into something."""
+    return Shape(lambda raw, path, reader: of(**parts(shapes, raw, path, reader)), schema_of(shapes))
+
+
+def listed(shape: Shape) -> Shape:
+    """A list of such, with at least one item."""
+
+    def read(raw: Any, path: Path, reader: Reader) -> tuple[Any, ...]:
+        items = reader.items(raw, path)
+        found = reader.gathered(lambda at: shape.read(items[at], (*path, at), reader), range(len(items)))
+        return tuple(found.values())
+
+    return Shape(read, {"type": "array", "items": shape.schema, "minItems": 1})
+
+
+def named(shape: Shape, what: str) -> Shape:
+    """Such by name, each named by a sentence; ``what`` says so where they are not."""
+
+    def read(raw: Any, path: Path, reader: Reader) -> tuple[Any, ...]:
+        if not isinstance(raw, Mapping):
+            reader.refuse(what, path)
+        return tuple(reader.gathered(lambda name: shape.read(raw[name], (*path, name), reader), raw).values())
+
+    return Shape(read, {"type": "object", "additionalProperties": {"type": "object"}})
+
+
+def word(words: Iterable[str]) -> Shape:
+    """One of these words."""
+    known = tuple(words)
+    return Shape(lambda raw, path, reader: reader.one_of(raw, path, known), {"enum": list(known)})
+
+
+def cited(by: str) -> Shape:
+    """The learning points that ``by`` cites, and what it takes from each."""
+
+    def read(raw: Any, path: Path, reader: Reader) -> dict[str, str]:
+        if not isinstance(raw, Mapping) or not raw:
+            help_ = "As in child-x/finding-1: what it takes from it."
+            reader.refuse(f"{by} cites at least one learning point.", path, help_)
+        for point in raw:
+            reader.point(point, (*path, point))
+        return {point: reader.text(takes, (*path, point)) for point, takes in raw.items()}
+
+    return Shape(read, {"type": "object", "additionalProperties": TEXT.schema, "minProperties": 1})
+
+
+ANYTHING = Shape(lambda raw, _path, _reader: raw, {})
+TEXT = Shape(lambda raw, path, reader: reader.text(raw, path), {"type": "string", "minLength": 1})
+TEXTS = Shape(lambda raw, path, reader: reader.texts(raw, path), {"type": "array", "items": TEXT.schema, "minItems": 1})
+OWN_ID = Shape(lambda raw, path, reader: reader.own_id(raw, path), {"type": "string", "pattern": f"^{ID.pattern}$"})
+CONDITION = Shape(lambda raw, path, reader: reader.condition(raw, path), {"$ref": "#/$defs/condition"})
+
+
+def _condition_schema() -> dict[str, Any]:
+    some = {"type": "array", "items": CONDITION.schema, "minItems": 1}
+    count = {"anyOf": [{"type": "integer", "minimum": 1}, TEXT.schema]}
+    forms = {
+        "all": some,
+        "any": some,
+        "not": CONDITION.schema,
+        "at_least": closed({"count": count, "of": some}, ["count", "of"]),
+    }
+    comparison = closed(dict.fromkeys(COMPARISONS, TEXT.schema)) | ONE_KEY
+    test = {"anyOf": [TEXTS.schema, comparison]}
+    group = {"type": "object", "properties": forms, "additionalProperties": test, **ONE_KEY}
+    return {"anyOf": [TEXT.schema, some, group]}
+
+
+DEFINITIONS: Schema = {"condition": _condition_schema()}
+"""What the schemas of definitions refer to."""

@@ -1,0 +1,164 @@
+"""The reviews the rules rest on and their learning points: ``rules/sources/*.yaml``, one file a review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from riskflags.errors import Path
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, made, parts, word
+
+if TYPE_CHECKING:
+    from riskflags.rulebook.parsing import Reader
+
+PointStatus = Literal["in_force", "updated", "not_taken_forward"]
+Becomes = Literal["rule", "indicator", "reflection", "context"]
+
+HASH_DIGITS = 16
+"""Hex digits of a passage's hash."""
+
+MAKE_FINGERPRINT = "`riskflags sources fingerprint FILE` makes one from the passage's text."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One published review. ``marking`` is what the text itself carries, shown beside each citation."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    note: str = ""
+    marking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The fingerprint of a passage: enough to find it in the source, and too little to give it back.
+
+    ``letters`` and ``hash`` are over its letters and digits run together, so that neither spaces, punctuation, case nor
+    hyphens matter; ``sketch`` is one hex digit a word (one of sixteen), by which a changed passage can still be placed.
+    """
+
+    words: int
+    letters: int
+    hash: str
+    sketch: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearningPoint:
+    """One learning point: where it stands, what it says in our words, and whether it is in force.
+
+    ``passages`` are the pieces of the source it rests on, in the source's order: most often one. ``in_part`` says what
+    the rules leave out of it, and is blank where they carry it.
+    """
+
+    id: str
+    source: Source
+    where: str
+    gist: str
+    status: PointStatus
+    by: str | None
+    becomes: tuple[Becomes, ...]
+    file: str = ""
+    line: int = 0
+    in_part: str = ""
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def status_text(self) -> str:
+        """The status as a reader sees it."""
+        return self.status.replace("_", " ") + (f" by {self.by}" if self.by else "")
+
+
+Points = Mapping[str, LearningPoint]
+
+
+# -- as they are written -----------------------------------------------------------------------------------------------
+
+_HEX = re.compile("[0-9a-f]+")
+
+
+def _source_id(raw: Any, path: Path, reader: Reader) -> str:
+    id_ = reader.text(raw, path)
+    if id_ != PurePath(reader.file).stem:
+        reader.note("The id must be the file's name.", path, "Rename one of the two.")
+    return id_
+
+
+def _points(raw: Any, path: Path, reader: Reader) -> Mapping[str, Any]:
+    if not isinstance(raw, dict):
+        reader.refuse("The points are a mapping, each under its own name.", path)
+    return raw
+
+
+def _becomes(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
+    becomes = reader.texts(raw, path)
+    if not set(becomes) <= set(get_args(Becomes)):
+        reader.refuse(f"Each is one of {', '.join(get_args(Becomes))}.", path)
+    return becomes
+
+
+def _passages(raw: Any, path: Path, reader: Reader) -> tuple[Passage, ...]:
+    """The pieces of a point's passage: one, a list of several, or none where a register keeps no fingerprints."""
+    if raw is None:
+        return ()
+    if not isinstance(raw, list):
+        return (_passage(raw, path, reader),)
+    return tuple(_passage(item, (*path, at), reader) for at, item in enumerate(reader.items(raw, path)))
+
+
+def _passage(raw: Any, path: Path, reader: Reader) -> Passage:
+    found: Passage = PASSAGE.read(raw, path, reader)
+    words, letters = found.words, found.letters
+    if not (type(words) is int and type(letters) is int and 0 < words <= letters):
+        reader.refuse("Words and letters are whole numbers, no fewer letters than words.", path, MAKE_FINGERPRINT)
+    if not _is_hex(found.hash, HASH_DIGITS):
+        reader.refuse(f"The hash is {HASH_DIGITS} hex digits in quotes.", (*path, "hash"), MAKE_FINGERPRINT)
+    if not _is_hex(found.sketch, words):
+        reader.refuse("The sketch is one hex digit a word, in quotes.", (*path, "sketch"), MAKE_FINGERPRINT)
+    return found
+
+
+def _is_hex(raw: Any, digits: int) -> bool:
+    return isinstance(raw, str) and len(raw) == digits and _HEX.fullmatch(raw) is not None
+
+
+PASSAGE = made(Passage, dict.fromkeys(("words", "letters", "hash", "sketch"), ANYTHING))
+SOURCE: Shapes = {
+    "id": Shape(_source_id, TEXT.schema),
+    "title": TEXT,
+    "publisher": TEXT,
+    "date": TEXT,
+    "note": TEXT.otherwise(""),
+    "marking": TEXT.otherwise(""),
+    "points": Shape(_points, {"type": "object"}),
+}
+POINT: Shapes = {
+    "where": TEXT,
+    "gist": TEXT,
+    "status": word(get_args(PointStatus)),
+    "by": TEXT.otherwise(None),
+    "becomes": Shape(_becomes, TEXTS.schema),
+    "in_part": TEXT.otherwise(""),
+    "passage": Shape(_passages, {"anyOf": [PASSAGE.schema, {"type": "array", "items": PASSAGE.schema}]}).otherwise(()),
+}
+
+
+def source_from(raw: Any, reader: Reader) -> Source:
+    """The review a file describes; its points are read one by one."""
+    found = parts(SOURCE, raw, (), reader)
+    del found["points"]
+    return Source(**found)
+
+
+def point_from(name: str, raw: Any, source: Source, reader: Reader) -> LearningPoint:
+    """One learning point of that review."""
+    path = ("points", name)
+    found = parts(POINT, raw, path, reader)
+    found["passages"] = found.pop("passage")
+    return LearningPoint(id=f"{source.id}/{name}", source=source, **found, file=reader.file, line=reader.line(path))
