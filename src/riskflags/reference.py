@@ -68,17 +68,13 @@ class _Pages:
     # -- indexes -----------------------------------------------------------------------------------------------------
 
     def index(self, kind: str, to_yaml: str | None) -> Iterator[str]:
-        """An index: what is listed, then a table of it, one row each."""
+        """An index: how many there are, then each in a line, under its theme or group."""
         named: Mapping[str, Rule | Fact | Setting | Source | Indicator] = getattr(self.book, kind)
         yield f"# {kind.capitalize()}\n"
         yield f"{len(named)} {kind} of rulebook {escaped(self.book.version)}. {_MADE}"
         for group, ids in _grouped(kind, named):
-            if group:
-                yield f"\n## {_capital(group.replace('-', ' ').replace('_', ' '))}"
-            yield f"\n| {' | '.join(_HEADINGS[kind])} |\n|{'---|' * len(_HEADINGS[kind])}"
-            for id_ in ids:
-                link = f"[`{id_}`]({self._target(kind, id_, to_yaml)})"
-                yield f"| {' | '.join([link, *map(escaped, self._row(named[id_]))])} |"
+            yield f"\n## {_capital(_named(group))}\n" if group else ""
+            yield from (f"- [`{id_}`]({self._target(kind, id_, to_yaml)}): {self._line(named[id_])}" for id_ in ids)
 
     def _target(self, kind: str, id_: str, to_yaml: str | None) -> str:
         if to_yaml is None:
@@ -88,19 +84,20 @@ class _Pages:
         file = Path(getattr(self.book, kind)[id_].file)
         return f"{to_yaml}/{file.parent.name}/{file.name}"
 
-    def _row(self, each: Rule | Fact | Setting | Source | Indicator) -> list[str]:
+    def _line(self, each: Rule | Fact | Setting | Source | Indicator) -> str:
         match each:
             case Rule():
-                return [each.title, " or ".join(each.urgencies)]
+                return f"{escaped(each.title)} ({' or '.join(each.urgencies)})"
             case Fact():
-                return [str(each.type), self.facts[each.name].means]
+                return f"{escaped(self.facts[each.name].means)} ({escaped(str(each.type))})"
             case Setting():
-                return [show(each.default, each.unit), f"{each.lowest} to {each.highest}", each.means]
+                range_ = f"{each.lowest} to {each.highest}"
+                return f"{escaped(each.means)} ({show(each.default, each.unit)}; {range_})"
             case Source():
-                points = [point for point in self.points.values() if point.source == each.id]
-                return [each.title, each.publisher, each.date, str(len(points))]
+                points = sum(point.source == each.id for point in self.points.values())
+                return f"{escaped(each.title)}, {escaped(each.publisher)}, {escaped(each.date)} ({points} points)"
             case Indicator():
-                return [each.title, each.kind]
+                return f"{escaped(each.title)} ({each.kind})"
 
     # -- pages -------------------------------------------------------------------------------------------------------
 
@@ -122,8 +119,7 @@ class _Pages:
     def _rule(self, rule: Rule) -> Iterator[str]:
         life = rule.lifecycle
         yield f"# {escaped(rule.title)}\n"
-        theme, urgency = rule.theme.replace("-", " "), _capital(" or ".join(rule.urgencies))
-        yield f"Rule `{rule.id}`, theme {escaped(theme)}. {urgency}."
+        yield f"Rule `{rule.id}`, {escaped(_named(rule.theme))}. {_capital(' or '.join(rule.urgencies))}."
         days = ((" since", life.since), (", to be reviewed by", life.review_by))
         since = "".join(f"{word} {day}" for word, day in days if day)
         approved = ", ".join(life.reviewed_by) or "no practising professional outside the project as yet"
@@ -136,6 +132,8 @@ class _Pages:
         if rule.unless is not None:
             yield "\n## Unless\n\nAny of these quiets it; where none is recorded the flag asks for it.\n"
             yield from self._condition(rule.unless)
+        if rule.steps:
+            yield "\n## Urgency\n\nThe first of these that surely holds."
         for word, condition in rule.steps:
             yield f"\n{_capital(word)} where\n"
             yield from self._condition(condition)
@@ -214,6 +212,8 @@ class _Pages:
 
     def _condition(self, condition: Condition, margin: str = "") -> Iterator[str]:
         match condition:
+            case All((part,)) | Any((part,)):
+                yield from self._condition(part, margin)
             case All(parts) | Any(parts) | AtLeast(_, parts):
                 least = f"at least {condition.count} of" if isinstance(condition, AtLeast) else ""
                 yield f"{margin}- {escaped(least) or ('all of' if isinstance(condition, All) else 'any of')}"
@@ -270,15 +270,6 @@ class _Pages:
         return escaped(filled(text, self.book.settings, self.values))
 
 
-_HEADINGS = {
-    "rules": ("rule", "title", "urgency"),
-    "facts": ("fact", "type", "meaning"),
-    "settings": ("setting", "as shipped", "may be", "meaning"),
-    "sources": ("source", "title", "publisher", "date", "learning points"),
-    "indicators": ("indicator", "title", "kind"),
-}
-
-
 def _grouped(kind: str, named: Mapping[str, object]) -> list[tuple[str, list[str]]]:
     """Ids in order under their theme or group; all together where a kind has none."""
     found: defaultdict[str, list[str]] = defaultdict(list)
@@ -327,6 +318,11 @@ def slug(heading: str) -> str:
 
 def _within(point: PointCoverage) -> str:
     return point.point.removeprefix(f"{point.source}/")
+
+
+def _named(group: str) -> str:
+    """The name of a theme or a group of facts, as people write it."""
+    return group.replace("-", " ").replace("_", " ").replace("childs ", "child's ")
 
 
 def _capital(text: str) -> str:

@@ -70,10 +70,10 @@ def served(html: str) -> Iterator[tuple[str, list[str]]]:
         server.server_close()
 
 
-def opened(address: str, profile: Path) -> str:
+def opened(address: str, profile: Path, *flags: str) -> str:
     """The page's tree once a browser has read it; the browser itself is kept off every network."""
     assert BROWSER, "no Chromium here (Debian's package: chromium)"
-    command = [BROWSER, *BROWSER_FLAGS, f"--user-data-dir={profile}", address]
+    command = [BROWSER, *BROWSER_FLAGS, *flags, f"--user-data-dir={profile}", address]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120).stdout
 
 
