@@ -16,7 +16,7 @@ import typer
 from riskflags.cli import streams
 from riskflags.cli.options import PlainFormat, RulesOption
 from riskflags.cli.reaching import reach
-from riskflags.cli.source_commands import sources_app
+from riskflags.cli.sources import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
@@ -225,7 +225,7 @@ def reflect(
     rules: RulesOption = None,
 ) -> None:
     """Print questions for a team to talk about, by theme, with citations."""
-    from riskflags.cli.reflecting import run
+    from riskflags.cli.browsing import show_reflections as run
 
     run(theme, source, format_.value, rules)
 
@@ -236,7 +236,7 @@ def coverage(
     rules: RulesOption = None,
 ) -> None:
     """Show what became of each learning point, and by what. Exit 3 where one is not accounted for."""
-    from riskflags.cli.coverage import run
+    from riskflags.cli.browsing import show_coverage as run
 
     raise typer.Exit(FAULTY_RULEBOOK if run(format_.value, rules) else DONE)
 

@@ -1,4 +1,4 @@
-"""``rules``, ``rule``, ``facts``, ``fact`` and ``lint``: looking at a rulebook."""
+"""``rules``, ``rule``, ``facts``, ``fact``, ``lint``, ``coverage`` and ``reflect``: looking at a rulebook."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ import typer
 
 from riskflags.cli.options import book_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not
+from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
+from riskflags.lint.completeness import unaccounted
+from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_text
+from riskflags.render.as_json import to_json
 from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
@@ -69,6 +73,27 @@ def lint(folder: Path | None, words: bool) -> bool:
     counted = ", ".join([*counts, f"{sum(len(each.examples) for each in with_examples)} examples"])
     typer.echo(f"{counted}: {f'{len(faults)} faults' if faults else 'clean'}", err=bool(faults))
     return bool(faults)
+
+
+def show_coverage(format_: str, folder: Path | None) -> bool:
+    """Print the coverage, and to standard error each point that lacks something. Whether any does."""
+    book = book_of(folder)
+    coverage = coverage_of(book)
+    if format_ == "json":
+        typer.echo(to_json(coverage))
+    else:
+        shown = coverage_to_markdown if format_ == "markdown" else coverage_to_text
+        typer.echo(shown(coverage, book.sources), nl=False)
+    for fault in unaccounted(book):
+        typer.echo(str(fault), err=True)
+    return bool(coverage.unaccounted)
+
+
+def show_reflections(theme: str | None, source: str | None, format_: str, folder: Path | None) -> None:
+    """Print the reflections, all or those of a theme, a source or both. Raises `LookupFault` for an unknown one."""
+    book = book_of(folder)
+    shown = sheet_to_markdown if format_ == "markdown" else sheet_to_text
+    typer.echo(shown(reflections_on(book, theme, source), book.points), nl=False)
 
 
 def _rule(rule: Rule, book: Rulebook) -> Iterator[str]:

@@ -1,64 +1,94 @@
-"""``sources``: listing them, verifying a reader's own copies, showing a passage, making a fingerprint."""
+"""``sources``: listing them, verifying a reader's own copies, showing a passage, making a fingerprint.
+
+Its commands are made known at every start; what one needs is imported when it runs.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskflags.cli.options import book_of
+from riskflags.cli.options import PlainFormat, RulesOption, book_of
 from riskflags.errors import Fault, InputError
-from riskflags.render.as_json import json_text
-from riskflags.render.wrapping import wrapped
-from riskflags.rulebook import Rulebook
-from riskflags.rulebook.sources import LearningPoint, Source
-from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
-from riskflags.verification.as_text import shown, to_text
 from riskflags.version import FORMATS
 
+if TYPE_CHECKING:
+    from riskflags.rulebook import Rulebook
+    from riskflags.rulebook.sources import LearningPoint, Source
+    from riskflags.verification import Document, Verification
 
-def list_sources(folder: Path | None) -> None:
-    """Each source: title, publisher, date, how many points of which status, and what it is marked with."""
-    book = book_of(folder)
+sources_app = typer.Typer(help="The sources: list them, and verify your own copies.", rich_markup_mode=None)
+
+FileOption = Annotated[str, typer.Option("--in", metavar="FILE", help="Your copy: a text file; - is standard input.")]
+
+
+@sources_app.callback(invoke_without_command=True)
+def _sources(context: typer.Context, rules: RulesOption = None) -> None:
+    """List the sources, or (with a command) verify your own copies of them."""
+    if context.invoked_subcommand is not None:
+        context.obj = rules  # `sources --rules DIR verify FILE` means what `sources verify --rules DIR FILE` means
+        return
+    book = book_of(rules)
     for source in book.sources.values():
         typer.echo("\n".join(_source(source, book)))
     typer.echo(f"{len(book.sources)} sources, {len(book.points)} learning points. `riskflags coverage` lists those.")
 
 
-def verify_files(names: list[str], format_: str, folder: Path | None) -> int:
-    """Verify each file; one that cannot be read or is no source is told of and stops no other. The exit code."""
-    book = book_of(folder)
+@sources_app.command("verify")
+def verify_files(
+    context: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Your copies: text files (UTF-8).")],
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the verification.")] = PlainFormat.text,
+    rules: RulesOption = None,
+) -> None:
+    """Show which source a file is, and each passage: found, moved, changed or missing. Exit 1 for the last two."""
+    from riskflags.verification import Document, verify
+    from riskflags.verification.as_text import to_text
+
+    book = book_of(rules or context.obj)
     done: list[Verification] = []
     failed = False
-    for name in names:
+    for name in files:
         try:
             done.append(verify(Document.read(name), book))
-        except InputError as error:
+        except InputError as error:  # one that cannot be read or is no source is told of and stops no other
             failed = True
             typer.echo(str(error), err=True)
-    typer.echo(_json(done, book) if format_ == "json" else "\n".join(map(to_text, done)), nl=format_ == "json")
-    if failed:
-        return 2
-    return 0 if all(each.all_found for each in done) else 1
+    as_json = format_.value == "json"
+    typer.echo(_json(done, book) if as_json else "\n".join(map(to_text, done)), nl=as_json)
+    raise typer.Exit(2 if failed else 0 if all(each.all_found for each in done) else 1)
 
 
-def show(id_: str, file: str, folder: Path | None) -> int:
-    """Print a point's passage from a reader's own copy. The exit code: 1 where it is changed or missing."""
-    book = book_of(folder)
-    point, document = book.point(id_), Document.read(file)
-    finding = locate(document, point, book)
-    typer.echo(shown(finding, point, document), nl=False)
-    if finding.outcome in ("found", "moved"):
-        return 0
-    typer.echo(_other_source(document, point, book), err=True)
-    return 1
+@sources_app.command()
+def show(
+    context: typer.Context,
+    point: Annotated[str, typer.Argument(metavar="POINT", help="The id of a learning point.")],
+    file: FileOption,
+    rules: RulesOption = None,
+) -> None:
+    """Print the passage a point rests on, from your own copy of its source."""
+    from riskflags.verification import Document, locate
+    from riskflags.verification.as_text import shown
+
+    book = book_of(rules or context.obj)
+    found, document = book.point(point), Document.read(file)
+    finding = locate(document, found, book)
+    typer.echo(shown(finding, found, document), nl=False)
+    if finding.outcome in ("changed", "missing"):
+        typer.echo(_other_source(document, found, book), err=True)
+        raise typer.Exit(1)
 
 
-def print_fingerprint(file: str) -> None:
-    """Print the fingerprint of a text, as a register holds it."""
+@sources_app.command("fingerprint")
+def print_fingerprint(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="One passage's text; - is standard input.")],
+) -> None:
+    """Print the fingerprint of a passage, for a register of your own."""
+    from riskflags.verification import Document, fingerprint
+
     document = Document.read(file)
     made = fingerprint(document.text)
     if not made.words:
@@ -70,6 +100,8 @@ def print_fingerprint(file: str) -> None:
 
 def _other_source(document: Document, point: LearningPoint, book: Rulebook) -> str:
     """What to do about a passage that does not stand in a document as it stood in its source."""
+    from riskflags.verification import recognise
+
     source = recognise(document, book)
     if source is None:
         return f"{document.name}: This is none of the rulebook's sources. `riskflags sources` lists them."
@@ -79,19 +111,22 @@ def _other_source(document: Document, point: LearningPoint, book: Rulebook) -> s
 
 
 def _source(source: Source, book: Rulebook) -> Iterator[str]:
+    """Title, publisher, date, how many points of which status, and what it is marked with."""
+    from riskflags.render.wrapping import wrapped
+
     yield f"{source.id}: {source.title}"
-    points = [point for point in book.points.values() if point.source.id == source.id]
-    told = (f"Publisher: {source.publisher}", f"Date: {source.date}", _statuses(points), source.marking, source.note)
-    for text in told:
+    statuses = [point.status.replace("_", " ") for point in book.points.values() if point.source.id == source.id]
+    counted = ", ".join(f"{count} {status}" for status, count in Counter(statuses).items())
+    points = f"{len(statuses)} points: {counted}"
+    for text in (f"Publisher: {source.publisher}", f"Date: {source.date}", points, source.marking, source.note):
         yield from wrapped(text, indent="    ")
 
 
-def _statuses(points: list[LearningPoint]) -> str:
-    counted = Counter(point.status.replace("_", " ") for point in points)
-    return f"{len(points)} points: {', '.join(f'{count} {status}' for status, count in counted.items())}"
-
-
 def _json(done: list[Verification], book: Rulebook) -> str:
+    from dataclasses import asdict
+
+    from riskflags.render.as_json import json_text
+
     document = {
         "format": FORMATS["verification"],
         "rulebook": {"version": book.version, "fingerprint": book.fingerprint},
