@@ -33,32 +33,24 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 
 def unused(rulebook: Rulebook) -> Iterator[Fault]:
     """Every fact and setting that nothing uses."""
-    used = used_facts(rulebook)
-    for fact in rulebook.facts.values():
-        if fact.name not in used:
-            yield Fault("Nothing uses this fact.", (fact.name,), fact.file, fact.line, "Use it, or remove it.")
+    facts = used_facts(rulebook)
     settings = {name for rule in rulebook.rules.values() for name in rule.settings()}
     settings |= {name for indicator in rulebook.indicators.values() for name in indicator.settings()}
-    settings |= {name for fact in used for name in settings_read(rulebook.facts[fact].plan)}
-    settings |= {name for name in rulebook.settings if any(f"{{{name}}}" in text for text in _texts(rulebook))}
-    for setting in rulebook.settings.values():
-        if setting.name not in settings:
-            yield Fault(
-                "Nothing uses this setting.", (setting.name,), setting.file, setting.line, "Use it, or remove it."
-            )
+    settings |= {name for fact in facts for name in settings_read(rulebook.facts[fact].plan)}
+    texts = [text for rule in rulebook.rules.values() for text in rule.prompt.texts()]
+    settings |= {name for name in rulebook.settings if any(f"{{{name}}}" in text for text in texts)}
+    for noun, defined, used in (("fact", rulebook.facts, facts), ("setting", rulebook.settings, settings)):
+        for name, each in defined.items():
+            if name not in used:
+                yield Fault(f"Nothing uses this {noun}.", (name,), each.file, each.line, "Use it, or remove it.")
 
 
 def used_facts(rulebook: Rulebook) -> set[str]:
     """The facts that some rule or indicator reads, and those under them."""
-    tested = {
-        test.fact for rule in rulebook.rules.values() for part in rule.all_conditions() for test in tests_of(part)
-    }
+    conditions = [part for rule in rulebook.rules.values() for part in rule.all_conditions()]
+    tested = {test.fact for part in conditions for test in tests_of(part)}
     measured = {name for indicator in rulebook.indicators.values() for name in indicator.facts()}
     return set(with_dependencies(rulebook.facts, tested | measured))
-
-
-def _texts(rulebook: Rulebook) -> list[str]:
-    return [text for rule in rulebook.rules.values() for text in rule.prompt.texts()]
 
 
 def unaccounted(rulebook: Rulebook) -> Iterator[Fault]:

@@ -26,10 +26,12 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
     """Every example that is missing or does not hold, and every change to a condition that none notices."""
     settings = defaults(rulebook)
     for rule in rulebook.rules.values():
-        yield from _rule(rule, rulebook, settings)
-        for change, _ in survivors(rule, rulebook, settings):
-            what = f"No example notices if {change}."
-            yield Fault(what, ("examples",), rule.file, rule.line, "Add one that turns on it.")
+        for what, help_ in (*_missing(rule), *_unnoticed(rule, rulebook, settings)):
+            yield Fault(what, ("examples",), rule.file, rule.line, help_)
+        for example in rule.examples:
+            for what, help_ in _rule_example(rule, example, rulebook, settings):
+                text = f"Example '{example.name}': {what[0].lower()}{what[1:]}"
+                yield Fault(text, ("examples", example.verdict), rule.file, example.line, help_)
     for fact in rulebook.facts.values():
         yield from _fact(fact, rulebook, settings)
 
@@ -48,29 +50,21 @@ def situation_of(example: RuleExample, rulebook: Rulebook, settings: Mapping[str
     return Situation(rulebook.facts, values, settings)
 
 
-def _rule(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterator[Fault]:
+def _missing(rule: Rule) -> Iterator[tuple[str, str]]:
     kinds = {example.verdict for example in rule.examples}
     for kind in ("fires", "quiet"):
         if kind not in kinds:
-            yield Fault(
-                f"The rule has no example of {kind}.",
-                ("examples",),
-                rule.file,
-                rule.line,
-                "Add one, named by a sentence.",
-            )
+            yield f"The rule has no example of {kind}.", "Add one, named by a sentence."
     if kinds.isdisjoint(("confirm", "explore")):
-        yield Fault(
-            "The rule has no example of confirm or explore.", ("examples",), rule.file, rule.line, "Show what it asks."
-        )
+        yield "The rule has no example of confirm or explore.", "Show what it asks."
     words = {rule.otherwise, *(word for word, _ in rule.steps)} if rule.steps else set()
     for word in sorted(str(word) for word in words - {example.urgency for example in rule.examples}):
-        help_ = f"Write facts: {{…}} and urgency: {word} in an example that fires."
-        yield Fault(f"No example shows it {word}.", ("examples",), rule.file, rule.line, help_)
-    for example in rule.examples:
-        for what, help_ in _rule_example(rule, example, rulebook, settings):
-            text = f"Example '{example.name}': {what[0].lower()}{what[1:]}"
-            yield Fault(text, ("examples", example.verdict), rule.file, example.line, help_)
+        yield f"No example shows it {word}.", f"Write facts: {{…}} and urgency: {word} in an example that fires."
+
+
+def _unnoticed(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for change, _ in survivors(rule, rulebook, settings):
+        yield f"No example notices if {change}.", "Add one that turns on it."
 
 
 def _rule_example(
@@ -79,18 +73,14 @@ def _rule_example(
     try:
         situation = situation_of(example, rulebook, settings)
     except FactsError as error:
-        yield (
-            f"Its facts contradict each other: {', '.join(str(fault.path[0]) for fault in error.faults)}.",
-            "Correct them.",
-        )
+        facts = ", ".join(str(fault.path[0]) for fault in error.faults)
+        yield f"Its facts contradict each other: {facts}.", "Correct them."
         return
     verdict = situation.verdict(rule)
     if verdict != example.verdict:
         asks = ", ".join(asked_facts(rule, situation))
-        yield (
-            f"The verdict is {verdict}, not {example.verdict}.",
-            f"Not known: {asks}." if asks else "Correct rule or example.",
-        )
+        help_ = f"Not known: {asks}." if asks else "Correct rule or example."
+        yield f"The verdict is {verdict}, not {example.verdict}.", help_
     elif example.about is not None and set(example.about) != set(asked_facts(rule, situation)):
         yield "It asks for other facts than `about` lists.", f"It asks for {', '.join(asked_facts(rule, situation))}."
     elif example.urgency not in (None, situation.urgency(rule)):

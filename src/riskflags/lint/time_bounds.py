@@ -20,6 +20,7 @@ Lasting = frozenset[str]
 """Facts that together could keep a condition true for ever; none where it is bounded."""
 
 _BOUNDED: Lasting = frozenset()
+_BOUND_IT = "Bound one by a setting (`within`, `at_most`), or ask for something that has not ended beside them."
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
@@ -27,13 +28,8 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
     for rule in rulebook.active:
         lasting = sorted(_Bounds(rulebook).lasting(rule.when))
         if lasting:
-            yield Fault(
-                f"Its `when` could hold for ever, by {' with '.join(lasting)}.",
-                (),
-                rule.file,
-                rule.line,
-                "Bound one by a setting (`within`, `at_most`), or ask for something that has not ended beside them.",
-            )
+            what = f"Its `when` could hold for ever, by {' with '.join(lasting)}."
+            yield Fault(what, (), rule.file, rule.line, _BOUND_IT)
 
 
 class _Bounds:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from riskflags.conditions import Condition, FactValue, settings_of, tests_of
 from riskflags.errors import Path
-from riskflags.facts.values import WrongValueError, from_written
 from riskflags.rulebook.shapes import (
     CONDITION,
     OWN_ID,
@@ -20,6 +19,7 @@ from riskflags.rulebook.shapes import (
     Shape,
     Shapes,
     cited,
+    facts_given,
     listed,
     made,
     named,
@@ -173,11 +173,8 @@ def _fact_of(*types: str) -> Shape:
     return Shape(read, TEXT.schema)
 
 
-_USABLE = _fact_of()
-
-
 def _facts(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
-    names: tuple[str, ...] = listed(_USABLE).read(raw, path, reader)
+    names: tuple[str, ...] = listed(_fact_of()).read(raw, path, reader)
     for place, name in enumerate(names):
         if name in names[:place]:
             reader.note("This fact stands twice.", (*path, place), "Leave one out.")
@@ -196,25 +193,12 @@ def _number(raw: Any, path: Path, reader: Reader) -> float:
     return raw
 
 
-def _case(raw: Any, path: Path, reader: Reader) -> Mapping[str, FactValue]:
-    if not isinstance(raw, Mapping):
-        reader.refuse("A case is its facts and their values; {} for nothing recorded.", path)
-    facts = {}
-    for name, written in raw.items():
-        _USABLE.read(name, (*path, name), reader)
-        try:
-            facts[name] = from_written(written, reader.names.facts[name])
-        except WrongValueError as wrong:
-            reader.note("The fact cannot have this value.", (*path, name), str(wrong))
-    return facts
-
-
 def _example(raw: Any, path: Path, reader: Reader) -> IndicatorExample:
     return IndicatorExample(str(path[-1]), **parts(_EXAMPLE, raw, path, reader), line=reader.line(path))
 
 
 _EXAMPLE: Shapes = {
-    "cases": listed(Shape(_case, {"type": "object"})),
+    "cases": listed(facts_given("A case is its facts and their values; {} for nothing recorded.")),
     "gives": Shape(lambda raw, path, reader: dict(reader.mapping(raw, path, GIVES)), {"type": "object"}),
 }
 _EXAMPLES: Shapes = {

@@ -38,7 +38,6 @@ from riskflags.rulebook.sources import LearningPoint
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-_GROUPS = ("all", "any", "not", "at_least")
 _SHOWN = {"yes_no": "yes/no", "one_of": "one-of"}
 _DAY_TESTS = ("since", "after", "before", "until", "within", "older_than")
 

@@ -11,7 +11,7 @@ from typing import Any as AnyValue
 
 from riskflags.conditions import Any, Condition, FactValue, Test, settings_of, tests_of
 from riskflags.errors import Path, did_you_mean
-from riskflags.facts.values import WrongValueError, from_written, iso_day
+from riskflags.facts.values import iso_day
 from riskflags.rulebook.shapes import (
     CONDITION,
     ONE_KEY,
@@ -22,6 +22,7 @@ from riskflags.rulebook.shapes import (
     Shapes,
     cited,
     closed,
+    facts_given,
     made,
     named,
     parts,
@@ -243,25 +244,8 @@ def _example(raw: AnyValue, path: Path, reader: Reader) -> RuleExample:
         found = parts(_EXAMPLE, raw, path, reader)
         path = (*path, "facts")
     else:
-        found["facts"] = _facts(raw, path, reader)
+        found["facts"] = _FACTS.read(raw, path, reader)
     return RuleExample(str(path[2]), verdict, **found, line=reader.line(path))
-
-
-def _facts(raw: AnyValue, path: Path, reader: Reader) -> dict[str, FactValue]:
-    if not isinstance(raw, Mapping):
-        reader.refuse("An example gives facts and their values.", path)
-    facts = {}
-    for fact, written in raw.items():
-        type_ = reader.names.facts.get(fact)
-        if type_ is None or type_.name == "date":
-            if not reader.names.may_exist(fact):
-                reader.note("There is no such fact to give.", (*path, fact), did_you_mean(fact, reader.names.facts))
-            continue
-        try:
-            facts[fact] = from_written(written, type_)
-        except WrongValueError as wrong:
-            reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
-    return facts
 
 
 _STEP = closed(dict.fromkeys(URGENCIES, CONDITION.schema)) | ONE_KEY
@@ -279,8 +263,9 @@ _NEEDED: Mapping[Status, tuple[str, ...]] = {
     "active": ("since", "review_by"),
     "retired": ("on", "because"),
 }
+_FACTS = facts_given("An example gives facts and their values.")
 _EXAMPLE: Shapes = {
-    "facts": Shape(_facts, {"type": "object"}),
+    "facts": _FACTS,
     "about": TEXTS.otherwise(None),
     "urgency": _WORD.otherwise(None),
 }

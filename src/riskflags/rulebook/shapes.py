@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from riskflags.conditions import Comparison
-from riskflags.errors import Path
+from riskflags.conditions import Comparison, FactValue
+from riskflags.errors import Path, did_you_mean
+from riskflags.facts.values import WrongValueError, from_written
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -132,6 +133,28 @@ def cited(by: str) -> Shape:
         return {point: reader.text(takes, (*path, point)) for point, takes in raw.items()}
 
     return Shape(read, {"type": "object", "additionalProperties": TEXT.schema, "minProperties": 1})
+
+
+def facts_given(what: str) -> Shape:
+    """Facts and their values, as an example gives them; ``what`` is said where they are none."""
+
+    def read(raw: Any, path: Path, reader: Reader) -> dict[str, FactValue]:
+        if not isinstance(raw, Mapping):
+            reader.refuse(what, path)
+        facts = {}
+        for fact, written in raw.items():
+            type_ = reader.names.facts.get(fact)
+            if type_ is None or type_.name == "date":
+                if not reader.names.may_exist(fact):
+                    reader.note("There is no such fact to give.", (*path, fact), did_you_mean(fact, reader.names.facts))
+                continue
+            try:
+                facts[fact] = from_written(written, type_)
+            except WrongValueError as wrong:
+                reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
+        return facts
+
+    return Shape(read, {"type": "object"})
 
 
 ANYTHING = Shape(lambda raw, _path, _reader: raw, {})
