@@ -17,7 +17,7 @@ from riskflags import Checker, Rulebook, case_from_file
 from riskflags.checking.questions import MOST_QUESTIONS
 from riskflags.cli import streams
 from riskflags.documents import Evidence, Flag
-from riskflags.render import words
+from riskflags.render import report_words as words
 from riskflags.render.as_text import explanation_to_text, to_text
 from riskflags.rulebook.rule import GROUPS, SUBJECTS
 from support import ROOT

@@ -22,7 +22,7 @@ from riskflags.cli.app import app
 from riskflags.reading.case_text import case_from_file
 from riskflags.replay import Replay, replay, replay_to_page, replay_to_text
 from riskflags.replay.document import ReplayDay
-from riskflags.replay.words import how_long_before, shown_day, spells
+from riskflags.replay.replay_words import how_long_before, shown_day, spells
 from riskflags.rulebook.rule import URGENCIES
 from support import EXAMPLES, ROOT
 from support.generated.cases import AS_OF, random_case
@@ -61,7 +61,7 @@ def test_prompts_stand_in_the_order_in_which_they_appeared_the_more_urgent_first
     """Those of one day and urgency by their ids."""
     same_day = 0
     for replayed in examples.values():
-        keys = [(each.stretches[0].since, -URGENCIES.index(each.urgency), each.rule) for each in replayed.courses]
+        keys = [(each.periods[0].since, -URGENCIES.index(each.urgency), each.rule) for each in replayed.prompts]
         assert keys == sorted(keys)
         same_day += sum(one[0] == other[0] and one[1] != other[1] for one, other in pairwise(keys))
     assert same_day > 10
@@ -89,11 +89,11 @@ def test_a_prompt_appears_on_the_day_its_record_was_made_stays_and_goes_quiet_wi
     assert [(why.fact, why.before, why.now, why.records) for why in gone.why] == [
         ("a.seen", False, True, ("visits/v",))
     ]
-    (course,) = found.courses
-    assert [(part.verdict, part.since, part.until) for part in course.stretches] == [
+    (prompt,) = found.prompts
+    assert [(part.verdict, part.since, part.until) for part in prompt.periods] == [
         ("fires", "2026-03-02", "2026-03-20")
     ]
-    assert (course.theme, course.urgency) == ("theme", "urgent")
+    assert (prompt.theme, prompt.urgency) == ("theme", "urgent")
 
 
 def test_on_the_first_day_all_is_new_and_nothing_turned(told) -> None:
@@ -129,16 +129,16 @@ def test_time_and_record_are_told_apart_on_one_day(told) -> None:
 
 
 def test_a_prompt_to_confirm_turns_when_what_was_not_recorded_is(told) -> None:
-    """It was there before and is there after; its course has two stretches and one spell."""
+    """It was there before and is there after; its prompt has two periods and one spell."""
     blank, not_seen = SEEN | {"recorded_on": "2026-03-01", "child_seen": None}, SEEN | {"child_seen": False}
     found = told("unseen", concerns=[WORRY], visits=[blank, not_seen])
     assert on(found, "2026-03-02").appeared[0].flag.verdict == "confirm"
     (turned,) = on(found, "2026-03-20").turned
     assert (turned.was, turned.flag.verdict) == ("confirm", "fires")
     assert [(why.fact, why.before, why.now) for why in turned.why] == [("a.seen", "not known", False)]
-    (course,) = found.courses
-    assert [(part.verdict, part.until) for part in course.stretches] == [("confirm", "2026-03-20"), ("fires", None)]
-    assert spells(course) == [("2026-03-02", None)]
+    (prompt,) = found.prompts
+    assert [(part.verdict, part.until) for part in prompt.periods] == [("confirm", "2026-03-20"), ("fires", None)]
+    assert spells(prompt) == [("2026-03-02", None)]
     assert "No longer to be confirmed: [URGENT] Title of unseen" in replay_to_text(found)
 
 
@@ -161,8 +161,8 @@ def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told) -> Non
     assert (gone.rule, gone.verdict, gone.why, gone.yields_to) == ("general", "fires", (), ("grave",))
     (back,) = on(found, "2026-03-20").appeared
     assert (back.flag.rule, back.why, back.instead_of) == ("general", (), ("grave",))
-    assert [course.rule for course in found.courses] == ["general", "grave"]
-    assert spells(found.courses[0]) == [("2026-03-02", "2026-03-09"), ("2026-03-20", None)]
+    assert [prompt.rule for prompt in found.prompts] == ["general", "grave"]
+    assert spells(found.prompts[0]) == [("2026-03-02", "2026-03-09"), ("2026-03-20", None)]
     text = replay_to_text(found)
     assert "Another prompt now says it better: grave" in text
     assert "What said it better is gone: grave" in text
@@ -221,14 +221,14 @@ def test_a_later_version_tells_what_it_changed(told) -> None:
     third = second | {"recorded_on": "2026-03-10"}
     found = told("grave", concerns=[third, second, WORRY])
     (first,) = on(found, "2026-03-02").known
-    assert (first.again, {said.leaf for said in first.leaves}) == (False, {"kind", "level"})
+    assert (first.again, {said.name for said in first.fields}) == (False, {"kind", "level"})
     (changed,) = on(found, "2026-03-09").known
     assert changed.again
-    assert {said.leaf: (said.before, said.now) for said in changed.leaves} == {
+    assert {said.name: (said.before, said.now) for said in changed.fields} == {
         "level": ("concern", "significant_harm"),
         "rising": (None, True),
     }
-    assert on(found, "2026-03-10").known[0].leaves == ()
+    assert on(found, "2026-03-10").known[0].fields == ()
     text = flat(replay_to_text(found))
     assert "changed: level: significant harm (was concern); rising: yes (was not recorded)" in text
     assert "concerns/w: recorded again, unchanged" in text
@@ -349,7 +349,7 @@ def test_a_case_without_any_day_has_one(told, concerns: list | None, prompts: in
     """Its own; what bears no day was always known, and every way of showing it copes."""
     found = told("unseen", concerns=concerns, visits=[])
     assert [day.day for day in found.days] == ["2026-04-30"]
-    assert len(found.courses) == prompts
+    assert len(found.prompts) == prompts
     assert "THE LAST DAY" in replay_to_text(found)
     assert "30 April 2026" in replay_to_page(found)
 
@@ -478,8 +478,8 @@ def test_the_text_of_an_example_fits_a_terminal(path: Path, examples: dict[str, 
     text = replay_to_text(told)
     shown = flat(text)
     assert max(len(line) for line in text.splitlines()) <= 80
-    for course in told.courses:
-        assert f"[{course.urgency.upper()}] {course.title}" in shown
+    for prompt in told.prompts:
+        assert f"[{prompt.urgency.upper()}] {prompt.title}" in shown
     assert text.count("Appeared:") == sum(len(day.appeared) for day in told.days) > 0
     assert text.count("- From ") >= text.count("Appeared:")
 
@@ -489,14 +489,14 @@ def test_the_json_of_a_replay_has_its_days_and_courses() -> None:
     done = CliRunner().invoke(app, ["replay", str(ROOT / "examples" / "child-m.yaml"), "--format", "json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert set(told) == {"format", "case_id", "first_day", "last_day", "rulebook", "checks", "days", "courses"}
+    assert set(told) == {"format", "case_id", "first_day", "last_day", "rulebook", "checks", "days", "prompts"}
     assert len(told["days"]) > 10
     for day in told["days"]:
         assert set(day) == {"day", "known", "appeared", "turned", "went_quiet", "stays", "questions", "checks_not_made"}
     known = [known for day in told["days"] for known in day["known"]]
-    assert all(set(each) == {"collection", "record", "how", "again", "leaves"} for each in known)
+    assert all(set(each) == {"collection", "record", "how", "again", "fields"} for each in known)
     appeared = [appeared for day in told["days"] for appeared in day["appeared"]]
-    assert len(appeared) >= len(told["courses"]) > 5
+    assert len(appeared) >= len(told["prompts"]) > 5
     assert all({"prompt", "citations", "because"} <= set(each["flag"]) for each in appeared)
     assert told["days"][-1]["day"] == told["last_day"] == "2026-03-20"
 
@@ -505,7 +505,7 @@ def test_a_replay_shows_no_value_of_a_case_in_its_repr(told) -> None:
     """It ends up in logs."""
     found = told("unseen", concerns=[WORRY], visits=[SEEN])
     day = on(found, "2026-03-20")
-    shown = repr(found) + repr(day) + repr(day.known) + repr(day.went_quiet) + repr(found.courses)
+    shown = repr(found) + repr(day) + repr(day.known) + repr(day.went_quiet) + repr(found.prompts)
     assert "unseen" in shown
     assert not re.search(r"2026|concerns/w|visits/v|neglect", shown)
 

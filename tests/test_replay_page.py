@@ -13,7 +13,7 @@ import pytest
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.reading.case_text import case_from_file
 from riskflags.replay import replay, replay_to_page
-from riskflags.replay.scale import LEFT, RIGHT, Scale
+from riskflags.replay.timeline import LEFT, RIGHT, Scale
 from support import ROOT
 from support.browser import HOSTILE, Page, needs_a_browser, opened, served
 from support.replay_rulebook import SEEN, WORRY, write_rules
@@ -74,7 +74,7 @@ def test_the_page_can_be_read_aloud(checker: Checker) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert page.elements[0] == ("html", {"lang": "en"})
     lanes = [attrs["aria-label"] for tag, attrs in page.elements if tag == "svg" and attrs.get("class") == "lane"]
-    assert len(lanes) == len(told.courses) > 20
+    assert len(lanes) == len(told.prompts) > 20
     assert all(label.startswith("Appeared ") for label in lanes)
     assert sum(attrs.get("scope") == "row" for _, attrs in page.elements) == len(lanes) + 1
     events = [attrs for tag, attrs in page.elements if tag == "a" and "became known" in attrs.get("aria-label", "")]

@@ -8,7 +8,7 @@ from itertools import groupby
 from riskflags.documents import Citation
 from riskflags.errors import Fault, LookupFault, did_you_mean
 from riskflags.render.as_markdown import escaped
-from riskflags.render.words import citation_line
+from riskflags.render.report_words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.reflection import Reflection

@@ -27,12 +27,14 @@ def plainly(fact: Fact, value: Any) -> str:
     return f"{fact.means.rstrip('.')}: {value_in_words(value, fact)}"
 
 
-def value_in_words(value: Any, fact: Fact) -> str:
-    """A value as people say it: yes, 26 days, 11 December 2025, at least 3."""
+def value_in_words(value: Any, fact: Fact | None = None) -> str:
+    """A value as people say it: yes, 26 days, 11 December 2025, at least 3; without its fact, days as they are."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return " and ".join(_side(side, edge, fact) for side, edge in value.items())
+    if fact is None:
+        return str(value).replace("_", " ")
     if isinstance(value, int) and fact.type.name == "days":
         working = fact.operation == "working_days_since"
         return counted(value, "working day") if working else days_in_words(value, rounded=True)
@@ -41,7 +43,7 @@ def value_in_words(value: Any, fact: Fact) -> str:
     return str(value).replace("_", " ")
 
 
-def _side(side: str, edge: Any, fact: Fact) -> str:
+def _side(side: str, edge: Any, fact: Fact | None) -> str:
     if side == "one_of":
         return " or ".join(value_in_words(each, fact) for each in edge)
     return f"{side.replace('_', ' ')} {value_in_words(edge, fact)}"

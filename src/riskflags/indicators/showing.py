@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from riskflags.documents import citations
 from riskflags.indicators.measured import Edge, Measured, Measurement, Ratio
 from riskflags.render.as_markdown import escaped
-from riskflags.render.words import citation_line
+from riskflags.render.report_words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator, SourceFigure

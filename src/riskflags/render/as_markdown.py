@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from riskflags.documents import Flag, ReportDocument
 from riskflags.inert import inert
-from riskflags.render import words
+from riskflags.render import report_words as words
 from riskflags.render.wrapping import joined
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|&~])")
@@ -50,19 +50,10 @@ def _card(flags: list[Flag]) -> Iterator[str]:
         yield f"\n### {escaped(words.mark(flag))} {escaped(flag.title)}"
     yield ""
     yield from (f"{escaped(flag.prompt.say)}\n" for flag in flags)
-    yield from _items("Ask", (ask for flag in flags for ask in flag.prompt.ask))
-    yield from (f"**Consider** {escaped(each)}\n" for each in words.distinct(flag.prompt.consider for flag in flags))
-    yield from _items("Not recorded, so first find out", (each.ask for flag in flags for each in flag.to_confirm))
-    yield from _items("Because", words.evidence_lines(each for flag in flags for each in flag.evidence))
-    cited = (words.citation_line(citation, marked=False) for flag in flags for citation in flag.citations)
-    yield from _items("From", cited)
+    for heading, lines in words.sections(flags):
+        if heading == words.CONSIDER:
+            yield from (f"**{heading}** {escaped(line)}\n" for line in lines)
+        else:
+            yield from (f"**{heading}**\n", *(f"- {escaped(line)}" for line in lines), "")
     for flag in flags:
         yield f"Rule `{flag.rule}`, fingerprint `{flag.fingerprint}`\n"
-
-
-def _items(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    listed = words.distinct(lines)
-    if listed:
-        yield f"**{heading}**\n"
-        yield from (f"- {escaped(line)}" for line in listed)
-        yield ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from riskflags.documents import Explanation, Flag, ReportDocument
-from riskflags.render import words
+from riskflags.render import report_words as words
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 
 _COLOURS = {"URGENT": "1;31", "SOON": "1;33", "NOTE": "1"}
@@ -62,18 +62,13 @@ def _card(flags: list[Flag], width: int) -> Iterator[str]:
         yield from wrapped(f"{words.mark(flag)} {flag.title}", width)
     for flag in flags:
         yield from wrapped(flag.prompt.say, width, "  ")
-    yield from _items("Ask", (ask for flag in flags for ask in flag.prompt.ask), width)
-    for text in words.distinct(flag.prompt.consider for flag in flags):
-        yield from wrapped(f"Consider: {text}", width, "  ", "    ")
-    yield from _items(
-        "Not recorded, so first find out", (each.ask for flag in flags for each in flag.to_confirm), width
-    )
-    yield from _items("Because", words.evidence_lines(each for flag in flags for each in flag.evidence), width)
-    cited = (words.citation_line(citation, marked=False) for flag in flags for citation in flag.citations)
-    yield from _items("From", cited, width)
-    yield from wrapped(
-        f"{'Rule' if len(flags) == 1 else 'Rules'}: {', '.join(flag.rule for flag in flags)}", width, "  "
-    )
+    for heading, lines in words.sections(flags):
+        if heading == words.CONSIDER:
+            yield from (line for text in lines for line in wrapped(f"{heading}: {text}", width, "  ", "    "))
+        else:
+            yield from _items(heading, lines, width)
+    rules = ", ".join(flag.rule for flag in flags)
+    yield from wrapped(f"{'Rule' if len(flags) == 1 else 'Rules'}: {rules}", width, "  ")
 
 
 def _explanation(explanation: Explanation, width: int) -> Iterator[str]:

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 from riskflags.documents import Citation
 from riskflags.render.markup import Node, el, head, page
-from riskflags.render.words import citation_line
-from riskflags.replay import words
+from riskflags.render.report_words import citation_line
+from riskflags.replay import replay_words as words
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from riskflags.render.words import citation_line
+from riskflags.render.report_words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
-from riskflags.replay import words
-from riskflags.replay.document import Appeared, BecameKnown, Course, Replay, ReplayDay, Stays, Turned
+from riskflags.replay import replay_words as words
+from riskflags.replay.document import Appeared, BecameKnown, PromptPeriods, Replay, ReplayDay, Stays, Turned
 
 
 def replay_to_text(replay: Replay, width: int = WIDTH) -> str:
@@ -20,10 +20,10 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
     yield from wrapped(f"Case {replay.case_id}, replayed", width)
     for line in words.summary_lines(replay):
         yield from wrapped(line, width)
-    if replay.courses:
+    if replay.prompts:
         yield ""
         yield "WHEN EACH PROMPT FIRST APPEARED"
-        yield from _courses(replay, width)
+        yield from _periods(replay, width)
     for day in replay.days:
         yield ""
         yield from _day(day, replay, width)
@@ -33,16 +33,16 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
     yield from wrapped(words.closing(replay), width)
 
 
-def _courses(replay: Replay, width: int) -> Iterator[str]:
-    for day, courses in groupby(replay.courses, key=_first_day):
+def _periods(replay: Replay, width: int) -> Iterator[str]:
+    for day, prompts in groupby(replay.prompts, key=_first_day):
         yield f"  {words.shown_day(day)}, {words.how_long_before(day, replay.last_day)}"
-        for course in courses:
-            line = f"[{course.urgency.upper()}] {course.title}: {words.course_words(course)}"
+        for prompt in prompts:
+            line = f"[{prompt.urgency.upper()}] {prompt.title}: {words.periods_in_words(prompt)}"
             yield from wrapped(line, width, "    ", "      ")
 
 
-def _first_day(course: Course) -> str:
-    return course.stretches[0].since
+def _first_day(prompt: PromptPeriods) -> str:
+    return prompt.periods[0].since
 
 
 def _day(day: ReplayDay, replay: Replay, width: int) -> Iterator[str]:

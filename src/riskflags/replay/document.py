@@ -14,10 +14,10 @@ How = Literal["recorded", "assumed", "undated"]
 
 
 @dataclass(frozen=True, slots=True)
-class LeafSaid:
-    """One leaf that a record fills, and what its version before said, ``None`` where nothing."""
+class FieldSaid:
+    """One field that a record fills, and what its version before said, ``None`` where nothing."""
 
-    leaf: str
+    name: str
     before: Any = field(repr=False)
     now: Any = field(repr=False)
 
@@ -26,18 +26,18 @@ class LeafSaid:
 class BecameKnown:
     """A record, or a later version of one (``again``), that became known on a day.
 
-    ``leaves`` are those it fills; of a later version only those that differ from the one before.
+    ``fields`` are those it fills; of a later version only those that differ from the one before.
     """
 
     collection: str
     record: str = field(repr=False)
     how: How
     again: bool
-    leaves: tuple[LeafSaid, ...] = field(repr=False)
+    fields: tuple[FieldSaid, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Tipped:
+class FactChange:
     """A fact whose answer turned on a day: its value the day before and on it, and the records it was read from.
 
     ``by_time`` says that it would have turned without anything new: a limit passed, or a time ran out.
@@ -59,7 +59,7 @@ class Appeared:
     """
 
     flag: Flag
-    why: tuple[Tipped, ...]
+    why: tuple[FactChange, ...]
     instead_of: tuple[str, ...]
 
 
@@ -69,7 +69,7 @@ class Turned:
 
     flag: Flag
     was: Verdict
-    why: tuple[Tipped, ...]
+    why: tuple[FactChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class WentQuiet:
     urgency: Urgency
     verdict: Verdict
     since: str = field(repr=False)
-    why: tuple[Tipped, ...]
+    why: tuple[FactChange, ...]
     yields_to: tuple[str, ...]
 
 
@@ -124,7 +124,7 @@ class ReplayDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Period:
     """From a day to the day it was no longer so; ``until`` is ``None`` where it was still so on the last day."""
 
     verdict: Verdict
@@ -133,19 +133,19 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """When one prompt was there: stretches, each with one verdict."""
+class PromptPeriods:
+    """When one prompt was there: periods, each with one verdict."""
 
     rule: str
     title: str
     theme: str
     urgency: Urgency
-    stretches: tuple[Stretch, ...]
+    periods: tuple[Period, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A case as it was known on each day that mattered; ``courses`` in the order in which the prompts appeared.
+    """A case as it was known on each day that mattered; ``prompts`` in the order in which the prompts appeared.
 
     ``checks`` counts the rules asked on each day.
     """
@@ -157,4 +157,4 @@ class Replay:
     rulebook: RulebookMark
     checks: int
     days: tuple[ReplayDay, ...] = field(repr=False)
-    courses: tuple[Course, ...] = field(repr=False)
+    prompts: tuple[PromptPeriods, ...] = field(repr=False)

@@ -12,7 +12,7 @@ from riskflags.case import CaseSummary
 from riskflags.case.record import Record, record_name
 from riskflags.case.records.family import Person
 from riskflags.case.versions import is_assumed, known_since
-from riskflags.replay.document import BecameKnown, LeafSaid
+from riskflags.replay.document import BecameKnown, FieldSaid
 
 _BACKGROUND = ("health", "history")
 _NOT_SAID = ("id", "recorded_on")
@@ -69,7 +69,7 @@ def _became_known(collection: str, place: int, record: Record, before: Record | 
         record=record_name(collection, place, record),
         how="recorded" if not is_assumed(record) else "undated" if known_since(record) is None else "assumed",
         again=before is not None,
-        leaves=tuple(_leaves(record, before)),
+        fields=tuple(_fields(record, before)),
     )
 
 
@@ -86,14 +86,14 @@ def _versions_before(records: tuple[Record, ...]) -> dict[int, Record]:
     return before
 
 
-def _leaves(record: Record, before: Record | None) -> Iterator[LeafSaid]:
+def _fields(record: Record, before: Record | None) -> Iterator[FieldSaid]:
     """What the record says, in the order of its class: only what was written, not what follows from it."""
     written = record.model_fields_set | (before.model_fields_set if before else set())
-    for leaf in type(record).model_fields:
-        if leaf in written and leaf not in _NOT_SAID:
-            then, now = _plain(getattr(before, leaf, None)), _plain(getattr(record, leaf))
+    for field in type(record).model_fields:
+        if field in written and field not in _NOT_SAID:
+            then, now = _plain(getattr(before, field, None)), _plain(getattr(record, field))
             if then != now:
-                yield LeafSaid(leaf, then, now)
+                yield FieldSaid(field, then, now)
 
 
 def _plain(value: Any) -> Any:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Container, Iterable, Iterator
+from datetime import date, timedelta
+from functools import cached_property
 
 from riskflags.case import CaseSummary
-from riskflags.checking import Checker
+from riskflags.checking import Checker, Report
+from riskflags.conditions import Condition, Holds, Test, tests_of
 from riskflags.documents import Flag, RulebookMark
-from riskflags.replay.courses import courses
-from riskflags.replay.days import Turn, days_that_matter
-from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays
+from riskflags.facts.plan import Logic
+from riskflags.facts.values import to_written
+from riskflags.reasoning.asking import asked_facts
+from riskflags.reasoning.situation import Situation, reasons, stoppers
+from riskflags.replay.document import (
+    Appeared,
+    BecameKnown,
+    FactChange,
+    Period,
+    PromptPeriods,
+    Replay,
+    ReplayDay,
+    Stays,
+    Turned,
+    WentQuiet,
+)
 from riskflags.replay.knowledge import knowledge
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import FLAGS, URGENCIES, Rule, Verdict
+
+_ONE_DAY = timedelta(days=1)
 
 
 def replay(checker: Checker, case: CaseSummary) -> Replay:
@@ -20,7 +40,7 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
     """
     known, book = knowledge(case), checker.rulebook
     first = min(known)
-    teller = _Teller(checker, case)
+    teller = _DayByDay(checker, case)
     days = tuple(teller.day(day, known.get(day, ())) for day in days_that_matter(checker, case, first, known))
     return Replay(
         case_id=case.case_id,
@@ -29,11 +49,11 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
         rulebook=RulebookMark(book.version, book.fingerprint),
         checks=len(book.active),
         days=days,
-        courses=tuple(courses(days, book)),
+        prompts=tuple(prompt_periods(days, book)),
     )
 
 
-class _Teller:
+class _DayByDay:
     """Tells one day after the other; it remembers the flags and questions of the day it told of last."""
 
     def __init__(self, checker: Checker, case: CaseSummary) -> None:
@@ -77,3 +97,155 @@ class _Teller:
             fingerprint=flag.fingerprint,
             renewed=flag.fingerprint != then.fingerprint,
         )
+
+
+# -- which days, and one of them against the day before ----------------------------------------------------------------
+
+
+_ONE_DAY = timedelta(days=1)
+
+
+def days_that_matter(checker: Checker, case: CaseSummary, first: date, known: Container[date]) -> Iterator[date]:
+    """Each day from the first on which something became known or time alone changed the flags, and the case's own.
+
+    Every day is looked at, for a limit may pass on any of them: verdicts alone, at a fraction of a millisecond a day.
+    """
+    day, view, before = first, case, dict[str, Verdict]()
+    while day <= case.as_of:
+        view = case.as_known_on(day) if day in known else _later(view, day)
+        flagged = checker.check(view).flagged
+        if day in known or day == case.as_of or flagged != before:
+            yield day
+        before, day = flagged, day + _ONE_DAY
+
+
+def _later(view: CaseSummary, day: date) -> CaseSummary:
+    """The same knowledge on a later day."""
+    return view.model_copy(update={"as_of": day})
+
+
+class Turn:
+    """One day of a case, by its report, against the day before it; that one is looked at only where a flag turned."""
+
+    def __init__(self, checker: Checker, case: CaseSummary, day: date, now: Report) -> None:
+        self._checker, self._case, self._day, self._now = checker, case, day, now
+        self._rules = checker.rulebook.rule
+
+    @cached_property
+    def _eve(self) -> Report:
+        return self._checker.check(self._case, self._day - _ONE_DAY)
+
+    @cached_property
+    def _waited(self) -> Report:
+        """How this day would have been, had nothing become known on it."""
+        return self._checker.check(_later(self._case.as_known_on(self._day - _ONE_DAY), self._day))
+
+    def appeared(self, flag: Flag) -> Appeared:
+        """A flag of this day that was not there the day before."""
+        rule, before = self._rules(flag.rule), self._eve.verdicts
+        return Appeared(flag, self._why(rule), _better_said(rule, before))
+
+    def turned(self, flag: Flag, was: Verdict) -> Turned:
+        """A flag of both days, with another verdict."""
+        return Turned(flag, was, self._why(self._rules(flag.rule)))
+
+    def went_quiet(self, id_: str, since: str) -> WentQuiet:
+        """The flag of a rule that was there the day before and is not on this day."""
+        rule, verdicts = self._rules(id_), self._now.verdicts
+        return WentQuiet(
+            rule=rule.id,
+            title=rule.title,
+            urgency=self._eve.situation.urgency(rule),
+            verdict=verdicts[rule.id],
+            since=since,
+            why=self._why(rule),
+            yields_to=_better_said(rule, verdicts),
+        )
+
+    def _why(self, rule: Rule) -> tuple[FactChange, ...]:
+        return fact_changes(rule, self._eve, self._waited, self._now)
+
+
+def _better_said(rule: Rule, verdicts: dict[str, Verdict]) -> tuple[str, ...]:
+    """The rules that kept this one's flag out of the report, where its verdict was a flag's."""
+    flagged = {id_ for id_, verdict in verdicts.items() if verdict in FLAGS}
+    return rule.silenced_by(flagged) if rule.id in flagged else ()
+
+
+# -- when each prompt was there ----------------------------------------------------------------------------------------
+
+
+def prompt_periods(days: Iterable[ReplayDay], rulebook: Rulebook) -> Iterator[PromptPeriods]:
+    """When each prompt was there, in the order in which they first appeared, the more urgent first."""
+    periods: dict[str, list[Period]] = {}
+    for day in days:
+        for id_ in _ended(day):
+            last = periods[id_].pop()
+            periods[id_].append(Period(last.verdict, last.since, day.day))
+        for id_, verdict in _begun(day):
+            periods.setdefault(id_, []).append(Period(verdict, day.day, None))
+    rules = [rulebook.rule(id_) for id_ in periods]
+    rules.sort(key=lambda rule: (periods[rule.id][0].since, -URGENCIES.index(rule.urgency), rule.id))
+    for rule in rules:
+        yield PromptPeriods(rule.id, rule.title, rule.theme, rule.urgency, tuple(periods[rule.id]))
+
+
+def _ended(day: ReplayDay) -> Iterator[str]:
+    yield from (gone.rule for gone in day.went_quiet)
+    yield from (turned.flag.rule for turned in day.turned)
+
+
+def _begun(day: ReplayDay) -> Iterator[tuple[str, Verdict]]:
+    yield from ((appeared.flag.rule, appeared.flag.verdict) for appeared in day.appeared)
+    yield from ((turned.flag.rule, turned.flag.verdict) for turned in day.turned)
+
+
+# -- which facts turned a verdict -----------------------------------------------------------------------------------
+
+
+def fact_changes(rule: Rule, eve: Report, waited: Report, now: Report) -> tuple[FactChange, ...]:
+    """The facts behind a verdict whose answer turned between the day before (``eve``) and this day.
+
+    ``waited`` is this day's report had nothing become known: what turned there too turned by the passing of days.
+    """
+    told = now.explain(rule.id)
+    records = {because.fact: because.records for because in (*told.because, *told.stopped_by)}
+    return tuple(
+        FactChange(
+            fact=name,
+            means=now.filled(now.situation.facts[name].means),
+            before=_written(name, eve.situation),
+            now=_written(name, now.situation),
+            records=records.get(name, ()),
+            by_time=not _turned(name, rule, waited.situation, now.situation),
+        )
+        for name in _relevant(rule, now.situation)
+        if _turned(name, rule, eve.situation, now.situation)
+    )
+
+
+def _relevant(rule: Rule, now: Situation) -> tuple[str, ...]:
+    """The facts that can have turned it: what stops a quiet rule; else what it rests on and what it asks for."""
+    if now.verdict(rule) == "quiet":
+        return stoppers(rule, now)
+    return tuple(dict.fromkeys((*reasons(rule, now), *asked_facts(rule, now))))
+
+
+def _turned(name: str, rule: Rule, before: Situation, now: Situation) -> bool:
+    """Whether some test of the rule on this fact came out differently: that a count of days grew is not enough."""
+    tests = [test for condition in rule.conditions() for test in _opened(condition, now) if test.fact == name]
+    return any(before.truth(test) is not now.truth(test) for test in tests)
+
+
+def _opened(condition: Condition, situation: Situation) -> Iterator[Test]:
+    """The tests of a condition, those on derived facts opened down to what the facts are derived from."""
+    for test in tests_of(condition):
+        plan = situation.facts[test.fact].plan
+        if isinstance(test, Holds) and isinstance(plan, Logic):
+            yield from _opened(plan.condition, situation)
+        else:
+            yield test
+
+
+def _written(name: str, situation: Situation) -> object:
+    return to_written(situation.values[name], situation.facts[name].type)

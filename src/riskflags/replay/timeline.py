@@ -6,12 +6,27 @@ drawing whose places are shares of the width, so that it fills a projector and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, pairwise
 
+from riskflags.humanize import MONTHS
 from riskflags.render.markup import Node, el
-from riskflags.replay import words
-from riskflags.replay.document import Course, Replay, ReplayDay
-from riskflags.replay.scale import Scale
+from riskflags.replay import replay_words as words
+from riskflags.replay.document import PromptPeriods, Replay, ReplayDay
+
+LEFT, RIGHT = 2.0, 98.0
+"""What is drawn at the edges must not be cut."""
+
+LONGEST_GAP = 180
+"""Days between two that matter; a longer gap is drawn as long as this, and broken."""
+
+EVENLY = 0.4
+"""The share of the width that every gap gets alike, so that marks of a busy week stand apart; time gets the rest."""
+
+_ROOM = 6.0  # that a label takes
 
 _WIDTHS = {"urgent": 16, "soon": 11, "note": 6}
 """The more urgent, the thicker: that can be told without colour."""
@@ -36,7 +51,7 @@ def timeline(replay: Replay) -> Node:
             el(
                 "tbody",
                 el("tr", el("th", "What became known", scope="row"), el("td", _events(replay, scale)), class_="known"),
-                (_lane(course, scale) for course in replay.courses),
+                (_lane(prompt, scale) for prompt in replay.prompts),
             ),
             class_="timeline",
         ),
@@ -86,35 +101,35 @@ def _event(day: ReplayDay, scale: Scale) -> Node:
     return el("a", el("title", said), line, href=f"#{day_id(day.day)}", aria_label=said)
 
 
-def _lane(course: Course, scale: Scale) -> Node:
-    first = course.stretches[0].since
-    name = el("a", course.title, href=f"#{prompt_id(first, course.rule)}")
-    mark = el("span", course.urgency, class_=f"badge {course.urgency}")
-    said = f"Appeared {words.shown_day(first)}; {words.course_words(course)}"
-    parts = [part for stretch in _bars(course, scale) for part in stretch]
+def _lane(prompt: PromptPeriods, scale: Scale) -> Node:
+    first = prompt.periods[0].since
+    name = el("a", prompt.title, href=f"#{prompt_id(first, prompt.rule)}")
+    mark = el("span", prompt.urgency, class_=f"badge {prompt.urgency}")
+    said = f"Appeared {words.shown_day(first)}; {words.periods_in_words(prompt)}"
+    parts = [part for period in _bars(prompt, scale) for part in period]
     return el(
         "tr",
         el("th", mark, " ", name, scope="row"),
         el("td", _drawing(said, *_grid(scale), *parts)),
-        class_=course.urgency,
+        class_=prompt.urgency,
     )
 
 
-def _bars(course: Course, scale: Scale) -> Iterator[list[Node]]:
+def _bars(prompt: PromptPeriods, scale: Scale) -> Iterator[list[Node]]:
     """Bars first, then the marks upon them."""
     yield [
         el(
             "line",
-            x1=_share(scale.at(stretch.since)),
-            x2=_share(scale.at(stretch.until)) if stretch.until else "100%",
+            x1=_share(scale.at(period.since)),
+            x2=_share(scale.at(period.until)) if period.until else "100%",
             y1="50%",
             y2="50%",
-            stroke_width=_WIDTHS[course.urgency],
-            class_=f"bar {stretch.verdict}",
+            stroke_width=_WIDTHS[prompt.urgency],
+            class_=f"bar {period.verdict}",
         )
-        for stretch in course.stretches
+        for period in prompt.periods
     ]
-    for since, until in words.spells(course):
+    for since, until in words.spells(prompt):
         yield [_mark(since, scale, "appears"), *([_mark(until, scale, "quiet")] if until else [])]
 
 
@@ -162,3 +177,69 @@ def day_id(day: str) -> str:
 def prompt_id(day: str, rule: str) -> str:
     """Where on the page a prompt appears on a day."""
     return f"{day}-{rule}"
+
+
+# -- where a day stands ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label on the axis, and under it the year where it is new."""
+
+    at: float
+    label: str
+    year: str
+
+
+class Scale:
+    """A scale over the days that matter, which are ISO texts in order."""
+
+    def __init__(self, days: Sequence[str]) -> None:
+        self._days = [date.fromisoformat(day).toordinal() for day in days]
+        gaps = [later - day for day, later in pairwise(self._days)]
+        drawn = [min(gap, LONGEST_GAP) for gap in gaps]
+        shares = [EVENLY / len(gaps) + (1 - EVENLY) * gap / sum(drawn) for gap in drawn]
+        self._places = [LEFT + (RIGHT - LEFT) * share for share in accumulate(shares, initial=0.0)]
+        self._broken = [gap > LONGEST_GAP for gap in gaps]
+
+    def at(self, day: str) -> float:
+        """Where a day stands."""
+        return self._at(date.fromisoformat(day).toordinal())
+
+    def breaks(self) -> tuple[float, ...]:
+        """The middle of each gap too long to draw."""
+        return tuple(
+            round((left + right) / 2, 2)
+            for (left, right), broken in zip(pairwise(self._places), self._broken, strict=True)
+            if broken
+        )
+
+    def ticks(self) -> tuple[Tick, ...]:
+        """First days of months, as far as their labels leave each other room; of a short time, the days that matter."""
+        months = tuple(self._spaced(self._months(), with_day=False))
+        return months if len(months) > 2 else tuple(self._spaced(self._days, with_day=True))
+
+    def _at(self, day: int) -> float:
+        """Between two days that matter, in proportion."""
+        right = min(bisect_right(self._days, day), len(self._days) - 1)
+        left = max(right - 1, 0)
+        gap = self._days[right] - self._days[left]
+        share = (day - self._days[left]) / gap if gap else 0.0
+        return round(self._places[left] + share * (self._places[right] - self._places[left]), 2)
+
+    def _months(self) -> Iterator[int]:
+        """The first day of each month, but for those in a gap too long to draw."""
+        first, last = date.fromordinal(self._days[0]), date.fromordinal(self._days[-1])
+        for month in range(first.year * 12 + first.month, last.year * 12 + last.month):
+            day = date(month // 12, month % 12 + 1, 1).toordinal()
+            if not self._broken[min(bisect_right(self._days, day), len(self._broken)) - 1]:
+                yield day
+
+    def _spaced(self, days: Iterable[int], with_day: bool) -> Iterator[Tick]:
+        taken, year = -_ROOM, 0
+        for day in days:
+            at, shown = self._at(day), date.fromordinal(day)
+            if at - taken >= _ROOM:
+                label = f"{shown.day} {MONTHS[shown.month - 1][:3]}" if with_day else MONTHS[shown.month - 1][:3]
+                yield Tick(at, label, str(shown.year) if shown.year != year else "")
+                taken, year = at, shown.year

@@ -8,8 +8,8 @@ from datetime import date
 
 from riskflags.audit.summary.flags import FlagCounts
 from riskflags.documents import Citation
-from riskflags.render.words import checks_not_made, citation_line
-from riskflags.replay.words import shown_day
+from riskflags.render.report_words import checks_not_made, citation_line
+from riskflags.replay.replay_words import shown_day
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Urgency
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
 
-from riskflags.documents import Because, Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
+from riskflags.documents import Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
 from riskflags.humanize import capitalized, continuing, counted
 
 MOST_WORDS = 35
@@ -85,6 +84,22 @@ def cards(flags: Iterable[Flag]) -> list[list[Flag]]:
     for flag in flags:
         found.setdefault(flag.family or f" {flag.rule}", []).append(flag)
     return list(found.values())
+
+
+CONSIDER = "Consider"
+
+
+def sections(card: list[Flag]) -> Iterator[tuple[str, list[str]]]:
+    """The parts of a card below its titles, in order, those with something in them: a heading, and each line once."""
+    prompts = [flag.prompt for flag in card]
+    parts = {
+        "Ask": (ask for prompt in prompts for ask in prompt.ask),
+        CONSIDER: (prompt.consider for prompt in prompts),
+        "Not recorded, so first find out": (each.ask for flag in card for each in flag.to_confirm),
+        "Because": evidence_lines(each for flag in card for each in flag.evidence),
+        "From": (citation_line(citation, marked=False) for flag in card for citation in flag.citations),
+    }
+    yield from ((heading, listed) for heading, lines in parts.items() if (listed := distinct(lines)))
 
 
 def one_line(flag: Flag) -> tuple[str, str, str]:
@@ -166,22 +181,6 @@ def evidence_lines(evidence: Iterable[Evidence]) -> Iterator[str]:
         if each.complete:
             said += f" (the list is taken as complete; if it is not, write `{each.complete}` in the summary)"
         yield said
-
-
-def because_line(because: Because) -> str:
-    """One fact behind a verdict, in words."""
-    return capitalized(because.said)
-
-
-def value_text(value: Any) -> str:
-    """A fact's value for a reader."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict) and "one_of" in value:
-        return " or ".join(map(value_text, value["one_of"]))
-    if isinstance(value, dict):
-        return " and ".join(f"{side.replace('_', ' ')} {value_text(edge)}" for side, edge in value.items())
-    return str(value).replace("_", " ")
 
 
 def citation_line(citation: Citation, marked: bool = True) -> str:

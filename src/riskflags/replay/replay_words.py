@@ -8,18 +8,19 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS
+from riskflags.facts.saying import value_in_words
 from riskflags.humanize import counted, day_in_words
-from riskflags.render.words import checks_not_made, evidence_lines, no_flags, value_text
+from riskflags.render.report_words import checks_not_made, evidence_lines, no_flags
 from riskflags.replay.document import (
     Appeared,
     BecameKnown,
-    Course,
+    FactChange,
+    FieldSaid,
     How,
-    LeafSaid,
+    PromptPeriods,
     Replay,
     ReplayDay,
     Stays,
-    Tipped,
     Turned,
     WentQuiet,
 )
@@ -53,10 +54,10 @@ def summary_lines(replay: Replay) -> Iterator[str]:
     """What is replayed, and how much there was."""
     first, last = shown_day(replay.first_day), shown_day(replay.last_day)
     learnt = sum(bool(day.known) for day in replay.days)
-    still = sum(course.stretches[-1].until is None for course in replay.courses)
+    still = sum(prompt.periods[-1].until is None for prompt in replay.prompts)
     yield f"From {first} to {last}. Each day is shown as it was known then, with nothing recorded later."
     known = f"Something became known on {counted(learnt, 'day')}."
-    yield f"{known} {counted(len(replay.courses), 'prompt')} appeared; {still} still there on the last day."
+    yield f"{known} {counted(len(replay.prompts), 'prompt')} appeared; {still} still there on the last day."
     end = replay.days[-1]
     yield without_flags(end, replay) or f"On the last day {checks_not_made(replay.checks, end.checks_not_made)}"
 
@@ -84,48 +85,46 @@ def closing(replay: Replay) -> str:
 def record_line(known: BecameKnown) -> str:
     """What a record says, or what a later version of it changed; not its name."""
     kind = COLLECTIONS[known.collection].kind_field
-    leaves = sorted(known.leaves, key=lambda said: said.leaf != kind)
-    said = "; ".join(_leaf(leaf, known) for leaf in leaves)
+    fields = sorted(known.fields, key=lambda said: said.name != kind)
+    said = "; ".join(_field(each, known) for each in fields)
     if known.again:
         return f"changed: {said}" if said else "recorded again, unchanged"
     return said or "nothing more is recorded"
 
 
-def _leaf(said: LeafSaid, known: BecameKnown) -> str:
-    name, now = said.leaf.replace("_", " "), _value(said.now)
+def _field(said: FieldSaid, known: BecameKnown) -> str:
+    name, now = said.name.replace("_", " "), _value(said.now)
     if known.again:
         return f"{name}: {now} (was {_value(said.before)})"
-    return now if said.leaf == COLLECTIONS[known.collection].kind_field else f"{name}: {now}"
+    return now if said.name == COLLECTIONS[known.collection].kind_field else f"{name}: {now}"
 
 
 def _value(value: Any) -> str:
     if value is None:
         return "not recorded"
-    return shown_day(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else value_text(value)
+    return shown_day(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else value_in_words(value)
 
 
 # -- what that did ------------------------------------------------------------------------------------------------
 
 
-def tipped_line(tipped: Tipped) -> str:
+def fact_change_line(change: FactChange) -> str:
     """A fact whose answer turned: what it was and is, whether by time alone, and from which records."""
-    records = f" ({', '.join(tipped.records)})" if tipped.records else ""
-    by_time = ", by the passing of days" if tipped.by_time else ""
-    return (
-        f"{tipped.means.rstrip('.')}: was {value_text(tipped.before)}, now {value_text(tipped.now)}{by_time}{records}"
-    )
+    records = f" ({', '.join(change.records)})" if change.records else ""
+    by_time = ", by the passing of days" if change.by_time else ""
+    return f"{change.means.rstrip('.')}: was {value_in_words(change.before)}, now {value_in_words(change.now)}{by_time}{records}"
 
 
 def turning_lines(change: Appeared | Turned) -> Iterator[str]:
     """What brought a prompt on this day; on the first day nothing came before, and there is none."""
-    yield from (tipped_line(tipped) for tipped in change.why)
+    yield from (fact_change_line(each) for each in change.why)
     if isinstance(change, Appeared) and change.instead_of:
         yield f"What said it better is gone: {', '.join(change.instead_of)}"
 
 
 def standing_lines(change: Appeared | Turned) -> Iterator[str]:
     """What else a prompt rests on: the facts behind it that did not turn on this day."""
-    turned = {tipped.fact for tipped in change.why}
+    turned = {each.fact for each in change.why}
     yield from evidence_lines(each for each in change.flag.evidence if not turned.issuperset(each.facts))
 
 
@@ -140,7 +139,7 @@ def quiet_lines(gone: WentQuiet) -> Iterator[str]:
         yield "It can no longer be told."
     if gone.yields_to:
         yield f"Another prompt now says it better: {', '.join(gone.yields_to)}"
-    yield from (tipped_line(tipped) for tipped in gone.why)
+    yield from (fact_change_line(each) for each in gone.why)
     yield f"It had been there since {shown_day(gone.since)}."
 
 
@@ -155,24 +154,24 @@ def stays_counted(day: ReplayDay) -> str:
     return counted(len(day.stays), "prompt") + (f", {urgent} of them urgent" if urgent else "")
 
 
-# -- the course of a prompt ---------------------------------------------------------------------------------------
+# -- when a prompt was there ---------------------------------------------------------------------------------------
 
 
-def course_words(course: Course) -> str:
+def periods_in_words(prompt: PromptPeriods) -> str:
     """When a prompt was there: ``quiet on 10 June 2026; again from 1 July 2026, there on the last day``."""
     parts = []
-    for number, (since, until) in enumerate(spells(course)):
+    for number, (since, until) in enumerate(spells(prompt)):
         again = f"again from {shown_day(since)}, " if number else ""
         parts.append(again + (f"quiet on {shown_day(until)}" if until else "there on the last day"))
     return "; ".join(parts)
 
 
-def spells(course: Course) -> list[tuple[str, str | None]]:
-    """A course's stretches by first day and end, those that follow each other without a break taken as one."""
+def spells(prompt: PromptPeriods) -> list[tuple[str, str | None]]:
+    """A prompt's periods by first day and end, those that follow each other without a break taken as one."""
     joined: list[tuple[str, str | None]] = []
-    for stretch in course.stretches:
-        if joined and joined[-1][1] == stretch.since:
-            joined[-1] = (joined[-1][0], stretch.until)
+    for period in prompt.periods:
+        if joined and joined[-1][1] == period.since:
+            joined[-1] = (joined[-1][0], period.until)
         else:
-            joined.append((stretch.since, stretch.until))
+            joined.append((period.since, period.until))
     return joined
