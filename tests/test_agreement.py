@@ -125,7 +125,8 @@ def _random_question(seed: int) -> Asked:
 def _examples() -> tuple[Book, dict[str, dict[str, FactValue]], Verdicts]:
     """The shipped rulebook, the facts of each example of its rules, and the verdict its own rule must have there."""
     book = Rulebook.shipped(examples=True)
-    facts, wanted = {}, {}
+    facts: dict[str, dict[str, FactValue]] = {}
+    wanted: Verdicts = {}
     for rule in book.active:
         for number, example in enumerate(rule.examples):
             id_ = f"{rule.id} {number}"
@@ -277,7 +278,7 @@ def _traps() -> Asked:
     collections = ("people", "visits", "meetings")
     ids = ("a", "A", "a b", "1", "01", "á", "-1", "null", "NaN", "true")
     cases = [CaseSummary.model_validate(random_case(rnd, collections) | {"case_id": id_}) for id_ in ids]
-    bare = [
+    bare: list[dict[str, Any]] = [
         {"people": [{}], "visits": [{}, {"announced": None}], "meetings": [{}]},
         {"people": [], "visits": [], "meetings": []},
         {

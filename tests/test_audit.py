@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import polars as pl
@@ -30,7 +30,7 @@ from riskflags.documents import Flag
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.engines.table.verdicts import rule_column
 from riskflags.rulebook.rule import URGENCIES, VERDICTS, pressing
-from riskflags.sampling.bad_rows import FAULTS, BadRows
+from riskflags.sampling.bad_rows import FAULTS, BadRows, Format
 from riskflags.sampling.writing import write
 from riskflags.tables.schema import TABLES
 
@@ -42,8 +42,8 @@ DIRECTIONS = "\u202a\u202b\u202d\u202e\u2066\u2067\u200e\u200f"
 def extracts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The same sample in each format, bad rows included; and one without."""
     place = tmp_path_factory.mktemp("extracts")
-    for format_ in ("parquet", "csv", "ndjson"):
-        write(CASES, place / format_, format_=format_, bad_rows=BAD)  # type: ignore[arg-type]
+    for format_ in get_args(Format):
+        write(CASES, place / format_, format_=format_, bad_rows=BAD)
     write(CASES, place / "sound", bad_rows=0)
     return {path.name: path for path in place.iterdir()}
 

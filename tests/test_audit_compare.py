@@ -171,7 +171,7 @@ def _places(document: Any, few: int = 3) -> Iterator[tuple[str | int, ...]]:
 
 
 _DEEP = "<deep>"
-_VALUES = (None, [], {}, "x", "\u202e\0", "", -1, 10**30, 1.5, True, [["x"]], {"x": 1}, _DEEP)
+_VALUES: tuple[Any, ...] = (None, [], {}, "x", "\u202e\0", "", -1, 10**30, 1.5, True, [["x"]], {"x": 1}, _DEEP)
 
 
 def test_a_manifest_changed_in_any_place_is_compared_or_told_of(tmp_path: Path) -> None:

@@ -137,9 +137,9 @@ def rejects_of(out: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("first", ["A1", "C4"])
 def test_a_long_number_of_a_sheet_is_no_id(checker: Checker, tmp_path: Path, first: str) -> None:
     """A spreadsheet keeps 15 digits: two ids of 16 can be one number there, and be taken for one case."""
-    cases = [["case_id", "as_of"], [LONG, DAY], [LONG + 1, DAY], [-(10**15), DAY], [10**20, DAY]]
-    kept = [[10**15 - 1, DAY], [str(LONG), DAY], [f"{LONG + 1}0000", DAY], [7.0, DAY]]
-    people = [["case_id", "id"], [str(LONG), LONG], [7, "a"], [str(LONG), "b"]]
+    cases: list[list[Any]] = [["case_id", "as_of"], [LONG, DAY], [LONG + 1, DAY], [-(10**15), DAY], [10**20, DAY]]
+    kept: list[list[Any]] = [[10**15 - 1, DAY], [str(LONG), DAY], [f"{LONG + 1}0000", DAY], [7.0, DAY]]
+    people: list[list[Any]] = [["case_id", "id"], [str(LONG), LONG], [7, "a"], [str(LONG), "b"]]
     book = book_of(tmp_path / "book.xlsx", {"cases": cases + kept, "people": people}, first)
     done = audited(checker, book, tmp_path / "out")
     assert (done.accounting.read, done.accounting.cases_checked) == (11, 3)
@@ -240,7 +240,7 @@ def test_ids_of_a_type_that_is_none_are_refused(checker: Checker, tmp_path: Path
     """By file and column, and never by what they are."""
     for column, where in (("case_id", "cases"), ("id", "people")):
         people = {"case_id": ["1", "2"], "id": ["a", "b"]}
-        tables = {"cases": {"case_id": ["1", "2"], "as_of": DAYS}, "people": people}
+        tables: dict[str, dict[str, Any]] = {"cases": {"case_id": ["1", "2"], "as_of": DAYS}, "people": people}
         tables[where][column] = ids
         place = parquet(tmp_path / column, **tables)
         said = refused(checker, place)

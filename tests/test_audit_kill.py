@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -371,7 +371,7 @@ def test_where_no_process_can_be_had_this_one_reads(
         raise OSError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(workers.ProcessPoolExecutor if what == "_spawn_process" else workers, what, refused)
+    monkeypatch.setattr(ProcessPoolExecutor if what == "_spawn_process" else workers, what, refused)
     batches = [_one("a"), _one("b"), _one("c")]
     read = workers.read_batches(batches, checker.rulebook, checker.settings, None)
     assert [batch.sheet["case_id"].to_list() for batch in read] == [["a"], ["b"], ["c"]]

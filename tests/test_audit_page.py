@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from shutil import which
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -268,11 +269,11 @@ def test_many_files_share_a_row_and_none_is_named_when_redacted(shipped: Ruleboo
 # -- drawings --------------------------------------------------------------------------------------------------------
 
 
-def spans(drawing, kind: str) -> list[tuple[float, float]]:
+def spans(drawing: Element, kind: str) -> list[tuple[float, float]]:
     """From where to where the boxes and lines of a kind run across."""
     drawn = [node for node in drawing.iter() if node.get("class") == kind]
-    boxes = [(float(node.get("x")), float(node.get("width"))) for node in drawn if node.tag == "rect"]
-    lines = [(float(node.get("x1")), float(node.get("x2"))) for node in drawn if node.tag == "line"]
+    boxes = [(float(node.attrib["x"]), float(node.attrib["width"])) for node in drawn if node.tag == "rect"]
+    lines = [(float(node.attrib["x1"]), float(node.attrib["x2"])) for node in drawn if node.tag == "line"]
     return [*((x, x + width) for x, width in boxes), *lines]
 
 
@@ -285,7 +286,7 @@ def test_bars_are_as_long_as_what_they_say() -> None:
     assert none == (0, 0)
     assert outlined == pytest.approx((0.3 * WIDTH, 0.5 * WIDTH), abs=1)
     many = list(bars([Bar(str(n), n, 0, str(n)) for n in range(MOST_ROWS + 1)], 30, "Title", "Words.", "y"))
-    assert [each.find("title").text for each in many] == ["Title (1 of 2)", "Title (2 of 2)"]
+    assert [each.findtext("title") for each in many] == ["Title (1 of 2)", "Title (2 of 2)"]
     assert [each.get("aria-labelledby") for each in many] == ["y-1-title", "y-2-title"]
     assert [len(spans(each, "bar")) for each in many] == [MOST_ROWS // 2 + 1, MOST_ROWS // 2]
 
@@ -293,10 +294,10 @@ def test_bars_are_as_long_as_what_they_say() -> None:
 def test_rows_of_a_drawing_stand_below_each_other() -> None:
     """No label or bar of a row reaches into the next, however long the label; the drawing holds all of them."""
     (drawing,) = bars([Bar("A long label. " * 20, 1, 0, "1"), Bar("B", 1, 0, "1")], 1, "Title", "Words.", "x")
-    places = [float(node.get("y")) for node in drawing.iter() if node.tag in ("text", "rect")]
+    places = [float(node.attrib["y"]) for node in drawing.iter() if node.tag in ("text", "rect")]
     assert places == sorted(places)
     assert len(set(places)) > 6
-    assert float(drawing.get("viewBox").split()[-1]) > places[-1] + 11
+    assert float(drawing.attrib["viewBox"].split()[-1]) > places[-1] + 11
 
 
 def test_bounds_are_drawn_where_they_lie() -> None:

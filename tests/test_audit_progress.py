@@ -15,6 +15,7 @@ import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -73,6 +74,13 @@ class Screen:
             self._lines.append([" "] * self._columns)
 
 
+USUAL: Any = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False} | {
+    "strict": False,
+    "workbook": False,
+}
+"""What the command is asked for where nothing is said."""
+
+
 class Terminal:
     """The command run on a terminal, as somebody would who sits before it."""
 
@@ -84,7 +92,7 @@ class Terminal:
         self.run = subprocess.Popen(
             [sys.executable, "-m", "riskflags", *command],
             stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environment,
-            preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
+            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
         os.close(theirs)
         self.said = ""
@@ -189,14 +197,15 @@ def test_a_terminal_that_cannot_draw_gets_plain_lines(monkeypatch: pytest.Monkey
     with shown_progress() as progress:
         assert isinstance(progress, Lines)
     monkeypatch.setenv("TERM", "xterm")
-    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    written = io.BytesIO()
+    file = io.TextIOWrapper(written, encoding="ascii")
     bar = Bar(Console(file=file, force_terminal=True, width=80))
     bar.stage("Writing", 10)
     bar.advance(5)
     bar._bars.refresh()
     bar.close()
     file.flush()
-    assert b"---" in file.buffer.getvalue()  # type: ignore[attr-defined]
+    assert b"---" in written.getvalue()
 
 
 def test_a_terminal_is_left_clean(extracts: Path, tmp_path: Path) -> None:
@@ -266,9 +275,13 @@ def test_a_request_to_end_that_comes_too_late_changes_nothing(
 
     monkeypatch.chdir(tmp_path)
     tell = auditing._tell
-    monkeypatch.setattr(auditing, "_tell", lambda result: (os.kill(os.getpid(), signal.SIGINT), tell(result)))
-    given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
-    assert auditing.run([str(extracts / "tables")], Path("out"), **given, workbook=False) == 0
+
+    def told_too_late(result: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        tell(result)
+
+    monkeypatch.setattr(auditing, "_tell", told_too_late)
+    assert auditing.run([str(extracts / "tables")], Path("out"), **USUAL) == 0
 
 
 @pytest.mark.parametrize("error", [TypeError("of a library's making"), InputError(Fault("The disk is gone."))])
@@ -287,8 +300,7 @@ def test_a_request_to_end_stays_one_whatever_a_library_makes_of_it(
             raise error from None
 
     monkeypatch.setattr(auditing, "_audited", interrupted)
-    given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
-    assert auditing.run(["x"], tmp_path / "out", **given, workbook=False) == 130
+    assert auditing.run(["x"], tmp_path / "out", **USUAL) == 130
     assert capsys.readouterr().err == f"{STOPPED}\n"
 
 
@@ -313,7 +325,6 @@ def test_a_request_to_end_that_is_lost_can_be_made_again(
         time.sleep(1)
 
     monkeypatch.setattr(auditing, "_audited", interrupted)
-    given = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False, "strict": False}
-    assert auditing.run(["x"], tmp_path / "out", **given, workbook=False) == 130
+    assert auditing.run(["x"], tmp_path / "out", **USUAL) == 130
     assert went_on
     assert capsys.readouterr().err == f"{STOPPED}\n"

@@ -11,6 +11,7 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import polars as pl
 import pytest
@@ -34,8 +35,8 @@ from riskflags.indicators import Measuring
 from riskflags.lint.examples import defaults
 from riskflags.reasoning.asking import asked_facts, is_partly_established
 from riskflags.reasoning.situation import Situation
-from riskflags.rulebook.indicator import Count, Indicator, Median, Recorded, Share
-from riskflags.rulebook.rule import URGENCIES
+from riskflags.rulebook.indicator import Count, Indicator, Measure, Median, Recorded, Share
+from riskflags.rulebook.rule import URGENCIES, Rule
 from support.audit_sheets import DAY, Values, sheet_and_values, shipped_values
 from support.generated.cases import closed, random_case
 from support.generated.ordinary import ordinary_case
@@ -57,7 +58,7 @@ def chunks(sheet: pl.DataFrame, rnd: Random) -> list[pl.DataFrame]:
     return [sheet[: cut[0]], sheet[cut[0] : cut[1]], sheet[cut[1] :]]
 
 
-def both_ways(book: Rulebook, cases: list[Values], kept: dict[str, int], rnd: Random) -> tuple[list, list]:
+def both_ways(book: Rulebook, cases: list[Values], kept: dict[str, int], rnd: Random) -> tuple[list[Any], list[Any]]:
     """What each indicator comes to chunk by chunk, and case by case."""
     sheet = sheet_and_values(book, cases, kept)
     columnar, plain = Measures(book, kept), Measuring(book, kept)
@@ -114,8 +115,8 @@ def random_cases(book: Rulebook, rnd: Random, count: int) -> list[Values]:
     """Facts of so many cases, those that follow worked out."""
     cases = []
     for _ in range(count):
-        faults: list = []
-        values = random_values(rnd, book.facts, rnd.choice((0.3, 0.7)))
+        faults: list[Any] = []
+        values = random_values(rnd, dict(book.facts), rnd.choice((0.3, 0.7)))
         if values["base.number"] == (inf, inf):  # no number of records is endless
             values["base.number"] = (4, 4)
         cases.append(completed(book.facts, values, DEFAULTS, faults))
@@ -126,7 +127,12 @@ def random_cases(book: Rulebook, rnd: Random, count: int) -> list[Values]:
 def with_indicators(book: Rulebook, rnd: Random) -> Rulebook:
     """The rulebook with an indicator of every kind, about the cases of its rules' conditions."""
     conditions = [condition for rule in book.active for condition in rule.conditions()]
-    measures = [Count(None, True), Count("base.number", True), Median("base.days"), Median("base.working")]
+    measures: list[Measure] = [
+        Count(None, True),
+        Count("base.number", True),
+        Median("base.days"),
+        Median("base.working"),
+    ]
     measures += [Median("base.number"), Recorded(tuple(book.facts)), *(Share(each) for each in conditions)]
     made = {
         f"i{number}": Indicator(
@@ -147,9 +153,10 @@ def test_the_median_of_many_alike_is_theirs(shipped: Rulebook) -> None:
         defaults(book),
         [],
     )
-    over = shipped.indicators[name].measure.over
+    measure = shipped.indicators[name].measure
+    assert isinstance(measure, Median)
     belongs = {test.fact: True for each in shipped.indicators[name].conditions() for test in c.tests_of(each)}
-    sheet = sheet_and_values(book, [values | belongs | {over: (41, 41)}], defaults(book))
+    sheet = sheet_and_values(book, [values | belongs | {measure.over: (41, 41)}], defaults(book))
     measures = Measures(book, defaults(book))
     for _ in range(10):
         measures.add(sheet[[0] * 1000])
@@ -318,7 +325,7 @@ def test_open_questions_wait_for_what_a_report_would_ask(whose: str, shipped: Ru
     assert tally["alone"] > 5
 
 
-def repeats(rule, book: Rulebook) -> bool:
+def repeats(rule: Rule, book: Rulebook) -> bool:
     """Whether a rule tests a fact twice, facts that follow from others opened."""
     from riskflags.lint.forms import base_tests_of
 

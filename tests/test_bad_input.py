@@ -12,7 +12,7 @@ import pkgutil
 import subprocess
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
@@ -35,7 +35,6 @@ from riskflags import (
     Rulebook,
     RulebookError,
     SettingsError,
-    errors,
 )
 from riskflags.cli import main
 from riskflags.errors import Fault, UnknownKey
@@ -463,7 +462,7 @@ CONTRADICTIONS = [
         "Write sibling",
     ),
 ]
-CONTRADICTIONS = [(name, HEAD + text, *rest) for name, text, *rest in CONTRADICTIONS]
+CONTRADICTIONS = [(name, f"{HEAD}{text}", *rest) for name, text, *rest in CONTRADICTIONS]
 
 TEXTS = [*BROKEN_YAML, *BROKEN_JSON, *WRONG_FIELDS, *CONTRADICTIONS]
 NAMES = [
@@ -575,7 +574,7 @@ def command(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[in
 @pytest.fixture
 def told(
     tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Any]:
+) -> Callable[[bytes, int | None], str]:
     """Checks the bytes of a file by command and by library: the one message, its place cut off and checked."""
 
     def check(content: bytes, line: int | None) -> str:
@@ -598,7 +597,9 @@ def told(
 
 
 @pytest.mark.parametrize("row", TEXTS, ids=NAMES)
-def test_a_bad_text_is_refused_with_its_place_and_the_next_step(row: tuple, told: Any, checker: Checker) -> None:
+def test_a_bad_text_is_refused_with_its_place_and_the_next_step(
+    row: tuple[Any, ...], told: Any, checker: Checker
+) -> None:
     """The command exits 2 and names file, line, fault and next step; the library says the same; no value is told."""
     _, text, line, *words = row
     message = told(text.encode(), line)
@@ -610,8 +611,8 @@ def test_a_bad_text_is_refused_with_its_place_and_the_next_step(row: tuple, told
     assert str(refused(checker.check, text.encode())) == expected
 
 
-@pytest.mark.parametrize("row", BYTES, ids=[row[0] for row in BYTES])
-def test_bad_bytes_are_refused(row: tuple, told: Any, checker: Checker) -> None:
+@pytest.mark.parametrize("row", BYTES, ids=[str(row[0]) for row in BYTES])
+def test_bad_bytes_are_refused(row: tuple[Any, ...], told: Any, checker: Checker) -> None:
     """What is not text, or is no file to read, is refused by command and by library."""
     _, content, line, *words = row
     message = told(content, line)
@@ -622,7 +623,7 @@ def test_bad_bytes_are_refused(row: tuple, told: Any, checker: Checker) -> None:
 
 @pytest.mark.parametrize("row", TEXTS[::9], ids=NAMES[::9])
 def test_bad_text_on_standard_input_is_refused(
-    row: tuple, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    row: tuple[Any, ...], book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Standard input is called by its name, and otherwise told of as a file is."""
     _, text, line, *words = row
@@ -639,7 +640,7 @@ def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) 
     files = []
     for number, row in enumerate([*TEXTS, *BYTES]):
         files.append(tmp_path / f"bad-{number}")
-        files[-1].write_bytes(row[1] if isinstance(row[1], bytes) else row[1].encode())
+        files[-1].write_bytes(row[1] if isinstance(row[1], bytes) else str(row[1]).encode())
     good = tmp_path / "good"
     good.write_text(HEAD)
     code, out, err = command("check", *map(str, files[:9]), str(good), *map(str, files[9:]))
@@ -863,7 +864,7 @@ def test_both_ways_round_of_a_version_that_contradicts_itself(told: Any) -> None
 
 # -- the library's own ways in ---------------------------------------------------------------------------------------
 
-BASE = {"case_id": "c", "as_of": "2026-06-30"}
+BASE: dict[Any, Any] = {"case_id": "c", "as_of": "2026-06-30"}
 
 
 @pytest.mark.parametrize(
@@ -879,8 +880,8 @@ BASE = {"case_id": "c", "as_of": "2026-06-30"}
         ("case_id: SECRETVALUE\ud800", "line 1: It holds a character that text may not."),
         ('{"case_id": "SECRETVALUE\ud800", "as_of": "2026-06-30"}', "case_id: It is not of the type"),
         ({}, "case_id: It is missing."),
-        ({**BASE, 1987: "SECRETVALUE"}, "(key 3): A key here is not text."),
-        ({**BASE, ("SECRETVALUE",): 1}, "A key here is not text. Write the names of fields as text."),
+        (BASE | {1987: "SECRETVALUE"}, "(key 3): A key here is not text."),
+        (BASE | {("SECRETVALUE",): 1}, "A key here is not text. Write the names of fields as text."),
         ({**BASE, "SECRETVALUE 1987": 1}, "(key 3): A case summary has no such collection"),
         ({**BASE, "x[0]": "SECRETVALUE"}, "(key 3): A case summary has no such collection"),
         ({**BASE, "<text>": "SECRETVALUE"}, "(key 3): A case summary has no such collection"),
@@ -923,7 +924,7 @@ def test_pydantics_own_way_in_for_json_raises_our_error_too(text: str) -> None:
 
 
 @pytest.mark.parametrize("change", [{"people": "SECRETVALUE"}, {"as_of": "1987-02-29"}, {"SECRETVALUE 1": "1987"}])
-def test_every_way_to_make_a_case_raises_our_error(change: dict) -> None:
+def test_every_way_to_make_a_case_raises_our_error(change: dict[str, Any]) -> None:
     """The constructor and each of pydantic's ways in refuse alike, and keep the values to themselves."""
     case = BASE | change
     ways = (CaseSummary.model_validate, CaseSummary.model_validate_strings, lambda given_: CaseSummary(**given_))
@@ -976,17 +977,25 @@ def test_of_very_many_unknown_keys_all_are_told_and_few_looked_up(
     monkeypatch: pytest.MonkeyPatch, checker: Checker
 ) -> None:
     """Looking for the nearest word is what takes long, and no more than twenty faults are shown."""
-    looked = []
-    monkeypatch.setattr(errors.difflib, "get_close_matches", lambda *args, **_: looked.append(args) or [])
+    looked: list[object] = []
+
+    def counted(*args: object, **_: object) -> list[str]:
+        looked.append(args)
+        return []
+
+    monkeypatch.setattr("riskflags.errors.difflib.get_close_matches", counted)
     many = range(3000)
-    cases = [
+    cases: list[dict[str, Any]] = [
         BASE | {f"x{number}": 1 for number in many},
         BASE | {"people": [{f"x{number}": 1} for number in many]},
         BASE | {"people": [{"role": f"x{number}"} for number in many]},
         BASE | {"open": {f"x{number}": "all" for number in many}},
         BASE | {"open": {"meetings": [f"x{number}" for number in many]}},
     ]
-    calls = [partial(checker.check, case) for case in cases] + [partial(checker.check, json.dumps(cases[0], indent=1))]
+    calls: list[Callable[[], object]] = [
+        *(partial(checker.check, case) for case in cases),
+        partial(checker.check, json.dumps(cases[0], indent=1)),
+    ]
     calls.append(partial(checker.check_facts, {f"x{number}": True for number in many}))
     calls.append(partial(Checker, checker.rulebook, {f"x{number}": 1 for number in many}))
     for call in calls:
@@ -1008,7 +1017,8 @@ def test_a_key_that_stands_twice_is_refused_by_every_way_into_a_case(checker: Ch
         for given_ in (text, text.encode()) if read is not case_from_text else (text,):
             assert "stands twice" in str(refused(read, given_))
     once = text.replace('"child_seen": true, ', "")
-    assert CaseSummary.model_validate_json(once.encode()).visits[0].child_seen is False
+    (visit,) = CaseSummary.model_validate_json(once.encode()).visits or ()
+    assert visit.child_seen is False
 
 
 def errors_of(kind: type[RiskflagsError]) -> Iterator[type[RiskflagsError]]:
@@ -1033,7 +1043,9 @@ def test_every_error_survives_being_copied_and_sent() -> None:
         for again in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
             assert type(again) is kind
             assert (str(again), again.faults) == (str(error), tuple(faults))
-            assert again.faults[0].path[2].place == 3
+            key = again.faults[0].path[2]
+            assert isinstance(key, UnknownKey)
+            assert key.place == 3
             assert again.__notes__ == error.__notes__
 
 
@@ -1099,7 +1111,7 @@ SETTINGS = [
 
 @pytest.mark.parametrize("row", SETTINGS, ids=[row[0] for row in SETTINGS])
 def test_bad_settings_are_refused(
-    row: tuple, tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    row: tuple[Any, ...], tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A settings file that cannot be used is told of with file and line, and the command exits 2."""
     _, text, line, words = row
@@ -1124,7 +1136,7 @@ def test_bad_settings_are_refused(
         ({"zzz": 1, "patience": None}, "zzz: There is no such setting."),
     ],
 )
-def test_bad_settings_are_refused_by_the_library(book: str, given_: dict, words: str) -> None:
+def test_bad_settings_are_refused_by_the_library(book: str, given_: dict[str, Any], words: str) -> None:
     """`Checker(settings=...)` refuses what no setting can be, all faults at once."""
     error = refused(Checker, Rulebook.load(book), given_)
     assert isinstance(error, SettingsError)

@@ -560,7 +560,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
     """Even a name that is no UTF-8 leads to a fault and nothing else."""
     folder = written(tmp_path, GOOD)
     try:
-        shutil.copy(folder / RULE_FILE, bytes(folder / "perinatal") + b"/\xff.yaml")
+        shutil.copy(bytes(folder / RULE_FILE), bytes(folder / "perinatal") + b"/\xff.yaml")
     except OSError:
         pytest.skip("this file system takes no such name")
     assert "must be the file's name" in faults_in(folder)[0].what
@@ -831,7 +831,16 @@ def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path
         "The hash is 16 hex digits in quotes.",
         "The sketch is one hex digit a word, in quotes.",
     }
-    modules = [parsing, shapes, loading, rule, fact, rulebook_settings, sources, *operations.operations().values()]
+    modules: list[Any] = [
+        parsing,
+        shapes,
+        loading,
+        rule,
+        fact,
+        rulebook_settings,
+        sources,
+        *operations.operations().values(),
+    ]
     messages = {message for module in modules for message in _messages(module, {"note", "refuse", "unknown"})}
     messages |= set(_messages(loading, {"Fault", "_fault_of"}))
     assert len(messages) > 40
@@ -855,5 +864,5 @@ def _pattern(argument: ast.expr) -> str:
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         return re.escape(argument.value)
     if isinstance(argument, ast.JoinedStr):
-        return "".join(re.escape(p.value) if isinstance(p, ast.Constant) else ".*" for p in argument.values)
+        return "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".*" for p in argument.values)
     return ""

@@ -75,7 +75,7 @@ def test_only_the_id_and_the_day_are_required() -> None:
         ({"meetings": []}, {"meetings": ()}),
     ],
 )
-def test_a_list_may_be_open_for_all_or_for_some_kinds(given: dict, kept: dict) -> None:
+def test_a_list_may_be_open_for_all_or_for_some_kinds(given: dict[str, Any], kept: dict[str, Any]) -> None:
     """`open` takes all, or kinds of the collection's own list: whichever field tells its kinds apart."""
     assert case_of(open=given).open == kept
 
@@ -459,7 +459,8 @@ def _is_day(text: str) -> bool:
 @cache
 def published_schema() -> dict[str, Any]:
     """The schema of a case, as it is published."""
-    return json.loads(schema_text("case"))
+    schema: dict[str, Any] = json.loads(schema_text("case"))
+    return schema
 
 
 def faults_in(case: Any) -> list[str]:
@@ -506,7 +507,7 @@ def test_the_schema_and_the_model_agree_on_random_cases() -> None:
     ],
     ids=str,
 )
-def test_what_the_schema_refuses_the_model_refuses(change: dict) -> None:
+def test_what_the_schema_refuses_the_model_refuses(change: dict[str, Any]) -> None:
     """A case that is wrong by the published schema is refused by the model too."""
     case = {"case_id": "c", "as_of": "2026-06-30", **change}
     assert faults_in(case)

@@ -54,7 +54,7 @@ def expected(checker: Checker, cases: list[CaseSummary], day: date | None = None
     }
 
 
-def brought(kind: str, cases: list[CaseSummary]) -> tuple[dict[str, Any], type]:
+def brought(kind: str, cases: list[CaseSummary]) -> tuple[dict[str, Any], Any]:
     """The cases as tables of a kind, and the type their verdicts should have."""
     tables = tables_of(cases)
     match kind:
@@ -77,15 +77,10 @@ def test_verdicts_come_back_in_the_kind_of_frame_that_was_brought(
 ) -> None:
     """And they are those of checking each case by itself."""
     tables, type_ = brought(kind, cases)
-    verdicts = checker.check_tables(tables)
+    verdicts: Any = checker.check_tables(tables)
     assert isinstance(verdicts, type_)
-    assert list(
-        verdicts.collect_schema() if kind == "lazy" else getattr(verdicts, "column_names", verdicts.columns)
-    ) == [
-        "case_id",
-        "rule",
-        "verdict",
-    ]
+    names: Any = verdicts.collect_schema() if kind == "lazy" else getattr(verdicts, "column_names", verdicts.columns)
+    assert list(names) == ["case_id", "rule", "verdict"]
     rows = found(verdicts)
     assert len(rows) > 100
     assert rows == expected(checker, cases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
@@ -21,7 +22,7 @@ from riskflags.cli.schemas import schema
 from riskflags.tables.schema import TABLES, columns_of
 from support import ROOT
 
-CLASSES = (CaseSummary, *COLLECTIONS.values())
+CLASSES: tuple[type[BaseModel], ...] = (CaseSummary, *COLLECTIONS.values())
 AS_IT_SAYS = {"A word without a line here means what it says.", "The words mean what they say."}
 
 
@@ -154,12 +155,13 @@ def test_without_its_source_a_program_has_a_schema_without_descriptions(monkeypa
         raise OSError
 
     caches = (descriptions.described, descriptions.vocabularies, descriptions._docstrings)
-    monkeypatch.setattr(descriptions.inspect, "getsource", no_source)
+    monkeypatch.setattr(inspect, "getsource", no_source)
     for cached in caches:
         cached.cache_clear()
     try:
         made = CaseSummary.model_json_schema()
-        assert described(CaseSummary) == vocabularies() == {}
+        assert not described(CaseSummary)
+        assert not vocabularies()
         assert {table for table, *_ in notes()} == set(TABLES)
     finally:
         monkeypatch.undo()

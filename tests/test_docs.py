@@ -35,7 +35,7 @@ def test_there_are_pages_with_code() -> None:
 def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One namespace a page, as a reader would type it."""
     monkeypatch.chdir(ROOT)
-    scope: dict = {}
+    scope: dict[str, Any] = {}
     for block in blocks(page, "python"):
         exec(compile(block, page.name, "exec"), scope)
 
@@ -82,12 +82,14 @@ WRITING_RULES = blocks(ROOT / "docs" / "writing-rules.md", "yaml")
 
 def shown(number: int) -> dict[str, Any]:
     """What one of the YAML blocks of docs/writing-rules.md holds, as the project itself reads it."""
-    return yaml_text.parse(WRITING_RULES[number])
+    document: dict[str, Any] = yaml_text.parse(WRITING_RULES[number])
+    return document
 
 
 def shipped(path: str) -> dict[str, Any]:
     """What a file of the shipped rulebook holds."""
-    return yaml_text.parse((RULES / path).read_text(encoding="utf-8"))
+    document: dict[str, Any] = yaml_text.parse((RULES / path).read_text(encoding="utf-8"))
+    return document
 
 
 def test_writing_rules_shows_one_of_each_kind() -> None:

@@ -36,7 +36,7 @@ from riskflags.facts.given import completed
 from riskflags.facts.matching import AllOf
 from riskflags.facts.plan import Fold
 from riskflags.reading.case_text import case_from_file
-from riskflags.rulebook.rule import Lifecycle, Prompt, Rule
+from riskflags.rulebook.rule import FIRES, Lifecycle, Prompt, Rule
 from support import EXAMPLES
 from support.generated.cases import random_case
 from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
@@ -136,7 +136,7 @@ def test_both_engines_agree_on_random_rulebooks_facts_and_cases() -> None:
         both = Both(book.facts.values(), book.active, DEFAULTS)
         for _ in range(6):
             known = rnd.choice((0.0, 0.3, 0.6, 0.9, 1.0))
-            faults: list = []
+            faults: list[Any] = []
             values = completed(book.facts, random_values(rnd, dict(book.facts), known), DEFAULTS, faults)
             assert not faults
             counted.update(both.verdicts(values).values())
@@ -249,7 +249,7 @@ def test_a_verdict_comes_once_however_many_clauses_hold() -> None:
     both = Both(map(fact, names), [rule("any", conditions.Any(tuple(map(Holds, names))))])
     (ruleset,) = rulesets_of(both.rules, keys_of(both.facts.values()), {})
     assert sum(each["run"] == "any fires" for each in ruleset.rules.values()) == 40
-    assert both.durable.judge_codes(both.durable.slots(dict.fromkeys(names, True))) == [0]
+    assert both.durable.judge_codes(both.durable.slots(dict.fromkeys(names, True))) == [FIRES]
     assert both.verdicts(dict.fromkeys(names, True)) == {"any": "fires"}
     assert both.verdicts(dict.fromkeys(names, False)) == {}
     assert both.verdicts({**dict.fromkeys(names, False), "a.f39": None}) == {"any": "explore"}
@@ -322,7 +322,8 @@ def test_so_many_of_many_are_counted(count: int, of: int) -> None:
         yes = set(rnd.sample(names[:-1], min(so_many, of - 1)))
         for rest in (False, None):
             both.verdicts({name: True if name in yes else rest for name in names})
-    fires = {name: place < count for place, name in enumerate(names)} | {names[-1]: count == of}
+    fires: dict[str, FactValue] = {name: place < count for place, name in enumerate(names)}
+    fires[names[-1]] = count == of
     assert both.verdicts(fires) == ({} if count == of else {"some": "fires"})
 
 
@@ -366,11 +367,11 @@ def test_both_engines_agree_on_rules_of_any_form_and_size() -> None:
         counted["derived"] += any(ruleset.derived for ruleset in found)
         for _ in range(12):
             days = sorted(rnd.choice((0, 1, 2, 3, 29, 30, 31)) for _ in range(2))
-            values = truths(rnd, NAMES) | {
+            others: dict[str, Any] = {
                 "a.word": rnd.choice((*WORDS, *map(frozenset, combinations(WORDS, 2)), frozenset(WORDS))),
                 "a.days": tuple(days),
             }
-            counted.update(both.verdicts(values).values())
+            counted.update(both.verdicts(truths(rnd, NAMES) | others).values())
 
     law()
     print(dict(counted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,10 @@ REVIEWS = {
 FIRST_LINES = 5
 
 
-def expected(path: Path) -> dict:
+def expected(path: Path) -> dict[str, Any]:
     """What an expected file says."""
-    return yaml_text.parse(path.read_text(encoding="utf-8"))
+    document: dict[str, Any] = yaml_text.parse(path.read_text(encoding="utf-8"))
+    return document
 
 
 def test_every_example_has_its_expected_flags_beside_it() -> None:
@@ -88,7 +90,7 @@ UNDATED = {"kind": "pre_birth", "state": "completed"}
     ],
     ids=str,
 )
-def test_pregnant_again_after_puerperal_psychosis(told: dict, verdict: str, checker: Checker) -> None:
+def test_pregnant_again_after_puerperal_psychosis(told: dict[str, Any], verdict: str, checker: Checker) -> None:
     """It fires where no pre-birth assessment was considered in this pregnancy; one on record surely quiets it."""
     report = checker.check(PREGNANT_AFTER | told)
     assert report.verdicts["pregnant-after-puerperal-psychosis"] == verdict
@@ -99,7 +101,7 @@ def test_pregnant_again_after_puerperal_psychosis(told: dict, verdict: str, chec
         assert "50%" in flag.prompt.say
 
 
-IN_NEED = {
+IN_NEED: dict[str, Any] = {
     "case_id": "a",
     "as_of": "2026-06-30",
     "statuses": [{"kind": "child_in_need", "ended": False, "start_date": "2026-01-05"}],
@@ -118,7 +120,7 @@ IN_NEED = {
     ],
     ids=str,
 )
-def test_a_child_in_need_with_no_plan(told: dict, verdict: str, checker: Checker) -> None:
+def test_a_child_in_need_with_no_plan(told: dict[str, Any], verdict: str, checker: Checker) -> None:
     """It fires where a child has been in need for longer than a plan takes and none is there."""
     report = checker.check(IN_NEED | told)
     assert report.verdicts["open-without-plan"] == verdict
@@ -147,7 +149,7 @@ BLANK = {"id": "blank", "kind": "bruise"}
     ids=["dealt-with", "blank", "open", "only-blank", "silent", "silent-and-blank", "left"],
 )
 def test_a_flag_names_the_record_that_lacks_its_safeguard(
-    injuries: list, open_: bool, verdict: str, named: str | None, checker: Checker
+    injuries: list[Any], open_: bool, verdict: str, named: str | None, checker: Checker
 ) -> None:
     """The worst record decides, and only it is named; one that merely may be of an injury of concern is a question."""
     case = {"case_id": "a", "as_of": "2026-06-30", "meetings": [], "enquiries": [], "injuries": injuries} | (
@@ -168,7 +170,7 @@ def test_behaviours_each_dealt_with_in_its_own_way_raise_nothing(checker: Checke
     first = {"kind": "childs_behaviour", "level": "concern", "date": "2026-05-10", "considered_in_assessment": False}
     second = {"kind": "childs_behaviour", "level": "concern", "date": "2026-06-20", "considered_in_assessment": True}
     assessed = {"kind": "section_47", "state": "completed", "date": "2026-06-01"}
-    case = {"case_id": "a", "as_of": "2026-06-30", "meetings": []}
+    case: dict[str, Any] = {"case_id": "a", "as_of": "2026-06-30", "meetings": []}
     case |= {"concerns": [first, second], "assessments": [assessed]}
     assert checker.check(case).verdicts["behaviour-suggesting-harm"] == "quiet"
     blank = case | {"concerns": [first, second, {"kind": "childs_behaviour"}]}

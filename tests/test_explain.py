@@ -234,7 +234,7 @@ def test_an_explanation_by_hand(rule: str, facts: dict[str, Any], said: dict[str
     assert (explanation.case_id, explanation.as_of, explanation.rule) == (None, None, rule)
 
 
-CASE = {
+CASE: dict[str, Any] = {
     "case_id": "c-1",
     "as_of": "2026-06-30",
     "pregnancies": [
@@ -267,7 +267,7 @@ def test_an_explanation_of_a_case_names_the_records_behind_each_fact(small: Chec
 
 def test_an_explanation_speaks_of_its_own_day(small: Checker) -> None:
     """As of an earlier day, it explains what was known on that day."""
-    case = {**CASE, "pregnancies": [{**CASE["pregnancies"][0], "recorded_on": "2026-02-01"}]}  # type: ignore[index]
+    case = {**CASE, "pregnancies": [{**CASE["pregnancies"][0], "recorded_on": "2026-02-01"}]}
     explanation = small.explain(case, UNASSESSED_ID, as_of=date(2026, 2, 20))
     assert (explanation.as_of, explanation.verdict) == ("2026-02-20", "quiet")
     assert {each.fact: each.value for each in explanation.stopped_by} == {DUE: 150}
@@ -486,8 +486,8 @@ def test_no_shipped_rule_is_quieted_by_an_age_a_past_or_the_concern_itself(shipp
         for change in changes:
             plan = shipped.facts[change.fact].plan
             assert change.fact not in ("child.age", "child.born", "father.has_died"), rule.id
-            new = isinstance(plan, Fold) and not plan.negated  # a record of its own, not something done about others
-            assert not (new and plan.collection in NOT_DONE), (rule.id, change.fact)
+            if isinstance(plan, Fold) and not plan.negated:  # a record of its own, not something done about others
+                assert plan.collection not in NOT_DONE, (rule.id, change.fact)
     assert len({rule for rule, _ in told}) > 0.8 * len(shipped.active)
 
 

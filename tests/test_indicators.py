@@ -14,20 +14,21 @@ from math import inf
 from pathlib import Path
 from random import Random
 from statistics import median_low
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskflags import CaseError, CaseSummary, FactsError, Rulebook, RulebookError, SettingsError, conditions
-from riskflags.conditions import FactValue, Holds
+from riskflags.conditions import Condition, FactValue, Holds
 from riskflags.facts.given import completed
 from riskflags.facts.reading import read_facts
 from riskflags.facts.values import is_unknown, unknown_of
 from riskflags.indicators import Measured, Measuring, measure
 from riskflags.indicators.accumulator import Accumulator, CaseFacts
 from riskflags.indicators.bounds import median_bounds, outcomes, share_bounds
-from riskflags.indicators.measured import rounded
+from riskflags.indicators.measured import Figures, rounded
 from riskflags.indicators.showing import in_words, list_to_markdown, list_to_text, to_markdown, to_text
 from riskflags.lint import indicators as lint_indicators
 from riskflags.lint.completeness import unused
@@ -35,7 +36,7 @@ from riskflags.lint.examples import defaults
 from riskflags.lint.forms import facts_under
 from riskflags.reading import yaml_text
 from riskflags.reading.case_text import case_from_file
-from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
+from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Measure, Median, Recorded, Share
 from support import EXAMPLES, ROOT
 from support.generated.cases import known_better, random_case
 from support.generated.ordinary import ordinary_case
@@ -45,7 +46,7 @@ seeds = st.integers(min_value=0, max_value=2**32)
 truths = st.sampled_from((True, False, None))
 
 
-def comes_to(indicator: str, cases: list, rulebook: Rulebook, **kept: int) -> Measured:
+def comes_to(indicator: str, cases: list[Any], rulebook: Rulebook, **kept: int) -> Measured:
     """One indicator over cases, or over facts by name."""
     only = replace(rulebook, indicators={indicator: rulebook.indicators[indicator]})
     return measure(cases, only, kept or None)[0]
@@ -153,9 +154,10 @@ UP_TO_DATE = {"kind": "child_in_need", "ended": False, "start_date": "2026-05-01
         pytest.param(None, "2025-01-05", "not_known", id="plans not recorded"),
     ],
 )
-def test_who_counts_as_having_a_plan(plans: list | None, start: str, counts: str, shipped: Rulebook) -> None:
+def test_who_counts_as_having_a_plan(plans: list[Any] | None, start: str, counts: str, shipped: Rulebook) -> None:
     """A plan due an update counts as none, and children new to need stay in: that is how the figure was made."""
-    case = child(statuses=[{**IN_NEED, "start_date": start}], **({} if plans is None else {"plans": plans}))
+    planned: dict[str, Any] = {} if plans is None else {"plans": plans}
+    case = child(statuses=[{**IN_NEED, "start_date": start}], **planned)
     tally = comes_to("children-in-need-with-an-up-to-date-plan", [case], shipped).tally
     assert {name: getattr(tally, name) for name in ("yes", "no", "outside", "not_known") if getattr(tally, name)} == {
         counts: 1
@@ -192,7 +194,7 @@ def completions(truth: bool | None) -> tuple[bool, ...]:
 
 
 @given(st.lists(st.tuples(truths, truths), max_size=5))
-def test_a_share_lies_exactly_between_the_least_and_the_greatest_of_all_completions(cases: list) -> None:
+def test_a_share_lies_exactly_between_the_least_and_the_greatest_of_all_completions(cases: list[Any]) -> None:
     """Each case completed on its own, its belonging too; completions to which no case belongs have no share."""
     shares, empty = set(), False
     for completion in product(*(product(completions(of), completions(that)) for of, that in cases)):
@@ -207,14 +209,16 @@ def test_a_share_lies_exactly_between_the_least_and_the_greatest_of_all_completi
     figures = share_figures(cases)
     if shares:
         assert figures.may_concern_none is empty
-        assert figures.at_least <= min(shares) or len(shares) == 1
-        assert figures.at_most >= max(shares) or len(shares) == 1
+        low: Any = figures.at_least
+        high: Any = figures.at_most
+        assert low <= min(shares) or len(shares) == 1
+        assert high >= max(shares) or len(shares) == 1
     tally = figures.tally
     assert tally.yes + tally.no + tally.outside + tally.not_known == len(cases)
     assert tally.yes == cases.count((True, True))
 
 
-def share_figures(cases: list):
+def share_figures(cases: list[Any]) -> Figures:
     """The figures of a share over truths."""
     found = Accumulator(an_indicator(Holds("of"), Share(Holds("that"))))
     for of, that in cases:
@@ -222,7 +226,7 @@ def share_figures(cases: list):
     return found.figures()
 
 
-def an_indicator(of, what) -> Indicator:
+def an_indicator(of: Condition | None, what: Measure) -> Indicator:
     """An indicator of this measure, and nothing else to it."""
     return Indicator("x", "", "", "", of, what, {}, None, (), "", 1)
 
@@ -238,7 +242,7 @@ def within(bounds: tuple[float, float]) -> list[float]:
 
 @settings(max_examples=300)
 @given(st.lists(st.tuples(truths, values), max_size=4))
-def test_a_median_lies_exactly_between_the_least_and_the_greatest_of_all_completions(cases: list) -> None:
+def test_a_median_lies_exactly_between_the_least_and_the_greatest_of_all_completions(cases: list[Any]) -> None:
     """The middle value, the lower of two; cases that may not belong are tried in and out."""
     medians = set()
     for completion in product(*(product(completions(of), within(bounds)) for of, bounds in cases)):
@@ -252,7 +256,7 @@ def test_a_median_lies_exactly_between_the_least_and_the_greatest_of_all_complet
 
 
 @given(st.lists(st.floats(0, 9).map(int), max_size=4), st.lists(st.integers(0, 9), max_size=9))
-def test_of_many_that_may_not_belong_the_median_takes_the_ones_that_help(sure: list, perhaps: list) -> None:
+def test_of_many_that_may_not_belong_the_median_takes_the_ones_that_help(sure: list[Any], perhaps: list[Any]) -> None:
     """Against every choice of those that may belong: 512 for nine."""
     chosen = [
         [value for value, taken in zip(perhaps, taking, strict=True) if taken]
@@ -324,20 +328,22 @@ def base_facts(indicator: Indicator, book: Rulebook) -> set[str]:
 
 def facts_of(case: dict[str, FactValue], book: Rulebook) -> CaseFacts:
     """A case of these facts, with those that follow."""
-    faults: list = []
+    faults: list[Any] = []
     values = completed(book.facts, case, defaults(book), faults)
     assert not faults
     return CaseFacts(values.__getitem__, defaults(book).__getitem__)
 
 
-def every_result(indicator: Indicator, cases: list[dict[str, FactValue]], book: Rulebook) -> Iterator[Fraction | None]:
+def every_result(
+    indicator: Indicator, cases: list[dict[str, FactValue]], book: Rulebook
+) -> Iterator[float | Fraction | None]:
     """What the indicator comes to in each completion, worked out the plain way."""
     told = [list(dict.fromkeys(told_in_full(indicator, each, book) for each in filled(case, book))) for case in cases]
     for completion in product(*told):
         inside = [value for belongs, value in completion if belongs]
         match indicator.measure:
             case Share():
-                yield Fraction(100 * sum(inside), len(inside)) if inside else None
+                yield Fraction(100 * sum(map(int, inside)), len(inside)) if inside else None
             case Count():
                 yield sum(inside)
             case _:
@@ -346,7 +352,7 @@ def every_result(indicator: Indicator, cases: list[dict[str, FactValue]], book: 
 
 def filled(case: dict[str, FactValue], book: Rulebook) -> Iterator[dict[str, FactValue]]:
     """Every completion of a case, by the values drawn from."""
-    choices = [
+    choices: list[list[FactValue]] = [
         [(low, low) for low in CANDIDATES[book.facts[name].type.name] if value[0] <= low <= value[1]]
         if isinstance(value, tuple)
         else list(book.facts[name].type.values or (True, False))
@@ -362,22 +368,25 @@ def told_in_full(indicator: Indicator, case: dict[str, FactValue], book: Ruleboo
     facts = facts_of(case, book)
     belongs = facts.truth(indicator.of)
     measure_ = indicator.measure
+    value: float | None = 1
     if isinstance(measure_, Share):
         value = facts.truth(measure_.that)
-    else:
-        value = facts.value(measure_.over)[0] if measure_.over else 1
+    elif isinstance(measure_, Count | Median) and measure_.over:
+        number: Any = facts.value(measure_.over)
+        value = number[0]
     assert belongs is not None
     assert value is not None
     return belongs, value
 
 
-def edges_of(figures) -> tuple:
+def edges_of(figures: Figures | Measured) -> tuple[Any, ...]:
     """The exact ends: of a share its ratios, and words for days as the numbers they stand for."""
-    if figures.least is not None:
+    if figures.least is not None and figures.most is not None:
         return figures.least.per_cent, figures.most.per_cent
     if figures.at_least is None and figures.at_most is None and not figures.tally.yes + figures.tally.not_known:
         return None, None
-    low, high = figures.at_least, figures.at_most
+    low: Any = figures.at_least
+    high: Any = figures.at_most
     return {"never": inf, None: -inf}.get(low, low), {"never": inf, "not yet": -inf, None: inf}.get(high, high)
 
 
@@ -462,7 +471,7 @@ def test_words_for_nothing_to_measure_and_for_nothing_known(shipped: Rulebook) -
         ([], "nothing to measure: no case is asked about"),
     ],
 )
-def test_medians_in_words(days: list, words: str, shipped: Rulebook) -> None:
+def test_medians_in_words(days: list[Any], words: str, shipped: Rulebook) -> None:
     """The middle value, of two the lower; never is a value; an end that nothing bounds is left out."""
     facts = [
         {"supervision.health_visitor_involved": True, "supervision.days_since_health_visitors": each} for each in days
@@ -598,9 +607,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def figures(printed: str, indicator: str) -> dict:
+def figures(printed: str, indicator: str) -> dict[str, Any]:
     """One indicator of what the command printed as JSON."""
-    return {each["indicator"]: each for each in json.loads(printed)["indicators"]}[indicator]
+    found: dict[str, dict[str, Any]] = {each["indicator"]: each for each in json.loads(printed)["indicators"]}
+    return found[indicator]
 
 
 def test_the_command_measures_a_folder(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import chain, product
 from math import prod
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +36,7 @@ DEFINITE = ("fires", "quiet")
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
-class Tally(Counter):
+class Tally(Counter[str]):
     """Counts what a law was tried on, so that a law tried on nothing fails."""
 
     def must_reach(self, **least: int) -> None:
@@ -46,13 +47,13 @@ class Tally(Counter):
 
 def situations(rnd: Random, book: Rulebook) -> Situation:
     """Random facts for a rulebook, derived ones worked out."""
-    faults: list = []
+    faults: list[Any] = []
     values = completed(book.facts, random_values(rnd, dict(book.facts), rnd.choice((0.2, 0.5, 0.8))), DEFAULTS, faults)
     assert not faults
     return Situation(book.facts, values, DEFAULTS)
 
 
-def situation_of(book: Rulebook, case: dict, defaults: dict[str, int]) -> Situation:
+def situation_of(book: Rulebook, case: dict[str, Any], defaults: dict[str, int]) -> Situation:
     """The facts of a whole case."""
     summary = CaseSummary.model_validate(case)
     return Situation(book.facts, read_facts(book.facts.values(), summary, defaults), defaults)
@@ -163,7 +164,7 @@ def _decisive(name: str, asked: tuple[str, ...], rule: Rule, situation: Situatio
     return False
 
 
-def _every_answer(name: str, tests: list, situation: Situation) -> list:
+def _every_answer(name: str, tests: list[Any], situation: Situation) -> list[Any]:
     """Values within what is known of a fact: all, or of a number those about the limits it is tested by."""
     value = situation.values[name]
     if not is_unknown(value):
@@ -226,7 +227,7 @@ def _states(
         yield at(state), map(at, chain(_drawn(left, rnd, 40), product(*left)))
 
 
-def _drawn(choices: list, rnd: Random, count: int) -> Iterator[tuple[FactValue, ...]]:
+def _drawn(choices: list[Any], rnd: Random, count: int) -> Iterator[tuple[FactValue, ...]]:
     return (tuple(rnd.choice(each) for each in choices) for _ in range(count))
 
 
@@ -283,12 +284,15 @@ def test_a_facts_bounds_only_ever_narrow(which: str, shipped: Rulebook) -> None:
         after = situation_of(book, known_better(rnd, case), defaults).values
         for name, fact in book.facts.items():
             if fact.type.is_bounds:
-                assert before[name][0] <= after[name][0] <= after[name][1] <= before[name][1], name
-                tally["narrowed"] += before[name] != after[name]
+                old, new = before[name], after[name]
+                assert isinstance(old, tuple)
+                assert isinstance(new, tuple)
+                assert old[0] <= new[0] <= new[1] <= old[1], name
+                tally["narrowed"] += old != new
             else:
                 assert possible_values(after[name]) <= possible_values(before[name]), name
                 tally["kept"] += not is_unknown(before[name])
-                tally["parted"] += isinstance(before[name], frozenset) and before[name] != set(fact.type.values)
+                tally["parted"] += isinstance(before[name], frozenset) and before[name] != frozenset(fact.type.values)
 
     law()
     tally.must_reach(narrowed=100, kept=300, parted=10)
@@ -359,7 +363,7 @@ def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker)
     tally.must_reach(reports=RUNS // 4, cut=RUNS // 8, flags=50, assumed=RUNS)
 
 
-def _versioned(rnd: Random, case: dict) -> dict:
+def _versioned(rnd: Random, case: dict[str, Any]) -> dict[str, Any]:
     """The case with ids, days of recording, and a second version of some records."""
     from support.generated.cases import random_record
 
@@ -381,13 +385,13 @@ def _versioned(rnd: Random, case: dict) -> dict:
     return case
 
 
-def _recorded(record: dict, rnd: Random) -> str:
+def _recorded(record: dict[str, Any], rnd: Random) -> str:
     from riskflags.case.fields import EARLIEST_YEAR
 
     assert AS_OF.year > EARLIEST_YEAR
     come = {"meeting_date"} if record.get("attended") is not None else set()
     happened = [value for key, value in record.items() if _is_day(value) and key not in _PLANNED - come]
-    latest = max([*happened, (AS_OF - timedelta(days=rnd.choice((0, 2, 30, 200)))).isoformat()])
+    latest: str = max([*happened, (AS_OF - timedelta(days=rnd.choice((0, 2, 30, 200)))).isoformat()])
     return min(latest, AS_OF.isoformat())
 
 
@@ -398,7 +402,7 @@ def _is_day(value: object) -> bool:
     return isinstance(value, str) and value[:2] in ("19", "20") and value[4:5] == "-"
 
 
-def _without_later(case: dict, day: str) -> dict:
+def _without_later(case: dict[str, Any], day: str) -> dict[str, Any]:
     """The case less every record, or version of one, that became known after a day."""
     summary = CaseSummary.model_validate(case)
     cut = dict(case)

@@ -24,6 +24,7 @@ from riskflags.case.record import Spell
 from riskflags.conditions import Any, Holds
 from riskflags.errors import Fault
 from riskflags.facts.matching import AllOf, Is, NotThis
+from riskflags.facts.plan import Fold
 from riskflags.lint import completeness, examples, forms, lint, time_bounds, wording
 from riskflags.lint.examples import defaults, survivors
 from riskflags.lint.forms import form_faults
@@ -404,7 +405,7 @@ def _texts(argument: ast.expr) -> Iterator[str]:
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value.endswith("."):
         yield re.escape(argument.value)
     elif isinstance(argument, ast.JoinedStr):
-        parts = [re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
+        parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".*" for part in argument.values]
         if parts[-1].endswith("."):
             yield "".join(parts)
 
@@ -423,10 +424,12 @@ def test_two_safeguards_about_the_same_records_are_refused_unless_one_takes_in_t
     """Each could be there for another record, and neither for all: a flag although everything was dealt with."""
     rule = shipped.rule("injury-seen-not-referred")
     fact = shipped.facts["injury.of_concern_passed_on"]
-    about = fact.plan.about
+    plan = fact.plan
+    assert isinstance(plan, Fold)
+    assert plan.about is not None
     for other, refused in ((Is("wider_picture_considered", (True,)), True), (AllOf(()), False)):
-        lacking = AllOf((about, NotThis(other))) if refused else fact.plan.where
-        second = replace(fact, name="injury.second", plan=replace(fact.plan, where=lacking))
+        lacking = AllOf((plan.about, NotThis(other))) if refused else plan.where
+        second = replace(fact, name="injury.second", plan=replace(plan, where=lacking))
         book = replace(shipped, facts={**shipped.facts, second.name: second})
         both = replace(rule, unless=Any((Holds(fact.name), Holds(second.name))))
         faults = [what for what, _ in form_faults(both, book) if "mix them" in what]

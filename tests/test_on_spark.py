@@ -129,7 +129,8 @@ def test_a_timestamp_is_a_time_in_the_zone_of_the_session() -> None:
     session = ways.session()
     given = {"cases": session.createDataFrame([("A", midnight), ("B", midnight)], "case_id string, as_of timestamp")}
     engine = TableEngine([], [], {})
-    assert sorted(row.case_id for row in read_tables(engine, given).facts([]).collect()) == ["A", "B"]
+    facts: Any = read_tables(engine, given).facts([])
+    assert sorted(row.case_id for row in facts.collect()) == ["A", "B"]
     given = {"cases": session.createDataFrame([("A", midnight), ("B", noon)], "case_id string, as_of timestamp")}
     with pytest.raises(TablesError, match=r"cases\.as_of: 1 row holds a time of day"):
         read_tables(engine, given).verdicts()

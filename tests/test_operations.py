@@ -71,9 +71,9 @@ def plainly_matches(test: Matcher, record: dict[str, Any], dates: dict[str, floa
         case Is(field, values):
             return record[field] in values
         case Within(field, setting):
-            return 0 <= TODAY.toordinal() - record[field].toordinal() <= DEFAULTS[setting]
+            return bool(0 <= TODAY.toordinal() - record[field].toordinal() <= DEFAULTS[setting])
         case OlderThan(field, setting):
-            return TODAY.toordinal() - record[field].toordinal() > DEFAULTS[setting]
+            return bool(TODAY.toordinal() - record[field].toordinal() > DEFAULTS[setting])
         case DayIs(field, "since", names):
             return all(record[field].toordinal() >= dates[name] for name in names)
         case DayIs(field, "after", names, by):
@@ -138,7 +138,7 @@ def random_where(rnd: Random) -> tuple[Matcher, tuple[str, ...]]:
         elif rnd.random() < 0.4:
             tests.append(rnd.choice((Within, OlderThan))(field, "month"))
         else:
-            how = rnd.choice(("since", "after", "before", "until"))
+            how: Any = rnd.choice(("since", "after", "before", "until"))
             names = tuple(
                 rnd.sample(
                     ["near", "either", *["never"] * (how in ("since", "after") and form < 0.25)], k=rnd.randint(1, 2)
@@ -166,7 +166,7 @@ def case_of(records: list[dict[str, Any]] | None, opened: tuple[str, ...]) -> Ca
 
 
 @pytest.mark.parametrize("how", ["some", "every", "count", "latest", "earliest"])
-def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: str) -> None:
+def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: Any) -> None:
     """Each fold against every world: never wrong about one, and never unsure where all agree.
 
     One exception is held to the first half only: a latest or earliest day whose `where` tests that same day. Its bounds
@@ -197,6 +197,7 @@ def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: str) -> N
         tally["worlds"] += len(outcomes)
         tally["known" if len(outcomes) == 1 else "unknown"] += 1
         if how in ("latest", "earliest") and any(test.field == "date" for test in field_tests(where)):
+            assert isinstance(value, tuple)
             assert value[0] <= min(outcomes)
             assert max(outcomes) <= value[1]
             tally["only sound"] += 1
@@ -245,7 +246,9 @@ def test_each_record_of_some_that_must_have_a_thing_stands_at_its_level() -> Non
         (about, names), (have, others) = random_where(rnd), random_where(rnd)
         if rnd.random() < 0.5:  # a date join: dealt with up to some day, or in another way
             names, others = rnd.choice(((), ("near",))), ("either",)
-            recent = DayIs("date", "since", names) if names else rnd.choice((Within, OlderThan))("date", "month")
+            recent: Matcher = (
+                DayIs("date", "since", names) if names else rnd.choice((Within, OlderThan))("date", "month")
+            )
             if rnd.random() < 0.3:  # no longer ago than a month, or since some day, whichever is longer
                 names = ("near",)
                 recent = NotThis(Interval("date", (OlderThan("date", "month"), DayIs("date", "before", names))))
@@ -320,6 +323,6 @@ def test_an_open_list_of_people_can_lack_the_child_only_while_the_child_is_not_t
     case = CaseSummary.model_validate(
         {"case_id": "c", "as_of": "2026-06-30", "people": people, "open": {"people": "all"}}
     )
-    roles = {record.role for record in unseen_records(case, "people")}
+    roles = {record.__dict__["role"] for record in unseen_records(case, "people")}
     assert bool(roles & {None, "child"}) is lacks_child
     assert None in roles or "mother" in roles

@@ -265,7 +265,7 @@ def test_a_rulebook_read_by_another_version_is_passed_over(tmp_path: Path, monke
     compiled.write(Rulebook.load(copy), copy / compiled.FILE)
     assert compiled.read(copy) is not None
     monkeypatch.setattr(compiled, "VERSION", "0.0.0.other")
-    monkeypatch.setattr(compiled.pickle, "loads", None)
+    monkeypatch.setattr("riskflags.rulebook.compiled.pickle.loads", None)
     assert compiled.read(copy) is None
 
 

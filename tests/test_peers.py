@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from importlib.util import find_spec
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -74,7 +75,7 @@ def test_a_peer_agrees_on_the_shipped_rules_unless_nulls_are_left_to_it(
 
 def random_facts(rnd: Random, book: Rulebook) -> Facts:
     """Random facts for a rulebook, derived ones worked out."""
-    faults: list = []
+    faults: list[Any] = []
     values = completed(book.facts, random_values(rnd, dict(book.facts), rnd.choice((0.3, 0.6, 0.9))), DEFAULTS, faults)
     assert not faults
     return values

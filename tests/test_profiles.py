@@ -64,11 +64,13 @@ def told(name: str, field: Any) -> bool:
     return field.type != "key" and name != "recorded_on"
 
 
-def seen(profile: Profile, cases: int, blank: float = 0.0, seed: int = 1) -> tuple[dict[str, set], dict[str, set]]:
+def seen(
+    profile: Profile, cases: int, blank: float = 0.0, seed: int = 1
+) -> tuple[dict[str, set[Any]], dict[str, set[Any]]]:
     """The values of facts, and the verdicts of rules, over random cases of a source."""
     engine = python_engine.PythonEngine(BOOK.facts.values(), BOOK.active, chosen(BOOK.settings, {}))
-    facts: dict[str, set] = {name: set() for name in BOOK.facts}
-    verdicts: dict[str, set] = {rule.id: set() for rule in BOOK.active}
+    facts: dict[str, set[Any]] = {name: set() for name in BOOK.facts}
+    verdicts: dict[str, set[Any]] = {rule.id: set() for rule in BOOK.active}
     rnd = Random(seed)
     for _ in range(cases):
         slots = engine.read(CaseSummary.model_validate(random_case(rnd, profile, blank)))
@@ -80,7 +82,7 @@ def seen(profile: Profile, cases: int, blank: float = 0.0, seed: int = 1) -> tup
     return facts, verdicts
 
 
-def known(name: str, values: set) -> str:
+def known(name: str, values: set[Any]) -> str:
     """How a fact is known over cases; days and numbers only known or not."""
     if BOOK.facts[name].type.name == "yes_no":
         told = values - {None}

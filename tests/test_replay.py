@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -28,9 +29,11 @@ from support import EXAMPLES, ROOT
 from support.generated.cases import AS_OF, random_case
 from support.replay_rulebook import SEEN, WORRY, write_rules
 
+Told = Callable[..., Replay]
+
 
 @pytest.fixture
-def told(tmp_path: Path) -> Callable[..., Replay]:
+def told(tmp_path: Path) -> Told:
     """Replays a case, given by its collections, on some of `RULES`."""
 
     def make(*ids: str, **collections: object) -> Replay:
@@ -70,7 +73,7 @@ def test_prompts_stand_in_the_order_in_which_they_appeared_the_more_urgent_first
 # -- what appears, stays and goes ------------------------------------------------------------------------------------
 
 
-def test_a_prompt_appears_on_the_day_its_record_was_made_stays_and_goes_quiet_with_the_reason(told) -> None:
+def test_a_prompt_appears_on_the_day_its_record_was_made_stays_and_goes_quiet_with_the_reason(told: Told) -> None:
     """The day is the record's, not the one it speaks of; the fact that turned stands beside it, with its record."""
     worry = WORRY | {"date": "2026-02-01"}
     other = {"id": "o", "recorded_on": "2026-03-01", "kind": "engagement"}
@@ -96,7 +99,7 @@ def test_a_prompt_appears_on_the_day_its_record_was_made_stays_and_goes_quiet_wi
     assert (prompt.theme, prompt.urgency) == ("theme", "urgent")
 
 
-def test_on_the_first_day_all_is_new_and_nothing_turned(told) -> None:
+def test_on_the_first_day_all_is_new_and_nothing_turned(told: Told) -> None:
     """What stands behind a prompt is said; what it was before is not made up."""
     found = told("unseen", concerns=[WORRY], visits=[])
     appeared = found.days[0].appeared[0]
@@ -105,7 +108,7 @@ def test_on_the_first_day_all_is_new_and_nothing_turned(told) -> None:
     assert f"- {appeared.flag.evidence[0].sentence}\n" in replay_to_text(found)
 
 
-def test_a_day_on_which_only_time_passed_is_told_where_it_changed_something(told) -> None:
+def test_a_day_on_which_only_time_passed_is_told_where_it_changed_something(told: Told) -> None:
     """The eighth day after the request, when the week has passed; nothing became known on it."""
     asked = {"id": "m", "recorded_on": "2026-03-02", "state": "requested", "requested_on": "2026-03-02"}
     found = told("waiting", meetings=[asked])
@@ -119,7 +122,7 @@ def test_a_day_on_which_only_time_passed_is_told_where_it_changed_something(told
     assert "was no, now yes, by the passing of days" in text
 
 
-def test_time_and_record_are_told_apart_on_one_day(told) -> None:
+def test_time_and_record_are_told_apart_on_one_day(told: Told) -> None:
     """On a day when a week passes and a worry is recorded, each prompt has its own reason."""
     asked = {"id": "m", "recorded_on": "2026-03-02", "state": "requested", "requested_on": "2026-03-02"}
     worry = WORRY | {"recorded_on": "2026-03-10"}
@@ -128,7 +131,7 @@ def test_time_and_record_are_told_apart_on_one_day(told) -> None:
     assert [(each.flag.rule, each.why[0].by_time) for each in appeared] == [("unseen", False), ("waiting", True)]
 
 
-def test_a_prompt_to_confirm_turns_when_what_was_not_recorded_is(told) -> None:
+def test_a_prompt_to_confirm_turns_when_what_was_not_recorded_is(told: Told) -> None:
     """It was there before and is there after; its prompt has two periods and one spell."""
     blank, not_seen = SEEN | {"recorded_on": "2026-03-01", "child_seen": None}, SEEN | {"child_seen": False}
     found = told("unseen", concerns=[WORRY], visits=[blank, not_seen])
@@ -142,7 +145,7 @@ def test_a_prompt_to_confirm_turns_when_what_was_not_recorded_is(told) -> None:
     assert "No longer to be confirmed: [URGENT] Title of unseen" in replay_to_text(found)
 
 
-def test_a_prompt_that_can_no_longer_be_told_says_so(told) -> None:
+def test_a_prompt_that_can_no_longer_be_told_says_so(told: Told) -> None:
     """A version that leaves out what the first one said: the concern is a question again."""
     blanked = {"id": "w", "recorded_on": "2026-03-09", "level": "concern"}
     found = told("unseen", concerns=[WORRY, blanked], visits=[])
@@ -152,7 +155,7 @@ def test_a_prompt_that_can_no_longer_be_told_says_so(told) -> None:
     assert "It can no longer be told." in replay_to_text(found)
 
 
-def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told) -> None:
+def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told: Told) -> None:
     """Its verdict stands all the while, and the other prompt is named both times."""
     grave = WORRY | {"recorded_on": "2026-03-09", "level": "significant_harm"}
     mild = WORRY | {"recorded_on": "2026-03-20"}
@@ -168,21 +171,21 @@ def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told) -> Non
     assert "What said it better is gone: grave" in text
 
 
-def test_a_prompt_that_is_settled_did_not_give_way(told) -> None:
+def test_a_prompt_that_is_settled_did_not_give_way(told: Told) -> None:
     """The worry is withdrawn on the day that graver harm is recorded: that is the reason, not the other prompt."""
     gone = {"id": "w", "recorded_on": "2026-03-09", "kind": "engagement", "level": "significant_harm"}
     (quiet,) = on(told("general", "grave", concerns=[WORRY, gone]), "2026-03-09").went_quiet
     assert (quiet.verdict, quiet.yields_to, [why.fact for why in quiet.why]) == ("quiet", (), ["a.worry"])
 
 
-def test_what_turned_on_the_same_day_and_stopped_nothing_is_no_reason(told) -> None:
+def test_what_turned_on_the_same_day_and_stopped_nothing_is_no_reason(told: Told) -> None:
     """The child is seen on the day that harm is recorded: the prompt went quiet because of the one, not the other."""
     harm = {"id": "h", "recorded_on": "2026-03-20", "kind": "engagement", "level": "significant_harm"}
     (quiet,) = on(told("either", concerns=[WORRY, harm], visits=[SEEN]), "2026-03-20").went_quiet
     assert [why.fact for why in quiet.why] == ["a.seen"]
 
 
-def test_a_question_is_told_of_on_the_day_it_is_first_asked(told) -> None:
+def test_a_question_is_told_of_on_the_day_it_is_first_asked(told: Told) -> None:
     """Not again on each later day; and again once it had been answered and is open afresh."""
     open_, other = {"id": "w", "recorded_on": "2026-03-02", "kind": "neglect"}, {"id": "o", "kind": "engagement"}
     concerns = [
@@ -203,7 +206,7 @@ def test_a_question_is_told_of_on_the_day_it_is_first_asked(told) -> None:
     assert replay_to_text(found).count("- Harm?") == 2
 
 
-def test_a_prompt_that_stays_with_other_records_behind_it_is_marked(told) -> None:
+def test_a_prompt_that_stays_with_other_records_behind_it_is_marked(told: Told) -> None:
     """Its fingerprint has changed: a case system would show it again."""
     more = {"id": "more", "recorded_on": "2026-03-09", "kind": "neglect", "level": "significant_harm"}
     found = told("unseen", concerns=[WORRY, more], visits=[])
@@ -215,7 +218,7 @@ def test_a_prompt_that_stays_with_other_records_behind_it_is_marked(told) -> Non
 # -- what became known -----------------------------------------------------------------------------------------------
 
 
-def test_a_later_version_tells_what_it_changed(told) -> None:
+def test_a_later_version_tells_what_it_changed(told: Told) -> None:
     """Only the leaves that differ, each with what was said before; what was not said before reads as not recorded."""
     second = WORRY | {"recorded_on": "2026-03-09", "level": "significant_harm", "rising": True}
     third = second | {"recorded_on": "2026-03-10"}
@@ -234,7 +237,7 @@ def test_a_later_version_tells_what_it_changed(told) -> None:
     assert "concerns/w: recorded again, unchanged" in text
 
 
-def test_a_day_that_is_assumed_is_shown_as_assumed(told) -> None:
+def test_a_day_that_is_assumed_is_shown_as_assumed(told: Told) -> None:
     """Recorded, taken from the record's own dates, or undated and known from the start: each says which."""
     assumed = {"id": "later", "kind": "neglect", "date": "2026-03-15", "raised_before_on": "2026-01-01"}
     found = told("unseen", concerns=[WORRY, assumed, {"kind": "engagement"}], visits=[])
@@ -250,7 +253,7 @@ def test_a_day_that_is_assumed_is_shown_as_assumed(told) -> None:
         assert "concerns/w: neglect" in shown
 
 
-def test_marks_that_stand_nowhere_are_not_explained(told) -> None:
+def test_marks_that_stand_nowhere_are_not_explained(told: Told) -> None:
     """A case whose records all say when they were made needs no word on assumptions."""
     found = told("unseen", concerns=[WORRY], visits=[SEEN])
     assert "assumed)" not in replay_to_text(found)
@@ -270,7 +273,7 @@ def knew(found: Replay) -> dict[str, list[str]]:
     return {day.day: [known.record for known in day.known] for day in found.days}
 
 
-def test_a_replay_begins_when_something_about_the_case_became_known(told) -> None:
+def test_a_replay_begins_when_something_about_the_case_became_known(told: Told) -> None:
     """A mother's birth and old illnesses do not begin it; they stand on the first day, in order, as assumed."""
     undated = {"kind": "engagement"}
     found = told("unseen", concerns=[WORRY, undated], visits=[SEEN], **BACKGROUND)
@@ -294,7 +297,7 @@ def test_a_replay_begins_when_something_about_the_case_became_known(told) -> Non
     ],
     ids=["the child's birth", "a mother recorded", "an illness recorded", "an assumed day of anything else"],
 )
-def test_what_is_about_the_case_begins_it(told, collection: str, record: dict) -> None:
+def test_what_is_about_the_case_begins_it(told: Told, collection: str, record: dict[str, Any]) -> None:
     """The child's own birth does, and so does whatever says on which day it was made."""
     found = told("unseen", concerns=[WORRY], visits=[], **{collection: [record]})
     assert knew(found) == {
@@ -304,7 +307,7 @@ def test_what_is_about_the_case_begins_it(told, collection: str, record: dict) -
     }
 
 
-def test_background_later_than_the_first_day_stands_on_its_own(told) -> None:
+def test_background_later_than_the_first_day_stands_on_its_own(told: Told) -> None:
     """An illness that ended after the first worry is told of on the day it ended."""
     ended = {"id": "i", "of": "mother", "start_date": "2010-04-01", "end_date": "2026-03-09"}
     assert knew(told("unseen", concerns=[WORRY], visits=[], health=[ended])) == {
@@ -314,7 +317,7 @@ def test_background_later_than_the_first_day_stands_on_its_own(told) -> None:
     }
 
 
-def test_a_case_of_nothing_but_background_begins_with_the_first_of_it(told) -> None:
+def test_a_case_of_nothing_but_background_begins_with_the_first_of_it(told: Told) -> None:
     """Each of its days is told of."""
     history = [{"id": "h", "of": "father", "date": "2026-01-05"}, {"id": "g", "of": "mother", "date": "2026-02-05"}]
     assert knew(told("unseen", history=history)) == {
@@ -324,7 +327,7 @@ def test_a_case_of_nothing_but_background_begins_with_the_first_of_it(told) -> N
     }
 
 
-def test_a_spell_that_does_not_say_when_it_was_recorded_is_known_from_its_end(told) -> None:
+def test_a_spell_that_does_not_say_when_it_was_recorded_is_known_from_its_end(told: Told) -> None:
     """The trap docs/replay.md warns of: an ended plan is not seen before its end; one with versions is."""
     ended = {"id": "p", "kind": "child_in_need", "start_date": "2026-03-05", "end_date": "2026-04-01"}
     assert knew(told("unseen", concerns=[WORRY], plans=[ended]))["2026-04-01"] == ["plans/p"]
@@ -334,7 +337,7 @@ def test_a_spell_that_does_not_say_when_it_was_recorded_is_known_from_its_end(to
     assert (known["2026-03-05"], known["2026-04-01"]) == (["plans/p"], ["plans/p"])
 
 
-def test_a_record_made_after_the_cases_own_day_is_no_part_of_it(told) -> None:
+def test_a_record_made_after_the_cases_own_day_is_no_part_of_it(told: Told) -> None:
     """The replay ends on that day."""
     found = told("unseen", concerns=[WORRY, WORRY | {"id": "x", "recorded_on": "2026-05-01"}], visits=[])
     assert [day.day for day in found.days] == ["2026-03-02", "2026-04-30"]
@@ -345,7 +348,7 @@ def test_a_record_made_after_the_cases_own_day_is_no_part_of_it(told) -> None:
     [(None, 0), ([], 0), ([{"kind": "neglect"}], 1), ([WORRY | {"recorded_on": "2026-05-01"}], 0)],
     ids=["left out", "empty", "undated", "made later"],
 )
-def test_a_case_without_any_day_has_one(told, concerns: list | None, prompts: int) -> None:
+def test_a_case_without_any_day_has_one(told: Told, concerns: list[Any] | None, prompts: int) -> None:
     """Its own; what bears no day was always known, and every way of showing it copes."""
     found = told("unseen", concerns=concerns, visits=[])
     assert [day.day for day in found.days] == ["2026-04-30"]
@@ -357,10 +360,10 @@ def test_a_case_without_any_day_has_one(told, concerns: list | None, prompts: in
 # -- no hindsight ----------------------------------------------------------------------------------------------------
 
 
-def known_since(collection: str, record: dict) -> str:
+def known_since(collection: str, record: dict[str, Any]) -> str:
     """The day a record was known, worked out here from the text of the design; empty for always."""
     if "recorded_on" in record:
-        return record["recorded_on"]
+        return str(record["recorded_on"])
     leaves = fields_of(COLLECTIONS[collection])
     happened = [name for name in record if leaves[name].type == "day" and not leaves[name].planned]
     if "attended" in record and "meeting_date" in record:
@@ -368,7 +371,7 @@ def known_since(collection: str, record: dict) -> str:
     return max((record[name] for name in happened), default="")
 
 
-def cut(case: dict, day: str) -> dict:
+def cut(case: dict[str, Any], day: str) -> dict[str, Any]:
     """The case without whatever became known after a day."""
     kept = {
         name: [record for record in case[name] if known_since(name, record) <= day]
@@ -378,7 +381,7 @@ def cut(case: dict, day: str) -> dict:
     return case | kept | {"as_of": day}
 
 
-def case_with_versions(rnd: Random) -> dict:
+def case_with_versions(rnd: Random) -> dict[str, Any]:
     """A random case whose records bear ids; most say when they were made, and some have a second, shorter version."""
     names = rnd.sample(list(COLLECTIONS), 12)
     case = random_case(rnd, tuple(names), most=2)
@@ -398,14 +401,14 @@ def case_with_versions(rnd: Random) -> dict:
     return case
 
 
-def shown_on(day: ReplayDay) -> dict:
+def shown_on(day: ReplayDay) -> dict[str, Any]:
     """Each flag of a day, with its verdict and fingerprint."""
-    new = {change.flag.rule: change.flag for change in (*day.appeared, *day.turned)}
+    new = {flag.rule: flag for flag in [each.flag for each in day.appeared] + [each.flag for each in day.turned]}
     shown = {rule: (flag.verdict, flag.fingerprint) for rule, flag in new.items()}
     return shown | {stays.rule: (stays.verdict, stays.fingerprint) for stays in day.stays}
 
 
-def example_with_ids(path: Path) -> dict:
+def example_with_ids(path: Path) -> dict[str, Any]:
     """An example as plain data, each record with an id, so that its name does not hang on its place in a list."""
     case = case_from_file(path).model_dump(mode="json", exclude_none=True)
     for name in (name for name in case if name in COLLECTIONS):
@@ -444,10 +447,11 @@ def test_every_change_has_its_reason(checker: Checker, examples: dict[str, Repla
             for gone in day.went_quiet:
                 assert gone.why or gone.yields_to, (day.day, gone.rule)
             assert all(turned.why for turned in day.turned)
-            tipped = [why for each in (*day.appeared, *day.turned, *day.went_quiet) for why in each.why]
+            changed: tuple[Any, ...] = (*day.appeared, *day.turned, *day.went_quiet)
+            tipped = [why for each in changed for why in each.why]
             assert all(why.before != why.now for why in tipped)
             assert day.known or all(why.by_time for why in tipped)
-            changes += len(day.appeared) + len(day.turned) + len(day.went_quiet)
+            changes += len(changed)
     assert changes > 100
 
 
@@ -456,7 +460,7 @@ def test_no_change_is_missed_between_the_days_told(path: Path, checker: Checker,
     """On every day of the calendar the flags are those of the latest day told; the last day is the case's report."""
     case, told = case_from_file(path), examples[path.stem]
     assert len(told.days) > 5
-    shown: dict = {}
+    shown: dict[str, Any] = {}
     accounts = {day.day: {rule: verdict for rule, (verdict, _) in shown_on(day).items()} for day in told.days}
     day = date.fromisoformat(told.first_day)
     while day <= case.as_of:
@@ -501,7 +505,7 @@ def test_the_json_of_a_replay_has_its_days_and_courses() -> None:
     assert told["days"][-1]["day"] == told["last_day"] == "2026-03-20"
 
 
-def test_a_replay_shows_no_value_of_a_case_in_its_repr(told) -> None:
+def test_a_replay_shows_no_value_of_a_case_in_its_repr(told: Told) -> None:
     """It ends up in logs."""
     found = told("unseen", concerns=[WORRY], visits=[SEEN])
     day = on(found, "2026-03-20")

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -66,7 +66,9 @@ Book = Callable[..., Checker]
 def book(tmp_path: Path) -> Book:
     """Makes a checker of rules given as ``id="condition"`` YAML lines."""
 
-    def make(_settings: dict | None = None, _engine: str = "python", _facts: str = "", **rules: str) -> Checker:
+    def make(
+        _settings: dict[str, Any] | None = None, _engine: str = "python", _facts: str = "", **rules: str
+    ) -> Checker:
         facts = FACTS + _facts
         for folder, name, text in (("facts", "a", facts), ("sources", "review", SOURCE), ("settings", "s", SETTINGS)):
             (tmp_path / folder).mkdir(exist_ok=True)
@@ -92,7 +94,7 @@ def book(tmp_path: Path) -> Book:
     return make
 
 
-def concern(**fields: object) -> dict:
+def concern(**fields: object) -> dict[str, Any]:
     """A case with one concern."""
     return {"case_id": "c", "as_of": "2026-06-30", "concerns": [fields]}
 
@@ -259,7 +261,7 @@ def test_a_fingerprint_stays_until_something_really_changes(book: Book) -> None:
     checker = book(**rules)
     base = concern(kind="neglect", date="2026-06-01")
 
-    def mark(case: dict, by: Checker = checker) -> str:
+    def mark(case: dict[str, Any], by: Checker = checker) -> str:
         (flag,) = by.check(case).flags
         return flag.fingerprint
 
@@ -346,7 +348,12 @@ def test_a_retired_rule_is_silent_in_tables_replays_exports_and_audits(with_reti
     tabled.mkdir()
     for name, table in tables.items():
         table.write_parquet(tabled / f"{name}.parquet")
-    for given, engine in (("in", "python"), ("tables", "polars"), ("tables", "python")):
+    audits: list[tuple[str, Literal["polars", "python"]]] = [
+        ("in", "python"),
+        ("tables", "polars"),
+        ("tables", "python"),
+    ]
+    for given, engine in audits:
         out = tmp_path / f"out-{given}-{engine}"
         done = run_audit([str(tmp_path / given)], out, checker.rulebook, checker.settings, Options(engine=engine))
         assert done.verdicts["fires"] == 1
@@ -464,7 +471,7 @@ def test_one_checker_serves_many_threads(checker: Checker) -> None:
 
 def test_every_rule_that_is_not_quiet_is_accounted_for(checker: Checker) -> None:
     """It is a flag, yields to a flag that says it better, or is counted as a check that could not be made."""
-    seen = Counter()
+    seen: Counter[str] = Counter()
     for seed in range(300):
         report = checker.check(random_case(Random(seed)))
         flags = {flag.rule for flag in report.flags}
@@ -675,7 +682,7 @@ def test_a_files_name_is_no_case(checker: Checker) -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-06-01", datetime(2026, 6, 1)], ids=["a text", "a moment"])
-def test_a_day_that_is_no_day_is_refused(day: object, book: Book) -> None:
+def test_a_day_that_is_no_day_is_refused(day: Any, book: Book) -> None:
     """A text or a moment is not quietly compared with days."""
     with pytest.raises(CaseError, match=r"not a datetime\.date"):
         book(r="urgency: soon\nwhen: a.one").check(concern(kind="neglect"), day)
@@ -695,7 +702,7 @@ STEPS = "urgency: [{urgent: a.two}, {soon: a.three}, note]\nwhen: a.one\n"
     ],
     ids=str,
 )
-def test_urgency_may_be_ordered_within_a_rule(facts: dict, urgency: str, book: Book) -> None:
+def test_urgency_may_be_ordered_within_a_rule(facts: dict[str, Any], urgency: str, book: Book) -> None:
     """A flag is as urgent as the first step that surely holds; what is not known makes none louder."""
     (flag,) = book(r=STEPS).check_facts({"a.one": True, **facts}).flags
     assert flag.urgency == urgency

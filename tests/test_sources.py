@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -327,7 +329,7 @@ def relaid(draw: st.DrawFn) -> str:
     return "".join(pieces)
 
 
-def _relaid_word(word, how, rnd) -> str:
+def _relaid_word(word: str, how: set[str], rnd: Random) -> str:
     if "case" in how:
         word = rnd.choice((str.upper, str.lower, str.title, str.swapcase))(word)
     if "signs" in how:
@@ -516,8 +518,11 @@ def test_lint_finds_one_passage_under_two_places(tmp_path: Path) -> None:
 # -- the command line ------------------------------------------------------------------------------------------------
 
 
+Command = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, book: Rulebook):
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, book: Rulebook) -> Command:
     """``riskflags sources`` over the small rulebook: exit code, output, complaints."""
 
     def sources(name: str, *args: str) -> tuple[int, str, str]:
@@ -526,7 +531,7 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     return sources
 
 
-def test_sources_lists_each_with_what_a_reader_must_know(command) -> None:
+def test_sources_lists_each_with_what_a_reader_must_know(command: Command) -> None:
     """Title, publisher, date, points by status, marking; lines of 80 at most."""
     code, out, _ = command("")
     assert code == 0
@@ -537,7 +542,7 @@ def test_sources_lists_each_with_what_a_reader_must_know(command) -> None:
     assert max(map(len, out.splitlines())) <= 80
 
 
-def test_verify_shows_every_passage_and_its_place(command) -> None:
+def test_verify_shows_every_passage_and_its_place(command: Command) -> None:
     """A good copy: exit 0."""
     code, out, err = command("verify", str(REVIEW))
     assert (code, err) == (0, "")
@@ -551,7 +556,7 @@ def test_verify_shows_every_passage_and_its_place(command) -> None:
     assert "The text is marked as invented." in " ".join(out.split())
 
 
-def test_verify_ends_in_1_where_a_passage_is_changed_or_missing(command, tmp_path: Path) -> None:
+def test_verify_ends_in_1_where_a_passage_is_changed_or_missing(command: Command, tmp_path: Path) -> None:
     """Each is told, with what is known of it."""
     path = tmp_path / "copy.md"
     text = TEXT.replace("nine weeks", "ten weeks").replace(pieces_of("rec-1")[0], "")
@@ -564,7 +569,7 @@ def test_verify_ends_in_1_where_a_passage_is_changed_or_missing(command, tmp_pat
     assert "9 found, 0 moved, 1 changed, 1 missing." in folded
 
 
-def test_verify_as_json_says_the_same(command, tmp_path: Path) -> None:
+def test_verify_as_json_says_the_same(command: Command, tmp_path: Path) -> None:
     """Every finding with its pieces, and which rulebook spoke."""
     code, out, _ = command("verify", str(REVIEW), "--format", "json")
     told = json.loads(out)
@@ -578,7 +583,7 @@ def test_verify_as_json_says_the_same(command, tmp_path: Path) -> None:
     assert TEXT[place["start"] : place["end"]] == pieces_of("background")[0]
 
 
-def test_verify_tells_of_what_it_cannot_read_and_goes_on(command, tmp_path: Path) -> None:
+def test_verify_tells_of_what_it_cannot_read_and_goes_on(command: Command, tmp_path: Path) -> None:
     """A wrong file, a PDF and a missing one: each with its message, the good copy still shown; exit 2."""
     wrong, pdf = tmp_path / "wrong.txt", tmp_path / "review.pdf"
     wrong.write_text("Quite another matter.", encoding="utf-8")
@@ -602,7 +607,7 @@ def test_verify_needs_a_register_with_fingerprints(
     assert "No point of this rulebook carries a fingerprint." in err
 
 
-def test_show_prints_the_passage_from_the_readers_own_copy(command) -> None:
+def test_show_prints_the_passage_from_the_readers_own_copy(command: Command) -> None:
     """With its lines, our words for it, and the marking."""
     code, out, err = command("show", "child-wren/rec-2", "--in", str(REVIEW))
     assert (code, err) == (0, "")
@@ -613,7 +618,7 @@ def test_show_prints_the_passage_from_the_readers_own_copy(command) -> None:
     assert "The text is marked as invented." in " ".join(out.split())
 
 
-def test_show_says_where_a_passage_is_changed_or_belongs_elsewhere(command, tmp_path: Path) -> None:
+def test_show_says_where_a_passage_is_changed_or_belongs_elsewhere(command: Command, tmp_path: Path) -> None:
     """Exit 1, the nearest passage, and the next step."""
     path = tmp_path / "copy.txt"
     path.write_text(TEXT.replace("plain notes", "plain\x1b notices"), encoding="utf-8")
@@ -631,7 +636,7 @@ def test_show_says_where_a_passage_is_changed_or_belongs_elsewhere(command, tmp_
     assert "This is none of the rulebook's sources." in err
 
 
-def test_show_refuses_a_point_that_is_not_there(command) -> None:
+def test_show_refuses_a_point_that_is_not_there(command: Command) -> None:
     """With the nearest one."""
     code, _, err = command("show", "child-wren/good-11", "--in", str(REVIEW))
     assert code == 2

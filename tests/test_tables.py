@@ -54,7 +54,7 @@ def cases_table(*ids: Any, **columns: Any) -> pl.DataFrame:
     return pl.DataFrame({"case_id": ids, "as_of": [AS_OF] * len(ids), **columns})
 
 
-def told(tables: Tables) -> list[str]:
+def told(tables: Any) -> list[str]:
     """The faults of some tables, each as its message."""
     with pytest.raises(TablesError) as raised:
         cases_of(tables)
@@ -101,7 +101,7 @@ def test_the_examples_come_back_as_they_went(way: str) -> None:
 def test_the_three_ways_of_having_no_records_stay_apart(way: str) -> None:
     """Not known, none, and none so far as this source can say; with all kinds open, some, or a list of no kinds."""
     opens: list[dict[str, Any]] = [{}, {"meetings": "all"}, {"meetings": ["core_group", "step_up"]}, {"meetings": []}]
-    given = [{}, {"meetings": []}, {"meetings": [{}]}]
+    given: list[dict[str, Any]] = [{}, {"meetings": []}, {"meetings": [{}]}]
     cases = [
         case(f"C{number}{letter}", open=said, **lists)
         for number, said in enumerate(opens)
@@ -115,8 +115,7 @@ def test_the_three_ways_of_having_no_records_stay_apart(way: str) -> None:
 
 def test_no_cases_give_every_table_and_come_back_as_none() -> None:
     """Columns keep their types where there is no row."""
-    for backend in ("polars", "pyarrow"):
-        tables = tables_of([], backend)  # type: ignore[arg-type]
+    for tables in (tables_of([], "polars"), tables_of([], "pyarrow")):
         assert tuple(tables) == TABLES
         assert list(cases_of(tables)) == []
 
@@ -206,7 +205,12 @@ def test_tables_may_be_of_several_libraries() -> None:
     """Each table as it comes; Arrow's kinds of text are one."""
     cases = generated(17, 10)
     polars, arrow = tables_of(cases), tables_of(cases, "pyarrow")
-    kinds = [polars.get, arrow.get, lambda name: polars[name].to_pandas(), lambda name: polars[name].lazy()]
+    kinds: list[Callable[[str], Any]] = [
+        polars.get,
+        arrow.get,
+        lambda name: polars[name].to_pandas(),
+        lambda name: polars[name].lazy(),
+    ]
     mixed = {name: kinds[number % len(kinds)](name) for number, name in enumerate(TABLES)}
     assert list(cases_of(mixed)) == cases
     large = arrow["people"].set_column(0, "case_id", arrow["people"]["case_id"].cast(pa.large_string()))
@@ -305,7 +309,7 @@ def test_what_is_not_a_mapping_is_refused() -> None:
     """A frame alone does not say which table it is."""
     assert told(cases_table("A")) == [
         "These are not tables by name. Give a mapping, as in {'cases': ..., 'people': ...}."
-    ]  # type: ignore[arg-type]
+    ]
 
 
 def test_a_case_that_contradicts_itself_is_told_by_its_id_when_it_comes() -> None:

@@ -398,7 +398,7 @@ def test_json_reads_back_what_was_written_and_yaml_knows_its_lines() -> None:
         counted["read"] += 1
         if located == document and isinstance(document, dict | list):
             counted["located"] += 1
-            lines = [line_of(located, place) for place, _ in places(located)]
+            lines: list[Any] = [line_of(located, place) for place, _ in places(located)]
             assert None not in lines
             assert sorted(lines) == lines
 
@@ -418,10 +418,10 @@ def test_nesting_is_told_of_alike_whoever_trips_first(monkeypatch: pytest.Monkey
     """From PyYAML 6.0.4 on, libyaml has a limit of its own, and looks so far ahead that it is met before ours."""
 
     def tripped(*_: Any, **__: Any) -> Iterator[Any]:
-        mark = yaml.Mark("x", 0, 2, 0, None, None)
+        mark = yaml.Mark("x", 0, 2, 0, None, 0)
         raise yaml.scanner.ScannerError("while increasing flow level", mark, "exceeded maximum nesting depth", mark)
 
-    monkeypatch.setattr(yaml_text.yaml, "parse", tripped)
+    monkeypatch.setattr(yaml, "parse", tripped)
     for read in (yaml_text.parse, lambda text: json_text.parse(text)):
         with pytest.raises(Unreadable) as told:
             read("[" * 100_000)

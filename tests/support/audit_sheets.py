@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -58,7 +59,7 @@ def accounting(name: str = "extract/cases.parquet") -> Accounting:
     return Accounting(inputs, rejects, 60, 3, None, DAY, DAY)
 
 
-def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook.MOST_ROWS, whole: bool = True):
+def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook.MOST_ROWS, whole: bool = True) -> Any:
     """The workbook of an audit whose cases have these ids, opened."""
     rule = book.active[0].id
     findings, cases = folder / "findings.parquet", folder / "cases.csv"

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,8 @@ BROWSER_FLAGS = (
 
 def needs_a_browser(test: Callable[..., None]) -> Callable[..., None]:
     """Marks a test as one of the slow, skipped where there is no browser."""
-    return pytest.mark.slow(_skipped_without(test))
+    marked: Callable[..., None] = pytest.mark.slow(_skipped_without(test))
+    return marked
 
 
 @contextmanager
@@ -82,11 +84,11 @@ class Page(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.elements: list[tuple[str, dict]] = []
+        self.elements: list[tuple[str, dict[str, Any]]] = []
         self.text, self.style = "", ""
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: list) -> None:
+    def handle_starttag(self, tag: str, attrs: list[Any]) -> None:
         self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:

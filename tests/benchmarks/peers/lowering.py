@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import inf
+from typing import Any as AnyValue
 from typing import TypeGuard
 
 from riskflags import Rulebook
@@ -20,7 +21,6 @@ from riskflags.conditions import (
     All,
     Among,
     Any,
-    AnyValue,
     AtLeast,
     Compare,
     Condition,
@@ -91,19 +91,22 @@ class Names:
         for name in self.facts:
             value = values[name]
             if isinstance(value, tuple):
-                value = whole(value[0]) if value[0] == value[1] else None
-            found[self.low(name)] = None if isinstance(value, frozenset) or value is MAY else value
+                found[self.low(name)] = whole(value[0]) if value[0] == value[1] else None
+            else:
+                found[self.low(name)] = value if isinstance(value, bool | str) else None
         return found | {
             self.perhaps(name): True if values[name] is MAY else found[self.low(name)] for name in self.able
         }
 
     def bounds(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
         """Both bounds of every number, and of every one-of fact what it can still be."""
-        numbers = {name: values[name] for name, fact in self.facts.items() if fact.type.is_bounds}
+        numbers = {name: value for name, value in values.items() if isinstance(value, tuple) and name in self.facts}
         words = {name: values[name] for name, fact in self.facts.items() if fact.type.name == "one_of"}
-        left = {self.low(name): self._text(name, possible_values(value)) for name, value in words.items()}
-        lows = {self.low(name): whole(value[0]) for name, value in numbers.items()}  # type: ignore[index]
-        return left | lows | {self.high(name): whole(value[1]) for name, value in numbers.items()}  # type: ignore[index]
+        left: dict[str, Value] = {
+            self.low(name): self._text(name, possible_values(value)) for name, value in words.items()
+        }
+        lows = {self.low(name): whole(value[0]) for name, value in numbers.items()}
+        return left | lows | {self.high(name): whole(value[1]) for name, value in numbers.items()}
 
     def variables(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
         """Facts as two-valued variables, every one known."""

@@ -36,13 +36,13 @@ SIGNS = {
 TURNED = {"at_least": "fewer_than", "fewer_than": "at_least", "more_than": "at_most", "at_most": "more_than"}
 
 
-class Found(BaseActions):
+class Found(BaseActions):  # type: ignore[misc]  # of a library without types
     """Collects the codes of the verdicts found."""
 
     def __init__(self) -> None:
         self.codes: list[int] = []
 
-    @rule_action(params={"code": FIELD_NUMERIC})
+    @rule_action(params={"code": FIELD_NUMERIC})  # type: ignore[untyped-decorator]
     def found(self, code: int) -> None:
         """A rule has a verdict."""
         self.codes.append(code)

@@ -61,9 +61,11 @@ class NativePeer(Peer):
     def make_ready(self) -> None:
         rules = native(self.book, self.settings, self.names, self.bounds)
         self._rules = [
-            [None if each is None else self.compiled(each) for each in (rule.concern, rule.saved, rule.perhaps_saved)]
-            for rule in rules
+            (self.compiled(rule.concern), self._if_any(rule.saved), self._if_any(rule.perhaps_saved)) for rule in rules
         ]
+
+    def _if_any(self, condition: Condition | None) -> Callable[[Any], Truth] | None:
+        return None if condition is None else self.compiled(condition)
 
     @abstractmethod
     def compiled(self, condition: Condition) -> Callable[[Any], Truth]:

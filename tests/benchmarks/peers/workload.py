@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from riskflags import CaseSummary
 from riskflags.case import COLLECTIONS
@@ -39,7 +40,7 @@ def _examples() -> Iterator[CaseSummary]:
 
 def _generated(each: int) -> dict[str, list[CaseSummary]]:
     rnd = Random(SEED)
-    makers = {
+    makers: dict[str, Callable[[], dict[str, Any]]] = {
         "ordinary, full": lambda: ordinary_case(rnd),
         "ordinary, half the fields unknown": lambda: blanked(rnd, ordinary_case(rnd), 0.5),
         "random": lambda: random_case(rnd),

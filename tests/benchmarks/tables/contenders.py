@@ -89,7 +89,7 @@ def leave_checks_out() -> None:
 
     if not callable(getattr(extract, "errors_in", None)):
         raise RuntimeError("the table engine counts wrong rows in a way not known here")
-    extract.errors_in = lambda *_: []
+    setattr(extract, "errors_in", lambda *_: [])  # noqa: B010 - it is imported there, not defined
 
 
 def columns_needed(book: Rulebook) -> dict[str, list[str]]:

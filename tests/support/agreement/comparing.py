@@ -147,7 +147,7 @@ def only(book: Book, rule: str) -> Book:
     """One rule, and the facts it needs."""
     chosen = next(each for each in book.rules if each.id == rule)
     needed = {test.fact for condition in chosen.conditions() for test in tests_of(condition)}
-    for name in reversed(book.facts):
+    for name in reversed(list(book.facts)):
         if name in needed:
             needed |= {each for each in facts_read(book.facts[name].plan) if each in book.facts}
     return Book({name: fact for name, fact in book.facts.items() if name in needed}, (chosen,), book.settings)

@@ -223,8 +223,8 @@ def _one_by_one(name: str, make: Callable[[Book], Any]) -> Engine:
 
 
 def _by_table(way: str) -> Engine:
-    ways = (partial(each, way) for each in (_table_verdicts, _table_facts, _table_given, _table_whole))
-    return Engine(way, *ways)
+    verdicts, facts = partial(_table_verdicts, way), partial(_table_facts, way)
+    return Engine(way, verdicts, facts, partial(_table_given, way), partial(_table_whole, way))
 
 
 def _meaning_whole(asked: Asked) -> tuple[Verdicts, Facts]:

@@ -74,8 +74,7 @@ def random_profile(rnd: Random) -> Profile:
         kind = COLLECTIONS[name].kind_field
         words = fields[kind].words if kind else ()
         kinds = rnd.choice(("all", (), tuple(rnd.sample(words, min(2, len(words))))))
-        always = ({"role": ("child",), **_random_shape(rnd, fields)},) if name == "people" else ()
-        always = tuple({**shape, "role": ("child",)} for shape in always)
+        always: tuple[Shape, ...] = ({**_random_shape(rnd, fields), "role": ("child",)},) if name == "people" else ()
         lists[name] = Listed(shapes, always, *((kinds, ()) if rnd.random() < 0.5 else ((), kinds)))
     return Profile("random", "A random source", lists)
 
@@ -85,6 +84,7 @@ def _random_shape(rnd: Random, fields: Mapping[str, RecordField]) -> Shape:
     for name, field in fields.items():
         if rnd.random() < 0.6:
             values = any_of(field)
-            few = not isinstance(values, AnyDay) and rnd.random() < 0.5
-            shape[name] = tuple(rnd.sample(values, rnd.randint(1, len(values)))) if few else values
+            if not isinstance(values, AnyDay) and rnd.random() < 0.5:
+                values = tuple(rnd.sample(values, rnd.randint(1, len(values))))
+            shape[name] = values
     return shape

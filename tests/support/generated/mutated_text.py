@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import yaml
 
-JUNK = (
+JUNK: tuple[Any, ...] = (
     None, True, False, 0, -1, 3, 10**17, 1.5, "", " ", "yes", "not known", "never", "pregnancy.expecting", "recent",
     "few", "as_of", "visits", "2026-02-30", "{recent}", "\u2603", "a: b", [], [[]], [None], ["a"], [1, 2], {}, {"a": 1},
     {"": ""}, {"of": "mother"}, {"all": []}, {"any": ["visit.overdue"]}, {"not": None}, {"a.b": {"at_least": "few"}},
@@ -17,7 +18,7 @@ JUNK = (
 )  # fmt: skip
 """Scalars, lists, mappings and near misses of every kind, to stand where something else should."""
 
-Document = dict | list
+Document = dict[str, Any] | list[Any]
 
 
 def mutated(rnd: Random, text: str) -> str:
@@ -84,14 +85,14 @@ def _structure_changed(rnd: Random, text: str) -> str:
     return _dumped(document)
 
 
-def _places(document: object) -> Iterator[tuple[Document, str | int]]:
+def _places(document: object) -> Iterator[tuple[Any, Any]]:
     if isinstance(document, dict | list):
         for key in _keys(document):
             yield document, key
-            yield from _places(document[key])  # type: ignore[index]
+            yield from _places(document[key])
 
 
-def _keys(document: Document) -> list:
+def _keys(document: Document) -> list[Any]:
     return list(document) if isinstance(document, dict) else list(range(len(document)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
@@ -82,8 +83,11 @@ def random_value(rnd: Random, fact: Fact, within: FactValue) -> FactValue:
         return rnd.random() < 0.5
     if fact.type.name == "one_of":
         return rnd.choice(fact.type.values)
-    low, high = within  # type: ignore[misc]
-    edges = [edge for edge in (low, high, 0, 1, 2, 3, 5, 6, 29, 30, 31, 89, 90, 91, inf) if low <= edge <= high]
+    assert isinstance(within, tuple)
+    low, high = within
+    edges: list[float] = [
+        edge for edge in (low, high, 0, 1, 2, 3, 5, 6, 29, 30, 31, 89, 90, 91, inf) if low <= edge <= high
+    ]
     edge = rnd.choice(edges)
     return edge, edge
 
@@ -134,7 +138,7 @@ def every_of(rnd: Random, collections: tuple[str, ...], facts: dict[str, Fact]) 
 def _dated(rnd: Random, collections: tuple[str, ...], dates: list[str]) -> Fold:
     with_days = [name for name in collections if _day_fields(name)]
     collection = rnd.choice(with_days)
-    how = rnd.choice(("latest", "earliest"))
+    how: Literal["latest", "earliest"] = rnd.choice(("latest", "earliest"))
     return Fold(collection, how, random_matcher(rnd, collection, dates), rnd.choice(_day_fields(collection)))
 
 
