@@ -579,7 +579,7 @@ def test_no_repr_of_what_is_said_of_an_example_shows_a_value(path: Path, checker
     secrets = {*(days - {case.as_of.isoformat()}), *(f"/{record.id}" for record in records if record.id)}
     assert len(secrets) > 5
     report, told = checker.check(case), replay(checker, case)
-    parts = [report, report.document, report.situation, case, told, *told.days, *told.courses, *report.flags]
+    parts = [report, report.document, report.situation, case, told, *told.days, *told.prompts, *report.flags]
     parts += [*report.questions, *(each for flag in report.flags for each in (*flag.because, *flag.to_confirm))]
     parts += [report.explain(rule) for rule in report.verdicts]
     parts += [each for day in told.days for each in (*day.known, *day.appeared, *day.turned, *day.went_quiet)]

@@ -112,7 +112,8 @@ def fact_change_line(change: FactChange) -> str:
     """A fact whose answer turned: what it was and is, whether by time alone, and from which records."""
     records = f" ({', '.join(change.records)})" if change.records else ""
     by_time = ", by the passing of days" if change.by_time else ""
-    return f"{change.means.rstrip('.')}: was {value_in_words(change.before)}, now {value_in_words(change.now)}{by_time}{records}"
+    before, now = value_in_words(change.before), value_in_words(change.now)
+    return f"{change.means.rstrip('.')}: was {before}, now {now}{by_time}{records}"
 
 
 def turning_lines(change: Appeared | Turned) -> Iterator[str]:
