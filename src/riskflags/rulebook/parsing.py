@@ -159,9 +159,20 @@ class Reader:
 
     def one_of(self, raw: AnyValue, path: Path, words: tuple[str, ...]) -> AnyValue:
         """One of these words."""
-        if raw not in words:
-            self.refuse(f"It must be one of {', '.join(words)}.", path, did_you_mean(raw, words))
+        return self.among(f"It must be one of {', '.join(words)}.", raw, words, path)
+
+    def among(self, what: str, raw: AnyValue, known: Collection[str], path: Path, help_: str = "") -> AnyValue:
+        """What must be one of these names; where it is none ``what`` is said, and the nearest."""
+        if not isinstance(raw, str) or raw not in known:
+            self.refuse(what, path, did_you_mean(raw, known) or help_)
         return raw
+
+    def named(self, what: str, name: AnyValue, known: Mapping[str, _V], path: Path, help_: str) -> _V:
+        """What bears a name; where nothing does ``what`` is said, unless a definition that may bear it is faulty."""
+        found = known.get(name) if isinstance(name, str) else None
+        if found is None:
+            self.unknown(name, what, path, did_you_mean(name, known) or help_)
+        return found
 
     def placeholders(self, text: str, path: Path, others: tuple[str, ...] = ()) -> None:
         """Note each ``{placeholder}`` in a text that names no setting, nor one of these others."""
@@ -226,11 +237,7 @@ class Reader:
 
     def fact(self, name: AnyValue, path: Path) -> FactType:
         """The type of a fact that is named."""
-        known = self.names.facts.get(name) if isinstance(name, str) else None
-        if known is None:
-            near = did_you_mean(name, self.names.facts)
-            self.unknown(name, "There is no such fact.", path, near or "See `riskflags facts`.")
-        return known
+        return self.named("There is no such fact.", name, self.names.facts, path, "See `riskflags facts`.")
 
     def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
         known = self.fact(name, path)
@@ -244,21 +251,12 @@ class Reader:
 
     def _values(self, fact: str, raw: list[AnyValue], path: Path) -> tuple[str, ...]:
         known = self.names.facts[fact].values
-        for position, value in enumerate(raw):
-            if value not in known:
-                self.refuse(
-                    "This is not one of the fact's values.",
-                    (*path, position),
-                    did_you_mean(value, known) or f"Its values: {', '.join(known)}.",
-                )
-        return tuple(raw)
+        what, help_ = "This is not one of the fact's values.", f"Its values: {', '.join(known)}."
+        return tuple(self.among(what, value, known, (*path, at), help_) for at, value in enumerate(raw))
 
     def _setting(self, raw: AnyValue, path: Path, units: tuple[str, ...]) -> str:
-        setting = self.names.settings.get(raw) if isinstance(raw, str) else None
-        if setting is None:
-            near = did_you_mean(raw, self.names.settings)
-            help_ = near or "Every number is a named setting: see rules/settings/."
-            self.unknown(raw, "There is no such setting.", path, help_)
+        help_ = "Every number is a named setting: see rules/settings/."
+        setting = self.named("There is no such setting.", raw, self.names.settings, path, help_)
         if setting.unit not in units:
             self.refuse(f"This needs a setting in {' or '.join(units)}.", path, f"This one is in {setting.unit}.")
         return setting.name
@@ -270,9 +268,7 @@ class Reader:
     ) -> tuple[str, Matcher]:
         """The collection and the ``where`` of an operation over records."""
         body = self.mapping(raw, (key,), known, ("in", *needed))
-        collection = body["in"]
-        if not isinstance(collection, str) or collection not in COLLECTIONS:
-            self.refuse("There is no such collection.", (key, "in"), did_you_mean(collection, COLLECTIONS))
+        collection = self.among("There is no such collection.", body["in"], COLLECTIONS, (key, "in"))
         where = body.get("where")
         return collection, AllOf(()) if where is None else self.matcher(where, collection, (key, "where"))
 
@@ -302,12 +298,9 @@ class Reader:
                 tests.append(AnyOf(tuple(self._group(item, fields, (*here, at)) for at, item in enumerate(items))))
             elif key == "not":
                 tests.append(NotThis(self._group(body, fields, here)))
-            elif key in fields:
-                tests.append(self._field_test(key, fields[key], body, here))
             else:
-                self.refuse(
-                    "There is no such field.", here, did_you_mean(key, fields) or "See `riskflags schema case`."
-                )
+                self.among("There is no such field.", key, fields, here, "See `riskflags schema case`.")
+                tests.append(self._field_test(key, fields[key], body, here))
         return tests[0] if len(tests) == 1 else AllOf(tuple(tests))
 
     def _field_test(self, name: str, field: RecordField, body: AnyValue, path: Path) -> Matcher:
@@ -345,20 +338,12 @@ class Reader:
     def day_field(self, raw: AnyValue, collection: str, path: Path) -> str:
         """The name of a field that holds a day."""
         days = [name for name, field in fields_of(COLLECTIONS[collection]).items() if field.type == "day"]
-        if raw not in days:
-            self.refuse(
-                "This is not a field that holds a day.", path, did_you_mean(raw, days) or f"Such: {', '.join(days)}."
-            )
-        return str(raw)
+        return str(self.among("This is not a field that holds a day.", raw, days, path, f"Such: {', '.join(days)}."))
 
     def date_fact(self, raw: AnyValue, path: Path) -> str:
         """The name of a date fact."""
-        known = self.names.facts.get(raw) if isinstance(raw, str) else None
-        if known is None and self.names.may_exist(raw):
-            raise Skip
-        if known is None or known.name != "date":
-            dates = [name for name, type_ in self.names.facts.items() if type_.name == "date"]
-            self.refuse("This is not a date fact.", path, did_you_mean(raw, dates) or "See `riskflags facts`.")
+        dates = {name: type_ for name, type_ in self.names.facts.items() if type_.name == "date"}
+        self.named("This is not a date fact.", raw, dates, path, "See `riskflags facts`.")
         return str(raw)
 
     def point(self, name: str, path: Path) -> None:
