@@ -26,7 +26,7 @@ from riskflags.case import COLLECTIONS
 from riskflags.conditions import FactValue
 from riskflags.facts.given import completed
 from riskflags.facts.plan import Fold
-from riskflags.rulebook.rule import VERDICTS
+from riskflags.logic import VERDICTS
 from support import EXAMPLES
 from support.agreement import cases as made
 from support.agreement import judging, ways

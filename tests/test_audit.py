@@ -27,9 +27,10 @@ from riskflags.audit.rejects import counted, framed
 from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
 from riskflags.cli.app import app
 from riskflags.documents import Flag
+from riskflags.engines.table.case_facts import rule_column
 from riskflags.engines.table.rejecting import BELONGS
-from riskflags.engines.table.verdicts import rule_column
-from riskflags.rulebook.rule import URGENCIES, VERDICTS, pressing
+from riskflags.logic import VERDICTS
+from riskflags.rulebook.rule import URGENCIES, pressing
 from riskflags.sampling.bad_rows import FAULTS, BadRows, Format
 from riskflags.sampling.writing import write
 from riskflags.tables.schema import TABLES

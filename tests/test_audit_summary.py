@@ -27,7 +27,7 @@ from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
 from riskflags.audit.summary.questions import QuestionSums
 from riskflags.audit.summary.recording import RecordingSums
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.given import completed
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import is_unknown, unknown_of

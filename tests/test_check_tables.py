@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, tables_of
-from riskflags.engines.table import TableEngine, extract
+from riskflags.engines.table import extract
+from riskflags.engines.table.engine import TableEngine
 from riskflags.facts.definition import with_dependencies
 from riskflags.tables.schema_checks import well_formed
 from support import EXAMPLES
@@ -146,7 +147,7 @@ def test_versions_stay_with_their_records_in_large_tables(checker: Checker) -> N
         [first.with_columns(recorded_on=date(2026, 1, 1)), ended.select(*first.columns, "recorded_on")]
     )
     tables = {"cases": cases, "statuses": statuses, "plans": pl.DataFrame({"case_id": ids[:1], "kind": "safety"})}
-    rows = found(engine.read(tables).verdicts())
+    rows = found(engine.read_tables(tables).verdicts())
     assert len(rows) == count // 2
     assert {case_id for case_id, _, _ in rows} == set(ids[1::2])
 

@@ -25,18 +25,19 @@ from hypothesis import strategies as st
 
 from riskflags import CaseSummary, Checker, EngineError, Rulebook, conditions
 from riskflags.conditions import MAY, All, Among, AtLeast, Compare, Condition, FactValue, Holds, Not
-from riskflags.engines import ENGINES, engine_named
-from riskflags.engines.durable import DurableEngine, exported
-from riskflags.engines.durable.disjuncts import MOST_CLAUSES
+from riskflags.engines import ENGINES, engine_named, registered
+from riskflags.engines.durable.clauses import MOST_CLAUSES
+from riskflags.engines.durable.engine import DurableEngine
 from riskflags.engines.durable.keys import FARTHEST, keys_of
-from riskflags.engines.durable.ruleset import MOST_KEYS, MOST_RULES, Part, Ruleset, rulesets_of
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.durable.ruleset import MOST_KEYS, MOST_RULES, Part, Ruleset, exported, rulesets_of
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.given import completed
 from riskflags.facts.matching import AllOf
 from riskflags.facts.plan import Fold
+from riskflags.logic import FIRES
 from riskflags.reading.case_text import case_from_file
-from riskflags.rulebook.rule import FIRES, Lifecycle, Prompt, Rule
+from riskflags.rulebook.rule import Lifecycle, Prompt, Rule
 from support import EXAMPLES
 from support.generated.cases import random_case
 from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
@@ -437,10 +438,10 @@ def test_many_cases_in_one_process_neither_grow_it_nor_end_it(shipped: Rulebook,
         )
         for _ in range(50)
     ]
-    first = [engine.judge_codes(each) for each in slots]
+    first = [engine.judge(each) for each in slots]
     begun = resident()
     for _ in range(1400 if HEAVY else 40):
-        assert [engine.judge_codes(each) for each in slots] == first
+        assert [engine.judge(each) for each in slots] == first
     assert resident() - begun < 20_000
 
 
@@ -474,8 +475,8 @@ def test_one_engine_serves_many_threads(shipped: Rulebook, checker: Checker, dur
     given_ = [random_values(rnd, dict(shipped.facts), rnd.random()) for _ in range(40)]
     slots = [durable._engine.slots(completed(shipped.facts, each, durable.settings, [])) for each in given_] * 5
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(durable._engine.judge_codes, slots))
-    assert found == [checker._engine.judge_codes(each) for each in slots]
+        found = list(pool.map(durable._engine.judge, slots))
+    assert found == [checker._engine.judge(each) for each in slots]
     assert len(set(map(tuple, found))) > 20
 
 
@@ -490,7 +491,7 @@ def test_a_checker_keeps_its_engine_when_pickled(durable: Checker) -> None:
 @needs_durable
 def test_an_error_of_durable_rules_holds_nothing_of_a_case_and_the_session_goes_on() -> None:
     """Neither in its text nor behind it, and the next case is judged as ever."""
-    from riskflags.engines.durable.session import Session
+    from riskflags.engines.durable.engine import Session
 
     keys = [f"k{number}" for number in range(300)]
     rules = {f"read {part}": {"all": [{"m": {"part": part}}], "run": "read"} for part in ("p0", "p1")}
@@ -508,7 +509,7 @@ def test_an_error_of_durable_rules_holds_nothing_of_a_case_and_the_session_goes_
 @needs_durable
 def test_a_ruleset_that_durable_rules_refuses_is_an_error_of_ours() -> None:
     """With what to do, and without its own words."""
-    from riskflags.engines.durable.session import Session
+    from riskflags.engines.durable.engine import Session
 
     with pytest.raises(EngineError, match="could not take") as caught:
         Session(Ruleset("wrong", {"a": {"all": 3, "run": "a"}}))
@@ -522,7 +523,7 @@ def test_a_ruleset_that_durable_rules_refuses_is_an_error_of_ours() -> None:
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine where durable_rules is not installed."""
     monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
-    monkeypatch.delitem(sys.modules, "riskflags.engines.durable.session", raising=False)
+    monkeypatch.delitem(sys.modules, "riskflags.engines.durable.engine", raising=False)
 
 
 def test_where_it_cannot_be_had_a_message_says_so(without: None, shipped: Rulebook) -> None:
@@ -548,14 +549,14 @@ def test_the_command_line_exits_2_where_it_cannot_be_had(
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("durabel", "Did you mean 'durable'?"), ("x", "There are: python, durable.")]
+    ("name", "near"), [("durabel", "Did you mean 'durable'?"), ("x", "There are: python, durable, polars.")]
 )
 def test_an_engine_that_does_not_exist(name: str, near: str, shipped: Rulebook) -> None:
     """The nearest one, or all of them; what was asked for is not repeated."""
     with pytest.raises(EngineError) as caught:
         Checker(shipped, engine=name)
     assert str(caught.value) == f"There is no such engine. {near}"
-    assert all(engine_named(each) for each in ENGINES)
+    assert all(engine_named(each) for each in registered(ENGINES))
 
 
 @needs_durable
@@ -563,8 +564,8 @@ def test_check_prints_the_same_on_either_engine(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`riskflags check --engine`, to the letter."""
-    told = [run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", engine) for engine in ENGINES]
-    assert told[0] == told[1]
+    told = [run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", engine) for engine in registered(ENGINES)]
+    assert told[0] == told[1] == told[2]
     assert told[0][0] == 0
     assert len(told[0][1]) > 500
 

@@ -23,8 +23,8 @@ from riskflags.facts.definition import Fact
 from riskflags.facts.matching import Is
 from riskflags.facts.plan import Fold, Logic
 from riskflags.facts.values import to_written
+from riskflags.logic import Verdict
 from riskflags.reasoning.changing import NOT_DONE
-from riskflags.rulebook.rule import Verdict
 from support.generated.good_rulebook import (
     GOOD,
     NUMBERS,

@@ -69,7 +69,7 @@ def test_both_programs_answer_as_the_engine_does(extract: str, request: pytest.F
     """Every row of case, rule and verdict is the same in all three; every rule and verdict is met with."""
     folder: Path = request.getfixturevalue(extract)
     tables = scanned(folder)
-    ours = as_rows(engine_of(chosen()).read(tables).verdicts())
+    ours = as_rows(engine_of(chosen()).read_tables(tables).verdicts())
     assert not differences(ours, as_rows(on_polars.verdicts(tables)))
     assert not differences(ours, as_rows(on_duckdb.verdicts(folder)))
     assert ours.height > CASES_MADE

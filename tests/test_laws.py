@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from riskflags import CaseSummary, Checker, Rulebook, conditions
 from riskflags.case.versions import known_since
 from riskflags.conditions import Compare, FactValue, possible_values
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import completed, recomputed
 from riskflags.facts.plan import Choose, Logic

@@ -17,8 +17,8 @@ import polars as pl
 import pytest
 
 from riskflags import CaseSummary, Checker, TablesError, case_from_file, tables_of
-from riskflags.engines.table import TableEngine, read_tables
-from riskflags.engines.table.on_spark import SparkReading, by_parts
+from riskflags.engines.table.engine import TableEngine
+from riskflags.engines.table.spark import SparkReading, by_parts
 from support import EXAMPLES
 from support.agreement import ways
 from support.wrong_tables import SECRET, WRONG, all_text, cases
@@ -58,7 +58,7 @@ def in_spark(tables: dict[str, Any]) -> dict[str, Any]:
 
 def reading(tables: dict[str, Any], day: date | None = None) -> Any:
     """What an engine without facts or rules reads of tables."""
-    return read_tables(TableEngine([], [], {}), in_spark(tables), day)
+    return TableEngine([], [], {}).read_tables(in_spark(tables), day)
 
 
 def test_verdicts_and_facts_come_back_as_spark_dataframes(summaries: list[CaseSummary], checker: Checker) -> None:
@@ -101,7 +101,7 @@ def test_no_work_is_done_twice(summaries: list[CaseSummary], checker: Checker) -
     """The plan reads each table once, shuffles once, and goes through Python once."""
     book, tables = checker.rulebook, in_spark(tables_of(summaries))
     engine = TableEngine(book.facts.values(), book.active, checker.settings)
-    found = read_tables(engine, tables)
+    found = engine.read_tables(tables)
     assert isinstance(found, SparkReading)
     plan = str(found.plan()._jdf.queryExecution().executedPlan().toString())
     own = plan.count("Exchange RoundRobinPartitioning")  # those by which `in_spark` made two parts of each table
@@ -118,7 +118,7 @@ def test_a_wrong_table_says_where_and_how_many(name: str) -> None:
     with pytest.raises(TablesError) as raised:
         reading(wrong.tables, wrong.day).verdicts()
     with pytest.raises(TablesError) as plain:
-        TableEngine([], [], {}).read(wrong.tables, wrong.day)
+        TableEngine([], [], {}).read_tables(wrong.tables, wrong.day)
     assert sorted(map(str, raised.value.faults)) == sorted(map(str, plain.value.faults))
     assert SECRET not in all_text(raised.value)
 
@@ -129,11 +129,11 @@ def test_a_timestamp_is_a_time_in_the_zone_of_the_session() -> None:
     session = ways.session()
     given = {"cases": session.createDataFrame([("A", midnight), ("B", midnight)], "case_id string, as_of timestamp")}
     engine = TableEngine([], [], {})
-    facts: Any = read_tables(engine, given).facts([])
+    facts: Any = engine.read_tables(given).facts([])
     assert sorted(row.case_id for row in facts.collect()) == ["A", "B"]
     given = {"cases": session.createDataFrame([("A", midnight), ("B", noon)], "case_id string, as_of timestamp")}
     with pytest.raises(TablesError, match=r"cases\.as_of: 1 row holds a time of day"):
-        read_tables(engine, given).verdicts()
+        engine.read_tables(given).verdicts()
 
 
 def test_what_spark_cannot_read_is_told_without_its_values() -> None:
@@ -143,7 +143,7 @@ def test_what_spark_cannot_read_is_told_without_its_values() -> None:
         "people": bad.selectExpr("case_id", "cast(cast(role as int) as string) role")
     }
     with pytest.raises(TablesError) as raised:
-        read_tables(TableEngine([], [], {}), tables).verdicts()
+        TableEngine([], [], {}).read_tables(tables).verdicts()
     assert str(raised.value).startswith("Spark could not read these tables, or not work on them.")
     assert SECRET not in all_text(raised.value)
 

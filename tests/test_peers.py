@@ -19,10 +19,10 @@ from benchmarks.peers.workload import Facts, workload
 from benchmarks.single_case_peers import mistakes
 from riskflags import Checker, Rulebook, conditions
 from riskflags.conditions import MAY, AtLeast, Condition, truth_of
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.given import completed
+from riskflags.logic import CONFIRM, EXPLORE, FIRES, VERDICTS
 from riskflags.reasoning.situation import Situation
-from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, VERDICTS
 from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
 
 EACH = 3  # cases of each generated kind

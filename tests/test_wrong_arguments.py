@@ -30,7 +30,7 @@ from riskflags import (
     cases_of,
     tables_of,
 )
-from riskflags.engines.table import TableEngine
+from riskflags.engines.table.engine import TableEngine
 from support.wrong_tables import SECRET, all_text, cases, error_of, tables
 
 DAY = date(2026, 6, 30)
@@ -53,7 +53,7 @@ def test_a_day_that_is_no_date_is_refused(day: Any, checker: Checker) -> None:
 
 
 @pytest.mark.parametrize(
-    "read", [lambda given: TableEngine([], [], {}).read(given), lambda given: list(cases_of(given))]
+    "read", [lambda given: TableEngine([], [], {}).read_tables(given), lambda given: list(cases_of(given))]
 )
 @pytest.mark.parametrize("given", [{"cases": TWICE}, {"cases": cases("A").to_arrow(), "people": TWICE_IN_ARROW}])
 def test_two_columns_of_one_name_are_told_of(read: Callable[[Any], Any], given: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ def test_pandas_without_pyarrow_is_told_what_to_install(monkeypatch: pytest.Monk
 
     given = {"cases": cases("A").to_pandas()}
     monkeypatch.setattr(builtins, "__import__", without)
-    for read in (lambda: TableEngine([], [], {}).read(given), lambda: cases_of(given)):
+    for read in (lambda: TableEngine([], [], {}).read_tables(given), lambda: cases_of(given)):
         with pytest.raises(TablesError, match=r"PyArrow, which is not installed.*pip install pyarrow"):
             read()
 
@@ -106,7 +106,7 @@ def test_ids_of_any_width_and_of_few_words_are_read(dtype: Any) -> None:
         "cases": pl.DataFrame([ids]).with_columns(as_of=pl.lit(DAY)),
         "people": pl.DataFrame([ids]).with_columns(id=ids, role=pl.lit("mother")),
     }
-    found = TableEngine([], [], {}).read(given).facts([])
+    found = TableEngine([], [], {}).read_tables(given).facts([])
     assert found["case_id"].to_list() == ["1", "2"]
 
 

@@ -1,6 +1,7 @@
 """The nodes of a condition over named facts, and what they mean.
 
-One meaning for every engine: `truth_of` is the definition, and each engine must agree with it.
+One meaning for every engine: `truth_of` is the definition, and each engine must agree with it. How a condition is made
+of its tests (`evaluate`) and what a comparison asks (`threshold`) are stated here once, and every engine goes by them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any as AnyValue
-from typing import Literal
+from typing import Literal, TypeVar
 
 from riskflags import logic
 from riskflags.logic import Bounds, Truth
@@ -29,6 +30,8 @@ FactValue = Truth | Bounds | str | frozenset[str] | May
 
 Of a one-of fact that is not known, the set of the values it can still have.
 """
+
+_T = TypeVar("_T")
 
 Comparison = Literal["at_least", "more_than", "at_most", "fewer_than"]
 
@@ -135,20 +138,32 @@ def settings_of(condition: Condition) -> Iterator[str]:
             pass
 
 
-def truth_of(condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]) -> Truth:
-    """What a condition comes to, given the value of each fact and each setting."""
+def evaluate(
+    condition: Condition, algebra: logic.Algebra[_T], test: Callable[[Test], _T], setting: Callable[[str], int]
+) -> _T:
+    """What a condition comes to in an algebra, given what each test does."""
     match condition:
         case All(parts):
-            return logic.all_of(truth_of(part, value, setting) for part in parts)
+            return algebra.all_of(evaluate(part, algebra, test, setting) for part in parts)
         case Any(parts):
-            return logic.any_of(truth_of(part, value, setting) for part in parts)
+            return algebra.any_of(evaluate(part, algebra, test, setting) for part in parts)
         case Not(part):
-            return logic.negate(truth_of(part, value, setting))
+            return algebra.negate(evaluate(part, algebra, test, setting))
         case AtLeast(count, parts):
             least = setting(count) if isinstance(count, str) else count
-            return logic.at_least(least, [truth_of(part, value, setting) for part in parts])
+            return algebra.at_least(least, (evaluate(part, algebra, test, setting) for part in parts))
         case _:
-            return truth_of_test(condition, value(condition.fact), setting)
+            return test(condition)
+
+
+def threshold(how: Comparison, limit: int) -> tuple[int, bool]:
+    """A comparison of whole numbers as *at least so many*: from which number on; and whether that, or not that."""
+    return limit + (how in ("more_than", "at_most")), how in ("at_least", "more_than")
+
+
+def truth_of(condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]) -> Truth:
+    """What a condition comes to, given the value of each fact and each setting."""
+    return evaluate(condition, logic, lambda test: truth_of_test(test, value(test.fact), setting), setting)
 
 
 def truth_where_may_is_yes(
@@ -167,14 +182,7 @@ def truth_of_test(test: Test, value: FactValue, setting: Callable[[str], int]) -
             left = possible_values(value)
             return logic.from_sides(left.issubset(values), not left.isdisjoint(values))
         case Compare(_, how, name):
-            limit = float(setting(name))
+            start, wanted = threshold(how, setting(name))
             bounds: Bounds = logic.ANY_NUMBER if value is None else value  # type: ignore[assignment]
-            match how:
-                case "at_least":
-                    return logic.reaches(bounds, (limit, limit))
-                case "more_than":
-                    return logic.exceeds(bounds, (limit, limit))
-                case "at_most":
-                    return logic.negate(logic.exceeds(bounds, (limit, limit)))
-                case "fewer_than":
-                    return logic.negate(logic.reaches(bounds, (limit, limit)))
+            reached = logic.reaches(bounds, start)
+            return reached if wanted else logic.negate(reached)

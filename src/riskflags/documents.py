@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from riskflags.logic import Verdict
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
-from riskflags.rulebook.rule import Rule, Urgency, Verdict
+from riskflags.rulebook.rule import Rule, Urgency
 from riskflags.version import FORMATS
 
 

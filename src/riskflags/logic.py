@@ -1,4 +1,4 @@
-"""Three answers - yes, no, not known - and numbers known only between bounds.
+"""Three answers - yes, no, not known - numbers known only between bounds, and the four verdicts made of them.
 
 A truth is ``True``, ``False`` or ``None`` (not known), combined as Kleene did: a part that is not known leaves the
 whole not known unless the other parts settle it. A number or a day is a pair ``(low, high)``, known where both are
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf
+from typing import Literal, Protocol, TypeVar, get_args
 
 Truth = bool | None
 Bounds = tuple[float, float]
@@ -16,6 +17,36 @@ Bounds = tuple[float, float]
 FIRST_DAY, LAST_DAY = 1, 3652059  # date.min and date.max, as ordinals: what an undated record could be at the outermost
 ANY_NUMBER: Bounds = (-inf, inf)
 ANY_COUNT: Bounds = (0, inf)
+
+Verdict = Literal["quiet", "explore", "confirm", "fires"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""From what says least to what says most. Engines and tables hold a verdict as its place here."""
+
+QUIET, EXPLORE, CONFIRM, FIRES = range(len(VERDICTS))
+FLAGS: tuple[Verdict, ...] = VERDICTS[CONFIRM:]
+"""The verdicts that are shown as a flag."""
+
+_T = TypeVar("_T")
+
+
+class Combining(Protocol[_T]):
+    """How answers are combined by *and*, *or* and *not*."""
+
+    def all_of(self, answers: Iterable[_T], /) -> _T:
+        """Every one of these."""
+
+    def any_of(self, answers: Iterable[_T], /) -> _T:
+        """Some one of these."""
+
+    def negate(self, answer: _T, /) -> _T:
+        """Not this."""
+
+
+class Algebra(Combining[_T], Protocol[_T]):
+    """And by *at least so many*. This module is the algebra of truths; each engine has one of what it works with."""
+
+    def at_least(self, count: int, answers: Iterable[_T], /) -> _T:
+        """At least so many of these."""
 
 
 def surely(truth: Truth) -> bool:
@@ -62,14 +93,9 @@ def at_least(count: int, truths: Iterable[Truth]) -> Truth:
     )
 
 
-def reaches(bounds: Bounds, limit: Bounds) -> Truth:
-    """Whether a number is at or above another."""
-    return from_sides(bounds[0] >= limit[1], bounds[1] >= limit[0])
-
-
-def exceeds(bounds: Bounds, limit: Bounds) -> Truth:
-    """Whether a number is above another."""
-    return from_sides(bounds[0] > limit[1], bounds[1] > limit[0])
+def reaches(bounds: Bounds, number: float) -> Truth:
+    """Whether a number between these bounds is at or above another."""
+    return from_sides(bounds[0] >= number, bounds[1] >= number)
 
 
 def is_known(bounds: Bounds) -> bool:

@@ -46,7 +46,7 @@ def extract(folder: Path, cases: int) -> Path:
 def compare(folder: Path) -> str:
     """What was compared. Raises `AssertionError` that counts the differences, by rule and verdicts."""
     tables = scanned(folder)
-    ours = as_rows(engine_of(chosen()).read(tables).verdicts())
+    ours = as_rows(engine_of(chosen()).read_tables(tables).verdicts())
     for name, theirs in {"Polars": on_polars.verdicts(tables), "DuckDB": on_duckdb.verdicts(folder)}.items():
         wrong = differences(ours, as_rows(theirs))
         assert not wrong, f"riskflags and hand-written {name} differ: {wrong}"

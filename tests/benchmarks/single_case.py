@@ -71,8 +71,9 @@ def main() -> None:
         checked = seconds(partial(CaseSummary.model_validate_json, text), 200)
         check = seconds(partial(checker.check, case), 200)
         report = seconds(partial(_document, checker, case), 5)
-        slots = checker._engine.read(case.as_known_on(case.as_of))
-        judge = seconds(partial(checker._engine.judge_codes, slots), 2000)
+        engine: Any = checker._engine
+        slots = engine.read(case.as_known_on(case.as_of))
+        judge = seconds(partial(engine.judge_codes, slots), 2000)
         per_60 = judge / rules * RULES_COUNTED
         micro = [each * 1e6 for each in (validate, checked, check)]
         row = [f"{records:8}", *(f"{each:9.0f}" for each in micro), f"{check / validate:7.2f}", f"{report * 1e3:7.1f}"]

@@ -26,8 +26,8 @@ from benchmarks.peers import MODULES, installed, peers_on
 from benchmarks.peers.peer import Peer
 from benchmarks.peers.workload import Facts, workload
 from riskflags import Checker, Rulebook
-from riskflags.engines.python import PythonEngine
-from riskflags.rulebook.rule import VERDICTS
+from riskflags.engines.python.engine import PythonEngine
+from riskflags.logic import VERDICTS
 
 ROUNDS = 9
 SHORTEST = 0.1  # seconds that one measurement takes at least

@@ -17,7 +17,7 @@ from riskflags.audit.rejects import framed
 from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
 from riskflags.conditions import FactValue
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.lint.examples import defaults
 from support.browser import HOSTILE
 from support.generated.cases import random_case

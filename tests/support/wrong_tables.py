@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from riskflags import TablesError
-from riskflags.engines.table import TableEngine
+from riskflags.engines.table.engine import TableEngine
 
 AS_OF = date(2026, 6, 30)
 SECRET = "SECRETVALUE"
@@ -33,7 +33,7 @@ def tables(name: str, **columns: Any) -> Tables:
 def error_of(given: Tables, day: date | None = None) -> TablesError:
     """The error that reading these tables raises."""
     with pytest.raises(TablesError) as raised:
-        TableEngine([], [], {}).read(given, day)
+        TableEngine([], [], {}).read_tables(given, day)
     return raised.value
 
 

@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
@@ -26,18 +25,17 @@ from riskflags.audit.reading.extract import Extract
 from riskflags.audit.summary import Summary
 from riskflags.audit.writing.csv_file import CsvFile
 from riskflags.audit.writing.parquet_file import ParquetFile
+from riskflags.engines import engine_named
 from riskflags.errors import Fault, InputError
+from riskflags.logic import VERDICTS
 from riskflags.outputs import check_free, complete
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import VERDICTS
 from riskflags.tables.schema import CASE_ID
 
 FINDINGS, FLAGS, CASES, REJECTS = "findings.parquet", "findings.csv", "cases.csv", "rejects.csv"
 COHORTS = "cohorts.csv"
 """What an audit writes a row a finding, a flag, a case, a rejected row, and a case that an indicator lists of."""
 
-ENGINES = ("polars", "python")
-Engine = Literal["polars", "python"]
 
 _KEPT = "kept"
 """Where sheets of summaries are kept meanwhile; gone before the folder takes its name."""
@@ -59,10 +57,13 @@ class AuditResult:
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest."""
+    """What is asked of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
+
+    ``engine`` is the name of what works out tables.
+    """
 
     as_of: date | None = None
-    engine: Engine = "polars"
+    engine: str = "polars"
     redact: bool = False
     strict: bool = False
     workbook: bool = True
@@ -86,6 +87,7 @@ def run_audit(
     """
     asked, shown = options or Options(), progress or Progress()
     check_free(out)
+    engine_named(asked.engine)  # before anything is read
     sources = find(inputs)
     _check_apart(out, inputs)
     with complete(out) as folder, blamed(sources):

@@ -15,12 +15,12 @@ from typing import Any
 import polars as pl
 
 from riskflags.conditions import Condition
+from riskflags.engines.table.case_facts import rule_column
 from riskflags.engines.table.truth_bounds import BEYOND, NEVER, as_column, condition_bounds, high, low
-from riskflags.engines.table.verdicts import rule_column
 from riskflags.facts.definition import Fact
-from riskflags.logic import Bounds, Truth
+from riskflags.logic import CONFIRM, Bounds, Truth
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import CONFIRM, URGENCIES, Rule
+from riskflags.rulebook.rule import URGENCIES, Rule
 from riskflags.tables.schema import CASE_ID
 
 CHUNK = 50_000

@@ -14,7 +14,7 @@ from riskflags.case import CaseSummary
 from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.report import Report
 from riskflags.documents import Explanation
-from riskflags.engines import DEFAULT, Engine, engine_named
+from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
 from riskflags.errors import CaseError, Fault, RulebookError
 from riskflags.facts.given import facts_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
@@ -29,15 +29,16 @@ class Checker:
     """Checks cases against a rulebook.
 
     ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
-    states; ``engine`` is "python" or, for those who run durable_rules, "durable": the answers are the same. Raises
-    `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine that cannot be.
+    states; ``engine`` is the name of an installed one, or a class of engines (see `riskflags.engines`): the answers are
+    the same. Raises `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine
+    that cannot be.
     """
 
     def __init__(
         self,
         rulebook: Rulebook | None = None,
         settings: Mapping[str, int] | None = None,
-        engine: str = DEFAULT,
+        engine: str | EngineMaker = DEFAULT,
     ) -> None:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
         if not isinstance(self.rulebook, Rulebook):
@@ -91,7 +92,7 @@ class Checker:
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
-    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str]]:
+    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str | EngineMaker]]:
         made_of = (self.rulebook, self.settings, self.engine)
         return Checker, made_of  # compiled functions cannot be pickled; they are made again
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from riskflags.case.record import Record
-from riskflags.rulebook.rule import Verdict
+from riskflags.logic import Verdict
 from riskflags.version import marked
 
 _NOT_CONTENT = {"id", "recorded_on"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from riskflags.engines.table import TableEngine, read_tables
+from riskflags.engines.table.engine import TableEngine
 from riskflags.errors import Fault, LookupFault, TablesError
 from riskflags.facts.definition import with_dependencies
 from riskflags.rulebook import Rulebook
@@ -20,7 +20,7 @@ def verdicts_of(book: Rulebook, settings: Mapping[str, int], tables: Mapping[str
     _check_day(day)
     tested = (fact for rule in book.active for fact in rule.facts())
     engine = _engine(book, settings, tested, book.active)
-    return returned(read_tables(engine, tables, day).verdicts(), tables[CASES])
+    return returned(engine.read_tables(tables, day).verdicts(), tables[CASES])
 
 
 def facts_of(
@@ -30,7 +30,7 @@ def facts_of(
     _check_day(day)
     known = [book.fact(name).name for name in dict.fromkeys(_listed(names))]
     engine = _engine(book, settings, known, ())
-    return returned(read_tables(engine, tables, day).facts(known), tables[CASES])
+    return returned(engine.read_tables(tables, day).facts(known), tables[CASES])
 
 
 def _check_day(day: object) -> None:

@@ -26,13 +26,14 @@ from riskflags.documents import (
 from riskflags.engines import Engine, Slots
 from riskflags.facts.saying import said_of_change
 from riskflags.inert import inert
+from riskflags.logic import Verdict
 from riskflags.reasoning.asking import ask_about, asked_facts
 from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
 from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
 from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import to_markdown
 from riskflags.render.as_text import to_text
-from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, Verdict, pressing
+from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, pressing
 
 
 class Report:

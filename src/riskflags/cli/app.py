@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from riskflags.cli import streams
-from riskflags.cli.options import PlainFormat, RulesOption
+from riskflags.cli.options import EngineCommand, ExportCommand, PlainFormat, RulesOption
 from riskflags.cli.reaching import reach
 from riskflags.cli.sources import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
@@ -65,13 +65,6 @@ class Urgency(StrEnum):
     urgent = "urgent"
 
 
-class Engine(StrEnum):
-    """What judges the facts of a case."""
-
-    python = "python"
-    durable = "durable"
-
-
 class ExtractFormat(StrEnum):
     """How an extract is written: Parquet and CSV a file a table, NDJSON a case a line."""
 
@@ -80,24 +73,11 @@ class ExtractFormat(StrEnum):
     ndjson = "ndjson"
 
 
-class AuditEngine(StrEnum):
-    """What works out the facts and verdicts of tables: all cases at once, or one after the other."""
-
-    polars = "polars"
-    python = "python"
-
-
 class TemplateFormat(StrEnum):
     """How empty tables are written: a CSV file each, or a sheet each in one workbook."""
 
     csv = "csv"
     xlsx = "xlsx"
-
-
-class ExportedEngine(StrEnum):
-    """Whose rules can be exported."""
-
-    durable = "durable"
 
 
 class Schema(StrEnum):
@@ -117,7 +97,7 @@ AsOfOption = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=EngineCommand)
 def check(
     cases: Annotated[
         list[str], typer.Argument(metavar="CASE", help="Case summaries, JSON or YAML; - is standard input.")
@@ -130,8 +110,8 @@ def check(
         Urgency | None, typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent.")
     ] = None,
     engine: Annotated[
-        Engine, typer.Option("--engine", help="What judges the facts; the answers are the same.")
-    ] = Engine.python,
+        str, typer.Option("--engine", metavar="NAME", help="What judges the facts; the answers are the same.")
+    ] = "python",
     full: Annotated[
         bool, typer.Option("--full", help="Each flag in full: prompt, evidence and citations, not a line.")
     ] = False,
@@ -140,7 +120,7 @@ def check(
     from riskflags.cli.checking import run
 
     least = fail_on.value if fail_on else None
-    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, least, engine.value, full))
+    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, least, engine, full))
 
 
 @app.command()
@@ -261,19 +241,19 @@ def indicators(
         raise typer.Exit(BAD_INPUT)
 
 
-@app.command()
+@app.command(cls=ExportCommand)
 def export(
-    engine: Annotated[ExportedEngine, typer.Option("--engine", help="The engine that is to run them.")],
+    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="The engine that is to run them.")],
     rules: RulesOption = None,
     settings: SettingsOption = None,
 ) -> None:
     """Print the active rules as JSON for an engine that you run yourself, with how to feed and read it."""
     from riskflags.cli.exporting import run
 
-    run(engine.value, rules, settings)
+    run(engine, rules, settings)
 
 
-@app.command()
+@app.command(cls=EngineCommand)
 def audit(
     inputs: Annotated[
         list[str],
@@ -284,8 +264,8 @@ def audit(
     settings: SettingsOption = None,
     rules: RulesOption = None,
     engine: Annotated[
-        AuditEngine, typer.Option("--engine", help="What works tables out; the answers are the same.")
-    ] = AuditEngine.polars,
+        str, typer.Option("--engine", metavar="NAME", help="What works tables out; the answers are the same.")
+    ] = "polars",
     redact: Annotated[bool, typer.Option("--redact", help="Leave out all but ids and the rules' outcomes.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let no row pass that cannot be checked.")] = False,
     no_workbook: Annotated[
@@ -298,7 +278,7 @@ def audit(
     """
     from riskflags.cli.auditing import run
 
-    raise typer.Exit(run(inputs, out, as_of, settings, rules, engine.value, redact, strict, not no_workbook))
+    raise typer.Exit(run(inputs, out, as_of, settings, rules, engine, redact, strict, not no_workbook))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -21,7 +21,7 @@ from riskflags.render.as_json import json_text
 
 if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
-    from riskflags.audit.running import AuditResult, Engine, Options
+    from riskflags.audit.running import AuditResult, Options
 
 STOPPED, NOTHING_CHECKED = 130, 4
 
@@ -48,9 +48,7 @@ def run(
         with _ended_gently(out):
             from riskflags.audit.running import Options
 
-            options = Options(
-                day_of(as_of), cast("Engine", engine), redact, strict, workbook, rules=rules, settings=settings
-            )
+            options = Options(day_of(as_of), engine, redact, strict, workbook, rules=rules, settings=settings)
             result = _audited(inputs, out, options)
             _tell(result)
     except KeyboardInterrupt:

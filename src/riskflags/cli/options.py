@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from riskflags.rulebook import Rulebook
@@ -22,6 +23,26 @@ class PlainFormat(StrEnum):
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")
 ]
+
+
+class EngineCommand(TyperCommand):
+    """A command with ``--engine``, whose help names those that are installed; they are looked for only then."""
+
+    group = "riskflags.engines"
+
+    def get_help(self, ctx: Any) -> str:
+        """The help, with the names."""
+        from riskflags.engines import registered
+
+        option: Any = next(param for param in self.params if param.name == "engine")
+        option.help = f"{option.help} One of: {', '.join(registered(self.group))}."
+        return super().get_help(ctx)
+
+
+class ExportCommand(EngineCommand):
+    """The same for the engines whose rules can be exported."""
+
+    group = "riskflags.exports"
 
 
 def book_of(folder: Path | None, examples: bool = False) -> Rulebook:

@@ -1,9 +1,20 @@
-"""Engines: one meaning, several ways to run it. Each is imported only when it is asked for by its name."""
+"""Engines: one meaning, several ways to run it, each found by its name and imported only when it is asked for.
+
+A package adds an engine by an entry point, as this one does:
+
+    [project.entry-points."riskflags.engines"]
+    mine = "my_package:MyEngine"
+
+What stands there is called with facts, rules and settings (`EngineMaker`) and gives an `Engine`. One that only judges
+in another way derives from `riskflags.engines.python.engine.PythonEngine`.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from riskflags.errors import EngineError, Fault, did_you_mean
@@ -12,13 +23,13 @@ if TYPE_CHECKING:
     from riskflags.case import CaseSummary
     from riskflags.conditions import FactValue
     from riskflags.facts.definition import Fact
-    from riskflags.rulebook.rule import Rule, Verdict
+    from riskflags.logic import Verdict
+    from riskflags.rulebook.rule import Rule
 
 DEFAULT = "python"
 
-_CLASSES = {"python": "PythonEngine", "durable": "DurableEngine"}
-ENGINES = tuple(_CLASSES)
-"""The names of the engines that check one case at a time."""
+ENGINES, EXPORTS = "riskflags.engines", "riskflags.exports"
+"""The groups of entry points: engines, and what writes a rulebook for an engine that somebody runs themselves."""
 
 Slots = tuple[Any, ...]
 """A case's facts in hand, as the engine that read them keeps them."""
@@ -39,9 +50,6 @@ class Engine(Protocol):
     def judge(self, slots: Slots) -> list[tuple[Rule, Verdict]]:
         """The rules that are not quiet on these facts, each with its verdict, in the rulebook's order."""
 
-    def judge_codes(self, slots: Slots) -> list[int]:
-        """As `judge`, each a whole number: four times the rule's place, and the verdict's place in `VERDICTS`."""
-
 
 class EngineMaker(Protocol):
     """How an engine is made: for these facts and rules, at these settings. Raises `EngineError` where it cannot be."""
@@ -50,10 +58,47 @@ class EngineMaker(Protocol):
         """The engine, ready."""
 
 
-def engine_named(name: str) -> EngineMaker:
-    """The engine of this name, imported now. Raises `EngineError` for a name that is none."""
-    if not isinstance(name, str) or name not in _CLASSES:
-        near = did_you_mean(name, _CLASSES) or f"There are: {', '.join(_CLASSES)}."
-        raise EngineError(Fault("There is no such engine.", help=near))
-    maker: EngineMaker = getattr(import_module(f"riskflags.engines.{name}"), _CLASSES[name])
+def engine_named(name: str | EngineMaker) -> EngineMaker:
+    """The engine of this name, imported now; a class of engines is taken as it is.
+
+    Raises `EngineError` for a name that is none, or cannot be imported.
+    """
+    if isinstance(name, type) and all(hasattr(name, each) for each in ("read", "slots", "values", "judge")):
+        return name
+    if (
+        isinstance(name, str) and name == DEFAULT
+    ):  # without a look at what is installed, which takes as long as checking a hundred cases
+        from riskflags.engines.python.engine import PythonEngine
+
+        return PythonEngine
+    maker: EngineMaker = loaded(ENGINES, name)
     return maker
+
+
+def registered(group: str) -> dict[str, EntryPoint]:
+    """What is registered in a group, by name; the default first."""
+    found = {entry.name: entry for entry in (*_of_checkout(group), *entry_points(group=group))}
+    return {name: found[name] for name in sorted(found, key=lambda name: (name != DEFAULT, name))}
+
+
+def loaded(group: str, name: object) -> Any:
+    """What is registered under a name, imported now. Raises `EngineError`."""
+    known = registered(group)
+    if not isinstance(name, str) or name not in known:
+        near = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+        raise EngineError(Fault("There is no such engine.", help=near))
+    try:
+        return known[name].load()
+    except (ImportError, AttributeError) as error:
+        lacking = f": there is no {error.name}" if error.name else ""
+    what = f"The engine '{name}' is registered, and cannot be imported{lacking}."
+    raise EngineError(Fault(what, help="Install its package again, with what that needs."))
+
+
+def _of_checkout(group: str) -> Iterable[EntryPoint]:
+    """What a checkout registers: its metadata may be older than its pyproject.toml, or not be installed at all."""
+    file = Path(__file__).resolve().parents[3] / "pyproject.toml"
+    project = tomllib.loads(file.read_text(encoding="utf-8"))["project"] if file.is_file() else {}
+    if project.get("name") != "riskflags":
+        return ()
+    return (EntryPoint(name, value, group) for name, value in project["entry-points"][group].items())

@@ -1,4 +1,4 @@
-"""A fact as defined: its type, its meaning, its question, its plan and its examples."""
+"""A fact as defined: its type, its meaning, its question, its plan and its examples; and facts in layers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from riskflags.facts.plan import Logic, Plan, facts_read
+from riskflags.facts.plan import Fold, Logic, Plan, facts_read
 
 TypeName = Literal["yes_no", "number", "days", "one_of", "date"]
 
@@ -72,6 +72,31 @@ def with_dependencies(facts: Mapping[str, Fact], names: Iterable[str]) -> dict[s
         if name in wanted:
             wanted.update(facts_read(facts[name].plan))
     return {name: fact for name, fact in facts.items() if name in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Facts that look over collections, and after them those that rest on facts, each step on those before it."""
+
+    folds: dict[str, list[Fact]]
+    steps: dict[int, list[Fact]]
+
+
+def layers(facts: Iterable[Fact]) -> list[Layer]:
+    """The facts in layers, as few as can be; ``facts`` stand in an order in which each follows what it reads."""
+    found: list[Layer] = []
+    place: dict[str, tuple[int, int]] = {}
+    for fact in facts:
+        layer, step = max((place[name] for name in facts_read(fact.plan)), default=(-1, 0))
+        is_fold = isinstance(fact.plan, Fold)
+        layer, step = place[fact.name] = (layer + 1, 0) if is_fold else (max(layer, 0), step + 1)
+        while len(found) <= layer:
+            found.append(Layer({}, {}))
+        if isinstance(fact.plan, Fold):
+            found[layer].folds.setdefault(fact.plan.collection, []).append(fact)
+        else:
+            found[layer].steps.setdefault(step, []).append(fact)
+    return found
 
 
 TAIL = "tail"

@@ -7,16 +7,18 @@ there is and the case's own, or for what is planned the last there is: later tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
-from typing import Literal
+from typing import Literal, TypeVar
 
 from riskflags import logic
 from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
 from riskflags.logic import FIRST_DAY, LAST_DAY, Bounds, Truth
+
+_T = TypeVar("_T")
 
 AS_OF = "as_of"
 """Stands where the name of a date fact may: the case's own day."""
@@ -126,6 +128,19 @@ def repeated_fields(matcher: Matcher) -> list[str]:
     return [field for field, times in Counter(_fields(matcher)).items() if times > 1 and times > floors[field]]
 
 
+def combine(matcher: Matcher, algebra: logic.Combining[_T], test: Callable[[FieldTest | Interval], _T]) -> _T:
+    """What a matcher comes to in an algebra, given what each test of a field does."""
+    match matcher:
+        case AllOf(tests):
+            return algebra.all_of(combine(each, algebra, test) for each in tests)
+        case AnyOf(tests):
+            return algebra.any_of(combine(each, algebra, test) for each in tests)
+        case NotThis(inner):
+            return algebra.negate(combine(inner, algebra, test))
+        case _:
+            return test(matcher)
+
+
 def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[Edge], list[Edge]]:
     """Between which days a test wants a field's day: those it may not lie before, and those it may not lie after."""
     match test:
@@ -141,6 +156,25 @@ def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list
         case Interval(_, tests):
             floors, ceilings = zip(*(edges(each, setting) for each in tests), strict=True)
             return list(chain.from_iterable(floors)), list(chain.from_iterable(ceilings))
+
+
+def in_order(
+    test: DayTest | Interval,
+    own: tuple[_T, _T],
+    between: tuple[list[Edge], list[Edge]],
+    edge: Callable[[str, int], tuple[_T, _T]],
+) -> tuple[list[tuple[_T, _T]], list[tuple[_T, _T]]]:
+    """Pairs of days that must stand in this order or be the same: all of the first list for a test to surely pass.
+
+    All of the second for it to possibly pass; where the day is not known, there must be such a day at all. ``own`` are
+    the bounds of the field's day, ``between`` its `edges`; ``edge`` gives the bounds of one.
+    """
+    (low, high), (floors, ceilings) = own, ([edge(*each) for each in side] for side in between)
+    sure = [(last, low) for _, last in floors] + [(high, first) for first, _ in ceilings]
+    possible = [(first, high) for first, _ in floors] + [(low, last) for _, last in ceilings]
+    if isinstance(test, Interval):
+        possible += [(first, last) for first, _ in floors for _, last in ceilings]
+    return sure, possible
 
 
 def is_capped(record: type[Record], field: str) -> bool:
@@ -168,23 +202,34 @@ Matches = Callable[[Record, Callable[[str], Bounds]], Truth]
 """Whether a record matches, given what gives the bounds of a date fact, and of `AS_OF`."""
 
 
+class _Matches:
+    """The algebra of functions of a record: what a matcher comes to once, for many records."""
+
+    @staticmethod
+    def all_of(answers: Iterable[Matches]) -> Matches:
+        parts = list(answers)
+        return lambda record, day: _every(parts, record, day)
+
+    @staticmethod
+    def any_of(answers: Iterable[Matches]) -> Matches:
+        return _Matches.negate(_Matches.all_of(map(_Matches.negate, answers)))
+
+    @staticmethod
+    def negate(answer: Matches) -> Matches:
+        return lambda record, day: logic.negate(answer(record, day))
+
+
 def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
     """Whether a record matches, as a function of the record, for one matcher and these settings."""
-    match matcher:
-        case AllOf(tests):
-            parts = [compiled(test, setting) for test in tests]
-            return lambda record, day: _every(parts, record, day)
-        case AnyOf(tests):
-            lacking = [compiled(NotThis(test), setting) for test in tests]
-            return lambda record, day: logic.negate(_every(lacking, record, day))
-        case NotThis(test):
-            part = compiled(test, setting)
-            return lambda record, day: logic.negate(part(record, day))
-        case Is(field, values):
-            return lambda record, _: None if (value := getattr(record, field)) is None else value in values
-        case DayIs() | Within() | OlderThan() | Interval():
-            field, (floors, ceilings) = matcher.field, edges(matcher, setting)
-            return lambda record, day: _lies(day_bounds(record, field, day(AS_OF)[0]), floors, ceilings, day)
+    return combine(matcher, _Matches, lambda test: _compiled_test(test, setting))
+
+
+def _compiled_test(test: FieldTest | Interval, setting: Callable[[str], int]) -> Matches:
+    if isinstance(test, Is):
+        name, values = test.field, test.values
+        return lambda record, _: None if (value := getattr(record, name)) is None else value in values
+    field, (floors, ceilings) = test.field, edges(test, setting)
+    return lambda record, day: _lies(day_bounds(record, field, day(AS_OF)[0]), floors, ceilings, day)
 
 
 def _every(parts: list[Matches], record: Record, day: Callable[[str], Bounds]) -> Truth:

@@ -51,9 +51,13 @@ def from_mask(mask: int, type_: FactType) -> FactValue:
     return known_by(frozenset(each for place, each in enumerate(type_.values) if mask >> place & 1))
 
 
-def mask_of(values: Iterable[str], type_: FactType) -> int:
-    """The bits of some values of a one-of type."""
-    return to_mask(frozenset(values), type_)
+def masks_of(values: Iterable[str], type_: FactType) -> tuple[int, int]:
+    """The bits of some values of a one-of type, and those of the others.
+
+    A fact surely has one of these where no other bit of its mask is set, and possibly where one of these is.
+    """
+    these = to_mask(frozenset(values), type_)
+    return these, to_mask(frozenset(type_.values), type_) - these
 
 
 def from_written(written: Any, type_: FactType) -> FactValue:

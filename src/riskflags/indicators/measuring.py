@@ -9,7 +9,7 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.conditions import FactValue
 from riskflags.documents import RulebookMark
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import facts_given
 from riskflags.indicators.accumulator import Accumulator, CaseFacts

@@ -15,11 +15,12 @@ from riskflags.facts.definition import Fact, FactExample
 from riskflags.facts.given import completed
 from riskflags.facts.reading import read_facts
 from riskflags.facts.values import is_unknown, to_written, unknown_of
+from riskflags.logic import Verdict
 from riskflags.reasoning.asking import asked_facts
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.fact import EXAMPLE_DAY
-from riskflags.rulebook.rule import Rule, RuleExample, Verdict
+from riskflags.rulebook.rule import Rule, RuleExample
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:

@@ -10,10 +10,11 @@ from typing import Any, Literal
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.facts.definition import Fact
+from riskflags.logic import VERDICTS, Verdict
 from riskflags.profiles.possible import FIRST, LAST, NO, Possible, Span, possible_values_of, truths_of
 from riskflags.profiles.profile import Profile
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import VERDICTS, Rule, Verdict
+from riskflags.rulebook.rule import Rule
 
 Judged = Literal["fully", "in_part", "never"]
 JUDGED: tuple[Judged, ...] = ("fully", "in_part", "never")

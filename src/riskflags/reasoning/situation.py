@@ -19,8 +19,8 @@ from riskflags.conditions import (
 )
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Fold, Logic, facts_read
-from riskflags.logic import Truth
-from riskflags.rulebook.rule import Rule, Urgency, Verdict
+from riskflags.logic import Truth, Verdict
+from riskflags.rulebook.rule import Rule, Urgency
 
 
 @dataclass(frozen=True, slots=True)

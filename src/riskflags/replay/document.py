@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from riskflags.documents import Flag, Question, RulebookMark
-from riskflags.rulebook.rule import Urgency, Verdict
+from riskflags.logic import Verdict
+from riskflags.rulebook.rule import Urgency
 from riskflags.version import FORMATS
 
 How = Literal["recorded", "assumed", "undated"]

@@ -12,6 +12,7 @@ from riskflags.conditions import Condition, Holds, Test, tests_of
 from riskflags.documents import Flag, RulebookMark
 from riskflags.facts.plan import Logic
 from riskflags.facts.values import to_written
+from riskflags.logic import FLAGS, Verdict
 from riskflags.reasoning.asking import asked_facts
 from riskflags.reasoning.situation import Situation, reasons, stoppers
 from riskflags.replay.document import (
@@ -28,7 +29,7 @@ from riskflags.replay.document import (
 )
 from riskflags.replay.knowledge import knowledge
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import FLAGS, URGENCIES, Rule, Verdict
+from riskflags.rulebook.rule import URGENCIES, Rule
 
 _ONE_DAY = timedelta(days=1)
 

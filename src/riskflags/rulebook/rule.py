@@ -12,6 +12,7 @@ from typing import Any as AnyValue
 from riskflags.conditions import Any, Condition, FactValue, Test, settings_of, tests_of
 from riskflags.errors import Path, did_you_mean
 from riskflags.facts.values import iso_day
+from riskflags.logic import VERDICTS, Verdict
 from riskflags.rulebook.shapes import (
     CONDITION,
     ONE_KEY,
@@ -57,15 +58,6 @@ SUBJECTS = {
 def pressing(subject: str) -> int:
     """How pressing a subject is: the lower the more, and a rule without one least of all."""
     return list(SUBJECTS).index(subject) if subject else len(SUBJECTS)
-
-
-Verdict = Literal["quiet", "explore", "confirm", "fires"]
-VERDICTS: tuple[Verdict, ...] = ("quiet", "explore", "confirm", "fires")
-"""From what says least to what says most. Engines and tables hold a verdict as its place here."""
-
-QUIET, EXPLORE, CONFIRM, FIRES = range(len(VERDICTS))
-FLAGS: tuple[Verdict, ...] = VERDICTS[CONFIRM:]
-"""The verdicts that are shown as a flag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,7 @@ from riskflags.conditions import (
     tests_of,
 )
 from riskflags.facts.plan import may_facts
-from riskflags.logic import Truth
-from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, QUIET, Verdict
+from riskflags.logic import CONFIRM, EXPLORE, FIRES, QUIET, Truth, Verdict
 
 NEVER_GIVEN = "never_given"
 FARTHEST = 1_000_000_000  # for never and for no limit: JSON and decimals have no infinity, and no limit comes near

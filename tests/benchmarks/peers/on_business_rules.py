@@ -23,8 +23,7 @@ from benchmarks.peers.lowering import Names, by_verdict, two_sided
 from benchmarks.peers.peer import NativePeer, Peer, forgiving
 from riskflags import conditions
 from riskflags.conditions import Among, Compare, Condition, FactValue, Holds, Not
-from riskflags.logic import Truth
-from riskflags.rulebook.rule import VERDICTS
+from riskflags.logic import VERDICTS, Truth
 
 PACKAGE = "business-rules"
 SIGNS = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.peers.peer import Peer
 from riskflags.conditions import FactValue
-from riskflags.engines.durable import DurableEngine
+from riskflags.engines.durable.engine import DurableEngine
 
 
 class DurableLowered(Peer):

@@ -17,8 +17,7 @@ from benchmarks.peers.peer import NativePeer, Peer, forgiving
 from benchmarks.peers.texts import SIGNS
 from riskflags import conditions
 from riskflags.conditions import Among, Compare, Condition, Holds, Not
-from riskflags.logic import Truth
-from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, QUIET
+from riskflags.logic import CONFIRM, EXPLORE, FIRES, QUIET, Truth
 
 PACKAGE = "json-logic-qubit"
 Logic = Any

@@ -10,7 +10,7 @@ from typing import Any
 from riskflags import CaseSummary
 from riskflags.case import COLLECTIONS
 from riskflags.conditions import FactValue
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.reading.case_text import case_from_file
 from support.generated.cases import CaseData, random_case
 from support.generated.ordinary import blanked, ordinary_case

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from riskflags import Checker, Rulebook
-from riskflags.engines.table import TableEngine
+from riskflags.engines.table.engine import TableEngine
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Fold
 

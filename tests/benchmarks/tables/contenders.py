@@ -75,7 +75,7 @@ def riskflags_on(library: str, rules: str, checks: bool = True) -> Callable[[Pat
             leave_checks_out()
 
         def run() -> int:
-            answer = returned(engine.read(tables).verdicts(), tables[CASES])
+            answer = returned(engine.read_tables(tables).verdicts(), tables[CASES])
             return int(answer.shape[0] if hasattr(answer, "shape") else answer.collect().height)
 
         return run

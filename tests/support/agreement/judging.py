@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from riskflags import CaseSummary, Rulebook
 from riskflags.conditions import MAY, FactValue
-from riskflags.engines.durable import DurableEngine
-from riskflags.engines.python import PythonEngine
-from riskflags.engines.table import TableEngine, read_tables, truth_bounds
-from riskflags.engines.table.engine import TableReading
-from riskflags.engines.table.on_spark import SparkReading, by_parts
+from riskflags.engines.durable.engine import DurableEngine
+from riskflags.engines.python.engine import PythonEngine
+from riskflags.engines.table import truth_bounds
+from riskflags.engines.table.engine import TableEngine, TableReading
+from riskflags.engines.table.spark import SparkReading, by_parts
 from riskflags.facts.definition import Fact
 from riskflags.facts.reading import read_facts
 from riskflags.facts.values import to_mask, unknown_of
@@ -130,7 +130,7 @@ def _given_one_by_one(make: Callable[[Book], Any], book: Book, facts: Facts) -> 
 def reading(asked: Asked, tables: Tables) -> TableReading | SparkReading:
     """The table engine's reading of these tables."""
     book = asked.book
-    return read_tables(TableEngine(book.facts.values(), book.rules, book.settings), tables, asked.day)
+    return TableEngine(book.facts.values(), book.rules, book.settings).read_tables(tables, asked.day)
 
 
 def verdicts_in(found: TableReading | SparkReading) -> Verdicts:

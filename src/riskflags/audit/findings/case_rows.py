@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from riskflags.audit.sheets import Columns
-from riskflags.engines.table.verdicts import rule_column
+from riskflags.engines.table.case_facts import rule_column
+from riskflags.logic import CONFIRM, FIRES, VERDICTS
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import CONFIRM, FIRES, URGENCIES, VERDICTS, pressing
+from riskflags.rulebook.rule import URGENCIES, pressing
 from riskflags.tables.schema import CASE_ID
 
 COLUMNS = (CASE_ID, "fires", "confirm", "explore", "urgency", "flag", "verdict")

@@ -9,9 +9,10 @@ import polars as pl
 
 from riskflags.audit.findings.reasons import Reasons
 from riskflags.audit.sheets import Columns
-from riskflags.engines.table.verdicts import rule_column
+from riskflags.engines.table.case_facts import rule_column
+from riskflags.logic import VERDICTS
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, VERDICTS
+from riskflags.rulebook.rule import URGENCIES
 from riskflags.tables.schema import CASE_ID
 
 BECAUSE = "because"

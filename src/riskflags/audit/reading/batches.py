@@ -13,7 +13,7 @@ from riskflags.audit import rejects as rejected
 from riskflags.audit.sheets import sheet_of
 from riskflags.case import CaseSummary
 from riskflags.engines import Slots
-from riskflags.engines.python import PythonEngine
+from riskflags.engines.python.engine import PythonEngine
 from riskflags.errors import CaseError, Fault
 from riskflags.reading import files, json_text
 from riskflags.reading.case_text import case_from_text

@@ -16,9 +16,12 @@ from riskflags.audit.progress import Progress
 from riskflags.audit.reading.extract import Extract, rejected_cases
 from riskflags.audit.rejects import COLUMNS, shown_key
 from riskflags.audit.sheets import CHUNK, fact_columns, sheet_of
-from riskflags.engines.python import PythonEngine
-from riskflags.engines.table import TableEngine
+from riskflags.case import CaseSummary
+from riskflags.engines import Engine, Slots, engine_named
+from riskflags.engines.python.engine import PythonEngine
+from riskflags.engines.table.engine import TableEngine
 from riskflags.engines.table.rejecting import ROW, Sound, sound
+from riskflags.logic import VERDICTS
 from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES
 from riskflags.tables.to_cases import cases_of
@@ -41,7 +44,7 @@ def read(
     rows = found.extract.heights()
     cases = rows[CASES]
     progress.stage(f"Working out the facts of {cases:,} cases")
-    way = _by_cases if engine == "python" else _by_columns
+    ready = engine_named(engine)(rulebook.facts.values(), rulebook.active, settings)
     return Extract(
         inputs=tuple(_input(each, rows[each.table], found.rejects) for each in tables),
         rejects=rejects,
@@ -49,15 +52,21 @@ def read(
         cases_rejected=rejected_cases(rejects.filter(pl.col("table") == CASES)),
         days=_days(found.tables[CASES], day) if cases else None,
         engine=engine,
-        sheets=way(found, rulebook, settings, day) if cases else lambda: iter(()),
+        sheets=_sheets(ready, found, rulebook, settings, day) if cases else lambda: iter(()),
         check_unchanged=lambda: check_unchanged(tables),
     )
 
 
-def _by_columns(
-    found: Sound, rulebook: Rulebook, settings: Mapping[str, int], _day: date | None
+def _sheets(
+    engine: Engine, found: Sound, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
 ) -> Callable[[], Iterator[pl.DataFrame]]:
-    engine = TableEngine(rulebook.facts.values(), rulebook.active, settings)
+    """All cases at once where the engine can, else one after the other."""
+    if isinstance(engine, TableEngine):
+        return _by_columns(engine, found, rulebook)
+    return _by_cases(engine, found, rulebook, settings, day)
+
+
+def _by_columns(engine: TableEngine, found: Sound, rulebook: Rulebook) -> Callable[[], Iterator[pl.DataFrame]]:
     columns = [CASE_ID, *fact_columns(rulebook), *engine.rule_columns]
 
     def sheets() -> Iterator[pl.DataFrame]:
@@ -68,17 +77,35 @@ def _by_columns(
 
 
 def _by_cases(
-    found: Sound, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
+    engine: Engine, found: Sound, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
 ) -> Callable[[], Iterator[pl.DataFrame]]:
-    engine = PythonEngine(rulebook.facts.values(), rulebook.active, settings)
+    judged = engine if isinstance(engine, PythonEngine) else _Judged(engine, rulebook, settings)
 
     def sheets() -> Iterator[pl.DataFrame]:
         cases = cases_of(dict(found.tables))
         while chunk := [case.as_known_on(day or case.as_of) for case in islice(cases, CHUNK)]:
-            slots = [engine.read(case) for case in chunk]
-            yield sheet_of(rulebook, [case.case_id for case in chunk], slots, map(engine.judge_codes, slots))
+            slots = [judged.read(case) for case in chunk]
+            yield sheet_of(rulebook, [case.case_id for case in chunk], slots, map(judged.judge_codes, slots))
 
     return sheets
+
+
+class _Judged(PythonEngine):
+    """Another engine, with facts and verdicts as a sheet takes them."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
+        super().__init__(rulebook.facts.values(), (), settings)
+        self._engine = engine
+        self._places = {rule.id: place for place, rule in enumerate(rulebook.active)}
+
+    def read(self, case: CaseSummary) -> Slots:
+        """The facts of a case as the engine reads them."""
+        return self.slots(self._engine.values(self._engine.read(case)))
+
+    def judge_codes(self, slots: Slots) -> list[int]:
+        """The verdicts as the engine gives them."""
+        found = self._engine.judge(self._engine.slots(self.values(slots)))
+        return [4 * self._places[rule.id] + VERDICTS.index(verdict) for rule, verdict in found]
 
 
 def _placed(tables: Iterable[TableRead], rejects: pl.DataFrame) -> pl.DataFrame:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from riskflags.audit.sheets import Columns
-from riskflags.engines.table.verdicts import rule_column
+from riskflags.engines.table.case_facts import rule_column
+from riskflags.logic import CONFIRM, EXPLORE, FIRES
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, URGENCIES, Rule, Urgency
+from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ import polars as pl
 
 from riskflags.audit.sheets import Columns
 from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
-from riskflags.engines.table.verdicts import rule_column
+from riskflags.engines.table.case_facts import rule_column
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Logic
+from riskflags.logic import EXPLORE
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import EXPLORE, URGENCIES, Rule
+from riskflags.rulebook.rule import URGENCIES, Rule
 
 _WHOLE = 27720
 """Every number up to 12 divides it: a rule's weight is shared out in whole numbers, which add up in any order."""

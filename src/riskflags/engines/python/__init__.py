@@ -3,7 +3,3 @@
 A tree of nodes walked afresh for every case took six times as long. The source that is compiled is made of our own
 words and whole numbers alone: nothing a rulebook or a case says ever stands in it.
 """
-
-from riskflags.engines.python.engine import PythonEngine
-
-__all__ = ["PythonEngine"]

@@ -1,6 +1,7 @@
 """`PythonEngine`: a rulebook and its settings compiled to two functions, and calls on them.
 
-Thread-safe: nothing changes after it is made. It does no I/O.
+Thread-safe: nothing changes after it is made. It does no I/O. An engine that judges in another way and reads cases as
+this one does derives from it, and gives its own `judge_codes`.
 """
 
 from __future__ import annotations
@@ -10,23 +11,22 @@ from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.conditions import MAY, FactValue
-from riskflags.engines.python.expressions import Scope
-from riskflags.engines.python.folds import FoldCode, Pass
-from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read, may_facts
-from riskflags.facts.values import from_mask, mask_of, to_mask
-from riskflags.rulebook.rule import CONFIRM, EXPLORE, FIRES, VERDICTS, Rule, Verdict
-
-Slots = tuple[Any, ...]
-"""A case's facts in hand: two places a fact, in the engine's order."""
+from riskflags.engines import Slots
+from riskflags.engines.python.source import FoldCode, Pass, Scope
+from riskflags.facts.definition import Fact, layers
+from riskflags.facts.plan import Choose, Days, Fold, Logic, may_facts
+from riskflags.facts.values import from_mask, to_mask
+from riskflags.logic import CONFIRM, EXPLORE, FIRES, VERDICTS, Verdict
+from riskflags.rulebook.rule import Rule
 
 
 class PythonEngine:
-    """Reads facts from cases and verdicts from facts."""
+    """Reads facts from cases and verdicts from facts. Its slots are two places a fact, in the order of the facts."""
 
     def __init__(self, facts: Iterable[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> None:
         self._facts, self._rules = tuple(facts), tuple(rules)
@@ -41,7 +41,7 @@ class PythonEngine:
     def judge(self, slots: Slots) -> list[tuple[Rule, Verdict]]:
         """The rules that are not quiet on these facts, each with its verdict, in the rulebook's order."""
         rules = self._rules
-        return [(rules[code >> 2], VERDICTS[code & 3]) for code in self._judge(slots)]
+        return [(rules[code >> 2], VERDICTS[code & 3]) for code in self.judge_codes(slots)]
 
     def judge_codes(self, slots: Slots) -> list[int]:
         """As `judge`, each a whole number: four times the rule's place, and the verdict's place in `VERDICTS`."""
@@ -110,35 +110,23 @@ def sources(facts: Sequence[Fact], rules: Sequence[Rule], settings: Mapping[str,
 
 def _read_source(facts: Sequence[Fact], scope: Scope) -> str:
     lines = ["def read(case):", "    today = case.as_of.toordinal()", "    opened = case.open"]
-    for layer in _layers(facts):
-        folds: dict[str, list[FoldCode]] = {}
-        for fact in layer:
-            if isinstance(fact.plan, Fold):
-                folds.setdefault(fact.plan.collection, []).append(FoldCode(scope.numbers[fact.name], fact.plan))
-        for collection, codes in folds.items():
-            lines += [f"    {line}" for line in Pass(collection, tuple(codes), scope.numbers, scope.settings).lines()]
-        for fact in layer:
+    for layer in layers(facts):
+        for collection, folds in layer.folds.items():
+            codes = tuple(
+                FoldCode(scope.numbers[fact.name], fact.plan) for fact in folds if isinstance(fact.plan, Fold)
+            )
+            lines += [f"    {line}" for line in Pass(collection, codes, scope.numbers, scope.settings).lines()]
+        for fact in chain.from_iterable(layer.steps.values()):
             lines += [f"    {line}" for line in _computed(fact, scope)]
     lines.append(f"    return ({_all_slots(facts)})")
     return "\n".join(lines)
-
-
-def _layers(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Facts by how deep what they read goes, so that one pass over a collection serves a whole layer."""
-    depth: dict[str, int] = {}
-    for fact in facts:
-        depth[fact.name] = 1 + max((depth[name] for name in facts_read(fact.plan)), default=-1)
-    layers: list[list[Fact]] = [[] for _ in range(1 + max(depth.values(), default=-1))]
-    for fact in facts:
-        layers[depth[fact.name]].append(fact)
-    return layers
 
 
 def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
     number = scope.numbers[fact.name]
     match fact.plan:
         case Days(date, direction, working):
-            low, high = f"a{scope.numbers[date]}", f"b{scope.numbers[date]}"
+            low, high = scope.places(date)
             if direction == "until":
                 yield f"a{number} = {low} - today; b{number} = {high} - today"
             elif working:
@@ -157,12 +145,10 @@ def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
             for value, condition in cases:
                 sure, possible = scope.sides(condition)
                 yield f"    if {possible}:"
-                yield f"        a{number} |= {mask_of([value], fact.type)}"
+                yield f"        a{number} |= {to_mask(value, fact.type)}"
                 yield f"        if {sure}: break"
-            yield f"    a{number} |= {mask_of([otherwise], fact.type)}"
+            yield f"    a{number} |= {to_mask(otherwise, fact.type)}"
             yield "    break"
-        case Fold():
-            pass
 
 
 def _judge_source(rules: Sequence[Rule], scope: Scope) -> str:

@@ -15,11 +15,12 @@ from operator import add
 import polars as pl
 
 from riskflags.engines.table.extract import KNOWN, Extract
-from riskflags.engines.table.records import RecordFields, StandIn, opens, stand_ins
 from riskflags.engines.table.truth_bounds import (
     NEVER,
     Bound,
     Number,
+    RecordFields,
+    StandIn,
     TruthBounds,
     all_of,
     any_of,
@@ -29,7 +30,9 @@ from riskflags.engines.table.truth_bounds import (
     may,
     negated,
     not_,
+    opens,
     record_bounds,
+    stand_ins,
 )
 from riskflags.facts.matching import AS_OF, Matcher, dates_of
 from riskflags.facts.plan import Fold

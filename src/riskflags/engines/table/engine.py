@@ -1,4 +1,4 @@
-"""`TableEngine`: a rulebook and its settings, and calls on tables of cases.
+"""`TableEngine`: a rulebook and its settings, and calls on tables of cases; on one case too, as on any engine.
 
 Tables are read once (`extract`); then part by part, layer by layer, the facts that look over collections are worked
 out, with the facts that rest on them, and from these the verdicts.
@@ -10,22 +10,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from riskflags.engines.table import verdicts
+from riskflags.case import CaseSummary
+from riskflags.conditions import FactValue
+from riskflags.engines import Slots
 from riskflags.engines.table.aggregation import Aggregation, FoldColumns
+from riskflags.engines.table.case_facts import CaseFacts, rule_columns, verdict_rows
 from riskflags.engines.table.extract import Extract, Part, read_extract
-from riskflags.engines.table.facts import CaseFacts, layers
 from riskflags.errors import TablesError
-from riskflags.facts.definition import Fact
+from riskflags.facts.definition import Fact, layers
 from riskflags.facts.plan import Fold
+from riskflags.logic import VERDICTS, Verdict
 from riskflags.rulebook.rule import Rule
-from riskflags.tables.frames import Table
+from riskflags.tables.frames import SPARK, Table
+from riskflags.tables.from_cases import tables_of
 from riskflags.tables.row_errors import RowErrors
-from riskflags.tables.schema import CASE_ID
+from riskflags.tables.schema import CASE_ID, CASES
 from riskflags.tables.schema_checks import well_formed
+
+if TYPE_CHECKING:
+    from riskflags.engines.table.spark import SparkReading
 
 
 class TableEngine:
@@ -38,21 +46,25 @@ class TableEngine:
         self.case_facts = CaseFacts(numbers, definitions, settings)
         self.layers = layers(self.facts)
 
-    def read(self, tables: Mapping[str, Any], day: date | None = None) -> TableReading:
-        """The facts of every case of the tables, as known on its own day or on ``day``. Raises `TablesError`."""
-        return self.read_formed(well_formed(tables), day)
+    def read_tables(self, tables: Mapping[str, Any], day: date | None = None) -> TableReading | SparkReading:
+        """The facts and verdicts of every case of the tables, as known on its own day or on ``day``.
 
-    def read_formed(self, tables: Mapping[str, Table], day: date | None = None) -> TableReading:
-        """As `read`, of tables that are `well_formed`."""
-        found = self.read_or_errors(tables, day)
+        Raises `TablesError`: for rows that are wrong now, or in Spark once something is asked.
+        """
+        formed = well_formed(tables)
+        if formed[CASES].kind == SPARK:
+            from riskflags.engines.table.spark import SparkReading
+
+            return SparkReading(self, formed, day)
+        found = self.read_or_errors(formed, day)
         if isinstance(found, TableReading):
             return found
         raise TablesError([each.fault for each in found])
 
     def read_or_errors(self, tables: Mapping[str, Table], day: date | None = None) -> TableReading | list[RowErrors]:
-        """As `read_formed`; but where rows are wrong, which and what of them."""
+        """The facts of every case of `well_formed` tables; or, where rows are wrong, which and what of them."""
         extract, errors = read_extract(tables, day)
-        return [each for of_table in errors.values() for each in of_table] or self.of(extract)
+        return list(chain.from_iterable(errors.values())) or self.of(extract)
 
     def of(self, extract: Extract) -> TableReading:
         """The facts of every case of an extract none of whose rows is wrong."""
@@ -61,11 +73,34 @@ class TableEngine:
     @cached_property
     def rule_columns(self) -> list[pl.Expr]:
         """A column a rule, from the facts beside a case."""
-        return list(verdicts.rule_columns(self.rules, self.case_facts))
+        return list(rule_columns(self.rules, self.case_facts))
 
     def verdicts(self, facts: pl.DataFrame) -> pl.DataFrame:
         """A row for each case and rule that is not quiet, from facts beside each case."""
-        return verdicts.rows(facts.select(CASE_ID, *self.rule_columns), self.rules)
+        return verdict_rows(facts.select(CASE_ID, *self.rule_columns), self.rules)
+
+    # -- one case at a time --------------------------------------------------------------------------------------------
+
+    def read(self, case: CaseSummary) -> Slots:
+        """The facts of a case, which must be known as of its own day: a row of the columns that hold facts."""
+        extract, _errors = read_extract(well_formed(tables_of([case])), None)  # a case that there is has none
+        (facts,) = self.of(extract).parts()
+        return facts.select(*self.case_facts.schema).row(0)
+
+    def slots(self, values: Mapping[str, FactValue]) -> Slots:
+        """Facts by name as slots; every fact must be there."""
+        return tuple(chain.from_iterable(self.case_facts.held(values[fact.name], fact) for fact in self.facts))
+
+    def values(self, slots: Slots) -> dict[str, FactValue]:
+        """Slots as facts by name."""
+        left = iter(slots)
+        return {fact.name: self.case_facts.value(left, fact) for fact in self.facts}
+
+    def judge(self, slots: Slots) -> list[tuple[Rule, Verdict]]:
+        """The rules that are not quiet on these facts, each with its verdict, in the rulebook's order."""
+        facts = pl.DataFrame([slots], schema=self.case_facts.schema, orient="row")
+        numbers = facts.select(self.rule_columns).row(0) if self.rules else ()
+        return [(rule, VERDICTS[number]) for rule, number in zip(self.rules, numbers, strict=True) if number]
 
 
 @dataclass(frozen=True)
@@ -110,7 +145,7 @@ class TableReading:
         found = []
         for layer in self.engine.layers:
             aggregations = [self._aggregation(name, folds) for name, folds in layer.folds.items()]
-            steps = [[column for fact in step for column in facts.columns(fact, today)] for step in layer.steps]
+            steps = [[each for fact in step for each in facts.columns(fact, today)] for step in layer.steps.values()]
             flags = [column for each in aggregations for column in each.flags_filled()]
             bounds = [column for each in aggregations for column in each.bounds()]
             found.append((aggregations, flags, bounds, steps))

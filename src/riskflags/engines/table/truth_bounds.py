@@ -6,30 +6,22 @@ matter, so that Polars is never asked what is known beforehand. Facts stand besi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, or_
 from typing import Any, Protocol
 
 import polars as pl
 
-from riskflags import conditions as c
-from riskflags.facts.definition import Fact, FactType
-from riskflags.facts.matching import (
-    AS_OF,
-    AllOf,
-    AnyOf,
-    DayIs,
-    DayTest,
-    Interval,
-    Is,
-    Matcher,
-    NotThis,
-    OlderThan,
-    Within,
-    edges,
-)
-from riskflags.facts.values import mask_of
+from riskflags.case import COLLECTIONS
+from riskflags.conditions import Among, Compare, Comparison, Condition, Holds, Test, evaluate, threshold
+from riskflags.facts.definition import Fact
+from riskflags.facts.matching import AS_OF, FieldTest, Interval, Is, Matcher, combine, edges, in_order, is_capped
+from riskflags.facts.values import masks_of
+from riskflags.logic import FIRST_DAY, LAST_DAY
+from riskflags.tables.encoding import UNKNOWN
+from riskflags.tables.schema import OPEN_ALL, OPEN_SEPARATOR, columns_of, kinds_of
 
 NEVER = 10**8
 """Beyond any day or count there is, and still beyond once a day is taken from it; its negative for *not yet ever*."""
@@ -46,6 +38,8 @@ Number = Any
 
 ANYTHING: TruthBounds = (False, True)
 
+_MOST_COMPARED = 4  # beyond that a list test is quicker than so many comparisons
+
 
 def low(number: int) -> str:
     """The column of a fact's lower bound: surely; the least it may be; a bit mask of the values it can still have."""
@@ -60,16 +54,6 @@ def high(number: int) -> str:
 def may(number: int) -> str:
     """The column of a fact that can be `MAY`: whether it is."""
     return f"f{number}m"
-
-
-class Fields(Protocol):
-    """What a matcher may ask of a record: one that is there, or a stand-in for one that may be missing."""
-
-    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
-        """Whether a field has one of these values."""
-
-    def day(self, field: str, today: Number) -> tuple[Number, Number]:
-        """The bounds of the day a field holds, as ordinals; ``today`` is the case's own."""
 
 
 def all_of(bounds: Iterable[Bound]) -> Bound:
@@ -108,95 +92,30 @@ def as_number(bound: Bound) -> pl.Expr:
     return as_column(bound).cast(pl.Int8)
 
 
-def record_bounds(
-    matcher: Matcher, fields: Fields, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
-) -> TruthBounds:
-    """Whether a record matches; ``date`` gives the bounds of a date fact, of the case's own day for `AS_OF`."""
+class _Columns:
+    """The algebra of truth bounds."""
 
-    def bounds(part: Matcher) -> TruthBounds:
-        match part:
-            case AllOf(tests):
-                return _each(all_of, map(bounds, tests))
-            case AnyOf(tests):
-                return _each(any_of, map(bounds, tests))
-            case NotThis(test):
-                return negated(bounds(test))
-            case Is(field, values):
-                return fields.is_among(field, values)
-            case DayIs() | Within() | OlderThan() | Interval():
-                return _lies(part, fields, date, settings)
+    @staticmethod
+    def all_of(answers: Iterable[TruthBounds]) -> TruthBounds:
+        sure, possible = _unzipped(answers)
+        return all_of(sure), all_of(possible)
 
-    return bounds(matcher)
+    @staticmethod
+    def any_of(answers: Iterable[TruthBounds]) -> TruthBounds:
+        sure, possible = _unzipped(answers)
+        return any_of(sure), any_of(possible)
 
+    negate = staticmethod(negated)
 
-def condition_bounds(
-    condition: c.Condition,
-    facts: Mapping[str, Fact],
-    numbers: Mapping[str, int],
-    settings: Mapping[str, int],
-    may_is_yes: Collection[str] = (),
-) -> TruthBounds:
-    """What a condition comes to; ``numbers`` are the facts' places, by which their columns are called.
-
-    ``may_is_yes`` are facts that are read as yes where they are `MAY`.
-    """
-
-    def bounds(part: c.Condition) -> TruthBounds:
-        match part:
-            case c.All(parts):
-                return _each(all_of, map(bounds, parts))
-            case c.Any(parts):
-                return _each(any_of, map(bounds, parts))
-            case c.Not(inner):
-                return negated(bounds(inner))
-            case c.AtLeast(count, parts):
-                least = settings[count] if isinstance(count, str) else count
-                sure, possible = zip(*map(bounds, parts), strict=True)
-                return _enough(sure, least), _enough(possible, least)
-            case c.Among(fact, values):
-                return _among(pl.col(low(numbers[fact])), facts[fact].type, values)
-            case c.Holds(fact):
-                number, surely = numbers[fact], pl.col(low(numbers[fact]))
-                return surely | pl.col(may(number)) if fact in may_is_yes else surely, pl.col(high(number))
-            case c.Compare(fact, how, setting):
-                return compared(pl.col(low(numbers[fact])), pl.col(high(numbers[fact])), how, settings[setting])
-
-    return bounds(condition)
+    @staticmethod
+    def at_least(count: int, answers: Iterable[TruthBounds]) -> TruthBounds:
+        sure, possible = _unzipped(answers)
+        return _enough(sure, count), _enough(possible, count)
 
 
-def compared(first: Number, last: Number, how: c.Comparison, limit: int) -> TruthBounds:
-    """A number that lies between two bounds against a limit."""
-    match how:
-        case "at_least":
-            return first >= limit, last >= limit
-        case "more_than":
-            return first > limit, last > limit
-        case "at_most":
-            return last <= limit, first <= limit
-        case "fewer_than":
-            return last < limit, first < limit
-
-
-def _among(left: pl.Expr, type_: FactType, values: tuple[str, ...]) -> TruthBounds:
-    """Surely one of these: it can be none of the others. Possibly: it can be one of these."""
-    rest = set(type_.values).difference(values)
-    return (left & mask_of(rest, type_)) == 0, (left & mask_of(values, type_)) != 0
-
-
-def _lies(
-    test: DayTest | Interval, fields: Fields, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
-) -> TruthBounds:
-    """Whether a field's day lies between; where it is not known, whether there is such a day at all."""
-    low, high = fields.day(test.field, date(AS_OF)[0])
-    floors, ceilings = (
-        [(date(name)[0] + days, date(name)[1] + days) for name, days in side]
-        for side in edges(test, settings.__getitem__)
-    )
-    sure = [low >= last for _, last in floors] + [high <= first for first, _ in ceilings]
-    possible = [high >= first for first, _ in floors] + [low <= last for _, last in ceilings]
-    if isinstance(test, Interval):
-        possible += [first <= last for first, _ in floors for _, last in ceilings]
-    return all_of(sure), all_of(possible)
+def _unzipped(answers: Iterable[TruthBounds]) -> tuple[tuple[Bound, ...], tuple[Bound, ...]]:
+    sure, possible = tuple(zip(*answers, strict=True)) or ((), ())
+    return sure, possible
 
 
 def _enough(bounds: Iterable[Bound], least: int) -> Bound:
@@ -210,11 +129,6 @@ def _enough(bounds: Iterable[Bound], least: int) -> Bound:
     return reduce(add, open_) >= least - certain
 
 
-def _each(join: Callable[[Iterable[Bound]], Bound], bounds: Iterable[TruthBounds]) -> TruthBounds:
-    found = list(bounds)
-    return join(sure for sure, _ in found), join(possible for _, possible in found)
-
-
 def _in_halves(bounds: list[pl.Expr], join: Callable[[Any, Any], Any], empty: bool) -> Bound:
     """Joined in halves: a long chain is a deep tree, and Polars descends into trees."""
     if len(bounds) < 2:
@@ -222,3 +136,142 @@ def _in_halves(bounds: list[pl.Expr], join: Callable[[Any, Any], Any], empty: bo
     half = len(bounds) // 2
     joined: pl.Expr = join(_in_halves(bounds[:half], join, empty), _in_halves(bounds[half:], join, empty))
     return joined
+
+
+# -- conditions over facts ---------------------------------------------------------------------------------------------
+
+
+def condition_bounds(
+    condition: Condition,
+    facts: Mapping[str, Fact],
+    numbers: Mapping[str, int],
+    settings: Mapping[str, int],
+    may_is_yes: Collection[str] = (),
+) -> TruthBounds:
+    """What a condition comes to; ``numbers`` are the facts' places, by which their columns are called.
+
+    ``may_is_yes`` are facts that are read as yes where they are `MAY`.
+    """
+
+    def bounds(test: Test) -> TruthBounds:
+        number = numbers[test.fact]
+        first, last = pl.col(low(number)), pl.col(high(number))
+        match test:
+            case Among(fact, values):
+                these, others = masks_of(values, facts[fact].type)
+                return (first & others) == 0, (first & these) != 0
+            case Holds(fact):
+                return first | pl.col(may(number)) if fact in may_is_yes else first, last
+            case Compare(_, how, setting):
+                return compared(first, last, how, settings[setting])
+
+    return evaluate(condition, _Columns, bounds, settings.__getitem__)
+
+
+def compared(first: Number, last: Number, how: Comparison, limit: int) -> TruthBounds:
+    """A number that lies between two bounds against a limit."""
+    start, wanted = threshold(how, limit)
+    return (first >= start, last >= start) if wanted else (last < start, first < start)
+
+
+# -- matchers over records ---------------------------------------------------------------------------------------------
+
+
+class Fields(Protocol):
+    """What a matcher may ask of a record: one that is there, or a stand-in for one that may be missing."""
+
+    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
+        """Whether a field has one of these values."""
+
+    def day(self, field: str, today: Number) -> tuple[Number, Number]:
+        """The bounds of the day a field holds, as ordinals; ``today`` is the case's own."""
+
+
+def record_bounds(
+    matcher: Matcher, fields: Fields, date: Callable[[str], tuple[Number, Number]], settings: Mapping[str, int]
+) -> TruthBounds:
+    """Whether a record matches; ``date`` gives the bounds of a date fact, of the case's own day for `AS_OF`."""
+
+    def edge(name: str, days: int) -> tuple[Number, Number]:
+        first, last = date(name)
+        return first + days, last + days
+
+    def bounds(test: FieldTest | Interval) -> TruthBounds:
+        if isinstance(test, Is):
+            return fields.is_among(test.field, test.values)
+        own = fields.day(test.field, date(AS_OF)[0])
+        sure, possible = in_order(test, own, edges(test, settings.__getitem__), edge)
+        return all_of(one <= other for one, other in sure), all_of(one <= other for one, other in possible)
+
+    return combine(matcher, _Columns, bounds)
+
+
+@dataclass(frozen=True)
+class RecordFields:
+    """The fields of the records of a collection; those the table does not give are not known."""
+
+    collection: str
+    given: Collection[str]
+
+    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
+        """Whether a field has one of these values."""
+        if field not in self.given:
+            return ANYTHING
+        column = columns_of(self.collection)[field]
+        if column.type == "word":
+            codes = sorted(column.words.index(str(value)) for value in values)
+            wanted = _is_in(field, codes)
+            return wanted, wanted | (pl.col(field) == UNKNOWN)
+        if set(values) == {True, False}:
+            return pl.col(field).is_not_null(), True
+        wanted = pl.col(field) if values == (True,) else ~pl.col(field)
+        return wanted.fill_null(False), wanted.fill_null(True)
+
+    def day(self, field: str, today: Number) -> tuple[Number, Number]:
+        """The bounds of the day a field holds; an undated one lies between the first day there is and the last."""
+        last = today if is_capped(COLLECTIONS[self.collection], field) else LAST_DAY
+        if field not in self.given:
+            return FIRST_DAY, last
+        return pl.col(field).fill_null(FIRST_DAY), pl.col(field).fill_null(last)
+
+    def day_or(self, field: str, undated: int) -> Number:
+        """The day a field holds, or where it holds none this."""
+        return pl.col(field).fill_null(undated) if field in self.given else undated
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A record that is not there and might be: nothing of it is known, but for its kind where that is given."""
+
+    collection: str
+    kind: str | None
+
+    def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
+        """Whether a field has one of these values."""
+        if self.kind is not None and field == COLLECTIONS[self.collection].kind_field:
+            return self.kind in values, self.kind in values
+        return ANYTHING
+
+    def day(self, field: str, today: Number) -> tuple[Number, Number]:
+        """The outermost days a field could hold."""
+        return FIRST_DAY, today if is_capped(COLLECTIONS[self.collection], field) else LAST_DAY
+
+
+def stand_ins(collection: str) -> Iterator[StandIn]:
+    """Every stand-in of a collection: of no kind, for a list that is open to all, and one of each kind."""
+    yield StandIn(collection, None)
+    for kind in kinds_of(collection):
+        yield StandIn(collection, kind)
+
+
+def opens(text: str, stand_in: StandIn) -> bool:
+    """Whether a case whose open list reads so may lack such a record."""
+    kinds = {kind.strip() for kind in text.split(OPEN_SEPARATOR)}
+    return OPEN_ALL in kinds if stand_in.kind is None else stand_in.kind in kinds
+
+
+def _is_in(field: str, codes: list[int]) -> pl.Expr:
+    column = pl.col(field)
+    if len(codes) > _MOST_COMPARED:
+        return column.is_in(codes)
+    return reduce(or_, (column == code for code in codes))

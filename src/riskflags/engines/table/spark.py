@@ -1,28 +1,32 @@
-"""Facts and verdicts of cases whose tables lie in Spark: one pass over them for each asking, and its answers kept."""
+"""Tables in Spark: it brings each case's rows together, and Polars reads each part of the cases where it lies.
+
+All tables travel as one: rows of the same shape, a slot for each column, dealt out by case. So there is one shuffle
+and nothing is planned or done twice, whatever the number of tables, facts and rules; and every answer is the one that
+Polars gives. Spark's Python workers need riskflags with the extra ``spark``.
+"""
 
 from __future__ import annotations
 
 import json
+import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import polars as pl
 
+from riskflags.engines.table.case_facts import outside
 from riskflags.engines.table.engine import TableEngine
-from riskflags.engines.table.facts import outside
-from riskflags.engines.table.on_spark.layout import Layout, layout_of
-from riskflags.engines.table.on_spark.parts import by_parts
 from riskflags.errors import Fault, TablesError
 from riskflags.facts.definition import Fact
 from riskflags.rulebook.rule import Rule
 from riskflags.tables.frames import Table
 from riskflags.tables.row_checks import Refusal
 from riskflags.tables.row_errors import fault_of
-from riskflags.tables.schema import CASE_ID, TABLES
+from riskflags.tables.schema import CASE_ID, POSITION, TABLES, Column, columns_of
 from riskflags.tables.schema_checks import well_formed
 
 FAULT = "_fault"
@@ -30,6 +34,14 @@ FAULT = "_fault"
 
 _FACT = {"yes_no": "boolean", "one_of": "string"}
 _BOUND = "double"
+
+TABLE = "_table"
+"""Which table a row is of, by its place among those given."""
+
+_SLOT = {"key": "string", "word": "string", "kinds": "string", "yes_no": "boolean", "day": "date"}
+_TIMESTAMP = "timestamp_ntz"
+
+Work = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -153,3 +165,96 @@ def _carefully(work: Callable[[], Any]) -> Any:
             help="Its own log says why. Collect each table by itself to see whether it can be read.",
         )
     raise TablesError(fault)  # outside the except block: its context must not hold that error
+
+
+# -- tables as one -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each column of each table travels: ``slots`` by table and column; ``types`` of all slots; the id's type."""
+
+    slots: Mapping[str, Mapping[str, str]]
+    types: Mapping[str, str]
+    id_type: str
+
+    def of_table(self, table: Table) -> Any:
+        """A table as rows of the common shape."""
+        slots, schema = self.slots[table.name], table.schema
+        sources = {slot: f"`{column}`" for column, slot in slots.items() if _holds(schema[column])}
+        place = list(self.slots).index(table.name)
+        chosen = [f"cast(`{CASE_ID}` as {self.id_type}) as {CASE_ID}", f"cast({place} as tinyint) as {TABLE}"]
+        chosen += [f"cast({sources.get(slot, 'null')} as {type_}) as {slot}" for slot, type_ in self.types.items()]
+        return table.native.selectExpr(*chosen)
+
+    def tables(self, rows: pl.DataFrame) -> dict[str, pl.LazyFrame]:
+        """The tables again, of the cases of one part; each is there, if without a row."""
+        return {
+            name: rows.filter(pl.col(TABLE) == place)
+            .select(CASE_ID, *(pl.col(slot).alias(column) for column, slot in slots.items()))
+            .lazy()
+            for place, (name, slots) in enumerate(self.slots.items())
+        }
+
+
+def layout_of(given: Mapping[str, Table]) -> Layout:
+    """How tables of these columns travel; columns that hold nothing stay behind."""
+    slots: dict[str, dict[str, str]] = {}
+    types: dict[str, str] = {}
+    schemas = {name: given[name].schema for name in TABLES if name in given}
+    for table in schemas:
+        used: Counter[str] = Counter()
+        slots[table] = {}
+        for name, column in columns_of(table).items():
+            if name in schemas[table] and name not in (CASE_ID, POSITION):
+                type_ = _type_of(column, schemas[table][name])
+                slot = f"_{type_}_{used[type_]}"
+                used[type_] += 1
+                slots[table][name], types[slot] = slot, type_
+    text = any(not schema[CASE_ID].is_integer() for schema in schemas.values())
+    return Layout(slots, types, "string" if text else "bigint")
+
+
+def _holds(dtype: Any) -> bool:
+    """Whether a column of this type may hold anything; where a type is none of ours, the forms saw to it."""
+    return bool(dtype in (pl.String, pl.Boolean, pl.Date) or isinstance(dtype, pl.Datetime) or dtype.is_integer())
+
+
+def _type_of(column: Column, dtype: Any) -> str:
+    return _TIMESTAMP if column.type == "day" and isinstance(dtype, pl.Datetime) else _SLOT[column.type]
+
+
+# -- part by part ------------------------------------------------------------------------------------------------------
+
+
+def by_parts(rows: Any, work: Work, schema: Mapping[str, str]) -> Any:
+    """What comes of each part of a Spark dataframe; ``work`` gives some of the columns of ``schema``, or all."""
+    types = ", ".join(f"`{name}` {type_}" for name, type_ in schema.items())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # PySpark speaks of pandas' versions, and nothing here uses it
+        return rows.mapInArrow(partial(_worked, work, dict(schema)), types)
+
+
+def _worked(work: Work, schema: Mapping[str, str], batches: Iterable[Any]) -> Iterator[Any]:
+    """One part, in a worker. No error of another library comes out of it: it may quote a value."""
+    import pyarrow as pa
+
+    held = list(batches)
+    if not held:
+        return
+    try:
+        found = work(pl.from_arrow(pa.Table.from_batches(held)))  # type: ignore[arg-type]
+        answers = _in_schema(found, schema).to_arrow(compat_level=pl.CompatLevel.oldest())
+    except Exception as error:
+        problem = type(error).__name__
+    else:
+        yield from answers.to_batches()
+        return
+    raise RuntimeError(f"riskflags could not work on a part of the cases: {problem}")
+
+
+def _in_schema(found: pl.DataFrame, schema: Mapping[str, str]) -> pl.DataFrame:
+    """The columns of a schema, in its types; those that are not there hold nothing."""
+    types = {"string": pl.String, "bigint": pl.Int64, "double": pl.Float64, "boolean": pl.Boolean}
+    given = {name: pl.col(name) if name in found.columns else pl.lit(None) for name in schema}
+    return found.select(column.cast(types[schema[name]]).alias(name) for name, column in given.items())

@@ -1,25 +1,28 @@
-"""Facts that read other facts, beside each case; facts as users see them; and in which order they are worked out."""
+"""Facts and rules beside each case: facts that read other facts, facts as users see them, a column a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import inf
 from operator import add
+from typing import Any
 
 import polars as pl
 
 from riskflags.calendar import bank_holiday_counts
-from riskflags.conditions import Condition, tests_of
+from riskflags.conditions import MAY, Condition, FactValue, tests_of
 from riskflags.engines.table.truth_bounds import (
     BEYOND,
+    NEVER,
     Bound,
     Number,
     TruthBounds,
     all_of,
     any_of,
     as_column,
+    as_number,
     condition_bounds,
     high,
     low,
@@ -27,46 +30,13 @@ from riskflags.engines.table.truth_bounds import (
     not_,
 )
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read, may_facts
-from riskflags.facts.values import mask_of
+from riskflags.facts.plan import Choose, Days, Logic, may_facts
+from riskflags.facts.values import from_mask, to_mask
+from riskflags.logic import VERDICTS
+from riskflags.rulebook.rule import Rule
+from riskflags.tables.schema import CASE_ID
 
-# -- in layers ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Facts that look over collections, and after them those that rest on facts, each step on those before it."""
-
-    folds: Mapping[str, tuple[Fact, ...]]
-    steps: tuple[tuple[Fact, ...], ...]
-
-
-def layers(facts: Iterable[Fact]) -> list[Layer]:
-    """The facts in layers, as few as can be; ``facts`` stand in an order in which each follows what it reads."""
-    listed = list(facts)
-    place: dict[str, tuple[int, int]] = {}
-    for fact in listed:
-        read = [place[name] for name in facts_read(fact.plan)]
-        last = max(read, default=(0, 0))
-        is_fold = isinstance(fact.plan, Fold)
-        place[fact.name] = (last[0] + 1 if read else 0, 0) if is_fold else (last[0], last[1] + 1)
-    count = 1 + max((layer for layer, _ in place.values()), default=-1)
-    return [_layer([fact for fact in listed if place[fact.name][0] == number], place) for number in range(count)]
-
-
-def _layer(facts: list[Fact], place: Mapping[str, tuple[int, int]]) -> Layer:
-    folds: dict[str, list[Fact]] = {}
-    steps: dict[int, list[Fact]] = {}
-    for fact in facts:
-        if isinstance(fact.plan, Fold):
-            folds.setdefault(fact.plan.collection, []).append(fact)
-        else:
-            steps.setdefault(place[fact.name][1], []).append(fact)
-    by_collection = {name: tuple(found) for name, found in folds.items()}
-    return Layer(by_collection, tuple(tuple(steps[step]) for step in sorted(steps)))
-
-
-# -- beside each case --------------------------------------------------------------------------------------------------
+RULE, VERDICT = "rule", "verdict"
 
 
 @dataclass(frozen=True)
@@ -92,6 +62,41 @@ class CaseFacts:
         """The facts that can be `MAY`."""
         return may_facts({name: fact.plan for name, fact in self.definitions.items()})
 
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The columns beside a case that hold the facts, with their types."""
+        return {column: type_ for fact in self.definitions.values() for column, type_ in self._columns_of(fact)}
+
+    def _columns_of(self, fact: Fact) -> Iterator[tuple[str, Any]]:
+        number, type_ = self.numbers[fact.name], pl.Boolean if fact.type.name == "yes_no" else pl.Int32
+        yield low(number), type_
+        if fact.type.name != "one_of":
+            yield high(number), type_
+        if fact.name in self._able:
+            yield may(number), pl.Boolean
+
+    def held(self, value: FactValue, fact: Fact) -> Iterator[Any]:
+        """A value as the columns of its fact hold it."""
+        if fact.type.is_bounds:
+            yield from (int(max(-NEVER, min(NEVER, edge))) for edge in value)  # type: ignore[union-attr]
+        elif fact.type.name == "one_of":
+            yield to_mask(value, fact.type)
+        else:
+            yield from (value is True, value is not False)
+            if fact.name in self._able:
+                yield value is MAY
+
+    def value(self, held: Iterator[Any], fact: Fact) -> FactValue:
+        """The other way round: the value in the next of these columns."""
+        first = next(held)
+        if fact.type.name == "one_of":
+            return from_mask(first, fact.type)
+        last = next(held)
+        if fact.type.is_bounds:
+            return _endless_of(first), _endless_of(last)
+        is_may = fact.name in self._able and next(held)
+        return True if first else False if not last else MAY if is_may else None
+
     def columns(self, fact: Fact, today: Number) -> Iterator[pl.Expr]:
         """The columns of a fact that reads other facts."""
         number = self.numbers[fact.name]
@@ -112,8 +117,7 @@ class CaseFacts:
                     open_ = all_of([open_, not_(sure)])
                 can_be.setdefault(otherwise, []).append(open_)
                 bits = (
-                    as_column(any_of(ways)).cast(pl.Int32) * mask_of([value], fact.type)
-                    for value, ways in can_be.items()
+                    as_column(any_of(ways)).cast(pl.Int32) * to_mask(value, fact.type) for value, ways in can_be.items()
                 )
                 yield reduce(add, bits).alias(low(number))
             case Days(date, direction, working):
@@ -160,6 +164,52 @@ def _working_day(day: pl.Expr) -> pl.Expr:
     return day // 7 * 5 + (day % 7).clip(0, 5) - holidays
 
 
+def _endless_of(bound: int) -> float:
+    return bound if abs(bound) < BEYOND else inf if bound > 0 else -inf
+
+
 def _endless(bound: pl.Expr) -> pl.Expr:
     number = bound.cast(pl.Float64)
     return pl.when(bound >= BEYOND).then(inf).when(bound <= -BEYOND).then(-inf).otherwise(number)
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+
+
+def rule_columns(rules: Sequence[Rule], facts: CaseFacts) -> Iterator[pl.Expr]:
+    """One column a rule, named by its place."""
+    for place, rule in enumerate(rules):
+        sure, possible = facts.bounds(rule.when)
+        saved, maybe_saved = (False, False) if rule.unless is None else facts.bounds(rule.unless)
+        perhaps = None if rule.unless is None else facts.sure_where_may_is_yes(rule.unless)
+        yield _code(sure, possible, saved, maybe_saved, saved if perhaps is None else perhaps).alias(rule_column(place))
+
+
+def rule_column(place: int) -> str:
+    """The column of the rule at this place: the place of its verdict in `VERDICTS`."""
+    return f"r{place}"
+
+
+def verdict_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """A row for each case and rule that is not quiet."""
+    rule_type, verdict_type = pl.Enum([rule.id for rule in rules]), pl.Enum(VERDICTS[1:])
+    schema = {CASE_ID: frame.schema[CASE_ID], RULE: rule_type, VERDICT: verdict_type}
+    parts = []
+    for place, rule in enumerate(rules):
+        code = pl.col(rule_column(place))
+        verdict = (code - 1).cast(pl.UInt8).cat.to(verdict_type)
+        parts.append(
+            frame.lazy()
+            .filter(code > 0)
+            .select(CASE_ID, pl.lit(rule.id, dtype=rule_type).alias(RULE), verdict.alias(VERDICT))
+        )
+    return pl.concat(parts).collect() if parts else pl.DataFrame(schema=schema)
+
+
+def _code(sure: Bound, possible: Bound, saved: Bound, maybe_saved: Bound, perhaps_saved: Bound) -> pl.Expr:
+    """The verdict's place in `VERDICTS`: one for each step that holds, since each implies those before it.
+
+    ``perhaps_saved`` is ``saved`` with what is `MAY` read as yes.
+    """
+    open_, flagged = all_of([possible, not_(saved)]), all_of([sure, not_(perhaps_saved)])
+    return as_number(open_) + as_number(flagged) + as_number(all_of([sure, not_(maybe_saved)]))
