@@ -337,7 +337,7 @@ def test_a_retired_rule_is_silent_in_tables_replays_exports_and_audits(with_reti
     found = checker.check_tables(tables)
     found = found.collect() if isinstance(found, pl.LazyFrame) else found
     assert found["rule"].to_list() == ["kept-rule"]
-    assert {course.rule for course in replay(checker, case).courses} == {"kept-rule"}
+    assert {prompt.rule for prompt in replay(checker, case).prompts} == {"kept-rule"}
     told = json.dumps(exported(checker.rulebook, checker.settings))
     assert "kept-rule" in told
     assert "retired-rule" not in told
