@@ -200,11 +200,12 @@ def test_an_installed_package_makes_an_invented_extract(wheel: zipfile.ZipFile, 
 
 
 def test_the_rules_are_found_inside_an_installed_package(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
-    """From an unpacked wheel, away from the checkout, the shipped rulebook loads and checks a case."""
+    """From an unpacked wheel, away from the checkout, the shipped rulebook loads and checks a case; no YAML is read."""
     wheel.extractall(tmp_path)
     code = (
-        "import riskflags, pathlib; book = riskflags.Rulebook.shipped(); print(book.folder.as_posix());"
-        "print(len(riskflags.Checker(book).check({'case_id': 'a', 'as_of': '2026-06-30'}).flags))"
+        "import riskflags, sys; book = riskflags.Rulebook.shipped(); print(book.folder.as_posix());"
+        "print(len(riskflags.Checker(book).check({'case_id': 'a', 'as_of': '2026-06-30'}).flags));"
+        "print('yaml' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -214,9 +215,9 @@ def test_the_rules_are_found_inside_an_installed_package(wheel: zipfile.ZipFile,
         check=True,
         env={"PYTHONPATH": str(tmp_path)},
     )
-    folder, flags = done.stdout.split()
+    folder, *checked = done.stdout.split()
     assert Path(folder) == tmp_path / "riskflags" / "rules"
-    assert flags == "0"
+    assert checked == ["0", "False"]
 
 
 def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

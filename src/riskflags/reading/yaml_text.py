@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from riskflags.errors import Fault
 from riskflags.reading.located import Mapping, Sequence
 
+if TYPE_CHECKING:  # PyYAML is imported where it reads: a case in JSON, checked by shipped rules, needs none of it
+    import yaml
+
 DEEPEST = 40
 TOO_DEEP = Fault(f"It is nested more than {DEEPEST} deep.", help="No summary or rule needs that: check brackets.")
 
-_LOADER: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the same events, ten times faster, where libyaml is there
 _WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)([eE][-+]?[0-9]+)?")
@@ -40,9 +38,12 @@ class Unreadable(Exception):  # noqa: N818 - never leaves this package: its read
 
 def parse(text: str) -> Any:
     """The document in a text. Raises `Unreadable`."""
+    import yaml
+
     fault: Fault
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times faster, where libyaml is
     try:
-        return _build(yaml.parse(text, Loader=_LOADER))
+        return _build(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         fault = _told(error, text)
     except (yaml.YAMLError, UnicodeEncodeError):  # the latter for half a character, which no file can hold
@@ -72,6 +73,8 @@ def _told(error: yaml.MarkedYAMLError, text: str) -> Fault:
 
 
 def _line_of_unprintable(text: str) -> int | None:
+    import yaml
+
     found = yaml.reader.Reader.NON_PRINTABLE.search(text)
     return text.count("\n", 0, found.start()) + 1 if found else None
 
@@ -97,6 +100,8 @@ def _advice(problem: str | None) -> str:
 
 def _build(events: Any) -> Any:
     """The document of an event stream. One loop and no helper calls on its way: a rulebook is 35,000 events."""
+    import yaml
+
     holder = Sequence(1)  # the document is the one item of a list that is not there
     stack: list[Mapping | Sequence] = [holder]
     top: Mapping | Sequence = holder
