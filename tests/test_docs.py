@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,56 @@ def test_there_are_pages_with_code() -> None:
     assert sum(len(blocks(page, "python")) for page in PAGES) >= 6
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One namespace a page, as a reader would type it."""
+def named(page: Path) -> str:
+    """A page as the name of a test has it."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def results(page: Path, language: str) -> list[tuple[str, str, str | None]]:
+    """The blocks of a page in one language: what stands before each, the block, and the text right under it."""
+    text = page.read_text(encoding="utf-8")
+    found = [*BLOCK.finditer(text)]
+    shown = [block[2] if block[1] == "text" else None for block in found[1:]] + [None]
+    starts = [block.start() for block in found[1:]] + [len(text)]
+    ends = [0] + [block.end() for block in found]
+    return [
+        (text[ends[number] : block.start()], block[2], shown[number] if starts[number] - block.end() <= 2 else None)
+        for number, block in enumerate(found)
+        if block[1] == language
+    ]
+
+
+def edit(prose: str) -> None:
+    """Change a file as the reader is told to: a comment of the page says it for the tests."""
+    for path, was, is_ in re.findall(r"<!-- edit (\S+): (.+?) -> (.+?) -->", prose):
+        text = Path(path).read_text(encoding="utf-8")
+        assert text.count(was) == 1, (path, was)
+        Path(path).write_text(text.replace(was, is_), encoding="utf-8")
+
+
+def assert_prints(block: str, printed: str, shown: str | None) -> None:
+    """Each line shown is printed, in that order; where it ends early the rest of the line is not shown."""
+    lines = iter(printed.splitlines())
+    for line in (shown or "").splitlines():
+        assert line == "…" or any(each.startswith(line) for each in lines), (block, line, printed)
+
+
+def test_there_are_results_to_compare() -> None:
+    """The tests below are not about nothing."""
+    for language in ("python", "sh"):
+        assert sum(shown is not None for page in PAGES for _, _, shown in results(page, language)) >= 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_the_python_of_a_page_runs_from_top_to_bottom(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One namespace a page, as a reader would type it; it prints what the page shows under it."""
     monkeypatch.chdir(ROOT)
     scope: dict[str, Any] = {}
-    for block in blocks(page, "python"):
+    for _, block, shown in results(page, "python"):
         exec(compile(block, page.name, "exec"), scope)
+        assert_prints(block, capsys.readouterr().out, shown)
 
 
 def test_every_command_of_a_page_exists() -> None:
@@ -129,28 +174,62 @@ def test_the_source_shown_in_writing_rules_is_the_shipped_one_with_fewer_points(
     assert all(whole["points"][name] == point for name, point in source["points"].items())
 
 
-def commands(page: Path) -> list[str]:
-    """The commands of riskflags that a page shows, in their order."""
-    lines = (line for block in blocks(page, "sh") for line in block.splitlines())
-    return [line.partition("#")[0].strip() for line in lines if line.startswith("riskflags ")]
+def commands(block: str) -> list[str]:
+    """The commands of riskflags in a block, in their order."""
+    lines = (line.partition("#")[0].strip() for line in block.splitlines())
+    return [line for line in lines if line.startswith("riskflags ")]
 
 
-def runnable(page: Path) -> list[str]:
+def runnable(block: str) -> list[str]:
     """What a page gives in capitals is the reader's own: those commands cannot be run here."""
-    return [command for command in commands(page) if command == command.lower()]
+    return [command for command in commands(block) if command == command.lower()]
 
 
 def test_there_are_commands_to_run() -> None:
     """The test below is not about nothing."""
-    assert sum(len(commands(page)) for page in PAGES) >= 14
-    assert sum(len(runnable(page)) for page in PAGES) >= 8
+    shell = [block for page in PAGES for block in blocks(page, "sh")]
+    assert sum(len(commands(block)) for block in shell) >= 14
+    assert sum(len(runnable(block)) for block in shell) >= 8
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if runnable(page)], ids=lambda page: page.name)
+WITH_COMMANDS = [page for page in PAGES if any(map(runnable, blocks(page, "sh")))]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=named)
 def test_the_commands_that_a_page_shows_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a reader would type them one after another beside the examples, with nothing to complain of."""
+    """As a reader would type them one after another beside the examples; they print what the page shows under them."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
     monkeypatch.chdir(tmp_path)
-    for command in dict.fromkeys(runnable(page)):
-        done = CliRunner().invoke(app, shlex.split(command)[1:])
-        assert done.exit_code == 0, (command, done.output, done.exception)
+    for prose, block, shown in results(page, "sh"):
+        edit(prose)
+        printed = ""
+        for command in runnable(block):
+            done = CliRunner().invoke(app, shlex.split(command)[1:])
+            assert done.exit_code == 0, (command, done.output, done.exception)
+            printed += done.output
+        assert_prints(block, printed, shown)
+
+
+@pytest.mark.parametrize("name", ["findings.csv", "cases.csv", "rejects.csv"])
+def test_the_audit_of_the_example_gives_what_stands_beside_it(
+    name: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copy them from a new audit where a change of a rule was meant to change them."""
+    monkeypatch.chdir(ROOT)
+    out = tmp_path_factory.mktemp("audit") / "out"
+    assert (
+        CliRunner().invoke(app, ["audit", "examples/audit/extract", "--no-workbook", "--out", str(out)]).exit_code == 0
+    )
+    assert (out / name).read_text(encoding="utf-8") == (ROOT / "examples/audit/gives" / name).read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_script_of_the_embedding_example_prints_what_its_page_shows() -> None:
+    """And tells of the child whose record is faulty, without what stands there."""
+    folder = ROOT / "examples" / "embedding"
+    done = subprocess.run([sys.executable, folder / "worklist.py"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == blocks(folder / "README.md", "text")[0].splitlines()
+    assert "left out A-4: people[0].date_of_birth" in done.stderr
+    assert "02-30" not in done.stderr
