@@ -11,7 +11,6 @@ in another way derives from `riskflags.engines.python.engine.PythonEngine`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -97,6 +96,8 @@ def loaded(group: str, name: object) -> Any:
 
 def _of_checkout(group: str) -> Iterable[EntryPoint]:
     """What a checkout registers: its metadata may be older than its pyproject.toml, or not be installed at all."""
+    import tomllib
+
     file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     project = tomllib.loads(file.read_text(encoding="utf-8"))["project"] if file.is_file() else {}
     if project.get("name") != "riskflags":
