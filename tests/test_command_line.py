@@ -470,9 +470,10 @@ def test_every_shipped_rule_and_fact_can_be_shown(run: Any, checker: riskflags.C
     from riskflags.cli.browsing import _fact, _rule
 
     book = checker.rulebook
+    assert book.rules
+    assert book.facts
     pages = [*(_rule(rule, book) for rule in book.rules.values()), *(_fact(fact, book) for fact in book.facts.values())]
     assert all(list(page) for page in pages)
-    assert len(pages) > 100
 
 
 # -- lint and schema -------------------------------------------------------------------------------------------------

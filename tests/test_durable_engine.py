@@ -567,7 +567,7 @@ def test_check_prints_the_same_on_either_engine(
     told = [run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", engine) for engine in registered(ENGINES)]
     assert told[0] == told[1] == told[2]
     assert told[0][0] == 0
-    assert len(told[0][1]) > 500
+    assert "flags to talk about" in told[0][1]
 
 
 # -- for a host of one's own -----------------------------------------------------------------------------------------
@@ -649,7 +649,7 @@ def test_an_exported_ruleset_gives_the_same_verdicts_in_a_host_of_ones_own(
         wanted = {found.id: verdict for found, verdict in engine.judge(engine.slots(each))}
         assert own.verdicts(each) == wanted
         told += len(wanted)
-    assert told > 500
+    assert told > len(facts)
     assert any(feed["derived"] for feed in own.document["feeds"].values())
 
 

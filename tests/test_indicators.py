@@ -545,7 +545,8 @@ def test_a_case_and_its_facts_come_to_the_same(shipped: Rulebook) -> None:
         by_values.add_values(read_facts(shipped.facts.values(), known, by_values.settings), case.case_id)
     assert by_values.results() == measure(iter(cases), shipped)
     assert by_values.cases == len(cases)
-    assert sum(each.at_least is not None for each in by_values.results()) > 20
+    kinds = {each.kind for each in by_values.results() if each.at_least is not None}
+    assert kinds == {"share", "count", "median", "recorded"}
 
 
 def test_over_ordinary_well_run_work_every_share_is_whole(shipped: Rulebook) -> None:
@@ -553,7 +554,7 @@ def test_over_ordinary_well_run_work_every_share_is_whole(shipped: Rulebook) -> 
     rnd = Random(1)
     results = measure((CaseSummary.model_validate(ordinary_case(rnd)) for _ in range(200)), shipped)
     shares = {each.indicator: (each.at_least, each.at_most) for each in results if each.least is not None}
-    assert len(shares) >= 14
+    assert shares
     assert set(shares.values()) == {(100, 100)}
 
 
@@ -614,13 +615,14 @@ def figures(printed: str, indicator: str) -> dict[str, Any]:
 
 
 def test_the_command_measures_a_folder(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shipped: Rulebook
 ) -> None:
     """Three cases, one with a plan, one without, one not recorded; what is no case is passed over."""
     code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--format", "json")
     assert (code, err) == (0, "")
     whole = json.loads(out)
-    assert (whole["cases"], whole["refused"], whole["as_of"], len(whole["indicators"])) == (3, 0, None, 33)
+    assert (whole["cases"], whole["refused"], whole["as_of"]) == (3, 0, None)
+    assert [each["indicator"] for each in whole["indicators"]] == list(shipped.indicators)
     plan = figures(out, "children-in-need-with-an-up-to-date-plan")
     assert (plan["at_least"], plan["at_most"], plan["not_recorded"]) == (33.3, 66.7, 33.3)
     assert (plan["least"], plan["most"]) == ({"cases": 1, "of": 3}, {"cases": 2, "of": 3})
@@ -691,7 +693,7 @@ def test_the_day_and_the_settings_are_the_callers(
 def test_without_a_case_the_command_lists_the_indicators(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shipped: Rulebook
 ) -> None:
-    """All 33, what each measures and from where, in each format."""
+    """All of them, what each measures and from where, in each format."""
     code, out, _ = run(capsys, monkeypatch, "indicators", "--format", "json")
     listed = json.loads(out)["indicators"]
     assert code == 0
@@ -701,7 +703,7 @@ def test_without_a_case_the_command_lists_the_indicators(
         code, out, _ = run(capsys, monkeypatch, "indicators", "--format", format_)
         assert (code, out) == (0, shown)
         assert all(id_ in out for id_ in shipped.indicators)
-        assert "33 indicators" in out
+        assert f"{len(shipped.indicators)} indicators" in out
     assert max(map(len, list_to_text(shipped).splitlines())) <= 80
 
 

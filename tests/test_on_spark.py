@@ -73,7 +73,7 @@ def test_verdicts_and_facts_come_back_as_spark_dataframes(summaries: list[CaseSu
     ]
     rows = {tuple(row) for row in verdicts.collect()}
     assert rows == set(checker.check_tables(plain).with_columns(pl.col(pl.Enum).cast(pl.String)).rows())
-    assert len(rows) > 100
+    assert {verdict for *_, verdict in rows} == {"fires", "confirm", "explore"}
     facts = ["plan.child_in_need", "child.age", "pregnancy.pre_birth_assessment"]
     found = checker.facts_of_tables(tables, facts)
     same = checker.facts_of_tables(plain, facts)

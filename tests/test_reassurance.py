@@ -83,7 +83,7 @@ def test_no_output_of_a_case_reassures(path: Path | None, checker: Checker) -> N
     case = case_from_file(str(path)) if path else silent()
     report = checker.check(case)
     counts = [check_reassures_nobody(text) for text in outputs(report, checker, case)]
-    assert len(counts) == 11 + report.checks > 50
+    assert len(counts) == 11 + report.checks > 11
     assert [bool(count) for count in counts[:2]] == [not report.flags] * 2
 
 
@@ -162,7 +162,7 @@ def test_no_output_of_an_audit_reassures(name: str, audits: dict[str, Path]) -> 
     assert len(texts) == 8
     book = openpyxl.load_workbook(folder / "audit.xlsx", read_only=True)
     rows = [[str(cell) for cell in row if cell] for sheet in book for row in sheet.iter_rows(values_only=True)]
-    assert len(rows) > 100
+    assert len(rows) > len(book.sheetnames)
     for text in (*texts, *map(". ".join, rows), comparison_to_text(compare(folder, audits["sample"]))):
         check_reassures_nobody(text)
 
@@ -191,7 +191,7 @@ def test_cases_of_an_audit_without_a_flag_are_not_called_safe(checker: Checker, 
 def test_no_word_of_ours_reassures() -> None:
     """Not in code, rules, documentation or examples; what was once said may be quoted where decisions are told."""
     texts = {path: path.read_text(encoding="utf-8") for pattern in WRITTEN for path in ROOT.glob(pattern)}
-    assert len(texts) > 100
+    assert len(texts) > len(list((ROOT / "src").rglob("*.py"))) > 1
     said = {path: " ".join(re.sub(r"\n\s*#", "\n", text).split()) for path, text in texts.items()}
     said |= {path: " | ".join(strings_in(path.read_text(encoding="utf-8"))) for path in (ROOT / "src").rglob("*.py")}
     found = {path: match[0] for path, text in said.items() if (match := REASSURING.search(text))}
