@@ -191,7 +191,7 @@ def test_cases_of_an_audit_without_a_flag_are_not_called_safe(checker: Checker, 
 def test_no_word_of_ours_reassures() -> None:
     """Not in code, rules, documentation or examples; what was once said may be quoted where decisions are told."""
     texts = {path: path.read_text(encoding="utf-8") for pattern in WRITTEN for path in ROOT.glob(pattern)}
-    assert len(texts) > len(list((ROOT / "src").rglob("*.py"))) > 1
+    assert all(any(ROOT.glob(pattern)) for pattern in WRITTEN)
     said = {path: " ".join(re.sub(r"\n\s*#", "\n", text).split()) for path, text in texts.items()}
     said |= {path: " | ".join(strings_in(path.read_text(encoding="utf-8"))) for path in (ROOT / "src").rglob("*.py")}
     found = {path: match[0] for path, text in said.items() if (match := REASSURING.search(text))}

@@ -1,0 +1,40 @@
+"""Fixtures of bad input: a small rulebook, and a check of bytes by command and by library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from riskflags.reading.case_text import case_from_file
+from support.bad_input import assert_no_value, refused, run
+from support.command_rulebook import write_small_book
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small rulebook: reading the shipped one for each bad file is time lost."""
+    return str(write_small_book(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture
+def told(
+    tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[bytes, int | None], str]:
+    """Checks the bytes of a file by command and by library: the one message, its place cut off and checked."""
+
+    def check(content: bytes, line: int | None) -> str:
+        path = tmp_path / "bad"
+        path.write_bytes(content)
+        code, out, err = run(capsys, monkeypatch, "check", str(path), "--rules", book)
+        assert code == 2
+        assert out == ""
+        assert_no_value(err)
+        error = refused(case_from_file, path)
+        assert str(error) == err.rstrip("\n")
+        place = f"{path}:{line}: " if line else f"{path}: "
+        assert err.startswith(place), err
+        return err.removeprefix(place).rstrip("\n")
+
+    return check
