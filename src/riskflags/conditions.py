@@ -107,35 +107,30 @@ def known_by(left: frozenset[AnyValue]) -> FactValue:
     return known if not others else None if True in left else left
 
 
-def tests_of(condition: Condition) -> Iterator[Test]:
-    """Every test in a condition, left to right."""
+def nodes_of(condition: Condition) -> Iterator[Condition]:
+    """A condition and all within it, each before its parts, left to right."""
+    yield condition
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
             for part in parts:
-                yield from tests_of(part)
+                yield from nodes_of(part)
         case Not(part):
-            yield from tests_of(part)
-        case _:
-            yield condition
+            yield from nodes_of(part)
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Every test in a condition, left to right."""
+    for node in nodes_of(condition):
+        if isinstance(node, Holds | Among | Compare):
+            yield node
 
 
 def settings_of(condition: Condition) -> Iterator[str]:
     """Every setting a condition names."""
-    match condition:
-        case Compare(_, _, setting):
-            yield setting
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from settings_of(part)
-        case AtLeast(count, parts):
-            if isinstance(count, str):
-                yield count
-            for part in parts:
-                yield from settings_of(part)
-        case Not(part):
-            yield from settings_of(part)
-        case _:
-            pass
+    for node in nodes_of(condition):
+        match node:
+            case Compare(_, _, setting) | AtLeast(str(setting), _):
+                yield setting
 
 
 def evaluate(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
-from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, Test
+from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not, Test, nodes_of
 from riskflags.errors import Fault
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import conjuncts
@@ -85,63 +85,52 @@ def facts_under(name: str, facts: Mapping[str, Fact]) -> Iterator[str]:
 
 def base_tests(rule: Rule, facts: Mapping[str, Fact]) -> Iterator[Signed]:
     """The tests of a rule on base facts, derived facts expanded, each with the way it pulls."""
-    yield from _expanded(rule.when, True, facts)
+    yield from base_tests_of(rule.when, facts)
     if rule.unless is not None:
-        yield from _expanded(rule.unless, False, facts)
+        yield from base_tests_of(rule.unless, facts, plain=False)
 
 
-def base_tests_of(condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Signed]:
-    """The tests of one condition on base facts, likewise."""
-    yield from _expanded(condition, True, facts)
-
-
-def _expanded(condition: Condition, plain: bool, facts: Mapping[str, Fact]) -> Iterator[Signed]:
+def base_tests_of(condition: Condition, facts: Mapping[str, Fact], plain: bool = True) -> Iterator[Signed]:
+    """The tests of one condition on base facts, likewise; not ``plain``, where it stands negated."""
     match condition:
         case All(parts) | Any(parts) | AtLeast(_, parts):
             for part in parts:
-                yield from _expanded(part, plain, facts)
+                yield from base_tests_of(part, facts, plain)
         case Not(part):
-            yield from _expanded(part, not plain, facts)
+            yield from base_tests_of(part, facts, not plain)
         case Compare(_, how, _):
             yield condition, plain is (how in ("at_least", "more_than"))
         case _:
             plan = facts[condition.fact].plan
             if isinstance(plan, Logic):
-                yield from _expanded(plan.condition, plain, facts)
+                yield from base_tests_of(plan.condition, facts, plain)
             else:
                 yield condition, plain
 
 
 def _constant(condition: Condition, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """Tests that can only be yes, or only be no."""
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _constant(part, rulebook)
-        case AtLeast(count, parts):
-            low, high = count_range(count, rulebook.settings)
-            if high > len(parts):
-                yield "More parts are needed to hold than there are.", "Lower the count, or its setting's range."
-            if low < 1:
-                yield "None of the parts need hold, where its setting is 0.", "Let the setting's range begin at 1."
-            for part in parts:
-                yield from _constant(part, rulebook)
-        case Not(part):
-            yield from _constant(part, rulebook)
-        case Among(fact, values):
-            if set(values) == set(rulebook.facts[fact].type.values) or len(set(values)) < len(values):
-                yield f"The test on {fact} lists every value, or one twice.", "It must be able to be yes and to be no."
-        case Compare(fact, how, setting):
-            least = 1 if how in ("at_least", "fewer_than") else 0
-            if rulebook.facts[fact].type.name == "number" and rulebook.settings[setting].lowest < least:
-                yield (
-                    f"The test on {fact} can only come out one way at 0.",
-                    f"Let the setting's range begin at {least}.",
-                )
-        case _:
-            plan = rulebook.facts[condition.fact].plan
-            if isinstance(plan, Logic):
-                yield from _constant(plan.condition, rulebook)
+    for node in nodes_of(condition):
+        match node:
+            case AtLeast(count, parts):
+                low, high = count_range(count, rulebook.settings)
+                if high > len(parts):
+                    yield "More parts are needed to hold than there are.", "Lower the count, or its setting's range."
+                if low < 1:
+                    yield "None of the parts need hold, where its setting is 0.", "Let the setting's range begin at 1."
+            case Among(fact, values):
+                if set(values) == set(rulebook.facts[fact].type.values) or len(set(values)) < len(values):
+                    help_ = "It must be able to be yes and to be no."
+                    yield f"The test on {fact} lists every value, or one twice.", help_
+            case Compare(fact, how, setting):
+                least = 1 if how in ("at_least", "fewer_than") else 0
+                if rulebook.facts[fact].type.name == "number" and rulebook.settings[setting].lowest < least:
+                    help_ = f"Let the setting's range begin at {least}."
+                    yield f"The test on {fact} can only come out one way at 0.", help_
+            case Holds(fact):
+                plan = rulebook.facts[fact].plan
+                if isinstance(plan, Logic):
+                    yield from _constant(plan.condition, rulebook)
 
 
 def count_range(count: int | str, settings: Mapping[str, Setting]) -> tuple[int, int]:
