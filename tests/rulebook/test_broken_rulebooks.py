@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from riskflags import Checker, Rulebook, RulebookError
 from riskflags.errors import Fault
-from riskflags.facts import operations
+from riskflags.facts.operations import over_facts, over_records
 from riskflags.lint import lint
 from riskflags.reading import files
 from riskflags.rulebook import fact, loading, parsing, rule, shapes, sources
@@ -839,7 +839,8 @@ def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path
         fact,
         rulebook_settings,
         sources,
-        *operations.operations().values(),
+        over_facts,
+        over_records,
     ]
     messages = {
         message for module in modules for message in _messages(module, {"note", "refuse", "unknown", "among", "named"})

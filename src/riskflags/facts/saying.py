@@ -8,6 +8,7 @@ from typing import Any
 
 from riskflags.conditions import MAY
 from riskflags.facts.definition import Fact
+from riskflags.facts.plan import Days
 from riskflags.facts.values import NEVER, NOT_KNOWN, NOT_YET
 from riskflags.humanize import counted, day_in_words, days_in_words
 
@@ -36,7 +37,7 @@ def value_in_words(value: Any, fact: Fact | None = None) -> str:
     if fact is None:
         return str(value).replace("_", " ")
     if isinstance(value, int) and fact.type.name == "days":
-        working = fact.operation == "working_days_since"
+        working = isinstance(fact.plan, Days) and fact.plan.working
         return counted(value, "working day") if working else days_in_words(value, rounded=True)
     if fact.type.name == "date" and value not in _KEYS:
         return day_in_words(date.fromisoformat(value))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from riskflags.case import COLLECTIONS
 from riskflags.errors import Path
 from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_keys
 from riskflags.facts.operations import operations
@@ -25,10 +24,11 @@ def declare(name: str, raw: Any, reader: Reader) -> FactType:
     used = [key for key in body if key in operations()]
     if len(used) != 1:
         reader.refuse("A fact has one operation.", (), f"One of {', '.join(operations())}.")
-    if "otherwise" in body and used != ["choose"]:
-        reader.note("Only choose takes an otherwise.", ("otherwise",), "Leave it out.")
+    for key, owner in _beside().items():
+        if key in body and used != [owner]:
+            reader.note(f"Only {owner} takes an {key}.", (key,), "Leave it out.")
     type_ = _type(body["type"], ("type",), reader)
-    gives = operations()[used[0]].GIVES
+    gives = operations()[used[0]].gives
     if type_.name not in gives:
         reader.refuse(f"The operation {used[0]} does not give this type.", ("type",), f"It gives {', '.join(gives)}.")
     reader.names.facts[name] = type_
@@ -66,8 +66,8 @@ def _said(raw: Any, path: Path, reader: Reader) -> str:
 def _words(raw: Any, path: Path, reader: Reader) -> Mapping[str, str]:
     name = str(reader.root[0])
     type_, operation = reader.names.facts[name], reader.names.operations[name]
-    known, _ = word_keys(type_)
-    body = reader.mapping(raw, path, tuple(key for key in known if key != TAIL or operation == "some"))
+    known, names_records = word_keys(type_)[0], operations()[operation].names_records
+    body = reader.mapping(raw, path, tuple(key for key in known if key != TAIL or names_records))
     said = {key: reader.text(text, (*path, key)) for key, text in body.items()}
     for key, text in said.items():
         value = ("value",) if type_.name != "yes_no" and key == "known" else ()
@@ -103,9 +103,10 @@ _TYPE = Shape(_type, {"anyOf": [{"enum": list(_PLAIN_TYPES)}, closed({"one_of": 
 
 def shapes() -> Shapes:
     """The keys of a fact; it has one operation, which reads its plan itself."""
-    where = {"type": "object"}
-    over = closed({"in": {"enum": list(COLLECTIONS)}, "where": where, "have": where, "date": TEXT.schema}, ["in"])
-    of = closed({"of": TEXT.schema, "have": {"type": ["object", "string"]}}, ["of", "have"])
-    said = {**dict.fromkeys(("some", "count", "latest", "earliest"), over), "every": {"anyOf": [over, of]}}
-    plans = {key: replace(ANYTHING, schema=said.get(key, {})).otherwise(None) for key in operations()}
-    return {"type": _TYPE, **_SAID, "otherwise": TEXT.otherwise(None), **plans}
+    plans = {key: replace(ANYTHING, schema=each.schema).otherwise(None) for key, each in operations().items()}
+    return {"type": _TYPE, **_SAID, **dict.fromkeys(_beside(), TEXT.otherwise(None)), **plans}
+
+
+def _beside() -> dict[str, str]:
+    """Each key that stands beside an operation, with the word that calls this."""
+    return {key: name for name, each in operations().items() for key in each.beside}

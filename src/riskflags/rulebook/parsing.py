@@ -29,6 +29,7 @@ from riskflags.facts.matching import (
     repeated_fields,
     with_intervals,
 )
+from riskflags.facts.operations import operations
 from riskflags.inert import hides
 from riskflags.reading.located import line_of
 from riskflags.rulebook.settings import PLACEHOLDER, Setting
@@ -233,7 +234,7 @@ class Reader:
         )
 
     def _units(self, fact: str) -> tuple[str, ...]:
-        return ("working_days",) if self.names.operations.get(fact) == "working_days_since" else ("days",)
+        return (operations()[self.names.operations[fact]].unit,)
 
     def fact(self, name: AnyValue, path: Path) -> FactType:
         """The type of a fact that is named."""
@@ -351,11 +352,6 @@ class Reader:
         if name not in self.names.points and not self.names.may_exist(name):
             help_ = did_you_mean(name, self.names.points) or "See rules/sources/."
             self.note(f"There is no learning point called {name}.", path, help_)
-
-    def must_be_earliest(self, date: str, path: Path) -> None:
-        """``days_until`` needs a day that is never *never before*: an ``earliest`` one."""
-        if self.names.operations.get(date) != "earliest":
-            self.refuse("Days until a day need a date fact read with earliest.", path, "Over none, that one is never.")
 
 
 _ONCE = "Test it once, with a list of values if need be; days only where all must hold."

@@ -1,39 +1,83 @@
-"""The operations a fact's definition may use: one module each, found by being here.
+"""The operations a fact's definition may use: each registers itself, and comes to one of the four forms of a `Plan`.
 
-A module offers ``KEYS`` (the words of the YAML it reads), ``GIVES`` (the type its facts have, a tuple where several may
-be) and ``parse(key, body, reader)``, which returns a `Plan`.
+A module of this package is imported when operations are first asked for. One of somebody else's registers itself alike,
+and is imported before the rulebook is loaded:
+
+    @operation("none_of", gives=("yes_no",), schema=OVER_RECORDS)
+    def none_of(key, body, reader):
+        collection, where = reader.records(key, body[key], known=("in", "where"))
+        return Fold(collection, "some", where, negated=True, about=AllOf(()))
 """
 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal
+
+from riskflags.case import COLLECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from riskflags.facts.definition import TypeName
     from riskflags.facts.plan import Plan
     from riskflags.rulebook.parsing import Reader
 
+Parse = Callable[[str, Mapping[str, Any], "Reader"], "Plan"]
+"""The plan written in a fact's whole mapping under a key."""
 
-class Operation(Protocol):
-    """What a module of this package offers."""
+OVER_RECORDS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "in": {"enum": list(COLLECTIONS)},
+        "where": {"type": "object"},
+        "have": {"type": "object"},
+        "date": {"type": "string", "minLength": 1},
+    },
+    "required": ["in"],
+    "additionalProperties": False,
+}
+"""The JSON Schema of an operation over the records of a collection."""
 
-    KEYS: tuple[str, ...]
-    GIVES: tuple[TypeName, ...]
 
-    def parse(self, key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
-        """The plan written in ``body`` (the fact's whole mapping) under ``key``."""
+@dataclass(frozen=True)
+class Operation:
+    """What a word in a fact's definition does: the types its facts may have, how it is read, its JSON Schema.
+
+    ``unit`` is that of the settings with which its facts are compared, where they are days; ``beside`` are the keys
+    that stand beside it in the definition; ``names_records`` where a fact may say what goes on after a record's name.
+    """
+
+    parse: Parse
+    gives: tuple[TypeName, ...]
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    unit: Literal["days", "working_days"] = "days"
+    beside: tuple[str, ...] = ()
+    names_records: bool = False
+
+
+_REGISTERED: dict[str, Operation] = {}
+
+
+def operation(*keys: str, gives: tuple[TypeName, ...], **more: Any) -> Callable[[Parse], Parse]:
+    """Register what parses an operation, under the keys that call it; ``more`` is further parts of `Operation`."""
+
+    def register(parse: Parse) -> Parse:
+        _REGISTERED.update(dict.fromkeys(keys, Operation(parse, gives, **more)))
+        return parse
+
+    return register
+
+
+def operations() -> Mapping[str, Operation]:
+    """Each operation by the word that calls it."""
+    _import_ours()
+    return _REGISTERED
 
 
 @cache
-def operations() -> Mapping[str, Operation]:
-    """Each operation by the words that call it."""
-    found: dict[str, Operation] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        operation: Any = import_module(f"{__name__}.{module}")
-        found |= dict.fromkeys(operation.KEYS, operation)
-    return found
+def _import_ours() -> None:
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")

@@ -1,19 +1,29 @@
-"""Engines found by name: ours and those of other packages alike, in Python and on the command line."""
+"""What others may add: engines found by name as ours are, and operations that register themselves."""
 
 from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from riskflags import Checker, EngineError, Rulebook, case_from_file
+from riskflags import Checker, EngineError, Rulebook, RulebookError, case_from_file
+from riskflags.cli.schemas import schema
 from riskflags.engines import DEFAULT, ENGINES, registered
 from riskflags.engines.python.engine import PythonEngine
+from riskflags.facts import operations
+from riskflags.facts.matching import AllOf
+from riskflags.facts.plan import Fold, Plan
+from riskflags.rulebook.parsing import Reader
 from support import EXAMPLES
-from support.small_rulebook import run
+from support.small_rulebook import FACTS, run, with_change, written
+
+HERE = [name for name in registered(ENGINES) if name != "durable" or find_spec("durable_rules_engine")]
+"""The engines that can be had: durable_rules runs on CPython up to 3.12."""
 
 PLUGIN = '''
 from riskflags.engines.python.engine import PythonEngine
@@ -97,3 +107,42 @@ def test_ours_are_registered_as_anybodys() -> None:
     """The default is the one that needs no look."""
     assert next(iter(registered(ENGINES))) == DEFAULT
     assert registered(ENGINES)[DEFAULT].load() is PythonEngine
+
+
+# -- fact operations -------------------------------------------------------------------------------------------------
+
+NONE_OF = "none_of: {in: pregnancies, where: {of: mother, ended: false}}"
+
+
+@pytest.fixture
+def none_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operation of somebody else's: that no record matches."""
+    monkeypatch.setattr(operations, "_REGISTERED", dict(operations.operations()))
+
+    @operations.operation("none_of", gives=("yes_no",), schema=operations.OVER_RECORDS)
+    def none_of(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
+        collection, where = reader.records(key, body[key], known=("in", "where"))
+        return Fold(collection, "some", where, negated=True, about=AllOf(()))
+
+
+def test_an_operation_that_registers_itself_is_read_judged_and_listed(none_of: None, tmp_path: Path) -> None:
+    """On each engine, from the rulebook's YAML; the schema of a fact has it."""
+    changed = with_change(FACTS, "some: {in: pregnancies, where: {of: mother, ended: false}}", NONE_OF)
+    changed[FACTS] = changed[FACTS].replace("gives: true", "gives: GAP").replace("gives: false", "gives: true")
+    book = Rulebook.load(written(tmp_path, {FACTS: changed[FACTS].replace("GAP", "false")}))
+    case = {"case_id": "a", "as_of": "2026-06-30", "pregnancies": [{"of": "mother", "ended": False}]}
+    for engine in HERE:
+        checker = Checker(book, engine=engine)
+        assert checker.check(case).verdicts == {"expecting": "quiet"}
+        assert checker.check({**case, "pregnancies": []}).verdicts == {"expecting": "fires"}
+        assert checker.check({**case, "open": {"pregnancies": "all"}, "pregnancies": []}).verdicts == {
+            "expecting": "explore"
+        }
+    assert schema("fact")["additionalProperties"]["properties"]["none_of"] == operations.OVER_RECORDS
+
+
+def test_without_it_the_rulebook_is_refused(tmp_path: Path) -> None:
+    """With the operations that there are."""
+    changed = with_change(FACTS, "some: {in: pregnancies, where: {of: mother, ended: false}}", NONE_OF)
+    with pytest.raises(RulebookError, match=r"A fact has one operation|There is no such key"):
+        Rulebook.load(written(tmp_path, changed))
