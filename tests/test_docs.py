@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from riskflags import Checker, case_from_file
+from riskflags import Checker, Rulebook, case_from_file
+from riskflags.case.summary import COLLECTIONS
 from riskflags.cli.app import app
 from riskflags.reading import yaml_text
 from support import ROOT
@@ -92,6 +94,23 @@ def test_every_command_of_a_page_exists() -> None:
     assert len(found) > 10
     for command in found:
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0, command
+
+
+def test_the_page_of_commands_has_them_all() -> None:
+    """Each command of the command line, in the blocks of docs/commands.md."""
+    shown = "\n".join(blocks(ROOT / "docs" / "commands.md", "sh"))
+    names = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert len(names) > 15
+    assert [name for name in names if not re.search(rf"riskflags {name}\b", shown)] == []
+
+
+def test_what_intended_use_says_of_the_data_and_the_rules_holds() -> None:
+    """No field for what it says has none; every rule has its day of review."""
+    fields = {field for record in COLLECTIONS.values() for field in record.model_fields}
+    for word in ("ethnic", "religio", "national", "income", "address", "gender", "sexual", "postcode", "surname"):
+        assert [field for field in fields if word in field] == [], word
+    assert fields.isdisjoint({"sex", "name"})
+    assert all(rule.lifecycle.review_by for rule in Rulebook.shipped().active)
 
 
 def test_every_link_of_a_page_leads_to_a_file() -> None:
