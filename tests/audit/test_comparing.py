@@ -174,8 +174,11 @@ _DEEP = "<deep>"
 _VALUES: tuple[Any, ...] = (None, [], {}, "x", "\u202e\0", "", -1, 10**30, 1.5, True, [["x"]], {"x": 1}, _DEEP)
 
 
-def test_a_manifest_changed_in_any_place_is_compared_or_told_of(tmp_path: Path) -> None:
+def test_a_manifest_changed_in_any_place_is_compared_or_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checker: Checker
+) -> None:
     """Each place left out, or given another value or another type, or nested deep; cut short, or no JSON at all."""
+    monkeypatch.setattr(Rulebook, "shipped", lambda: checker.rulebook)  # read once, not for every change
     first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two")
     path = first / "manifest.json"
     whole = path.read_text(encoding="utf-8")
