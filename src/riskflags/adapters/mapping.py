@@ -1,0 +1,273 @@
+"""A mapping: which elements or columns of a source are read, and what records they become. YAML, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from riskflags.adapters.expressions import Condition, Expression, Levels, condition_from, expression_from
+from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of
+from riskflags.errors import Fault, InputError
+from riskflags.errors import Path as Place
+from riskflags.profiles.profile import Listed, Open, Profile, Shape
+from riskflags.profiles.reading import open_kinds
+from riskflags.reading import yaml_text
+from riskflags.reading.yaml_text import Unreadable
+from riskflags.rulebook.parsing import Names, Reader, Skip
+
+_TYPES = ("key", "day", "planned_day", "number")
+_KEYS = (
+    *("source", "title", "reader", "root", "says", "as_of", "case", "case_id", "structure", "elements", "left_out"),
+    *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),
+)
+_OWN_KEYS = ("each", "if", "once", "always", "proxy")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of a source that stand within a row of another group: their fields by type, and the groups within them.
+
+    A field that can stand several times is a group of rows of that one field.
+    """
+
+    name: str
+    fields: Mapping[str, str]
+    groups: Mapping[str, Group]
+
+    def walk(self) -> Iterator[Group]:
+        """It, and every group within it."""
+        yield self
+        for group in self.groups.values():
+            yield from group.walk()
+
+
+@dataclass(frozen=True)
+class RecordMapping:
+    """How rows of a group become records of a collection; ``path`` are the names of the groups down to it."""
+
+    collection: str
+    path: tuple[str, ...]
+    condition: Condition | None
+    fields: Mapping[str, Expression]
+    once: bool
+    always: bool
+
+    @property
+    def shape(self) -> Shape:
+        """What its records can hold."""
+        return {name: expression.values for name, expression in self.fields.items()}
+
+    @property
+    def kinds(self) -> Open:
+        """The kinds its records can be of, as an open list names them."""
+        kind = COLLECTIONS[self.collection].kind_field
+        values = self.shape.get(kind) if kind else None
+        return tuple(str(value) for value in values) if isinstance(values, tuple) else "all"
+
+
+@dataclass(frozen=True)
+class OpenWhere:
+    """Kinds that the lists of a case may lack where some row of a group is so."""
+
+    path: tuple[str, ...]
+    condition: Condition
+    kinds: Mapping[str, Open]
+
+
+@dataclass(frozen=True)
+class SourceMapping:
+    """A source as its mapping has it."""
+
+    name: str
+    title: str
+    reader: str
+    root: str
+    says: Mapping[str, str]
+    as_of: str
+    case: Group
+    case_id: str
+    structure: frozenset[str]
+    left_out: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, Any]]
+    may_be_constant: frozenset[str]
+    leave_out: Mapping[str, Condition]
+    open_path: tuple[str, ...]
+    open_case: Condition
+    records: tuple[RecordMapping, ...]
+    open: Mapping[str, Open]
+    open_where: tuple[OpenWhere, ...]
+    proxies: tuple[str, ...] = field(default=())
+
+    @property
+    def profile(self) -> Profile:
+        """What the source can tell: it follows from the mapping."""
+        lists = {}
+        for name in dict.fromkeys(record.collection for record in self.records):
+            of_it = [record for record in self.records if record.collection == name]
+            at_times = {kind for where in self.open_where for kind in where.kinds.get(name, ())}
+            lists[name] = Listed(
+                tuple(record.shape for record in of_it if not record.always),
+                tuple(record.shape for record in of_it if record.always),
+                self.open.get(name, ()),
+                tuple(sorted(at_times)),
+            )
+        return Profile(self.name, self.title, lists)
+
+
+def shipped_names() -> list[str]:
+    """The names of the mappings that come with riskflags."""
+    folder = files("riskflags.adapters").joinpath("mappings")
+    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+
+
+@cache
+def shipped(name: str) -> SourceMapping:
+    """The mapping of this name that comes with riskflags."""
+    file = files("riskflags.adapters").joinpath("mappings", f"{name}.yaml")
+    return mapping_from_text(file.read_text(encoding="utf-8"), f"{name}.yaml")
+
+
+def mapping_from_text(text: str, file: str = "") -> SourceMapping:
+    """The mapping in a YAML text, which ``file`` names in faults. Raises `InputError` with every fault and its line."""
+    try:
+        document = yaml_text.parse(text)
+    except Unreadable as unreadable:
+        raise InputError(unreadable.fault.at(file or None, unreadable.fault.line)) from None
+    faults: list[Fault] = []
+    with suppress(Skip):
+        found = _Reading(Reader(document, file, (), Names(), faults)).mapping()
+        if not faults:
+            return found
+    raise InputError(faults)
+
+
+class _Reading:
+    """One mapping being read."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        needed = [key for key in _KEYS if key not in ("says", "may_be_constant", "leave_out", "left_out", "open_where")]
+        self.body = reader.mapping(reader.document, (), _KEYS, needed)
+        self.codes: Mapping[str, Mapping[str, Any]] = {
+            name: dict(reader.mapping(table, ("codes", name), table)) for name, table in self.body["codes"].items()
+        }
+        self.case = self._group(self.reader.text(self.body, "case", ()), self.body["elements"], ("elements",))
+
+    def mapping(self) -> SourceMapping:
+        """The whole of it."""
+        body, reader = self.body, self.reader
+        opens = reader.mapping(body["open_case"], ("open_case",), ("each", "if"), ("each", "if"))
+        listed = reader.mapping(body["records"], ("records",), COLLECTIONS)
+        records = [
+            self._record(name, each, ("records", name, at))
+            for name in listed
+            for at, each in enumerate(reader.items(listed[name], ("records", name)))
+        ]
+        return SourceMapping(
+            name=reader.text(body, "source", ()),
+            title=reader.text(body, "title", ()),
+            reader=reader.text(body, "reader", ()),
+            root=reader.text(body, "root", ()),
+            says=dict(body.get("says", {})),
+            as_of=reader.text(body, "as_of", ()),
+            case=self.case,
+            case_id=reader.text(body, "case_id", ()),
+            structure=frozenset(reader.texts(body["structure"], ("structure",))),
+            left_out={name: why for why, names in body.get("left_out", {}).items() for name in names},
+            codes=self.codes,
+            may_be_constant=frozenset(body.get("may_be_constant", ())),
+            leave_out={
+                why: condition_from(raw, self._levels(()), ("leave_out", why), reader)
+                for why, raw in body.get("leave_out", {}).items()
+            },
+            open_path=self._path(opens["each"], ("open_case", "each")),
+            open_case=self._condition(opens, ("open_case",)),
+            records=tuple(record for record, _ in records),
+            open=self._opened(body["open"], ("open",)),
+            open_where=tuple(
+                self._open_where(each, ("open_where", at)) for at, each in enumerate(body.get("open_where", ()))
+            ),
+            proxies=tuple(proxy for _, proxy in records if proxy),
+        )
+
+    def _group(self, name: str, raw: Any, path: Place) -> Group:
+        body = self.reader.mapping(raw, path, raw if isinstance(raw, Mapping) else ())
+        fields: dict[str, str] = {}
+        groups: dict[str, Group] = {}
+        for each, what in body.items():
+            here = (*path, each)
+            if isinstance(what, Mapping):
+                groups[each] = self._group(each, what, here)
+            elif isinstance(what, list) and len(what) == 1:
+                groups[each] = Group(each, {each: self._type(what[0], here)}, {})
+            else:
+                fields[each] = self._type(what, here)
+        return Group(name, fields, groups)
+
+    def _type(self, raw: Any, path: Place) -> str:
+        if raw not in _TYPES and raw not in self.codes:
+            self.reader.refuse("There is no such type.", path, f"It is one of: {', '.join((*_TYPES, *self.codes))}.")
+        return str(raw)
+
+    def _path(self, name: Any, place: Place) -> tuple[str, ...]:
+        """The names of the groups from the case down to one."""
+        found = list(_paths_to(name, self.case, ()))
+        if len(found) != 1:
+            self.reader.refuse("There is no such group of rows.", place, "Name one of `elements` that holds others.")
+        return found[0]
+
+    def _levels(self, path: tuple[str, ...]) -> Levels:
+        levels = [self.case]
+        for name in path:
+            levels.append(levels[-1].groups[name])
+        outputs = {type_: tuple(table.values()) for type_, table in self.codes.items()}
+        return Levels(tuple((group.name, group.fields) for group in levels), levels[-1].groups, outputs)
+
+    def _condition(self, body: Mapping[str, Any], path: Place) -> Condition:
+        levels = self._levels(self._path(body["each"], (*path, "each")) if "each" in body else ())
+        return condition_from(body["if"], levels, (*path, "if"), self.reader)
+
+    def _record(self, collection: str, raw: Any, path: Place) -> tuple[RecordMapping, str]:
+        fields = {name: each for name, each in fields_of(COLLECTIONS[collection]).items() if each.type != "key"}
+        body = self.reader.mapping(raw, path, (*_OWN_KEYS, *fields))
+        groups = self._path(body["each"], (*path, "each")) if "each" in body else ()
+        levels = self._levels(groups)
+        found = RecordMapping(
+            collection,
+            groups,
+            condition_from(body["if"], levels, (*path, "if"), self.reader) if "if" in body else None,
+            {
+                name: expression_from(body[name], fields[name], levels, (*path, name), self.reader)
+                for name in body
+                if name in fields
+            },
+            body.get("once") is True,
+            body.get("always") is True,
+        )
+        why = f"{found.collection} ({body['each']}): {body['proxy']}" if "proxy" in body else ""
+        return found, why
+
+    def _opened(self, raw: Any, path: Place) -> dict[str, Open]:
+        body = self.reader.mapping(raw, path, COLLECTIONS)
+        return {name: open_kinds(name, kinds, (*path, name), self.reader) for name, kinds in body.items()}
+
+    def _open_where(self, raw: Any, path: Place) -> OpenWhere:
+        body = self.reader.mapping(raw, path, ("each", "if", *COLLECTIONS), ("if",))
+        kinds = {name: body[name] for name in body if name in COLLECTIONS}
+        return OpenWhere(
+            self._path(body["each"], (*path, "each")) if "each" in body else (),
+            self._condition(body, path),
+            {name: open_kinds(name, each, (*path, name), self.reader) for name, each in kinds.items()},
+        )
+
+
+def _paths_to(name: Any, group: Group, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for each, within in group.groups.items():
+        if each == name:
+            yield (*path, each)
+        yield from _paths_to(name, within, (*path, each))

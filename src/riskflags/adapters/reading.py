@@ -1,0 +1,99 @@
+"""Reading a file by its mapping: first what it fills at all, then case after case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from xml.parsers import expat
+
+from riskflags.adapters.account import Account
+from riskflags.adapters.engine import Case, Engine, Survey
+from riskflags.adapters.mapping import SourceMapping, shipped, shipped_names
+from riskflags.adapters.values import as_day
+from riskflags.adapters.xml_reader import cases_of
+from riskflags.errors import Fault, InputError
+
+_BEGINNING = 64 * 1024
+
+
+def recognised(path: Path) -> SourceMapping | None:
+    """The source whose file this is, by what it begins with; ``None`` for any other."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+    if b"<" not in beginning[:200].replace(b"\0", b""):
+        return None
+    root, texts = _begins_as(beginning)
+    for mapping in map(shipped, shipped_names()):
+        if root == mapping.root and all(texts.get(name) == text for name, text in mapping.says.items()):
+            return mapping
+    return None
+
+
+def _begins_as(beginning: bytes) -> tuple[str, dict[str, str]]:
+    """The root element of some XML, and the first text of each element that holds one; empty where it is none."""
+    names: list[str] = []
+    texts: dict[str, str] = {}
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, _: names.append(name.rpartition(":")[2])
+
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    def text(data: str) -> None:
+        if names and len(texts) < 100:
+            texts.setdefault(names[-1], data.strip())
+
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = refuse
+    with suppress(expat.ExpatError, ValueError):  # what could be read until then tells
+        parser.Parse(beginning, False)
+    return names[0] if names else "", texts
+
+
+class Reading:
+    """One file, read by its mapping; ``account`` is whole once `cases` has been gone through.
+
+    ``as_of`` overrules the file's own day. Closed cases are left out unless ``closed``. Raises `InputError`.
+    """
+
+    def __init__(self, path: Path, mapping: SourceMapping, as_of: date | None = None, closed: bool = False) -> None:
+        self.path, self.mapping, self._closed = path, mapping, closed
+        self.account = Account(mapping.title, as_of, as_of is not None, proxies=mapping.proxies)
+        self._survey()
+
+    def _survey(self) -> None:
+        survey = Survey(self.mapping)
+        aside = Account(self.mapping.title)
+        with self.path.open("rb") as stream:
+            for header, row in cases_of(stream, self.mapping, str(self.path), aside):
+                if self.account.as_of is None:
+                    self.account.as_of = self._day_of(header)
+                if survey.add(row):
+                    break
+        if self.account.as_of is None:
+            raise InputError(Fault("There is no case in this file.", file=str(self.path), help="Check what it holds."))
+        self._unrecorded = survey.unrecorded()
+        self.account.unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._unrecorded))
+
+    def _day_of(self, header: dict[str, str]) -> date:
+        day = as_day(str(header.get(self.mapping.as_of, "")))
+        if not isinstance(day, str):
+            what = f"The day of this file ({self.mapping.as_of}) is not given, or is no day."
+            raise InputError(Fault(what, file=str(self.path), help="Say it with --as-of."))
+        return date.fromisoformat(day)
+
+    def cases(self) -> Iterator[Case]:
+        """The summary of each case, as plain data."""
+        assert self.account.as_of is not None
+        engine = Engine(self.mapping, self.account.as_of, self._unrecorded, self.account, self._closed)
+        with self.path.open("rb") as stream:
+            for _, row in cases_of(stream, self.mapping, str(self.path), self.account):
+                summary = engine.summary(row)
+                if summary is not None:
+                    yield summary
+        self.account.prove()

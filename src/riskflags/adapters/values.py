@@ -1,0 +1,94 @@
+"""What a source wrote, as values of ours: days as ISO text, yes and no, whole numbers, words by a table of codes.
+
+Whatever cannot be told is `DOUBTFUL`, with what is wrong with it: never what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from riskflags.facts.values import iso_day
+
+
+class Doubtful:
+    """A value that is not known, though something stands there."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+
+Value = str | bool | int | Doubtful | None
+"""``None`` where the source's own code says that there is nothing to tell."""
+
+Convert = Callable[[str], Value]
+
+FIRST_YEAR: Final = 1901  # 1900-01-01 and its like stand for a day that nobody knows
+LAST_YEAR: Final = 2100
+LONGEST: Final = 200  # characters; what is longer is no code, day or id
+
+NO_DAY = Doubtful("not a day")
+NO_REAL_DAY = Doubtful("a day that stands for none, such as 1900-01-01")
+AFTER = Doubtful("a day after the extract's own")
+NO_CODE = Doubtful("a code that is not in the list")
+NO_NUMBER = Doubtful("not a whole number")
+NO_KEY = Doubtful("not an id")
+TOO_LONG = Doubtful("longer than any value is")
+TWICE = Doubtful("said twice, and differently")
+NOT_RECORDED = Doubtful("not recorded in this file")
+
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?")
+_KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
+
+
+def as_day(text: str) -> str | Doubtful:
+    """A day written YYYY-MM-DD, at midnight perhaps."""
+    if len(text) > 10 and (found := _MIDNIGHT.fullmatch(text)):
+        text = found[1]
+    day = iso_day(text)
+    if day is None:
+        return NO_DAY
+    return text if FIRST_YEAR <= day.year <= LAST_YEAR else NO_REAL_DAY
+
+
+def day_up_to(last: date) -> Convert:
+    """Reads a day of something that happened, which cannot lie after the extract's own."""
+    limit = last.isoformat()
+
+    def convert(text: str) -> Value:
+        day = as_day(text)
+        return AFTER if isinstance(day, str) and day > limit else day
+
+    return convert
+
+
+def whole_number(text: str) -> Value:
+    """A whole number from nought up."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_NUMBER
+
+
+def key(text: str) -> Value:
+    """An id."""
+    return text if _KEY.fullmatch(text) else NO_KEY
+
+
+def coded(table: Mapping[str, Value]) -> Convert:
+    """Reads a code of a table."""
+    return lambda text: table.get(text, NO_CODE)
+
+
+def kept(convert: Convert, most: int = 50_000) -> Convert:
+    """The same, each text converted once: there are few days and codes, and very many places where they stand."""
+    known: dict[str, Value] = {}
+
+    def again(text: str) -> Value:
+        if text in known:
+            return known[text]
+        if len(known) >= most:
+            known.clear()
+        value = known[text] = convert(text)
+        return value
+
+    return again

@@ -1,0 +1,119 @@
+"""An invented authority's CIN census return: what is true of each child is known, and what it must not hold is planted.
+
+Text to be read by people and never by us: names in identifiers, pupils' numbers, ethnicity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+AS_OF = date(2026, 3, 31)
+PLANTED = ("A999888777666", "WIRT-PLANTED", "Zebedee")
+"""Values of elements that are never read; none may turn up anywhere."""
+
+HEADER = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
+<ReferenceDate>{day}</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>999</LEA>
+<SoftwareCode>invented</SoftwareCode></Source></Header>
+<Children>"""
+
+
+@dataclass
+class Child:
+    """One child: what is true, in our words, and the elements that the return has of it."""
+
+    id: str
+    truth: dict[str, Any] = field(default_factory=dict)
+    xml: str = ""
+
+
+def element(name: str, value: object) -> str:
+    """An element with a text, or nothing where there is none."""
+    return "" if value is None else f"<{name}>{value}</{name}>"
+
+
+def child(id_: str, details: str = "", born: object = "2015-05-05", **more: object) -> str:
+    """The element of one child."""
+    extra = "".join(element(name, value) for name, value in more.items())
+    return (
+        f"<Child><ChildIdentifiers>{element('LAchildID', id_)}<UPN>{PLANTED[0]}</UPN>{element('PersonBirthDate', born)}"
+        f"{extra}<Sex>F</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>{PLANTED[1]}</Ethnicity>"
+        f"</ChildCharacteristics>{details}</Child>\n"
+    )
+
+
+def details(referred: object = "2025-09-01", within: str = "", nfa: object = 0, closed: object = None, **more: object) -> str:
+    """An episode."""
+    first = element("CINreferralDate", referred) + element("ReferralSource", more.pop("source", "2A"))
+    extra = "".join(element(name, value) for name, value in more.items())
+    need = element("PrimaryNeedCode", "N1") if "PrimaryNeedCode" not in more else ""
+    return (
+        f"<CINdetails>{first}{need}{element('CINclosureDate', closed)}{extra}{within}"
+        f"{element('ReferralNFA', nfa)}</CINdetails>"
+    )
+
+
+def message(*children: str, day: object = AS_OF) -> str:
+    """The whole return."""
+    return HEADER.format(day=day) + "".join(children) + "</Children></Message>"
+
+
+def authority(children: int, seed: int = 1) -> Iterator[Child]:
+    """Children of an invented authority; the same for the same seed."""
+    rnd = Random(seed)
+    for number in range(children):
+        yield _invented(f"INV{number:07}", rnd)
+
+
+def _day(rnd: Random, first: date, last: date = AS_OF) -> date:
+    return first + timedelta(days=rnd.randint(0, max((last - first).days, 0)))
+
+
+def _invented(id_: str, rnd: Random) -> Child:
+    found = Child(id_)
+    truth = found.truth
+    unborn = rnd.random() < 0.02
+    adult = not unborn and rnd.random() < 0.03
+    born = date(2006, 1, 1) if adult else _day(rnd, date(2009, 1, 1), date(2026, 2, 20))
+    referred = _day(rnd, max(born if not unborn else date(2025, 12, 1), date(2023, 1, 1)))
+    nfa = rnd.random() < 0.3
+    closed = _day(rnd, max(referred, date(2025, 4, 1))) if rnd.random() < 0.4 else None
+    if nfa and closed is None:
+        closed = referred
+    truth.update(unborn=unborn, adult=adult, nfa=nfa, open=closed is None, died=rnd.random() < 0.005)
+    within, truth["cin_plan"], truth["cp_plan"] = "", False, False
+    if not nfa:
+        begun = referred + timedelta(days=rnd.randint(0, 9))
+        done = begun + timedelta(days=rnd.randint(10, 60))
+        authorised = done if done <= AS_OF and rnd.random() < 0.9 else None
+        factors = rnd.sample(["1B", "2B", "3A", "3B", "4B", "4A", "16A", "17A", "18B", "21", "RB"], rnd.randint(0, 3))
+        if begun <= AS_OF:
+            within += "<Assessments>" + element("AssessmentActualStartDate", begun)
+            within += element("AssessmentAuthorisationDate", authorised) + "<FactorsIdentifiedAtAssessment>"
+            within += "".join(element("AssessmentFactors", factor) for factor in factors)
+            within += "</FactorsIdentifiedAtAssessment></Assessments>"
+        way = rnd.random()
+        start = _day(rnd, referred)
+        if way < 0.3:
+            ended = start + timedelta(days=rnd.randint(1, 200)) if rnd.random() < 0.3 else None
+            ended = ended if ended and ended <= AS_OF else None
+            within += "<CINPlanDates>" + element("CINPlanStartDate", start) + element("CINPlanEndDate", ended)
+            within += "</CINPlanDates>"
+            truth["cin_plan"] = ended is None
+        elif way < 0.5:
+            within += f"<Section47><S47ActualStartDate>{start}</S47ActualStartDate>"
+            within += element("InitialCPCtarget", start) + element("DateOfInitialCPC", start)
+            within += "<ICPCnotRequired>false</ICPCnotRequired></Section47><ChildProtectionPlans>"
+            reviews = sorted(_day(rnd, start) for _ in range(rnd.randint(0, 3)))
+            within += element("CPPstartDate", start) + "<InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse>"
+            within += element("NumberOfPreviousCPP", rnd.choice((0, 0, 1))) + "<Reviews>"
+            within += "".join(element("CPPreviewDate", review) for review in reviews) + "</Reviews></ChildProtectionPlans>"
+            truth["cp_plan"] = True
+    episode = details(referred, within, rnd.choice((int(nfa), str(nfa).lower())), closed, ReasonForClosure="RC8" if closed else None)
+    more = {"ExpectedPersonBirthDate": _day(rnd, date(2026, 4, 2), date(2026, 9, 1))} if unborn else {}
+    more |= {"PersonDeathDate": AS_OF} if truth["died"] else {}
+    found.xml = child(id_, episode, None if unborn else born, **more)
+    return found
