@@ -28,6 +28,7 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("documents", "reasoning"),
     ("engines", "render"),
     ("profiles",),
+    ("adapters",),
     ("checking",),
     ("lint", "indicators", "reflections", "coverage", "reference", "verification", "replay", "sampling", "audit"),
     ("cli", "__main__", "__init__"),

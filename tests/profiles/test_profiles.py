@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from riskflags import CaseSummary, InputError, Rulebook
+from riskflags.adapters.mapping import profile_named, shipped_names
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.cli.app import app
@@ -42,7 +43,7 @@ lists:
 """
 
 
-CORRELATED = {"only-announced-visits": {"fires", "confirm", "explore"}}
+CORRELATED = {"our-system": {"only-announced-visits": {"fires", "confirm", "explore"}}}
 """The verdicts that fifteen fields are said to allow and do not: how many visits there are, and that none of these was
 unannounced, are of the same records, and the facts of a rule are taken as independent."""
 
@@ -108,9 +109,10 @@ def test_no_case_of_a_source_says_what_its_profile_cannot(seed: int) -> None:
         assert found <= set(reach.rules[id_].verdicts), id_
 
 
-def test_what_is_worked_out_is_what_is_seen() -> None:
-    """Fifteen fields: over enough cases each fact is known just so far, and each rule has each of its verdicts."""
-    profile = profile_from_text(FIFTEEN_FIELDS)
+@pytest.mark.parametrize("source", ["our-system", *shipped_names()])
+def test_what_is_worked_out_is_what_is_seen(source: str) -> None:
+    """Over enough cases each fact is known just so far, and each rule has each of its verdicts."""
+    profile = profile_from_text(FIFTEEN_FIELDS) if source == "our-system" else profile_named(source)
     reach = reach_of(profile, BOOK)
     facts, verdicts = seen(profile, 2500)
     as_seen = {name: known(name, values) for name, values in facts.items()}
@@ -120,9 +122,9 @@ def test_what_is_worked_out_is_what_is_seen() -> None:
     }
     assert as_seen == worked_out
     unseen = {rule.rule: set(rule.verdicts) - verdicts[rule.rule] for rule in reach.rules.values()}
-    assert {id_: more for id_, more in unseen.items() if more} == CORRELATED
+    assert {id_: more for id_, more in unseen.items() if more} == CORRELATED.get(source, {})
     assert sum(how == "known" for how in as_seen.values()) > 20, "the comparison is about something"
-    assert {rule.judged for rule in reach.rules.values()} == {"fully", "in_part", "never"}
+    assert {rule.judged for rule in reach.rules.values()} >= {"in_part", "never"}
 
 
 def test_a_source_of_nothing_decides_nothing() -> None:

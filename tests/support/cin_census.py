@@ -15,6 +15,8 @@ AS_OF = date(2026, 3, 31)
 PLANTED = ("A999888777666", "WIRT-PLANTED", "Zebedee")
 """Values of elements that are never read; none may turn up anywhere."""
 
+FIRST_REVIEW = 92  # days: the setting as shipped
+
 HEADER = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
 <ReferenceDate>{day}</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>999</LEA>
 <SoftwareCode>invented</SoftwareCode></Source></Header>
@@ -45,7 +47,9 @@ def child(id_: str, details: str = "", born: object = "2015-05-05", **more: obje
     )
 
 
-def details(referred: object = "2025-09-01", within: str = "", nfa: object = 0, closed: object = None, **more: object) -> str:
+def details(
+    referred: object = "2025-09-01", within: str = "", nfa: object = 0, closed: object = None, **more: object
+) -> str:
     """An episode."""
     first = element("CINreferralDate", referred) + element("ReferralSource", more.pop("source", "2A"))
     extra = "".join(element(name, value) for name, value in more.items())
@@ -85,6 +89,7 @@ def _invented(id_: str, rnd: Random) -> Child:
         closed = referred
     truth.update(unborn=unborn, adult=adult, nfa=nfa, open=closed is None, died=rnd.random() < 0.005)
     within, truth["cin_plan"], truth["cp_plan"] = "", False, False
+    truth["review_missing"] = False
     if not nfa:
         begun = referred + timedelta(days=rnd.randint(0, 9))
         done = begun + timedelta(days=rnd.randint(10, 60))
@@ -97,9 +102,9 @@ def _invented(id_: str, rnd: Random) -> Child:
             within += "</FactorsIdentifiedAtAssessment></Assessments>"
         way = rnd.random()
         start = _day(rnd, referred)
+        ended = start + timedelta(days=rnd.randint(1, 200)) if rnd.random() < 0.3 else None
+        ended = ended if ended and ended <= AS_OF else None
         if way < 0.3:
-            ended = start + timedelta(days=rnd.randint(1, 200)) if rnd.random() < 0.3 else None
-            ended = ended if ended and ended <= AS_OF else None
             within += "<CINPlanDates>" + element("CINPlanStartDate", start) + element("CINPlanEndDate", ended)
             within += "</CINPlanDates>"
             truth["cin_plan"] = ended is None
@@ -108,11 +113,16 @@ def _invented(id_: str, rnd: Random) -> Child:
             within += element("InitialCPCtarget", start) + element("DateOfInitialCPC", start)
             within += "<ICPCnotRequired>false</ICPCnotRequired></Section47><ChildProtectionPlans>"
             reviews = sorted(_day(rnd, start) for _ in range(rnd.randint(0, 3)))
-            within += element("CPPstartDate", start) + "<InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse>"
+            within += element("CPPstartDate", start) + element("CPPendDate", ended)
+            within += "<InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse>"
             within += element("NumberOfPreviousCPP", rnd.choice((0, 0, 1))) + "<Reviews>"
-            within += "".join(element("CPPreviewDate", review) for review in reviews) + "</Reviews></ChildProtectionPlans>"
-            truth["cp_plan"] = True
-    episode = details(referred, within, rnd.choice((int(nfa), str(nfa).lower())), closed, ReasonForClosure="RC8" if closed else None)
+            within += "".join(element("CPPreviewDate", review) for review in reviews)
+            within += "</Reviews></ChildProtectionPlans>"
+            truth["cp_plan"] = ended is None
+            due = date(2025, 4, 1) <= start < AS_OF - timedelta(days=FIRST_REVIEW)
+            truth["review_missing"] = ended is None and not reviews and due
+    said = rnd.choice((int(nfa), str(nfa).lower()))
+    episode = details(referred, within, said, closed, ReasonForClosure="RC8" if closed else None)
     more = {"ExpectedPersonBirthDate": _day(rnd, date(2026, 4, 2), date(2026, 9, 1))} if unborn else {}
     more |= {"PersonDeathDate": AS_OF} if truth["died"] else {}
     found.xml = child(id_, episode, None if unborn else born, **more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from riskflags.adapters import values
@@ -98,7 +98,7 @@ class Engine:
     ) -> None:
         self._mapping, self._account, self._closed = mapping, account, closed
         self._as_of = as_of.isoformat()
-        self._year_began = years_before(self._as_of, 1)
+        self._year_began = _year_up_to(as_of)
         self._unrecorded = unrecorded
         self._not_recorded = {
             group.name: [name for name in group.fields if (group.name, name) in unrecorded]
@@ -224,6 +224,11 @@ class _Maker:
         for day, told, value in self._tells:
             if day == name and record.get(told) == value:
                 del record[told]
+
+
+def _year_up_to(last: date) -> str:
+    """The first day of the year that ends so: 1 April for 31 March."""
+    return years_before((last + timedelta(days=1)).isoformat(), 1)
 
 
 def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:

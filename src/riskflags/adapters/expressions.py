@@ -4,7 +4,7 @@ A value is a word of ours, ``{of: Field}``, ``{first: [Field, Field]}``, ``{late
 ``{given: Field}`` (yes or no), or ``{choose: [{if: condition, value: …}]}``: not known where no condition holds, or an
 earlier one is not known. A condition tests fields: ``given``, ``missing``, words of ours, ``{after: day}``, ``{since:
 day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}``; with ``not`` and ``any`` over others. A day is a field,
-``as_of``, or ``year_began``: a year before.
+``as_of``, or ``year_began``: the first day of the year that ends with it.
 """
 
 from __future__ import annotations

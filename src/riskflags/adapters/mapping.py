@@ -12,10 +12,10 @@ from typing import Any
 from riskflags.adapters.expressions import Condition, Expression, Levels, condition_from, expression_from
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
-from riskflags.errors import Fault, InputError
+from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.errors import Path as Place
 from riskflags.profiles.profile import Listed, Open, Profile, Shape
-from riskflags.profiles.reading import open_kinds
+from riskflags.profiles.reading import open_kinds, profile_from_file
 from riskflags.reading import yaml_text
 from riskflags.reading.yaml_text import Unreadable
 from riskflags.rulebook.parsing import Names, Reader, Skip
@@ -125,6 +125,15 @@ def shipped_names() -> list[str]:
     return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
 
 
+def profile_named(name: str) -> Profile:
+    """The profile of a source that comes with riskflags, or that in a YAML file. Raises `InputError`."""
+    if name in shipped_names():
+        return shipped(name).profile
+    if not name.endswith((".yaml", ".yml")) and (near := did_you_mean(name, shipped_names())):
+        raise InputError(Fault("There is no such source.", help=near))
+    return profile_from_file(name)
+
+
 @cache
 def shipped(name: str) -> SourceMapping:
     """The mapping of this name that comes with riskflags."""
@@ -156,7 +165,7 @@ class _Reading:
         self.codes: Mapping[str, Mapping[str, Any]] = {
             name: dict(reader.mapping(table, ("codes", name), table)) for name, table in self.body["codes"].items()
         }
-        self.case = self._group(self.reader.text(self.body, "case", ()), self.body["elements"], ("elements",))
+        self.case = self._group(self.reader.text(self.body["case"], ("case",)), self.body["elements"], ("elements",))
 
     def mapping(self) -> SourceMapping:
         """The whole of it."""
@@ -169,14 +178,14 @@ class _Reading:
             for at, each in enumerate(reader.items(listed[name], ("records", name)))
         ]
         return SourceMapping(
-            name=reader.text(body, "source", ()),
-            title=reader.text(body, "title", ()),
-            reader=reader.text(body, "reader", ()),
-            root=reader.text(body, "root", ()),
+            name=reader.text(body["source"], ("source",)),
+            title=reader.text(body["title"], ("title",)),
+            reader=reader.text(body["reader"], ("reader",)),
+            root=reader.text(body["root"], ("root",)),
             says=dict(body.get("says", {})),
-            as_of=reader.text(body, "as_of", ()),
+            as_of=reader.text(body["as_of"], ("as_of",)),
             case=self.case,
-            case_id=reader.text(body, "case_id", ()),
+            case_id=reader.text(body["case_id"], ("case_id",)),
             structure=frozenset(reader.texts(body["structure"], ("structure",))),
             left_out={name: why for why, names in body.get("left_out", {}).items() for name in names},
             codes=self.codes,

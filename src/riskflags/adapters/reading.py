@@ -12,28 +12,31 @@ from riskflags.adapters.account import Account
 from riskflags.adapters.engine import Case, Engine, Survey
 from riskflags.adapters.mapping import SourceMapping, shipped, shipped_names
 from riskflags.adapters.values import as_day
-from riskflags.adapters.xml_reader import cases_of
+from riskflags.adapters.xml_reader import cases_of, refuse_declaration
 from riskflags.errors import Fault, InputError
 
 _BEGINNING = 64 * 1024
 
 
 def recognised(path: Path) -> SourceMapping | None:
-    """The source whose file this is, by what it begins with; ``None`` for any other."""
+    """The source whose file this is, by what it begins with; ``None`` for any other.
+
+    Raises `InputError` for XML with a document type declaration.
+    """
     if not path.is_file():
         return None
     with path.open("rb") as file:
         beginning = file.read(_BEGINNING)
     if b"<" not in beginning[:200].replace(b"\0", b""):
         return None
-    root, texts = _begins_as(beginning)
+    root, texts = _begins_as(beginning, str(path))
     for mapping in map(shipped, shipped_names()):
         if root == mapping.root and all(texts.get(name) == text for name, text in mapping.says.items()):
             return mapping
     return None
 
 
-def _begins_as(beginning: bytes) -> tuple[str, dict[str, str]]:
+def _begins_as(beginning: bytes, name: str) -> tuple[str, dict[str, str]]:
     """The root element of some XML, and the first text of each element that holds one; empty where it is none."""
     names: list[str] = []
     texts: dict[str, str] = {}
@@ -41,16 +44,13 @@ def _begins_as(beginning: bytes) -> tuple[str, dict[str, str]]:
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, _: names.append(name.rpartition(":")[2])
 
-    def refuse(*_: object) -> None:
-        raise ValueError
-
     def text(data: str) -> None:
         if names and len(texts) < 100:
             texts.setdefault(names[-1], data.strip())
 
     parser.CharacterDataHandler = text
-    parser.EntityDeclHandler = refuse
-    with suppress(expat.ExpatError, ValueError):  # what could be read until then tells
+    parser.StartDoctypeDeclHandler = lambda *_: refuse_declaration(name)
+    with suppress(expat.ExpatError):  # what could be read until then tells
         parser.Parse(beginning, False)
     return names[0] if names else "", texts
 

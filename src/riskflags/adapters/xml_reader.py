@@ -49,6 +49,14 @@ def cases_of(stream: BinaryIO, mapping: SourceMapping, name: str, account: Accou
     raise InputError(Fault("This is not XML that can be read to its end.", file=name, line=line, help=_HELP))
 
 
+def refuse_declaration(name: str) -> None:
+    """Raise `InputError`: with no document type declaration there is no entity either."""
+    what = "This file has a document type declaration, which can hide or multiply what it holds."
+    raise InputError(
+        Fault(what, file=name, help="No return has one: ask for the file again, saved as the return's own XML.")
+    )
+
+
 class _Elements:
     """What expat calls: elements to rows."""
 
@@ -63,13 +71,9 @@ class _Elements:
         """A parser that calls this."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartDoctypeDeclHandler = lambda *_: refuse_declaration(self._name)
         parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self._handlers()
         return parser
-
-    def _refuse(self, *_: Any) -> None:
-        what = "This file has a document type declaration, which can hide or multiply what it holds."
-        raise InputError(Fault(what, file=self._name, help="No return has one: " + _HELP[0].lower() + _HELP[1:]))
 
     def _refused(self, what: str) -> InputError:
         return InputError(Fault(what, file=self._name, help=_HELP))

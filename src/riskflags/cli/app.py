@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from riskflags.cli import streams
+from riskflags.cli.converting import convert
 from riskflags.cli.options import EngineCommand, ExportCommand, PlainFormat, RulesOption
 from riskflags.cli.reaching import reach
 from riskflags.cli.sources import sources_app
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(sources_app, name="sources")
 app.command()(reach)
+app.command()(convert)
 
 
 class Format(StrEnum):

@@ -11,16 +11,19 @@ from riskflags.cli.options import PlainFormat, RulesOption, book_of
 
 
 def reach(
-    source: Annotated[str, typer.Argument(metavar="FILE", help="The profile of a source, YAML.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE|FILE", help="A known source, such as cin-census, or a profile, YAML.")
+    ],
     format_: Annotated[PlainFormat, typer.Option("--format", help="How to show it.")] = PlainFormat.text,
     rules: RulesOption = None,
 ) -> None:
     """Say which rules a source can decide fully, in part, never, and which field to add next."""
-    from riskflags.profiles import profile_from_file, reach_of
+    from riskflags.adapters.mapping import profile_named
+    from riskflags.profiles import reach_of
     from riskflags.profiles.as_text import reach_to_data, reach_to_text
     from riskflags.render.as_json import json_text
 
-    found = reach_of(profile_from_file(source), book_of(rules))
+    found = reach_of(profile_named(source), book_of(rules))
     if format_ is PlainFormat.json:
         typer.echo(json_text(reach_to_data(found)))
     else:

@@ -199,9 +199,10 @@ class _Records:
 
     def unseen_counts(self, matches: Callable[[Shape], Truths]) -> tuple[bool, ...]:
         """Whether a record that the list may lack can count: the answers there can be, over cases."""
-        if any(matches(shape) != NO for shape in self.unseen):
-            return (True,)
-        return (False, True) if any(matches(shape) != NO for shape in self.unseen_at_times) else (False,)
+        always, at_times = ([matches(shape) for shape in shapes] for shapes in (self.unseen, self.unseen_at_times))
+        can = any(truths != NO for truths in (*always, *at_times))
+        can_not = all(False in truths for truths in always)
+        return (False,) * can_not + (True,) * can
 
 
 def _stand_ins(collection: str, kinds: AnyValue, has_child: bool) -> tuple[Shape, ...]:

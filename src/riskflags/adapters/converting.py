@@ -1,0 +1,69 @@
+"""A file of a source as case summaries: a case a line, or a CSV file a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from riskflags.adapters.account import Account
+from riskflags.adapters.engine import Case
+from riskflags.adapters.reading import Reading, recognised
+from riskflags.case import CaseSummary
+from riskflags.errors import Fault, InputError
+from riskflags.outputs import complete
+from riskflags.reading import files
+from riskflags.render.as_json import json_text
+
+Format = Literal["ndjson", "tables"]
+SUMMARIES, ACCOUNT = "cases.ndjson", "account.json"
+_AT_ONCE = 5_000  # cases in memory while tables are written
+
+
+def reading_of(path: Path, as_of: date | None = None, closed: bool = False) -> Reading:
+    """A file ready to be read by the mapping that its content calls for. Raises `InputError`."""
+    if wrong := files.misnamed(path):
+        raise InputError(wrong)
+    if not path.exists():
+        raise InputError(files.not_there(path))
+    mapping = recognised(path)
+    if mapping is None:
+        help_ = "A children in need census return, as XML, is recognised by how it begins."
+        raise InputError(Fault("This is no file of a source that riskflags knows.", file=str(path), help=help_))
+    return Reading(path, mapping, as_of, closed)
+
+
+def convert(
+    path: Path, out: Path, format_: Format = "ndjson", as_of: date | None = None, closed: bool = False
+) -> Account:
+    """Write the summaries and the account of a file into a new folder. Raises `InputError`."""
+    with complete(out) as folder:
+        reading = reading_of(path, as_of, closed)
+        if format_ == "ndjson":
+            with (folder / SUMMARIES).open("wb") as file:
+                write_lines(reading.cases(), file)
+        else:
+            _write_tables(reading.cases(), folder)
+        (folder / ACCOUNT).write_text(json_text(reading.account.data()) + "\n", encoding="utf-8", newline="\n")
+    return reading.account
+
+
+def write_lines(cases: Iterator[Case], file: BinaryIO) -> None:
+    """A case a line, as JSON."""
+    encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    while lines := [encoded(case) for case in islice(cases, _AT_ONCE)]:
+        file.write(("\n".join(lines) + "\n").encode())
+
+
+def _write_tables(cases: Iterator[Case], folder: Path) -> None:
+    from riskflags.tables.from_cases import tables_of
+
+    first = True
+    while (summaries := [CaseSummary.model_validate(case) for case in islice(cases, _AT_ONCE)]) or first:
+        for name, frame in tables_of(summaries).items():
+            with (folder / f"{name}.csv").open("ab") as file:
+                file.write(frame.write_csv(include_header=first).encode())
+        first = False
