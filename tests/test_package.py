@@ -9,7 +9,10 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import FunctionType
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -37,30 +40,102 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
 
 def test_the_face_of_the_package_is_what_is_written_down() -> None:
     """The names exported, no more and no fewer."""
-    assert sorted(riskflags.__all__) == [
+    assert riskflags.__all__ == [
         "Because",
         "CaseError",
         "CaseSummary",
         "Checker",
         "Citation",
+        "Engine",
         "EngineError",
+        "Evidence",
         "Explanation",
         "FactsError",
+        "Fault",
         "Flag",
         "InputError",
-        "LookupFault",
+        "PromptText",
         "Question",
         "Report",
+        "ReportDocument",
         "RiskflagsError",
         "Rulebook",
         "RulebookError",
+        "RulebookMark",
         "SettingsError",
         "TablesError",
+        "ToConfirm",
+        "UnknownNameError",
+        "Urgency",
+        "Verdict",
+        "WouldChange",
         "case_from_file",
         "cases_of",
         "tables_of",
     ]
     assert all(hasattr(riskflags, name) for name in riskflags.__all__)
+    assert set(riskflags.__all__) <= set(dir(riskflags))
+
+
+PUBLIC = ("case", "indicators", "lint", "profiles", "replay", "rulebook", "verification")
+"""The rooms whose ``__all__`` is public, too."""
+
+PARTS = ("case.record", "conditions", "engines", "facts", "reasoning", "rulebook")
+"""Where what a rulebook is made of lives: it is read by those who write engines and linters, and may change."""
+
+
+def classes_named(annotation: object) -> Iterator[type]:
+    """The classes of ours that an annotation names."""
+    for part in get_args(annotation):
+        yield from classes_named(part)
+    if isinstance(annotation, type) and annotation.__module__.startswith("riskflags."):
+        yield annotation
+
+
+def annotations_of(public: object) -> Iterator[object]:
+    """What the public attributes, properties and methods of a class, or a function, take and give."""
+    ours = {name: kind for module in list(sys.modules.values()) if module.__name__.startswith("riskflags.")
+            for name, kind in vars(module).items()}  # fmt: skip  # of those that are imported for typing alone, too
+    parts = [public]
+    if isinstance(public, type):
+        named = [value for name, value in vars(public).items() if not name.startswith("_")]
+        named = [getattr(each, "fget", None) or getattr(each, "func", None) or each for each in named]
+        parts += [getattr(each, "__func__", each) for each in named]
+    for part in parts:
+        if isinstance(part, type | FunctionType):
+            yield from get_type_hints(part, localns={**ours, **vars(sys.modules[part.__module__])}).values()
+
+
+def test_what_is_reached_from_a_public_name_is_public() -> None:
+    """Whoever annotates their own function with what ours gave them finds the name where they found the first."""
+    rooms = [import_module(f"riskflags.{room}") for room in PUBLIC]
+    exported = {name for face in (riskflags, *rooms) for name in getattr(face, "__all__", ())}
+    waiting = [getattr(riskflags, name) for name in riskflags.__all__]
+    seen: set[type] = set()
+    while waiting:
+        reached = {each for hint in annotations_of(waiting.pop()) for each in classes_named(hint)} - seen
+        seen |= reached
+        hidden = {each for each in reached if each.__name__ not in exported}
+        inner = {each for each in hidden if each.__module__.removeprefix("riskflags.").startswith(PARTS)}
+        assert hidden == inner, hidden - inner
+        waiting += reached - inner
+    assert {riskflags.Fault, riskflags.PromptText, riskflags.ReportDocument} <= seen
+
+
+def test_every_error_ends_in_error_and_an_old_name_is_found_with_a_warning() -> None:
+    """So that code of before runs, and whoever runs it is told what to write."""
+    kinds, waiting = set(), [riskflags.RiskflagsError]
+    while waiting:
+        kinds |= set(waiting)
+        waiting = [
+            each for kind in waiting for each in kind.__subclasses__() if each.__module__.startswith("riskflags")
+        ]
+    assert len(kinds) > 7
+    assert [kind.__name__ for kind in kinds if not kind.__name__.endswith("Error")] == []
+    for module in (riskflags, riskflags.errors):
+        with pytest.warns(DeprecationWarning, match="UnknownNameError") as caught:
+            assert module.LookupFault is riskflags.UnknownNameError
+        assert caught[0].filename == __file__
 
 
 def test_importing_riskflags_loads_neither_the_command_line_nor_an_extra() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from riskflags import Rulebook, RulebookError
-from riskflags.errors import LookupFault
+from riskflags.errors import UnknownNameError
 from riskflags.lint import lint, wording
 from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_text
 from support.small_rulebook import CARE, TEAM, run, with_change, written
@@ -106,7 +106,7 @@ def test_themes_and_sources_choose(shipped: Rulebook) -> None:
 
 def test_unknown_themes_and_sources_are_told_at_once(shipped: Rulebook) -> None:
     """Both faults, each with the nearest right thing, or with all there are."""
-    with pytest.raises(LookupFault) as told:
+    with pytest.raises(UnknownNameError) as told:
         reflections_on(shipped, theme="workng together", source="nowhere at all")
     theme, source = told.value.faults
     assert str(theme) == "There is no such theme in this rulebook. Did you mean 'working-together'?"

@@ -20,12 +20,12 @@ from riskflags import (
     CaseSummary,
     Checker,
     EngineError,
-    LookupFault,
     RiskflagsError,
     Rulebook,
     RulebookError,
     SettingsError,
     TablesError,
+    UnknownNameError,
     case_from_file,
     cases_of,
     tables_of,
@@ -134,10 +134,10 @@ WRONG_CALLS: dict[str, tuple[Callable[[], Any], type[RiskflagsError], str]] = {
     "settings without names": (lambda: Checker(settings=[1]), SettingsError, "These are not settings by name"),  # type: ignore[arg-type]
     "engines": (lambda: Checker(engine=["durable"]), EngineError, "There is no such engine"),  # type: ignore[arg-type]
     "a fact's name alone": (
-        lambda: Checker().facts_of_tables({"cases": cases("A")}, "child.age"), LookupFault, "Give a list"
+        lambda: Checker().facts_of_tables({"cases": cases("A")}, "child.age"), UnknownNameError, "Give a list"
     ),
     "no facts' names": (
-        lambda: Checker().facts_of_tables({"cases": cases("A")}, None), LookupFault, "Give a list"  # type: ignore[arg-type]
+        lambda: Checker().facts_of_tables({"cases": cases("A")}, None), UnknownNameError, "Give a list"  # type: ignore[arg-type]
     ),
 }  # fmt: skip
 

@@ -11,78 +11,75 @@ It prompts people. It never scores, ranks or predicts a family, and what is not 
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from riskflags.version import VERSION
 
-if TYPE_CHECKING:
-    from riskflags.case import CaseSummary
-    from riskflags.checking import Checker, Report
-    from riskflags.documents import Because, Citation, Explanation, Flag, Question
-    from riskflags.errors import (
-        CaseError,
-        EngineError,
-        FactsError,
-        InputError,
-        LookupFault,
-        RiskflagsError,
-        RulebookError,
-        SettingsError,
-        TablesError,
-    )
-    from riskflags.reading.case_text import case_from_file
-    from riskflags.rulebook import Rulebook
-    from riskflags.tables.from_cases import tables_of
-    from riskflags.tables.to_cases import cases_of
+if TYPE_CHECKING:  # the face: a name that is imported here is exported, and found when it is first asked for
+    from riskflags.case import CaseSummary as CaseSummary
+    from riskflags.checking import Checker as Checker
+    from riskflags.checking import Report as Report
+    from riskflags.documents import Because as Because
+    from riskflags.documents import Citation as Citation
+    from riskflags.documents import Evidence as Evidence
+    from riskflags.documents import Explanation as Explanation
+    from riskflags.documents import Flag as Flag
+    from riskflags.documents import PromptText as PromptText
+    from riskflags.documents import Question as Question
+    from riskflags.documents import ReportDocument as ReportDocument
+    from riskflags.documents import RulebookMark as RulebookMark
+    from riskflags.documents import ToConfirm as ToConfirm
+    from riskflags.documents import WouldChange as WouldChange
+    from riskflags.engines import Engine as Engine
+    from riskflags.errors import CaseError as CaseError
+    from riskflags.errors import EngineError as EngineError
+    from riskflags.errors import FactsError as FactsError
+    from riskflags.errors import Fault as Fault
+    from riskflags.errors import InputError as InputError
+    from riskflags.errors import RiskflagsError as RiskflagsError
+    from riskflags.errors import RulebookError as RulebookError
+    from riskflags.errors import SettingsError as SettingsError
+    from riskflags.errors import TablesError as TablesError
+    from riskflags.errors import UnknownNameError as UnknownNameError
+    from riskflags.logic import Verdict as Verdict
+    from riskflags.reading.case_text import case_from_file as case_from_file
+    from riskflags.rulebook import Rulebook as Rulebook
+    from riskflags.rulebook.rule import Urgency as Urgency
+    from riskflags.tables.from_cases import tables_of as tables_of
+    from riskflags.tables.to_cases import cases_of as cases_of
 
 __version__ = VERSION
-
-__all__ = [
-    "Because",
-    "CaseError",
-    "CaseSummary",
-    "Checker",
-    "Citation",
-    "EngineError",
-    "Explanation",
-    "FactsError",
-    "Flag",
-    "InputError",
-    "LookupFault",
-    "Question",
-    "Report",
-    "RiskflagsError",
-    "Rulebook",
-    "RulebookError",
-    "SettingsError",
-    "TablesError",
-    "case_from_file",
-    "cases_of",
-    "tables_of",
-]
-
-_HOMES = {
-    "CaseSummary": "case",
-    "Checker": "checking",
-    "Report": "checking",
-    "Rulebook": "rulebook",
-    "case_from_file": "reading.case_text",
-    "cases_of": "tables.to_cases",
-    "tables_of": "tables.from_cases",
-    **dict.fromkeys(("Because", "Citation", "Explanation", "Flag", "Question"), "documents"),
-    **dict.fromkeys((name for name in __all__ if name.endswith(("Error", "Fault"))), "errors"),
-}
 
 
 def __getattr__(name: str) -> Any:
     """Each name is imported when first used: the command line can then start, and answer --help, without the rest."""
-    if name not in _HOMES:
+    if name == "__all__":
+        return sorted(_homes())
+    if name == "LookupFault":
+        from riskflags import errors
+
+        return errors.renamed(name)
+    if name not in _homes():
         raise AttributeError(f"module 'riskflags' has no attribute '{name}'")
-    found = getattr(import_module(f"riskflags.{_HOMES[name]}"), name)
+    from importlib import import_module
+
+    found = getattr(import_module(_homes()[name]), name)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *_homes()])
+
+
+def _homes() -> dict[str, str]:
+    """The module in which each exported name lives, as the imports above say: they are compiled, though never run."""
+    import dis
+
+    homes, module = {}, ""
+    for step in dis.get_instructions(__spec__.loader.get_code(__name__)):  # type: ignore[union-attr]  # it was loaded
+        if step.opname == "IMPORT_NAME":
+            module = step.argval
+        elif step.opname == "IMPORT_FROM" and module.startswith("riskflags.") and step.argval != "VERSION":
+            homes[step.argval] = module
+    return homes

@@ -1,14 +1,14 @@
 """Every error riskflags raises, and what each of its messages holds.
 
     RiskflagsError
-    ├── InputError        something given to us cannot be used (the command line exits 2)
-    │   ├── CaseError     a case summary
-    │   ├── TablesError   cases given as tables
-    │   ├── FactsError    facts given directly
-    │   ├── SettingsError settings given by the user
-    │   ├── EngineError   an engine that does not exist, cannot be had here, or cannot take a rulebook
-    │   └── LookupFault   a rule, fact or point that does not exist
-    └── RulebookError     a rulebook that cannot be trusted (the command line exits 3)
+    ├── InputError            something given to us cannot be used (the command line exits 2)
+    │   ├── CaseError         a case summary
+    │   ├── TablesError       cases given as tables
+    │   ├── FactsError        facts given directly
+    │   ├── SettingsError     settings given by the user
+    │   ├── EngineError       an engine that does not exist, cannot be had here, or cannot take a rulebook
+    │   └── UnknownNameError  a rule, fact or point that does not exist
+    └── RulebookError         a rulebook that cannot be trusted (the command line exits 3)
 
 A message says where, what is wrong, the nearest right thing, and the next step; all faults of one input at once. No
 value of a case stands in any of them: a message may name a field, a line and our own vocabulary, never what was written
@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+from warnings import warn
 
 from riskflags.inert import inert
 
@@ -132,7 +133,7 @@ class EngineError(InputError):
     """An engine asked for that does not exist, cannot be had here, or cannot run this rulebook."""
 
 
-class LookupFault(InputError):  # noqa: N818 - "fault" is the word this project uses
+class UnknownNameError(InputError):
     """A rule, fact or learning point asked for by a name that does not exist."""
 
 
@@ -184,3 +185,15 @@ class Suggestions:
 
 def _folded(word: str) -> str:
     return word.strip().lower().replace(" ", "_").replace("-", "_")[:100]
+
+
+def renamed(name: str) -> type[RiskflagsError]:
+    """The error that had this name before, with a warning to whoever asks a module's ``__getattr__`` for it."""
+    warn(f"{name} is called UnknownNameError now.", DeprecationWarning, stacklevel=3)
+    return UnknownNameError
+
+
+def __getattr__(name: str) -> type[RiskflagsError]:
+    if name == "LookupFault":
+        return renamed(name)
+    raise AttributeError(f"module 'riskflags.errors' has no attribute '{name}'")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from riskflags.documents import Citation
-from riskflags.errors import Fault, LookupFault, did_you_mean
+from riskflags.errors import Fault, UnknownNameError, did_you_mean
 from riskflags.render.as_markdown import escaped
 from riskflags.render.report_words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
@@ -27,12 +27,12 @@ _NONE = "No reflection matches."
 def reflections_on(rulebook: Rulebook, theme: str | None = None, source: str | None = None) -> list[Reflection]:
     """A rulebook's reflections by theme: all, or those of one theme, of one source, or of both.
 
-    Raises `LookupFault` for a theme or source that the rulebook has not, with the nearest it has.
+    Raises `UnknownNameError` for a theme or source that the rulebook has not, with the nearest it has.
     """
     themes = sorted({reflection.theme for reflection in rulebook.reflections.values()})
     faults = [*_unknown("theme", theme, themes), *_unknown("source", source, list(rulebook.sources))]
     if faults:
-        raise LookupFault(faults)
+        raise UnknownNameError(faults)
     found = [
         reflection
         for reflection in rulebook.reflections.values()

@@ -23,8 +23,8 @@ from riskflags import (
     CaseSummary,
     Checker,
     InputError,
-    LookupFault,
     RiskflagsError,
+    UnknownNameError,
 )
 from riskflags.errors import Fault, UnknownKey
 from riskflags.reading.case_text import case_from_text
@@ -223,7 +223,7 @@ def test_unknown_names_bring_the_nearest(checker: Checker) -> None:
     name = "pregnant-after-puerperal-psychosis"
     for misspelt in ("pregnant_after_puerperal_psychosis", "Pregnant-after-puerperal-psychoses", name.replace("-", "")):
         error = refused(checker.explain, BASE, misspelt)
-        assert isinstance(error, LookupFault)
+        assert isinstance(error, UnknownNameError)
         assert str(error) == f"There is no such rule in this rulebook. Did you mean '{name}'?"
     assert "Did you mean 'pregnancy.expecting'?" in str(refused(checker.rulebook.fact, "pregnancy.expectign"))
     assert "`riskflags rules` lists them." in str(refused(checker.rulebook.rule, "zzz"))

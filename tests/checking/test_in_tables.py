@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from riskflags import CaseSummary, Checker, LookupFault, TablesError, case_from_file, tables_of
+from riskflags import CaseSummary, Checker, TablesError, UnknownNameError, case_from_file, tables_of
 from riskflags.engines.table import extract
 from riskflags.engines.table.engine import TableEngine
 from riskflags.facts.definition import with_dependencies
@@ -113,7 +113,7 @@ def test_facts_come_a_row_a_case_with_null_for_not_known(checker: Checker) -> No
 
 def test_a_fact_that_does_not_exist_is_told_of(cases: list[CaseSummary], checker: Checker) -> None:
     """With the nearest there is."""
-    with pytest.raises(LookupFault, match=r"Did you mean 'child\.age'"):
+    with pytest.raises(UnknownNameError, match=r"Did you mean 'child\.age'"):
         checker.facts_of_tables(tables_of(cases), ["child.agee"])
 
 

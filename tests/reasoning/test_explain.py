@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskflags import Checker, LookupFault, Rulebook
+from riskflags import Checker, Rulebook, UnknownNameError
 from riskflags.conditions import All, AtLeast, Condition, Holds, Not
 from riskflags.conditions import Any as AnyOf
 from riskflags.documents import Explanation
@@ -287,9 +287,9 @@ def test_what_is_asked_is_asked_in_the_facts_own_question(small: Checker) -> Non
 def test_an_unknown_rule_is_refused_with_the_nearest(small: Checker) -> None:
     """A rule that does not exist is told with the one that may be meant, on a case and on facts."""
     for explain in (lambda rule: small.explain(CASE, rule), small.check_facts({}).explain):
-        with pytest.raises(LookupFault, match="Did you mean 'several-signs'"):
+        with pytest.raises(UnknownNameError, match="Did you mean 'several-signs'"):
             explain("several-sign")
-        with pytest.raises(LookupFault, match="riskflags rules"):
+        with pytest.raises(UnknownNameError, match="riskflags rules"):
             explain("zzz")
 
 

@@ -6,23 +6,34 @@ when somebody looks at them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from riskflags.case import CaseSummary
 from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.report import Report
 from riskflags.documents import Explanation
 from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
-from riskflags.errors import CaseError, Fault, RulebookError
+from riskflags.errors import CaseError, Fault, RulebookError, TablesError, UnknownNameError
+from riskflags.facts.definition import with_dependencies
 from riskflags.facts.given import facts_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
 from riskflags.rulebook import Rulebook
+from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import chosen
+from riskflags.tables.schema import CASES
+
+if TYPE_CHECKING:
+    from riskflags.engines.table.engine import TableReading
+    from riskflags.engines.table.spark import SparkReading
 
 Case = CaseSummary | Mapping[str, Any] | str | bytes
 """What may be checked: a `CaseSummary`, a mapping of the same shape, or its JSON (or YAML) text."""
+
+
+Frame = TypeVar("Frame")
+"""A kind of dataframe: what is asked of tables of one kind is answered in the same."""
 
 
 class Checker:
@@ -63,7 +74,7 @@ class Checker:
         slots = self._engine.slots(facts_given(self.rulebook.facts, facts, self.settings))
         return Report(self._configured, self._engine, slots)
 
-    def check_tables(self, tables: Mapping[str, Any], as_of: date | None = None) -> Any:
+    def check_tables(self, tables: Mapping[str, Frame], as_of: date | None = None) -> Frame:
         """The verdicts on every case of some tables: rows of ``case_id``, ``rule`` and ``verdict``, the quiet left out.
 
         ``tables`` are dataframes by name, ``cases`` and a table a collection (see `riskflags.tables.schema`), all of
@@ -72,23 +83,39 @@ class Checker:
         judges, whatever the checker's own. Needs the extra ``audit``, or ``spark``. Raises `TablesError`, which names
         table, column and the number of rows.
         """
-        from riskflags.checking.in_tables import verdicts_of
+        tested = (fact for rule in self.rulebook.active for fact in rule.facts())
+        return self._in_tables(tables, as_of, tested, self.rulebook.active, lambda read: read.verdicts())
 
-        return verdicts_of(self.rulebook, self.settings, tables, as_of)
-
-    def facts_of_tables(self, tables: Mapping[str, Any], facts: Sequence[str], as_of: date | None = None) -> Any:
+    def facts_of_tables(self, tables: Mapping[str, Frame], facts: Sequence[str], as_of: date | None = None) -> Frame:
         """These facts of every case of some tables: a row a case, ``case_id`` first, ``__`` for the dots of names.
 
         A yes/no fact is true, false, or null for not known; a one-of fact its word or null; a number or day two
         columns, ``__lo`` and ``__hi``, days as ordinals and infinite where there is no end. Raises as `check_tables`
-        does, and `LookupFault` for a fact that does not exist.
+        does, and `UnknownNameError` for a fact that does not exist.
         """
-        from riskflags.checking.in_tables import facts_of
+        names = [self.rulebook.fact(name).name for name in dict.fromkeys(_listed(facts))]
+        return self._in_tables(tables, as_of, names, (), lambda read: read.facts(names))
 
-        return facts_of(self.rulebook, self.settings, tables, facts, as_of)
+    def _in_tables(
+        self,
+        tables: Mapping[str, Frame],
+        day: date | None,
+        names: Iterable[str],
+        rules: Sequence[Rule],
+        answer: Callable[[TableReading | SparkReading], Any],
+    ) -> Frame:
+        """An answer about tables read on a day: by an engine for these rules and facts, and what they rest on."""
+        from riskflags.engines.table.engine import TableEngine
+        from riskflags.tables.frames import returned
+
+        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+            raise TablesError(Fault("The day asked for is not a datetime.date.", help="As in date(2026, 3, 31)."))
+        engine = TableEngine(with_dependencies(self.rulebook.facts, names).values(), rules, self.settings)
+        same_kind: Frame = returned(answer(engine.read_tables(tables, day)), tables[CASES])
+        return same_kind
 
     def explain(self, case: Case, rule: str, as_of: date | None = None) -> Explanation:
-        """Why a rule has its verdict on a case, a quiet one too. Raises `LookupFault` for an unknown rule."""
+        """Why a rule has its verdict on a case, a quiet one too. Raises `UnknownNameError` for an unknown rule."""
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
@@ -113,3 +140,10 @@ def _summary(case: Case) -> CaseSummary:
     if isinstance(case, Mapping):
         return CaseSummary.model_validate(case)
     raise CaseError(Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text."))
+
+
+def _listed(names: object) -> list[str]:
+    """Names of facts; a text alone would be taken apart into letters."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise UnknownNameError(Fault("These are not names of facts.", help="Give a list, as in ['child.age']."))
+    return [str(name) for name in names]

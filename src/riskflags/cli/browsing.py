@@ -90,7 +90,7 @@ def show_coverage(format_: str, folder: Path | None) -> bool:
 
 
 def show_reflections(theme: str | None, source: str | None, format_: str, folder: Path | None) -> None:
-    """Print the reflections, all or those of a theme, a source or both. Raises `LookupFault` for an unknown one."""
+    """Print the reflections: all, or those of a theme, a source or both. Raises `UnknownNameError`."""
     book = book_of(folder)
     shown = sheet_to_markdown if format_ == "markdown" else sheet_to_text
     typer.echo(shown(reflections_on(book, theme, source), book.points), nl=False)

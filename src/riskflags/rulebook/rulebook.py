@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from riskflags.errors import Fault, LookupFault, RulebookError, did_you_mean
+from riskflags.errors import Fault, RulebookError, UnknownNameError, did_you_mean
 from riskflags.facts.definition import Fact
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.reflection import Reflection
@@ -63,11 +63,11 @@ class Rulebook:
         return tuple(rule for rule in self.rules.values() if rule.lifecycle.status == "active")
 
     def rule(self, id_: str) -> Rule:
-        """A rule by its id. Raises `LookupFault` with the nearest id."""
+        """A rule by its id. Raises `UnknownNameError` with the nearest id."""
         return _found(self.rules, id_, "rule", "riskflags rules")
 
     def fact(self, name: str) -> Fact:
-        """A fact by its name. Raises `LookupFault` with the nearest name."""
+        """A fact by its name. Raises `UnknownNameError` with the nearest name."""
         return _found(self.facts, name, "fact", "riskflags facts")
 
     def facts_in_words(self, settings: Mapping[str, int]) -> dict[str, Fact]:
@@ -76,7 +76,7 @@ class Rulebook:
         return {name: replace(fact, means=said[fact.means], ask=said[fact.ask]) for name, fact in self.facts.items()}
 
     def point(self, id_: str) -> LearningPoint:
-        """A learning point by its id. Raises `LookupFault` with the nearest id."""
+        """A learning point by its id. Raises `UnknownNameError` with the nearest id."""
         return _found(self.points, id_, "learning point", "riskflags coverage")
 
     def __reduce__(self) -> tuple[object, tuple[Path, bool, str]]:
@@ -95,7 +95,8 @@ class Rulebook:
 def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
     if not isinstance(name, str) or name not in named:
         near = did_you_mean(name, named)
-        raise LookupFault(Fault(f"There is no such {noun} in this rulebook.", help=near or f"`{listing}` lists them."))
+        help_ = near or f"`{listing}` lists them."
+        raise UnknownNameError(Fault(f"There is no such {noun} in this rulebook.", help=help_))
     return named[name]
 
 
