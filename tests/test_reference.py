@@ -9,6 +9,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from riskflags import Rulebook, conditions, reference
+from riskflags.case import COLLECTIONS, CaseSummary
+from riskflags.case.fields import fields_of
+from riskflags.reading import yaml_text
+from riskflags.reference.__main__ import main
 from support import ROOT
 
 LINK = re.compile(r"\]\(([^)]+)\)")
@@ -36,18 +40,18 @@ def links(path: str, pages: dict[str, str]) -> set[str]:
 def test_the_committed_indexes_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message of a failure names the command that makes them anew."""
     monkeypatch.chdir(ROOT)
-    assert reference.main(["docs/reference", "--check"]) == 0, "python -m riskflags.reference docs/reference"
+    assert main(["docs/reference", "--check"]) == 0, "python -m riskflags.reference docs/reference"
 
 
 def test_check_tells_of_an_index_that_is_missing_or_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And of no other."""
-    given = [str(tmp_path), "--rules", str(ROOT / "rules")]
-    assert reference.main(given) == 0
-    assert reference.main([*given, "--check"]) == 0
+    given = [str(tmp_path), "--rules", str(ROOT / "rules"), "--examples", str(ROOT / "examples")]
+    assert main(given) == 0
+    assert main([*given, "--check"]) == 0
     (tmp_path / "facts.md").unlink()
     (tmp_path / "rules.md").write_text("# Rules", encoding="utf-8")
     capsys.readouterr()
-    assert reference.main([*given, "--check"]) == 1
+    assert main([*given, "--check"]) == 1
     told = capsys.readouterr().err
     assert [f"{kind}.md is out of date" in told for kind in reference.KINDS] == [True, True, False, False, False]
 
@@ -110,3 +114,21 @@ def test_what_is_shown_as_written_is_the_whole_definition_and_no_other(book: Rul
             assert written.startswith(f"```yaml\n{one.name}:\n")
             assert f"\n{other.name}:" not in written
             assert "examples:" in written
+
+
+def test_the_page_of_a_case_has_every_collection_field_and_word_with_an_example_that_is_read() -> None:
+    """Each field is described; each link to a list of words leads to one."""
+    page = (ROOT / "docs" / "reference" / "case.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## )", page, re.MULTILINE | re.DOTALL))
+    common = page.partition("\n## people\n")[0]
+    assert len(COLLECTIONS) > 20
+    for name, record in COLLECTIONS.items():
+        (example,) = re.findall(r"```yaml\n(.*?)```", sections[name], re.DOTALL)
+        child = {} if name == "people" else {"people": [{"role": "child"}]}
+        CaseSummary.model_validate({"case_id": "x", "as_of": "2026-12-31", **child, **yaml_text.parse(example)})
+        for field in fields_of(record):
+            assert re.search(rf"^- `{field}` \(.+\): \S", sections[name] + common, re.MULTILINE), (name, field)
+    headings = {reference.slug(heading) for heading in re.findall(r"^##+ (.*)$", page, re.MULTILINE)}
+    links = set(re.findall(r"\]\(#(\w+)\)", page))
+    assert len(links) > 20
+    assert links <= headings

@@ -30,6 +30,7 @@ SAMPLE = (
     "search",
     "docs/index",
     "docs/writing-rules",
+    "docs/reference/case",
     "docs/reference/facts",
     "docs/reference/rules/pregnant-after-puerperal-psychosis",
     "docs/reference/facts/pregnancy.pre_birth_assessment",

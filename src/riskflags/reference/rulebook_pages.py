@@ -1,16 +1,10 @@
-"""Reference pages made from a rulebook: an index a kind, and a page a rule, fact, setting, source and indicator.
-
-``python -m riskflags.reference DIR`` writes the indexes into a folder; ``--check`` only says which of them are no
-longer what the rulebook says; ``--pages`` writes every page too, and then the indexes lead there and not to the YAML.
-"""
+"""An index of each kind in a rulebook, and a page a rule, fact, setting, source and indicator."""
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -338,39 +332,3 @@ def _lines_of(file: str, line: int) -> str:
     first, *others = Path(file).read_text(encoding="utf-8").splitlines()[line - 1 :]
     ends = next((number for number, text in enumerate(others) if text[:1].strip()), len(others))
     return "\n".join([first, *others[:ends]])
-
-
-# -- from the command line -------------------------------------------------------------------------------------------
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the reference into a folder, or check it; what to exit with."""
-    parser = argparse.ArgumentParser(prog="python -m riskflags.reference", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the reference is")
-    parser.add_argument("--rules", type=Path, default=Path("rules"), help="the rulebook (rules)")
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--check", action="store_true", help="only say what is out of date")
-    how.add_argument("--pages", action="store_true", help="every page too, for a site")
-    given = parser.parse_args(arguments)
-    book = Rulebook.load(given.rules)
-    made = {**indexes(book), **pages(book)} if given.pages else indexes(book, to_yaml="../../rules")
-    if given.check:
-        return _checked(given.folder, made)
-    for name, text in made.items():
-        (given.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (given.folder / name).write_text(text, encoding="utf-8")
-    print(f"{len(made)} files in {given.folder}")
-    return 0
-
-
-def _checked(folder: Path, made: Mapping[str, str]) -> int:
-    """Print what is not as it would be made now; 1 where there is any."""
-    places = {folder / name: text for name, text in made.items()}
-    stale = [path for path, text in places.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
-    for path in stale:
-        print(f"{path} is out of date: run `python -m riskflags.reference {folder}`", file=sys.stderr)
-    return int(bool(stale))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,60 @@
+"""``python -m riskflags.reference DIR``: write the reference, or check it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from riskflags import reference
+from riskflags.rulebook import Rulebook
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the reference into a folder, or check it; what to exit with."""
+    parser = argparse.ArgumentParser(prog="python -m riskflags.reference", description=reference.__doc__)
+    parser.add_argument("folder", type=Path, help="where the reference is")
+    parser.add_argument("--rules", type=Path, default=Path("rules"), help="the rulebook (rules)")
+    parser.add_argument("--examples", type=Path, default=Path("examples"), help="a folder of cases (examples)")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="only say what is out of date")
+    how.add_argument("--pages", action="store_true", help="every page too, for a site")
+    given = parser.parse_args(arguments)
+    made = everything(given.rules, given.examples) if given.pages else committed(given.rules, given.examples)
+    if given.check:
+        return _checked(given.folder, made)
+    for name, text in made.items():
+        (given.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (given.folder / name).write_text(text, encoding="utf-8")
+    print(f"{len(made)} files in {given.folder}")
+    return 0
+
+
+def committed(rules: Path, examples: Path) -> dict[str, str]:
+    """What stands in docs/reference: its indexes lead to the YAML."""
+    return reference.indexes(Rulebook.load(rules), to_yaml="../../rules") | _case(examples)
+
+
+def everything(rules: Path, examples: Path) -> dict[str, str]:
+    """What stands on the site: its indexes lead to the pages."""
+    book = Rulebook.load(rules)
+    return reference.indexes(book) | reference.pages(book) | _case(examples)
+
+
+def _case(examples: Path) -> dict[str, str]:
+    cases = (path for path in examples.glob("*.yaml") if not path.name.endswith(".expected.yaml"))
+    return {"case.md": reference.case_page(cases)}
+
+
+def _checked(folder: Path, made: Mapping[str, str]) -> int:
+    """Print what is not as it would be made now; 1 where there is any."""
+    places = {folder / name: text for name, text in made.items()}
+    stale = [path for path, text in places.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"{path} is out of date: run `python -m riskflags.reference {folder}`", file=sys.stderr)
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
