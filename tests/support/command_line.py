@@ -1,0 +1,62 @@
+"""Commands run in this process, over a small rulebook and some cases."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+WELL = {
+    "case_id": "well",
+    "as_of": "2026-06-30",
+    "pregnancies": [],
+    "health": [],
+    "plans": [],
+    "supervision": [{"date": "2026-06-20"}],
+}
+
+
+NOTE = WELL | {"case_id": "note", "supervision": [{"date": "2026-05-20"}]}
+
+
+SOON = WELL | {"case_id": "soon", "pregnancies": [{"id": "p1", "of": "mother", "ended": False}]}
+
+
+CONFIRM = {key: value for key, value in SOON.items() if key != "plans"} | {"case_id": "confirm"}
+
+
+URGENT = SOON | {"case_id": "urgent", "health": [{"of": "mother", "ended": False}]}
+
+
+ASKING = {"case_id": "asking", "as_of": "2026-06-30", "pregnancies": SOON["pregnancies"], "plans": [{"kind": "birth"}]}
+
+
+ASKING["health"] = [{"of": "mother"}]  # nobody recorded whether it is over
+
+
+CASES = {case["case_id"]: case for case in (WELL, NOTE, SOON, CONFIRM, URGENT, ASKING)}
+
+
+BAD = "case_id: bad\nas_of: 2026-06-31\n"
+
+
+class Ran:
+    """What a command did: its exit code, what it printed, what it complained of."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+        assert "Traceback" not in err
+
+    @property
+    def json(self) -> Any:
+        """What it printed, as JSON."""
+        return json.loads(self.out)
+
+
+def in_process_of_its_own(*args: Any, stdin: str = "") -> Ran:
+    """Runs the real command, nothing of it a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "riskflags", *map(str, args)], input=stdin.encode(), capture_output=True, check=False
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
