@@ -22,7 +22,7 @@ _DEAREST = (
     "test_summary.py",
     "test_durable.py",
     "test_page.py",
-    "test_command_line.py",
+    "test_check.py",
 )
 """About by what they cost; the others cost little and fill up the end."""
 
