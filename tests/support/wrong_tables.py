@@ -112,7 +112,7 @@ WRONG = {
     ),
     "a day that says otherwise": Wrong(
         tables("plans", case_id=["A", "B"], end_date=[date(2026, 3, 1)] * 2, ended=[False, None]),
-        ("plans.ended: 1 row says otherwise than the record's end_date.",),
+        ("plans.ended: 1 row contradicts end_date, which means ended: true.",),
     ),
     "days out of order": Wrong(
         tables("plans", case_id=["A", "B"], start_date=[date(2026, 3, 29)] * 2, end_date=[date(2026, 3, 1), None]),
@@ -122,15 +122,15 @@ WRONG = {
         tables(
             "visits", case_id=["A", "B"], date=[date(2026, 3, 29)] * 2, recorded_on=[date(2026, 3, 1), date(2026, 4, 1)]
         ),
-        ("visits.date: 1 row says that something happened after its record was made",),
+        ("visits.date: 1 row lies after the day the record was made",),
     ),
     "a day after the case's own": Wrong(
         tables("visits", case_id=["A", "B"], date=[AHEAD, date(2026, 6, 1)]),
-        ("visits.date: 1 row says that something happened after its record was made",),
+        ("visits.date: 1 row lies after the day the record was made",),
     ),
     "a second child": Wrong(
         tables("people", case_id=["A", "A", "A", "B"], role=["child"] * 4),
-        ("people.role: 3 rows are among several people with the role child",),
+        ("people.role: 3 rows share the role child with another person",),
     ),
     "two versions of one day": Wrong(
         tables("visits", case_id=["A", "A", "A"], id=[SECRET] * 3, recorded_on=[date(2026, 3, 29)] * 2 + [AS_OF]),

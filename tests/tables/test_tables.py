@@ -317,7 +317,7 @@ def test_a_case_that_contradicts_itself_is_told_by_its_id_when_it_comes() -> Non
     plans = pl.DataFrame({"case_id": ["B"], "start_date": [date(2026, 3, 1)], "end_date": [date(2026, 2, 1)]})
     found = cases_of({"cases": cases_table("A", "B"), "plans": plans})
     assert next(found) == case("A")
-    with pytest.raises(CaseError, match=r"case 'B': plans\[0\].end_date: This day lies before") as raised:
+    with pytest.raises(CaseError, match=r"case 'B': plans\[0\].end_date: It lies before") as raised:
         next(found)
     assert "2026" not in str(raised.value)
 

@@ -2,70 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from riskflags.case.fields import days_happened, fields_of
+from riskflags.case.fields import fields_of, happened_days
 from riskflags.case.record import Record, Telling
 from riskflags.errors import Fault, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
     from riskflags.case.summary import CaseSummary
 
-Check = Callable[[Any, date], Iterator[tuple[str, str, str]]]
-"""Given a record and the case's day: the field at fault, what is wrong, what to do."""
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that a record may not say: ``field`` stands wrongly to the field ``other``, where both say anything.
+
+    ``other`` may be `None` for the day the record was made. A day is *after* or *before* that other; what another day
+    tells, ``told``, is contradicted. With ``once`` it is asked only where that field says anything, too. ``what`` goes
+    on from "It" or "1 row"; tables check the same by columns.
+    """
+
+    field: str
+    how: Literal["after", "before", "contradicts"]
+    other: str | None
+    what: str
+    help: str
+    told: Any = None
+    once: str | None = None
+
+    def wrong(self, value: Any, other: Any) -> Any:
+        """Whether two values stand wrongly: of a record, or two columns."""
+        if self.how == "contradicts":
+            return value != self.told
+        return value > other if self.how == "after" else value < other
+
+
+@cache
+def record_checks(kind: type[Record]) -> tuple[Check, ...]:
+    """What a record of this class may not say by itself."""
+    return tuple(_checks(kind))
+
+
+def _checks(kind: type[Record]) -> Iterator[Check]:
+    happened: tuple[tuple[str, str | None], ...] = tuple((day, None) for day in happened_days(kind))
+    for day, once in happened + kind.happened_once:
+        what = "lies after the day the record was made (recorded_on, else the case's as_of)."
+        help_ = "Correct one of the two, or give the record its recorded_on; only planned days may lie ahead."
+        yield Check(day, "after", None, what, help_, once=once)
+    for earlier, later in kind.in_order:
+        what = f"lies before the record's {earlier}."
+        yield Check(later, "before", earlier, what, f"Correct {earlier} or {later}.")
+    for day, field, told in kind.tells if issubclass(kind, Telling) else ():
+        what = f"contradicts {day}, which means {field}: {str(told).lower()}."
+        yield Check(field, "contradicts", day, what, "Correct one of the two.", told)
 
 
 def faults_of(case: CaseSummary) -> Iterator[Fault]:
     """Every contradiction in a case, each with its place."""
     for name, found in case.collections():
         for position, record in enumerate(found):
-            for check in _checks_for(type(record)):
-                for field, what, help_ in check(record, case.as_of):
-                    yield Fault(what, (name, position, field), help=help_)
+            for check in _failed(record, case.as_of):
+                yield Fault(f"It {check.what}", (name, position, check.field), help=check.help)
         yield from _repeated(name, found)
     yield from _two_children(case)
     yield from _open_lists(case)
 
 
-@cache
-def _checks_for(kind: type[Record]) -> tuple[Check, ...]:
-    checks: list[Check] = [_days_known]
-    if kind.in_order:
-        checks.append(_in_order)
-    if issubclass(kind, Telling):
-        checks.append(_told)
-    return tuple(checks)
-
-
-def _days_known(record: Record, as_of: date) -> Iterator[tuple[str, str, str]]:
-    limit = record.recorded_on or as_of
-    for field, day in days_happened(record):
-        if day > limit:
-            if record.recorded_on is not None:
-                yield field, "This day lies after the day its record was made (recorded_on).", "Correct one of the two."
-            else:
-                yield (
-                    field,
-                    "This day lies after the summary's own day (as_of).",
-                    "Only planned days may: correct it, or give the record a recorded_on if it was made later.",
-                )
-
-
-def _in_order(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    values = record.__dict__
-    for earlier, later in record.in_order:
-        if values[earlier] is not None and values[later] is not None and values[later] < values[earlier]:
-            yield later, f"This day lies before the record's {earlier}.", f"Correct {earlier} or {later}."
-
-
-def _told(record: Any, _as_of: date) -> Iterator[tuple[str, str, str]]:
-    values = record.__dict__
-    for day, field, value in record.tells:
-        if values[day] is not None and values[field] != value:
-            yield field, f"It says otherwise than the record's {day}.", "Correct one of the two."
+def _failed(record: Record, as_of: date) -> Iterator[Check]:
+    values, made = record.__dict__, record.recorded_on or as_of
+    for check in record_checks(type(record)):
+        value = values[check.field]
+        if value is None or (check.once is not None and values[check.once] is None):
+            continue
+        other = made if check.other is None else values[check.other]
+        if other is not None and check.wrong(value, other):
+            yield check
 
 
 def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:

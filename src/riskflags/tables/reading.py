@@ -10,11 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 from riskflags.errors import Fault, TablesError, did_you_mean
-from riskflags.tables.cross_row_checks import repeated_cases
-from riskflags.tables.encoding import day_number, encoded
+from riskflags.tables.encoding import day_number, encoded, join_case_columns
 from riskflags.tables.frames import pl, read_safely, table_of
-from riskflags.tables.row_checks import KEY, OWN_DAY, case_checks, counted, value_checks
-from riskflags.tables.row_errors import ROW, RowErrors, errors_in, join_case_columns
+from riskflags.tables.row_checks import (
+    KEY,
+    OWN_DAY,
+    ROW,
+    RowErrors,
+    case_checks,
+    counted,
+    errors_in,
+    repeated_cases,
+    value_checks,
+)
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES, OPEN_SEPARATOR, TABLES, Column, columns_of, recorded
 from riskflags.tables.schema_checks import WANTED, column_faults, name_faults, raise_any
 
@@ -63,9 +71,7 @@ def _typed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
         if count := typed.null_count() - values.null_count():
             what, help_ = WANTED[column.type]
             help_ = _DAY_HELP if column.type == "day" else help_
-            faults.append(
-                Fault(f"{counted(count, 'does', 'do')} not read as {what}.", (table, values.name), help=help_)
-            )
+            faults.append(Fault(counted(count, f"does not read as {what}."), (table, values.name), help=help_))
     raise_any(faults)
     return pl.DataFrame(found)
 

@@ -90,7 +90,7 @@ def _checked(table: Table) -> tuple[pl.Schema, list[Fault]]:
     for name, count in table.values(ill_typed).items():
         if count:
             what, help_ = WANTED[columns[name].type]
-            faults.append(Fault(f"{counted(count, 'does', 'do')} not read as {what}.", (table.name, name), help=help_))
+            faults.append(Fault(counted(count, f"does not read as {what}."), (table.name, name), help=help_))
     kept = {name: dtype for name, dtype in known.items() if name not in ill_typed or columns[name].required}
     return pl.Schema(kept), faults
 

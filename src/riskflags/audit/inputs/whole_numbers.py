@@ -61,4 +61,4 @@ def _faults(source: Source, table: str, counts: dict[str, int]) -> Iterator[Faul
     for name, count in counts.items():
         if count:
             what, help_ = WANTED[columns_of(table)[name].type]
-            yield Fault(f"{counted(count, 'does', 'do')} not read as {what}.", (table, name), source.name, help=help_)
+            yield Fault(counted(count, f"does not read as {what}."), (table, name), source.name, help=help_)

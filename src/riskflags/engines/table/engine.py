@@ -28,7 +28,7 @@ from riskflags.logic import VERDICTS, Verdict
 from riskflags.rulebook.rule import Rule
 from riskflags.tables.frames import SPARK, Table
 from riskflags.tables.from_cases import tables_of
-from riskflags.tables.row_errors import RowErrors
+from riskflags.tables.row_checks import RowErrors
 from riskflags.tables.schema import CASE_ID, CASES
 from riskflags.tables.schema_checks import well_formed
 

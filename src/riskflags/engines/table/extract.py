@@ -22,18 +22,24 @@ import polars as pl
 
 from riskflags.case import COLLECTIONS
 from riskflags.engines.table.truth_bounds import Number
-from riskflags.tables.cross_row_checks import (
+from riskflags.tables.encoding import NOT_MIDNIGHT, day_number, encoded, has_time, join_case_columns
+from riskflags.tables.frames import Table, read_safely
+from riskflags.tables.row_checks import (
     ID,
+    KEY,
+    OWN_DAY,
     RECORDED_ON,
+    ROW,
+    RowErrors,
+    case_checks,
+    errors_in,
+    known_on,
+    record_checks,
     repeated_cases,
     second_children,
     version_faults,
     versions_of,
 )
-from riskflags.tables.encoding import NOT_MIDNIGHT, day_number, encoded, has_time
-from riskflags.tables.frames import Table, read_safely
-from riskflags.tables.row_checks import KEY, OWN_DAY, case_checks, known_on, record_checks
-from riskflags.tables.row_errors import ROW, RowErrors, errors_in, join_case_columns
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES, opened, recorded
 
 KNOWN = "_known"

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from riskflags.engines.table.extract import Extract, read_extract
-from riskflags.tables.row_errors import RowErrors
+from riskflags.tables.row_checks import RowErrors
 from riskflags.tables.schema import CASE_ID
 from riskflags.tables.schema_checks import well_formed
 
@@ -60,7 +60,7 @@ def _listed(errors: Iterable[RowErrors], faulty: pl.DataFrame | None) -> pl.Data
     found = [] if faulty is None else [faulty.select(*FAULT_COLUMNS).cast(FAULT_COLUMNS)]  # type: ignore[arg-type]
     for each in errors:
         refusal = each.refusal
-        said = {"column": refusal.column, "what": f"It {refusal.has}", "help": refusal.help}
+        said = {"column": refusal.column, "what": f"It {refusal.what}", "help": refusal.help}
         rows = (each.rows + 1).cast(pl.UInt32).alias(ROW).to_frame()
         found.append(rows.with_columns(pl.lit(text).alias(name) for name, text in said.items()))
     return pl.concat([*found, pl.DataFrame(schema=FAULT_COLUMNS)])

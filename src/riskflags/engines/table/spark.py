@@ -24,8 +24,7 @@ from riskflags.errors import Fault, TablesError
 from riskflags.facts.definition import Fact
 from riskflags.rulebook.rule import Rule
 from riskflags.tables.frames import Table
-from riskflags.tables.row_checks import Refusal
-from riskflags.tables.row_errors import fault_of
+from riskflags.tables.row_checks import Refusal, fault_of
 from riskflags.tables.schema import CASE_ID, POSITION, TABLES, Column, columns_of
 from riskflags.tables.schema_checks import well_formed
 
@@ -135,7 +134,7 @@ def _summed(wrong: Iterable[Mapping[str, Any]]) -> list[Fault]:
     for each in wrong:
         rows[each["table"], Refusal(**each["refusal"])] += each["rows"]
     order = {name: place for place, name in enumerate(TABLES)}
-    found = sorted(rows, key=lambda key: (order[key[0]], key[1].column, key[1].has))
+    found = sorted(rows, key=lambda key: (order[key[0]], key[1].column, key[1].what))
     return [fault_of(table, refusal, rows[table, refusal]) for table, refusal in found]
 
 
