@@ -20,9 +20,9 @@ from riskflags.case.versions import known_since
 from riskflags.conditions import Compare, FactValue, possible_values
 from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.definition import Fact, with_dependencies
+from riskflags.facts.evaluation import read_facts
 from riskflags.facts.given import completed, recomputed
 from riskflags.facts.plan import Choose, Logic
-from riskflags.facts.reading import read_facts
 from riskflags.facts.values import is_unknown, unknown_of
 from riskflags.lint.forms import base_tests, facts_under
 from riskflags.reasoning.asking import asked_facts

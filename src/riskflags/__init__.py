@@ -45,8 +45,8 @@ if TYPE_CHECKING:  # the face: a name that is imported here is exported, and fou
     from riskflags.reading.case_text import case_from_file as case_from_file
     from riskflags.rulebook import Rulebook as Rulebook
     from riskflags.rulebook.rule import Urgency as Urgency
-    from riskflags.tables.from_cases import tables_of as tables_of
-    from riskflags.tables.to_cases import cases_of as cases_of
+    from riskflags.tables.conversion import cases_of as cases_of
+    from riskflags.tables.conversion import tables_of as tables_of
 
 __version__ = VERSION
 

@@ -55,12 +55,12 @@ def complete(folder: Path) -> Iterator[Path]:
     Raises `OutputError`: for a place that holds something, that another run is writing to, or that is full.
     """
     check_free(folder)
-    with _told_of(folder):
+    with _writing_errors(folder):
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         unfinished = folder.absolute().with_name(f".{folder.absolute().name}.riskflags-unfinished")
         lock = _locked(unfinished, folder)
     try:
-        with _told_of(folder):
+        with _writing_errors(folder):
             yield unfinished
             _settle(unfinished)
             _rename(unfinished, folder)
@@ -84,13 +84,13 @@ def complete_file(file: Path) -> Iterator[Path]:
     if file.is_dir():
         raise OutputError(Fault("This is a folder, not a file.", file=str(file), help="Name a file in it."))
     if file.exists() and not file.is_file():
-        with _told_of(file):
+        with _writing_errors(file):
             yield file
         return
     place = Path(os.path.realpath(file))  # where a link leads
     unfinished = place.with_name(f".riskflags-unfinished-{secrets.token_hex(8)}")
     try:
-        with _told_of(file):
+        with _writing_errors(file):
             yield unfinished
             _onto_disk(unfinished)
             if place.exists():
@@ -170,7 +170,7 @@ def _rename(unfinished: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _told_of(folder: Path) -> Iterator[None]:
+def _writing_errors(folder: Path) -> Iterator[None]:
     """What can go wrong with writing, as a message that names the place."""
     try:
         yield

@@ -19,7 +19,7 @@ from riskflags.adapters.engine import FEWEST
 from riskflags.adapters.mapping import mapping_from_text, profile_named, shipped_names
 from riskflags.case import COLLECTIONS
 from riskflags.cli.app import app
-from riskflags.facts.reading import read_facts
+from riskflags.facts.evaluation import read_facts
 from riskflags.profiles import AnyDay, reach_of, shapes_of
 from support import ROOT
 from support.cin_census import AS_OF, PLANTED, authority, child, details, element, message

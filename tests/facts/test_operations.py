@@ -19,6 +19,7 @@ from riskflags.case import CaseSummary
 from riskflags.case.records.observations import Concern
 from riskflags.conditions import MAY, Holds, possible_values
 from riskflags.facts.definition import Fact, FactType
+from riskflags.facts.evaluation import Reading, unseen_records, value_of
 from riskflags.facts.matching import (
     AS_OF,
     AllOf,
@@ -35,7 +36,6 @@ from riskflags.facts.matching import (
     with_intervals,
 )
 from riskflags.facts.plan import Choose, Days, Fold
-from riskflags.facts.reading import Reading, unseen_records, value_of
 from riskflags.logic import FIRST_DAY
 from support.generated.rulebooks import DEFAULTS
 

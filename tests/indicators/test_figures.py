@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from riskflags import CaseError, CaseSummary, FactsError, Rulebook, SettingsError
-from riskflags.facts.reading import read_facts
+from riskflags.facts.evaluation import read_facts
 from riskflags.indicators import Measuring, measure
 from riskflags.indicators.measured import rounded
 from riskflags.indicators.showing import in_words

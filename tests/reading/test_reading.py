@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from riskflags.errors import Path as Place
 from riskflags.reading import json_text, yaml_text
-from riskflags.reading.located import line_of
-from riskflags.reading.yaml_text import DEEPEST, Unreadable
+from riskflags.reading.yaml_text import DEEPEST, Unreadable, line_of
 from riskflags.rulebook.rulebook import shipped_folder
 
 RULES = shipped_folder()

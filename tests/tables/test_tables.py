@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from riskflags import CaseError, CaseSummary, TablesError, case_from_file, cases_of, tables_of
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import EARLIEST_YEAR, LATEST_YEAR
-from riskflags.tables.reading import read
+from riskflags.tables.coercion import read
 from riskflags.tables.schema import TABLES, columns_of, opened, recorded
 from support import EXAMPLES
 from support.generated.cases import random_case

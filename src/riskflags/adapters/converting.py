@@ -59,7 +59,7 @@ def write_lines(cases: Iterator[Case], file: BinaryIO) -> None:
 
 
 def _write_tables(cases: Iterator[Case], folder: Path) -> None:
-    from riskflags.tables.from_cases import tables_of
+    from riskflags.tables.conversion import tables_of
 
     first = True
     while (summaries := [CaseSummary.model_validate(case) for case in islice(cases, _AT_ONCE)]) or first:

@@ -24,7 +24,7 @@ from riskflags.documents import (
     WouldChange,
 )
 from riskflags.engines import Engine, Slots
-from riskflags.facts.saying import said_of_change
+from riskflags.facts.values import said_of_change
 from riskflags.inert import inert
 from riskflags.logic import Verdict
 from riskflags.reasoning.asking import ask_about, asked_facts

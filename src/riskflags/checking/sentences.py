@@ -14,8 +14,7 @@ from riskflags.documents import Evidence
 from riskflags.facts.definition import TAIL
 from riskflags.facts.matching import AllOf, Is
 from riskflags.facts.plan import Fold
-from riskflags.facts.saying import said
-from riskflags.facts.values import to_written
+from riskflags.facts.values import said, to_written
 from riskflags.humanize import continuing, listed
 from riskflags.reasoning.situation import Situation
 

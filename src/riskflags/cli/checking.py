@@ -16,8 +16,7 @@ from riskflags.engines import DEFAULT
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
 from riskflags.reading import files, yaml_text
 from riskflags.reading.case_text import case_from_file, shown_name
-from riskflags.reading.located import Mapping, line_of
-from riskflags.reading.yaml_text import Unreadable
+from riskflags.reading.yaml_text import Mapping, Unreadable, line_of
 from riskflags.render.as_json import json_text, to_json
 from riskflags.render.as_text import explanation_to_text, to_text
 from riskflags.rulebook.rule import URGENCIES

@@ -10,8 +10,8 @@ from typing import Any
 from riskflags.conditions import MAY, FactValue, known_by, possible_values
 from riskflags.errors import FactsError, Fault, Suggestions, UnknownKey
 from riskflags.facts.definition import Fact
+from riskflags.facts.evaluation import computed
 from riskflags.facts.plan import Choose, Logic, may_facts
-from riskflags.facts.reading import computed
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
 
 _PLAIN = (str, int, float, date, Mapping, list, tuple, NoneType)

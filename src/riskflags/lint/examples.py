@@ -12,8 +12,8 @@ from riskflags.case import CaseSummary
 from riskflags.conditions import All, Any, AtLeast, Condition, FactValue, Not
 from riskflags.errors import CaseError, FactsError, Fault
 from riskflags.facts.definition import Fact, FactExample
+from riskflags.facts.evaluation import read_facts
 from riskflags.facts.given import completed
-from riskflags.facts.reading import read_facts
 from riskflags.facts.values import is_unknown, to_written, unknown_of
 from riskflags.logic import Verdict
 from riskflags.reasoning.asking import asked_facts

@@ -206,7 +206,7 @@ class _Records:
 
 
 def _stand_ins(collection: str, kinds: AnyValue, has_child: bool) -> tuple[Shape, ...]:
-    """As `riskflags.facts.reading.unseen_records`."""
+    """As `riskflags.facts.evaluation.unseen_records`."""
     kind_field = COLLECTIONS[collection].kind_field
     if kinds == "all" and not has_child:
         return ({},)

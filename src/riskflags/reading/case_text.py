@@ -9,8 +9,7 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.errors import CaseError, Fault
 from riskflags.reading import files, json_text, yaml_text
-from riskflags.reading.located import line_of
-from riskflags.reading.yaml_text import Unreadable
+from riskflags.reading.yaml_text import Unreadable, line_of
 
 
 def case_from_file(path: Path | str) -> CaseSummary:

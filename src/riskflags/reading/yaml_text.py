@@ -1,7 +1,7 @@
 """YAML, read safely: line numbers kept, duplicate keys and aliases refused, ``yes`` and ``on`` left as words.
 
 Built over PyYAML's event stream, which never constructs an object. The stack is our own, so that depth is a bound and
-not a crash.
+not a crash. What is read are plain mappings and lists that remember the lines they came from.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from riskflags.errors import Fault
-from riskflags.reading.located import Mapping, Sequence
+from riskflags.errors import Fault, Path, UnknownKey
 
 if TYPE_CHECKING:  # PyYAML is imported where it reads: a case in JSON, checked by shipped rules, needs none of it
     import yaml
@@ -36,6 +35,51 @@ class Unreadable(Exception):  # noqa: N818 - never leaves this package: its read
         self.fault = fault
 
 
+class Mapping(dict[str, Any]):
+    """A mapping whose keys know their lines (``lines``); ``line`` is its own."""
+
+    __slots__ = ("_in_order", "line", "lines")
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+        self._in_order: list[int] = []
+
+    def line_of_key(self, place: int) -> int | None:
+        """The line of the key that stands there, counted from 1; asked of a mapping that is read to its end."""
+        self._in_order = self._in_order or list(self.lines.values())
+        return self._in_order[place - 1] if place <= len(self._in_order) else None
+
+
+class Sequence(list[Any]):
+    """A list whose items know their lines (``lines``); ``line`` is its own."""
+
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: list[int] = []
+
+
+def line_of(document: Any, path: Path) -> int | None:
+    """The line of a place in a document, or of the nearest place above it that is there; ``None`` if none is known."""
+    line: int | None = getattr(document, "line", None)
+    here = document
+    for part in path:
+        if isinstance(part, UnknownKey):
+            known = part.place is not None and isinstance(here, Mapping)
+            return (here.line_of_key(part.place) if known else None) or line
+        if isinstance(here, Mapping) and part in here:
+            line, here = here.lines[str(part)], here[str(part)]
+        elif isinstance(here, Sequence) and isinstance(part, int) and part < len(here):
+            line, here = here.lines[part], here[part]
+        else:
+            break
+    return line
+
+
 def parse(text: str) -> Any:
     """The document in a text. Raises `Unreadable`."""
     import yaml
@@ -45,7 +89,7 @@ def parse(text: str) -> Any:
     try:
         return _build(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
-        fault = _told(error, text)
+        fault = _fault_of(error, text)
     except (yaml.YAMLError, UnicodeEncodeError):  # the latter for half a character, which no file can hold
         line = _line_of_unprintable(text)
         fault = Fault("It holds a character that text may not.", line=line, help="Save it as plain UTF-8 text.")
@@ -63,7 +107,7 @@ def without(text: str, key: str, indent: int) -> str:
     return block.sub(lambda found: "\n" * found.group().count("\n"), text)
 
 
-def _told(error: yaml.MarkedYAMLError, text: str) -> Fault:
+def _fault_of(error: yaml.MarkedYAMLError, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line = None if mark is None else mark.line + 1
     if _TOO_DEEP_FOR_LIBYAML in (error.problem or ""):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS
-from riskflags.facts.saying import value_in_words
+from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted, day_in_words
 from riskflags.render.report_words import checks_not_made, evidence_lines, no_flags
 from riskflags.replay.document import (

@@ -31,7 +31,7 @@ from riskflags.facts.matching import (
 )
 from riskflags.facts.operations import operations
 from riskflags.inert import hides
-from riskflags.reading.located import line_of
+from riskflags.reading.yaml_text import line_of
 from riskflags.rulebook.settings import PLACEHOLDER, Setting
 from riskflags.rulebook.shapes import COMPARISONS, ID
 from riskflags.rulebook.sources import LearningPoint

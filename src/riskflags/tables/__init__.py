@@ -1,4 +1,4 @@
 """Cases as tables: a table of the cases, and one a collection, keyed by ``case_id``.
 
-`schema` says which columns there are; `from_cases` and `to_cases` carry summaries to tables and back without loss.
+`schema` says which columns there are; `conversion` carries summaries to tables and back without loss.
 """

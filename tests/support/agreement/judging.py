@@ -20,7 +20,7 @@ from riskflags.engines.table import truth_bounds
 from riskflags.engines.table.engine import TableEngine, TableReading
 from riskflags.engines.table.spark import SparkReading, by_parts
 from riskflags.facts.definition import Fact
-from riskflags.facts.reading import read_facts
+from riskflags.facts.evaluation import read_facts
 from riskflags.facts.values import to_mask, unknown_of
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule

@@ -23,8 +23,8 @@ from riskflags.engines.table.engine import TableEngine
 from riskflags.engines.table.rejecting import ROW, Sound, sound
 from riskflags.logic import VERDICTS
 from riskflags.rulebook import Rulebook
+from riskflags.tables.conversion import cases_of
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES
-from riskflags.tables.to_cases import cases_of
 
 
 def read(

@@ -95,7 +95,7 @@ def module_of(source: str) -> str:
 _NEEDED = """\
 from math import inf
 from riskflags.calendar import working_days_between
-from riskflags.facts.reading import unseen_records as unseen
+from riskflags.facts.evaluation import unseen_records as unseen
 from riskflags.logic import FIRST_DAY as first, LAST_DAY as last
 """
 

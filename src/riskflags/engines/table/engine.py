@@ -26,8 +26,8 @@ from riskflags.facts.definition import Fact, layers
 from riskflags.facts.plan import Fold
 from riskflags.logic import VERDICTS, Verdict
 from riskflags.rulebook.rule import Rule
+from riskflags.tables.conversion import tables_of
 from riskflags.tables.frames import SPARK, Table
-from riskflags.tables.from_cases import tables_of
 from riskflags.tables.row_checks import RowErrors
 from riskflags.tables.schema import CASE_ID, CASES
 from riskflags.tables.schema_checks import well_formed
