@@ -14,9 +14,9 @@ import polars as pl
 import pytest
 
 from riskflags import CaseSummary, Checker, Report, Rulebook
-from riskflags.audit.comparing import compare
-from riskflags.audit.comparing.showing import to_text as comparison_to_text
-from riskflags.audit.running import Options, run_audit
+from riskflags.audit.comparison import compare
+from riskflags.audit.comparison import to_text as comparison_to_text
+from riskflags.audit.run import Options, run_audit
 from riskflags.indicators import Measuring
 from riskflags.indicators.showing import to_markdown, to_text
 from riskflags.reading.case_text import case_from_file

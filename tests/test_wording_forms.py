@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskflags import CaseSummary, Checker, Rulebook, RulebookError
-from riskflags.audit.findings.reasons import Reasons
+from riskflags.audit.findings import Reasons
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.case.naming import IN_WORDS, name_of

@@ -17,14 +17,20 @@ from typing import Any, get_args
 import openpyxl
 import polars as pl
 import pytest
-import zstandard
 from typer.testing import CliRunner
 
 from riskflags import Checker, InputError, Rulebook, cases_of
-from riskflags.audit.accounting import Accounting, AccountingError, Input, RejectCount
-from riskflags.audit.findings.case_rows import CaseRows
-from riskflags.audit.rejects import counted, framed
-from riskflags.audit.running import AuditResult, Options, StrictError, run_audit
+from riskflags.audit.accounting import (
+    Accounting,
+    AccountingError,
+    Input,
+    RejectCount,
+    reject_counts,
+    rejects_frame,
+)
+from riskflags.audit.inputs.source import zstd_module
+from riskflags.audit.outputs.cases import CaseRows
+from riskflags.audit.run import AuditResult, Options, StrictError, run_audit
 from riskflags.cli.app import app
 from riskflags.documents import Flag
 from riskflags.engines.table.case_facts import rule_column
@@ -249,7 +255,7 @@ def test_what_rows_were_rejected_for_is_told_the_most_frequent_first() -> None:
     """Those equally frequent by table, column and words."""
     wrong = [("a", "x", "One."), ("b", "y", "Two."), ("b", "x", "Three."), ("b", "y", "Two."), ("b", "y", "Two.")]
     rows = [("f.csv", at, table, column, "", "c", what, "", 0) for at, (table, column, what) in enumerate(wrong)]
-    assert counted(framed(rows)) == (
+    assert reject_counts(rejects_frame(rows)) == (
         RejectCount("b", "y", "Two.", 3),
         RejectCount("a", "x", "One.", 1),
         RejectCount("b", "x", "Three.", 1),
@@ -338,7 +344,7 @@ def packed(path: Path, folder: Path, how: str) -> Path:
     folder.mkdir(exist_ok=True)
     data = path.read_bytes()
     copy = folder / f"{path.name}.{how}"
-    copy.write_bytes(gzip.compress(data) if how == "gz" else zstandard.ZstdCompressor().compress(data))
+    copy.write_bytes(gzip.compress(data) if how == "gz" else zstd_module().compress(data))
     return copy
 
 

@@ -14,9 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from riskflags import Checker, InputError, Rulebook
-from riskflags.audit.comparing import Comparison, compare
-from riskflags.audit.comparing.showing import to_data, to_text
-from riskflags.audit.running import Options, run_audit
+from riskflags.audit.comparison import Comparison, compare, to_data, to_text
+from riskflags.audit.run import Options, run_audit
 from riskflags.cli.app import app
 from riskflags.sampling.writing import write
 from support import ROOT
@@ -237,7 +236,7 @@ def test_a_place_that_cannot_be_written_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, what: str
 ) -> None:
     """No folder there, or a disk that is full: the message says which place it is about."""
-    from riskflags.audit.writing.csv_file import CsvFile
+    from riskflags.audit.files import CsvFile
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

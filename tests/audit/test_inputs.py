@@ -14,12 +14,12 @@ from zipfile import ZipFile
 import openpyxl
 import polars as pl
 import pytest
-import zstandard
 from typer.testing import CliRunner
 
 from riskflags import Checker, InputError
-from riskflags.audit.inputs.spreadsheet_errors import errors_of
-from riskflags.audit.running import AuditResult, Options, run_audit
+from riskflags.audit.inputs.source import zstd_module
+from riskflags.audit.inputs.workbook_xml import errors_of
+from riskflags.audit.run import AuditResult, Options, run_audit
 from riskflags.cli.app import app
 
 DAY = "2026-06-30"
@@ -53,9 +53,9 @@ def csv_of(count: int) -> bytes:
 def cut_short(text: bytes) -> dict[str, bytes]:
     """A compressed file cut short at places where a careless reader sees nothing missing."""
     half = text[: text.index(b"\n", len(text) // 2) + 1]
-    writer = zstandard.ZstdCompressor().compressobj()
-    flushed = writer.compress(half) + writer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
-    frame = zstandard.ZstdCompressor().compress(text)
+    writer = zstd_module().ZstdCompressor()
+    flushed = writer.compress(half, writer.FLUSH_BLOCK)
+    frame = zstd_module().compress(text)
     return {
         "after a block": flushed,
         "in the first block": frame[: len(frame) // 2],
@@ -77,7 +77,7 @@ def test_a_zst_file_cut_short_is_told_of(checker: Checker, tmp_path: Path, name:
 
 def test_a_zst_file_of_several_frames_is_read_to_its_end(checker: Checker, tmp_path: Path) -> None:
     """Empty ones and those that hold no data included, as joined files and parallel writers leave them."""
-    pack = zstandard.ZstdCompressor().compress
+    pack = zstd_module().compress
     passed_over = b"\x50\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"hello"
     frames = [pack(lines(900)), pack(b""), passed_over, pack(lines(900, 900)), passed_over]
     (tmp_path / "cases.ndjson.zst").write_bytes(b"".join(frames))
@@ -376,7 +376,7 @@ def test_one_of_a_thing_is_told_in_the_singular(checker: Checker, tmp_path: Path
 @pytest.mark.parametrize("text", [b"", b"\n\n\n"])
 def test_an_audit_of_nothing_says_so_first_and_ends_otherwise(tmp_path: Path, name: str, text: bytes) -> None:
     """A file without a case is accounted for; its audit is not one in which all was well."""
-    packed = {".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress}.get(Path(name).suffix, bytes)
+    packed = {".gz": gzip.compress, ".zst": zstd_module().compress}.get(Path(name).suffix, bytes)
     (tmp_path / name).write_bytes(packed(b"case_id,as_of\n" + text if name.endswith(".csv") else text))
     done = CliRunner().invoke(app, ["audit", str(tmp_path / name), "--out", str(tmp_path / "out")])
     assert done.exit_code == 4
@@ -432,7 +432,7 @@ def test_a_stray_cell_far_out_is_told_of_by_its_name(checker: Checker, tmp_path:
 def bomb(name: str) -> bytes:
     """A file of which a thousand times as much comes."""
     text = b"case_id,as_of\n" + b"A,2026-06-30\n" * 200_000
-    return gzip.compress(text, 6) if name.endswith("gz") else zstandard.ZstdCompressor().compress(text)
+    return gzip.compress(text, 6) if name.endswith("gz") else zstd_module().compress(text)
 
 
 @pytest.mark.parametrize("name", ["cases.csv.gz", "cases.csv.zst", "book.xlsx"])
@@ -440,7 +440,7 @@ def test_a_small_file_that_unfolds_too_far_is_refused(
     checker: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Before it fills the memory; nothing of it is left."""
-    monkeypatch.setattr("riskflags.audit.inputs.unpacking.ALWAYS", 1024 * 1024)
+    monkeypatch.setattr("riskflags.audit.inputs.source.ALWAYS", 1024 * 1024)
     if name == "book.xlsx":
         book_of(tmp_path / name, {"cases": [["case_id", "as_of"], ["A", DAY]]})
         with ZipFile(tmp_path / name, "a", 8) as file:

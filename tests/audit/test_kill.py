@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 
 from riskflags import Checker, InputError
+from riskflags.audit import workers
 from riskflags.audit.inputs import source as sources
 from riskflags.audit.progress import Progress
-from riskflags.audit.reading import workers
-from riskflags.audit.reading.batches import Text
-from riskflags.audit.running import Options, run_audit
+from riskflags.audit.run import Options, run_audit
+from riskflags.audit.workers import Text
 from riskflags.outputs import OutputError, complete
 from riskflags.sampling.writing import write
 from support.command_rulebook import write_small_book
@@ -48,10 +48,14 @@ _FORKING = """
 import os, random, signal, sys, time
 from pathlib import Path
 from riskflags import Checker, Rulebook
-import riskflags.audit.running as running
+import riskflags.audit.run as running
 extract, out, seed, kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 checker = Checker(Rulebook.load(sys.argv[5]))
 draw = random.Random(seed)
+
+(CSV,) = csv_files.FORMATS
+NDJSON = summaries.FORMATS[-1]
+
 
 def begun():
     child = os.fork()
@@ -278,12 +282,12 @@ def test_what_may_not_be_read_or_written_is_told(extract: Path, checker: Checker
 
 def test_an_unreadable_file_is_told_by_name(tmp_path: Path) -> None:
     """Whatever the system says is wrong with it."""
-    missing = sources.Source(tmp_path / "gone.csv", "gone.csv", "csv")
+    missing = sources.Source(tmp_path / "gone.csv", "gone.csv", CSV)
     with pytest.raises(InputError, match=r"gone\.csv: There is no such file"):
         sources.hash_of(missing)
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InputError, match=r"folder\.csv: This file cannot be read"):
-        sources.hash_of(sources.Source(tmp_path / "folder.csv", "folder.csv", "csv"))
+        sources.hash_of(sources.Source(tmp_path / "folder.csv", "folder.csv", CSV))
 
 
 def _reading_in_processes(tmp_path: Path) -> tuple[subprocess.Popen[str], list[int]]:
@@ -330,7 +334,7 @@ def test_a_worker_that_is_ended_is_told_of(tmp_path: Path, with_: signal.Signals
 
 def _one(case_id: str) -> list[Text]:
     """A batch of one summary."""
-    return [Text(0, "x.ndjson", 1, True, json.dumps({"case_id": case_id, "as_of": "2026-06-30"}).encode())]
+    return [Text(0, "x.ndjson", NDJSON, 1, json.dumps({"case_id": case_id, "as_of": "2026-06-30"}).encode())]
 
 
 class _AtOnce:

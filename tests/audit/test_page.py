@@ -17,13 +17,13 @@ import pytest
 
 from riskflags import Rulebook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
-from riskflags.audit.page import audit_to_page
-from riskflags.audit.page.charts import MOST_ROWS, WIDTH, Bar, Range, bars, ranges
-from riskflags.audit.page.indicators import indicators
-from riskflags.audit.page.what_was_read import accounted
-from riskflags.audit.page.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
+from riskflags.audit.outputs.indicators import asks_each_case
+from riskflags.audit.outputs.page import audit_to_page
+from riskflags.audit.outputs.page.charts import MOST_ROWS, WIDTH, Bar, Range, bars, ranges
+from riskflags.audit.outputs.page.indicators import indicators
+from riskflags.audit.outputs.page.rows_read import accounted
 from riskflags.audit.summary import Summary
-from riskflags.audit.summary.indicators_csv import asks_each_case
+from riskflags.audit.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.facts.plan import Fold
 from riskflags.lint.examples import defaults
@@ -410,7 +410,7 @@ def test_a_person_can_filter_every_sheet(shipped: Rulebook, tmp_path: Path) -> N
 
 def test_ten_thousand_hostile_rows_come_out_as_text(shipped: Rulebook, tmp_path: Path) -> None:
     """No formula, no control character, no turned text, no cell that Excel would refuse."""
-    from riskflags.audit.writing.inert import inert_text
+    from riskflags.audit.files import inert_text
 
     ids = [inert_text(f"{NASTY[n % 8]}{n}") for n in range(9_999)] + [NASTY[8]]
     book = made(tmp_path, ids, shipped, whole=False)

@@ -22,7 +22,7 @@ from rich.console import Console
 
 from riskflags import Checker, InputError
 from riskflags.audit.progress import Progress
-from riskflags.audit.running import run_audit
+from riskflags.audit.run import run_audit
 from riskflags.cli import progress as shown
 from riskflags.cli.bar import Bar, duration
 from riskflags.cli.progress import Lines, shown_progress

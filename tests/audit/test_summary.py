@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from riskflags import CaseSummary, Checker, Rulebook
 from riskflags import conditions as c
 from riskflags.audit.accounting import Accounting, Input
-from riskflags.audit.findings.rows import Findings
-from riskflags.audit.measures import Measures
+from riskflags.audit.findings import Findings
+from riskflags.audit.outputs.indicators import IndicatorsDocument, IndicatorsTable
+from riskflags.audit.outputs.page import AuditPage
 from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
+from riskflags.audit.summary.indicators import Measures
 from riskflags.audit.summary.questions import QuestionSums
 from riskflags.audit.summary.recording import RecordingSums
 from riskflags.engines.python.engine import PythonEngine
@@ -37,7 +39,7 @@ from riskflags.reasoning.asking import asked_facts, is_partly_established
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.indicator import Count, Indicator, Measure, Median, Recorded, Share
 from riskflags.rulebook.rule import URGENCIES, Rule
-from support.audit_sheets import DAY, Values, sheet_and_values, shipped_values
+from support.audit_sheets import DAY, Values, audit_of, sheet_and_values, shipped_values
 from support.generated.cases import closed, random_case
 from support.generated.ordinary import ordinary_case
 from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
@@ -357,7 +359,9 @@ def written(book: Rulebook, pieces: list[pl.DataFrame], folder: Path, redact: bo
     summary = Summary(book, defaults(book))
     for each in pieces:
         summary.add(each)
-    summary.write(folder, accounting(sum(each.height for each in pieces)), redact)
+    audit = audit_of(folder, summary, accounting(sum(each.height for each in pieces)), redact=redact)
+    for output in (IndicatorsDocument, IndicatorsTable, AuditPage):
+        output(audit).finish()
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

@@ -16,10 +16,10 @@ from openpyxl.cell.read_only import EmptyCell
 from xlsxwriter import Workbook
 
 from riskflags import RiskflagsError, Rulebook
-from riskflags.audit.workbook import _fitting_rows
-from riskflags.audit.writing import sheet_rows
-from riskflags.audit.writing.inert import inert, inert_text
-from riskflags.audit.writing.workbook_file import LongSheet, filled
+from riskflags.audit import long_sheets
+from riskflags.audit.files import inert, inert_text
+from riskflags.audit.long_sheets import LongSheet, filled
+from riskflags.audit.outputs.workbook import _fitting_rows
 from support.audit_sheets import made
 
 AWKWARD = (
@@ -53,7 +53,7 @@ def frame_of(texts: tuple[str, ...]) -> pl.DataFrame:
 @pytest.mark.parametrize("chunk", [1, 5, 100_000])
 def test_every_cell_reads_back_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     """By two readers, whatever the text, and however many rows are made at once; what is empty stays empty."""
-    monkeypatch.setattr(sheet_rows, "_CHUNK", chunk)
+    monkeypatch.setattr(long_sheets, "_CHUNK", chunk)
     rows = frame_of(AWKWARD)
     path = book_of(rows, tmp_path / "book.xlsx")
     sheet = openpyxl.load_workbook(path)["Long"]

@@ -328,7 +328,7 @@ def test_a_retired_rule_is_silent_on_each_engine(engine: str, with_retired: Book
 def test_a_retired_rule_is_silent_in_tables_replays_exports_and_audits(with_retired: Book, tmp_path: Path) -> None:
     """In every way that a rulebook is run over cases, whichever engine the audit takes."""
     pl = pytest.importorskip("polars")
-    from riskflags.audit.running import Options, run_audit
+    from riskflags.audit.run import Options, run_audit
     from riskflags.engines.durable.ruleset import exported
 
     checker = with_retired()

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from riskflags.audit.comparing import compare
+from riskflags.audit.comparison import compare
 from riskflags.cli.app import app
 from support import ROOT
 

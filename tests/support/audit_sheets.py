@@ -11,9 +11,11 @@ import openpyxl
 import polars as pl
 
 from riskflags import CaseSummary, Rulebook
-from riskflags.audit import workbook
-from riskflags.audit.accounting import Accounting, Input, RejectCount
-from riskflags.audit.rejects import framed
+from riskflags.audit.accounting import Accounting, Input, RejectCount, rejects_frame
+from riskflags.audit.findings import Findings
+from riskflags.audit.outputs import Audit, workbook
+from riskflags.audit.progress import Progress
+from riskflags.audit.run import Options
 from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
 from riskflags.conditions import FactValue
@@ -59,6 +61,16 @@ def accounting(name: str = "extract/cases.parquet") -> Accounting:
     return Accounting(inputs, rejects, 60, 3, None, DAY, DAY)
 
 
+def audit_of(
+    folder: Path, summary: Summary, account: Accounting, rejects: pl.DataFrame | None = None, redact: bool = False
+) -> Audit:
+    """What outputs are given of an audit that came to this."""
+    book, settings, asked = summary.rulebook, summary.settings, Options(redact=redact)
+    found = rejects_frame([]) if rejects is None else rejects
+    makes = Findings(book, settings, redact)
+    return Audit(folder, book, settings, asked, account, found, makes, summary, Progress())
+
+
 def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook.MOST_ROWS, whole: bool = True) -> Any:
     """The workbook of an audit whose cases have these ids, opened."""
     rule = book.active[0].id
@@ -75,6 +87,7 @@ def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook
     pl.DataFrame({"case_id": ids}).with_columns(pl.lit(each).alias(name) for name, each in told.items()).write_csv(
         cases
     )
-    framed([("cases.csv", 3, "cases", "case_id", "", "A1", "=cmd()", "", 0)]).write_csv(folder / "rejects.csv")
-    workbook.write(folder, book, findings, cases, summarised(book, 5, plan_grace=60), accounting(), most_rows)
+    rejects = rejects_frame([("cases.csv", 3, "cases", "case_id", "", "A1", "=cmd()", "", 0)])
+    audit = audit_of(folder, summarised(book, 5, plan_grace=60), accounting(), rejects)
+    workbook.write_workbook(audit, folder / "audit.xlsx", most_rows)
     return openpyxl.load_workbook(folder / "audit.xlsx", read_only=not whole)

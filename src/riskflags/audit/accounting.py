@@ -1,11 +1,22 @@
-"""What became of every row that was read: checked or rejected, and the two add up."""
+"""What became of every row that was read: checked or rejected, and the two add up.
+
+Of a rejected row it is told where it stands, what is wrong and what to do; never what stands there.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from riskflags.errors import Fault, RiskflagsError
+import polars as pl
+
+from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of
+from riskflags.errors import Fault, RiskflagsError, show_path
+from riskflags.tables.schema import AS_OF, CASE_ID
 
 
 class AccountingError(RiskflagsError):
@@ -83,3 +94,82 @@ class Accounting:
             faults.append(Fault("The rejected rows and the reasons given for them differ in number.", help=help_))
         if faults:
             raise AccountingError(faults)
+
+
+@dataclass(frozen=True)
+class Extract:
+    """``sheets`` gives the checked cases, each time anew; ``check_unchanged`` raises if an input is no longer what it
+    was when its reading began. ``engine`` read the facts and judged the rules.
+    """
+
+    inputs: tuple[Input, ...]
+    rejects: pl.DataFrame
+    cases: int
+    cases_rejected: int
+    days: tuple[date, date] | None
+    engine: str
+    sheets: Callable[[], Iterator[pl.DataFrame]]
+    check_unchanged: Callable[[], None]
+
+    def accounting(self, as_of: date | None) -> Accounting:
+        """The account of it, proven. Raises `AccountingError`."""
+        first, last = self.days or (None, None)
+        rejects = reject_counts(self.rejects)
+        found = Accounting(self.inputs, rejects, self.cases, self.cases_rejected, as_of, first, last)
+        found.prove()
+        return found
+
+
+def rejected_cases(rejects: pl.DataFrame) -> int:
+    """How many cases the rejects tell of: distinct ids, and rows that have none."""
+    ids = rejects[CASE_ID]
+    return ids.drop_nulls().n_unique() + ids.null_count()
+
+
+# -- rejects --------------------------------------------------------------------------------------------------------
+
+REJECT_COLUMNS: dict[str, Any] = {
+    "file": pl.String,
+    "row": pl.UInt32,
+    "table": pl.String,
+    "column": pl.String,
+    "place": pl.String,
+    CASE_ID: pl.String,
+    "what": pl.String,
+    "next": pl.String,
+    "others": pl.UInt32,
+}
+"""A rejected row. ``row``: the line of a text file, the row of a sheet or of a Parquet file. ``place``: the field in a
+summary. ``next``: what to do. ``others``: how many other things are wrong with the same row.
+"""
+
+RejectRow = tuple[str, int, str, str, str, str | None, str, str, int]
+
+_KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
+
+
+def reject_of(file: str, row: int, case_id: object, faults: Iterable[Fault]) -> RejectRow:
+    """The reject that tells of a summary's faults, by the first of them."""
+    first, *others = faults
+    path = first.path
+    table = str(path[0]) if path and path[0] in COLLECTIONS else ""
+    fields = fields_of(COLLECTIONS[table]) if table else (CASE_ID, AS_OF, "open")
+    column = next((part for part in reversed(path) if part in fields), "")
+    return file, row, table, str(column), show_path(path), shown_key(case_id), first.what, first.help, len(others)
+
+
+def shown_key(case_id: object) -> str | None:
+    """A case's id, where it is one."""
+    return case_id if isinstance(case_id, str) and _KEY.fullmatch(case_id) else None
+
+
+def rejects_frame(rows: Iterable[RejectRow]) -> pl.DataFrame:
+    """Rejects as a frame."""
+    return pl.DataFrame(list(rows), schema=REJECT_COLUMNS, orient="row")
+
+
+def reject_counts(rejects: pl.DataFrame) -> tuple[RejectCount, ...]:
+    """How many rows were rejected for what, the most frequent first."""
+    by = ["table", "column", "what"]
+    counts = rejects.group_by(by).len("rows").sort(["rows", *by], descending=[True, False, False, False])
+    return tuple(RejectCount(*row) for row in counts.iter_rows())

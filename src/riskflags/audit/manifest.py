@@ -1,27 +1,44 @@
-"""What an audit was made of: enough to know it again, to run it again, and to compare it with another."""
+"""What an audit was made of: enough to know it again, to run it again, and to compare it with another.
+
+`manifest` writes it into an audit's folder; `audit_in` reads a folder back.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+import polars as pl
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from riskflags.audit.accounting import Accounting
+from riskflags.audit.inputs.source import opened_by
+from riskflags.errors import Fault, InputError
+from riskflags.logic import FLAGS
+from riskflags.reading import files
 from riskflags.render.as_json import json_text
 from riskflags.rulebook import Rulebook
+from riskflags.tables.schema import CASE_ID
 from riskflags.version import FORMATS, VERSION
 
 FILE = "manifest.json"
 FORMAT = FORMATS["manifest"]
 
 _LIBRARIES = ("polars", "pydantic")
+
+KEYS = (CASE_ID, "rule")
+
+_FINDINGS, _CASES, _INDICATORS = "findings.parquet", "cases.csv", "indicators.json"
+_READ = (_FINDINGS, _CASES, _INDICATORS)
+_AGAIN = "Copy the audit's folder again from where it came, or run the audit again."
 
 
 class _Strict(BaseModel):
@@ -130,3 +147,83 @@ def _output(path: Path, rows: Mapping[str, int]) -> dict[str, Any]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     counted = {"rows": rows[path.name]} if path.name in rows else {}
     return {**counted, "size": path.stat().st_size, "hash": digest}
+
+
+# -- read back --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WrittenAudit:
+    """A folder that an audit wrote, and its manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    @cached_property
+    def flags(self) -> pl.DataFrame:
+        """Case, rule and verdict of each flag: what fires and what is to be confirmed."""
+        rows = opened_by(pl.scan_parquet, self.folder / _FINDINGS).select(pl.col(*KEYS, "verdict").cast(pl.String))
+        return rows.filter(pl.col("verdict").is_in(FLAGS)).collect()
+
+    @cached_property
+    def cases(self) -> pl.DataFrame:
+        """The id of each case checked, as `inert` writes it."""
+        path, ids = self.folder / _CASES, {CASE_ID: pl.String}
+        return opened_by(pl.read_csv, path, columns=[CASE_ID], schema_overrides=ids)
+
+    @cached_property
+    def indicators(self) -> list[dict[str, Any]]:
+        """What each indicator came to."""
+        document = json.loads((self.folder / _INDICATORS).read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = document["indicators"]
+        return found
+
+    @property
+    def rulebook(self) -> tuple[str, str]:
+        """Version and fingerprint of the rulebook."""
+        return self.manifest.rulebook.version, self.manifest.rulebook.fingerprint
+
+    @property
+    def rules_as_run(self) -> tuple[str, dict[str, int]]:
+        """What decides its verdicts besides the cases: the rulebook and the numbers in force."""
+        return self.rulebook[1], self.manifest.settings
+
+
+def audit_in(folder: Path) -> WrittenAudit:
+    """The audit in a folder, as its manifest says that it was left. Raises `InputError`."""
+    if wrong := files.misnamed(folder):
+        raise InputError(wrong)
+    if not all((folder / name).is_file() for name in (FILE, *_READ)):
+        help_ = "Name the --out of an audit."
+        raise InputError(Fault("This is no folder that an audit wrote.", file=str(folder), help=help_))
+    document = _manifest(folder / FILE)
+    faults = list(_changed(folder, document.outputs))
+    if faults:
+        raise InputError(faults)
+    return WrittenAudit(folder, document)
+
+
+def _manifest(path: Path) -> Manifest:
+    """The manifest in a file. Raises `InputError` with every place of it that is not as an audit writes it."""
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except OSError:
+        faults = [Fault("This file cannot be read.", file=str(path), help="Check the disk and your permissions.")]
+    except ValidationError as error:
+        places = {each["loc"]: each["type"] for each in error.errors(include_url=False, include_input=False)}
+        if places.get(("format",)) == "literal_error":
+            what, help_ = "Another version of riskflags wrote this audit.", "Run it again."
+            faults = [Fault(what, file=str(path), help=help_)]
+        else:
+            what = "This is not as an audit writes it."
+            faults = [Fault(what, place, str(path), help=_AGAIN) for place in places]
+    raise InputError(faults)
+
+
+def _changed(folder: Path, outputs: Mapping[str, OutputFile]) -> Iterator[Fault]:
+    """Files that are not the audit's own: cut short, edited, or of another audit."""
+    for name in _READ:
+        with (folder / name).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if name not in outputs or digest != outputs[name].hash:
+            yield Fault("This file is not as its audit left it.", file=str(folder / name), help=_AGAIN)

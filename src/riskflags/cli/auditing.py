@@ -21,7 +21,7 @@ from riskflags.render.as_json import json_text
 
 if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
-    from riskflags.audit.running import AuditResult, Options
+    from riskflags.audit.run import AuditResult, Options
 
 STOPPED, NOTHING_CHECKED = 130, 4
 
@@ -46,7 +46,7 @@ def run(
         raise InputError(wrong)
     try:
         with _ended_gently(out):
-            from riskflags.audit.running import Options
+            from riskflags.audit.run import Options
 
             options = Options(day_of(as_of), engine, redact, strict, workbook, rules=rules, settings=settings)
             result = _audited(inputs, out, options)
@@ -58,7 +58,7 @@ def run(
 
 
 def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
-    from riskflags.audit.running import run_audit
+    from riskflags.audit.run import run_audit
     from riskflags.cli.progress import shown_progress
 
     checker = checker_of(options.rules, options.settings)
@@ -78,9 +78,9 @@ def write_template(out: Path, format_: str) -> None:
 def compare(first: Path, second: Path, format_: str, out: Path | None) -> None:
     """Print the comparison; with ``out`` write a row a case and rule there. Raises `InputError`."""
     need_extra("A comparison")
-    from riskflags.audit.comparing import compare as compared
-    from riskflags.audit.comparing.showing import to_data, to_text
-    from riskflags.audit.writing.csv_file import CsvFile
+    from riskflags.audit.comparison import compare as compared
+    from riskflags.audit.comparison import to_data, to_text
+    from riskflags.audit.files import CsvFile
 
     if out is not None and (wrong := files.misnamed(out)):
         raise InputError(wrong)
@@ -158,7 +158,7 @@ def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:
 
 
 def _tell(result: AuditResult) -> None:
-    from riskflags.audit.page.words import counted
+    from riskflags.audit.words import counted
 
     account = result.accounting
     if not account.cases_checked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from riskflags.conditions import (
     All,
@@ -77,14 +78,14 @@ class Situation:
 
 
 def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
-    """The facts behind a verdict, whichever it is, each once, in the order in which the rule names them.
+    """The known facts behind a verdict, whichever it is, each once, in the order in which the rule names them.
 
     Of a safeguard that is open, what is there already is no reason for a flag: only what is missing is.
     """
     tests = [*bearing(rule.when, situation)]
     if rule.unless is not None:
         tests += bearing(rule.unless, situation, there=False)
-    return tuple(dict.fromkeys(test.fact for test in tests))
+    return tuple(dict.fromkeys(test.fact for test in tests if situation.truth(test) is not None))
 
 
 def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
@@ -108,8 +109,18 @@ def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
     return found
 
 
-def bearing(condition: Condition, situation: Situation, there: bool = True) -> Iterator[Test]:
-    """The known tests that bear on a condition; where it is settled, only those that settle it.
+class Outcome(Protocol):
+    """How the tests of a condition came out, as far as `bearing` asks; a `Situation` tells."""
+
+    def truth(self, condition: Condition) -> Truth:
+        """What a condition comes to."""
+
+    def opened(self, test: Test) -> Condition | None:
+        """The condition under a test on a derived fact; ``None`` where the fact stands for itself."""
+
+
+def bearing(condition: Condition, situation: Outcome, there: bool = True) -> Iterator[Test]:
+    """The tests that bear on a condition; where it is settled, only those that settle it.
 
     Where it is open, the parts of an *all* that hold already are among them only where ``there`` says so.
     """
@@ -126,5 +137,5 @@ def bearing(condition: Condition, situation: Situation, there: bool = True) -> I
             under = situation.opened(condition)
             if under is not None:
                 yield from bearing(under, situation, there)
-            elif truth is not None:
+            else:
                 yield condition

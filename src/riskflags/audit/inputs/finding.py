@@ -1,36 +1,33 @@
-"""Which files an audit is to read, and what each is: by its name, and checked against how it begins."""
+"""Which files an audit is to read, and the format of each: by its name, and checked against how it begins."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from riskflags.audit.inputs.source import Kind, Packed, Source, told_of
+from riskflags.audit.inputs.source import Packed, Source, SummaryFormat, TableFormat, reading_errors
+from riskflags.audit.plugins import offered
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.reading import files
 from riskflags.tables.schema import CASES, TABLES
 
-SUMMARIES: tuple[Kind, ...] = ("json", "yaml", "ndjson")
+PLUGINS = "riskflags.audit_inputs"
+"""The entry points by which other packages offer modules whose ``FORMATS`` an audit reads as well."""
 
-_KINDS: dict[str, Kind] = {
-    ".json": "json",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".csv": "csv",
-    ".parquet": "parquet",
-    ".xlsx": "xlsx",
-}
 _PACKED: dict[str, Packed] = {".gz": "gz", ".zst": "zst"}
-_BEGINNINGS = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
-_UNPACKED_ONLY = ("parquet", "xlsx")
+_PACKED_BEGIN = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 _NO_DATA = ("README", "readme")
 _EXPECTED = ".expected"
 """``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
 
-_NEXT = "Give case summaries (.json, .yaml, .ndjson), or tables (.csv, .parquet, one .xlsx); text may be .gz or .zst."
+Formats = Mapping[str, SummaryFormat | TableFormat]
+
+
+def formats_by_suffix() -> Formats:
+    """The formats an audit reads, by the suffixes of their files' names."""
+    found = offered("riskflags.audit.inputs", "FORMATS", PLUGINS)
+    return {suffix: each for each in found for suffix in each.suffixes}
 
 
 def find(names: Iterable[str]) -> tuple[Source, ...]:
@@ -38,13 +35,14 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
 
     Raises `InputError` with every name that cannot be used.
     """
+    formats = formats_by_suffix()
     found: list[Source] = []
     faults: list[Fault] = []
     for name in names:
         try:
             if wrong := files.misnamed(name):
                 raise InputError(wrong)
-            found += _sources(Path(name))
+            found += _sources(Path(name), formats)
         except InputError as error:
             faults += error.faults
     if not faults:
@@ -56,7 +54,7 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
 
 def holds_summaries(sources: Iterable[Source]) -> bool:
     """Whether these are case summaries, not tables."""
-    return all(source.kind in SUMMARIES for source in sources)
+    return all(isinstance(source.format, SummaryFormat) for source in sources)
 
 
 def _unsayable(found: Iterable[Source]) -> Iterator[Fault]:
@@ -67,9 +65,9 @@ def _unsayable(found: Iterable[Source]) -> Iterator[Fault]:
             yield Fault("This file's name, or its folder's, is not UTF-8 text.", file=shown, help="Rename it.")
 
 
-def _sources(path: Path) -> Iterator[Source]:
+def _sources(path: Path, formats: Formats) -> Iterator[Source]:
     if not path.is_dir():
-        yield _source(path)
+        yield _source(path, formats)
         return
     try:
         entries = sorted(path.iterdir())
@@ -80,19 +78,21 @@ def _sources(path: Path) -> Iterator[Source]:
     found = [entry for entry in entries if not entry.name.startswith(".") and entry.stem not in _NO_DATA]
     found = [entry for entry in found if _EXPECTED not in entry.suffixes]
     if not found:
-        raise InputError(Fault("There is nothing to audit in this folder.", file=str(path), help=_NEXT))
+        raise InputError(
+            Fault("There is nothing to audit in this folder.", file=str(path), help=_what_is_read(formats))
+        )
     for entry in found:
         if entry.is_dir():
             raise InputError(Fault("This is a folder within a folder.", file=str(entry), help="Name it by itself."))
-        yield _source(entry)
+        yield _source(entry, formats)
 
 
-def _source(path: Path) -> Source:
+def _source(path: Path, formats: Formats) -> Source:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed: Packed = _PACKED.get(suffixes[-1], "") if suffixes else ""
     if packed:
         suffixes.pop()
-    kind = _KINDS.get(suffixes[-1]) if suffixes else None
+    format_ = formats.get(suffixes[-1]) if suffixes else None
     if path.is_symlink() and not path.exists():
         raise InputError(Fault("This link leads to no file.", file=str(path), help="Name the file itself."))
     if str(path) == "-":
@@ -101,21 +101,33 @@ def _source(path: Path) -> Source:
     if not path.exists():
         raise InputError(files.not_there(path))
     if not path.is_file():
-        raise InputError(Fault("This is no ordinary file.", file=str(path), help=_NEXT))
-    if kind is None or (packed and kind in _UNPACKED_ONLY):
-        help_ = "Unpack it first." if kind else _NEXT
+        raise InputError(Fault("This is no ordinary file.", file=str(path), help=_what_is_read(formats)))
+    if format_ is None or (packed and format_.begins):
+        help_ = "Unpack it first." if format_ else _what_is_read(formats)
         raise InputError(Fault("This is no kind of file that an audit reads.", file=str(path), help=help_))
-    source = Source(path, str(path), kind, packed)
-    _check_beginning(source)
-    return replace(source, table=_table(source)) if kind in ("csv", "parquet") else source
+    source = Source(path, str(path), format_, packed)
+    _check_beginning(source, formats)
+    return replace(source, table=_table(source)) if isinstance(format_, TableFormat) and format_.one else source
 
 
-def _check_beginning(source: Source) -> None:
+def _what_is_read(formats: Formats) -> str:
+    """What to give instead."""
+    listed = dict.fromkeys(formats.values())
+    summaries = ", ".join(each.suffixes[0] for each in listed if isinstance(each, SummaryFormat))
+    tables = [each for each in listed if isinstance(each, TableFormat)]
+    single = [each.suffixes[0] for each in tables if each.one]
+    whole = [f"one {each.suffixes[0]}" for each in tables if not each.one]
+    packed = " or ".join(_PACKED)
+    return f"Give case summaries ({summaries}), or tables ({', '.join(single + whole)}); text may be {packed}."
+
+
+def _check_beginning(source: Source, formats: Formats) -> None:
     """A name that says one thing of a file that begins as another."""
-    with told_of(source), source.path.open("rb") as file:
-        beginning = file.read(4)
-    begins_as = next((kind for magic, kind in _BEGINNINGS.items() if beginning.startswith(magic)), "text")
-    says = source.packed or (source.kind if source.kind in _UNPACKED_ONLY else "text")
+    begins = {each.begins: each.name for each in formats.values() if each.begins} | _PACKED_BEGIN
+    with reading_errors(source), source.path.open("rb") as file:
+        beginning = file.read(max(map(len, begins)))
+    begins_as = next((kind for mark, kind in begins.items() if beginning.startswith(mark)), "text")
+    says = source.packed or (source.format.name if source.format.begins else "text")
     if source.packed and not beginning:
         raise InputError(Fault("This file is empty.", file=source.name, help="Copy it again from where it came."))
     if beginning and begins_as != says:
@@ -136,20 +148,19 @@ def _table(source: Source) -> str:
 
 
 def _mixed(found: list[Source]) -> Iterator[Fault]:
-    kinds = {source.kind for source in found}
-    summaries = kinds & set(SUMMARIES)
-    if summaries and kinds - summaries:
+    tables = {each.format for each in found if isinstance(each.format, TableFormat)}
+    if tables and len(tables) < len({each.format for each in found}):
         yield Fault("These are summaries and tables together.", help="Audit the ones, then the others.")
-    elif not summaries and len(kinds) > 1:
-        listed = " and ".join(sorted(kinds))
+    elif len(tables) > 1:
+        listed = " and ".join(sorted(each.name for each in tables))
         yield Fault(f"These tables are of several kinds: {listed}.", help="Give all tables of one extract in one kind.")
-    elif kinds == {"xlsx"} and len(found) > 1:
-        yield Fault("These are several workbooks.", help="Put all tables into one, a sheet each.")
-    elif not summaries and kinds != {"xlsx"} and CASES not in {source.table for source in found}:
+    elif any(each.one for each in tables) and CASES not in {source.table for source in found}:
         yield Fault(
             f"The table {CASES} is missing.",
             help=f"Name the folder that holds {CASES}.csv or {CASES}.parquet: a row a case, with case_id and as_of.",
         )
+    elif tables and len(found) > 1 and not any(each.one for each in tables):
+        yield Fault("These are several workbooks.", help="Put all tables into one, a sheet each.")
 
 
 def _twice(found: list[Source]) -> Iterator[Fault]:

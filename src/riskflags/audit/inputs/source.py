@@ -1,4 +1,7 @@
-"""One file to audit: opened once, its bytes hashed as they are read, and told of if it changes meanwhile."""
+"""One file to audit: its format, opened once, its bytes hashed as they are read, and told of if it changes meanwhile.
+
+Compressed input may unfold only so far, so that a small file cannot fill the memory.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +10,78 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
 
-from riskflags.audit.inputs.unpacking import MOST_TIMES, UnfoldsTooFarError, bounded
-from riskflags.audit.inputs.zstd_frames import zstd_unpacked
 from riskflags.errors import Fault, InputError
 
-Kind = Literal["json", "yaml", "ndjson", "csv", "parquet", "xlsx"]
+if TYPE_CHECKING:
+    from riskflags.audit.inputs.summaries import Refused
+    from riskflags.audit.inputs.tables import TableRead
+    from riskflags.case import CaseSummary
+
 Packed = Literal["", "gz", "zst"]
 
+MOST_TIMES, ALWAYS = 200, 64 * 1024**2
+"""Unpacked, a file comes to at most so many times its size, or to so many bytes: real tables come to 5 to 50 times."""
+
 _BLOCK = 1024 * 1024
+_Read = TypeVar("_Read")
 
 
 class UnreadableInputError(InputError):
     """An input that cannot be read at all, or not to its end."""
 
 
+class UnfoldsTooFarError(OSError):
+    """It comes to more than any table does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file. ``name`` is what an account calls it, ``suffixes`` how names of such files end.
+
+    ``begins`` is how such a file begins; files of text have no such mark, and may be compressed.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    begins: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryFormat(Format):
+    """A kind of file that holds case summaries: one, or where there are ``many``, one a line.
+
+    ``read`` makes a case of the bytes of one, or says why it cannot.
+    """
+
+    read: Callable[[bytes], CaseSummary | Refused]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFormat(Format):
+    """A kind of file that holds tables: ``one``, which has the file's name, or all of an extract.
+
+    ``read`` gives the tables in a file. ``is_sound`` finds damage that shows only once every value is read.
+    """
+
+    read: Callable[[Source, Stamp], Iterator[TableRead]]
+    one: bool = True
+    is_sound: Callable[[Source], bool] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file: where it is, what messages call it, its kind, how it is compressed, and the table it holds, if one."""
+    """A file: where it is, what messages call it, its format, how it is compressed, and the table it holds, if one."""
 
     path: Path
     name: str
-    kind: Kind
+    format: SummaryFormat | TableFormat
     packed: Packed = ""
     table: str | None = None
 
@@ -49,14 +97,14 @@ class Stamp:
 
 def stamp_of(source: Source) -> Stamp:
     """The file's stamp now. Raises `UnreadableInputError`."""
-    with told_of(source):
+    with reading_errors(source):
         found = os.stat(source.path)
     return Stamp(found.st_size, found.st_mtime_ns, (found.st_dev, found.st_ino))
 
 
 def hash_of(source: Source) -> str:
     """The SHA-256 of the file's bytes. Raises `UnreadableInputError`."""
-    with told_of(source), source.path.open("rb") as file:
+    with reading_errors(source), source.path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -89,14 +137,25 @@ class Opened:
 @contextmanager
 def opened(source: Source) -> Iterator[Opened]:
     """The file, open. Raises `UnreadableInputError`, for what goes wrong inside the block too."""
-    with told_of(source), source.path.open("rb") as raw:
+    with reading_errors(source), source.path.open("rb") as raw:
         yield Opened(source, raw)
 
 
+def opened_by(reader: Callable[..., _Read], path: Path, **options: Any) -> _Read:
+    """What a reader of Polars, such as ``scan_parquet``, makes of the file of exactly this name.
+
+    Of a path Polars makes more than a name: ``[1]``, ``*`` and ``?`` are a pattern to it, so that a folder's neighbour
+    would be read instead, and ``~`` or ``file:`` at the beginning lead elsewhere. So it is handed the open file. A lazy
+    frame keeps its own hold of the file, which may be closed, renamed or removed.
+    """
+    with path.open("rb") as file:
+        return reader(file, **options)
+
+
 @contextmanager
-def told_of(source: Source) -> Iterator[None]:
+def reading_errors(source: Source) -> Iterator[None]:
     """What can go wrong with reading a file, as a message that names it."""
-    packing: tuple[type[Exception], ...] = (gzip.BadGzipFile, EOFError, zlib.error, *_zstandard_errors(source))
+    packing = (gzip.BadGzipFile, EOFError, zlib.error, *((zstd_module().ZstdError,) if source.packed == "zst" else ()))
     try:
         yield
     except FileNotFoundError:
@@ -117,6 +176,12 @@ def told_of(source: Source) -> Iterator[None]:
     raise UnreadableInputError(fault.at(source.name, None))
 
 
+def check_unfolding(unpacked: int, packed: int) -> None:
+    """Raise `UnfoldsTooFarError` where so much came of so little."""
+    if unpacked > max(ALWAYS, MOST_TIMES * packed):
+        raise UnfoldsTooFarError
+
+
 class _Hashed(io.RawIOBase):
     """A raw stream that hashes what passes."""
 
@@ -134,22 +199,43 @@ class _Hashed(io.RawIOBase):
         return len(data)
 
 
+class _Bounded(io.RawIOBase):
+    """A raw stream of what is unpacked, which raises `UnfoldsTooFarError` once that comes to too much."""
+
+    def __init__(self, unpacked: Any, packed: _Hashed) -> None:
+        self._unpacked, self._packed, self._count = unpacked, packed, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count: int = self._unpacked.readinto(buffer)
+        self._count += count
+        check_unfolding(self._count, self._packed.count)
+        return count
+
+
 def _unpacked(source: Source, raw: _Hashed) -> Any:
-    if source.packed == "gz":
-        return io.BufferedReader(bounded(gzip.GzipFile(fileobj=raw, mode="rb"), raw), _BLOCK)
-    if source.packed == "zst":
-        return io.BufferedReader(bounded(zstd_unpacked(raw, _zstandard().ZstdDecompressor()), raw), _BLOCK)
-    return io.BufferedReader(raw, _BLOCK)
+    match source.packed:
+        case "gz":
+            return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=raw, mode="rb"), raw), _BLOCK)
+        case "zst":
+            return io.BufferedReader(_Bounded(zstd_module().ZstdFile(raw), raw), _BLOCK)
+        case _:
+            return io.BufferedReader(raw, _BLOCK)
 
 
-def _zstandard_errors(source: Source) -> tuple[type[Exception], ...]:
-    return (_zstandard().ZstdError,) if source.packed == "zst" else ()
-
-
-def _zstandard() -> Any:
+def zstd_module() -> Any:
+    """Python's own module from 3.14 on, before that its backport."""
     try:
-        import zstandard
+        from compression import zstd
+    except ImportError:
+        pass
+    else:
+        return zstd
+    try:
+        from backports import zstd
     except ImportError:
         help_ = "Install the extra: pip install 'riskflags[audit]', or unpack the file."
-        raise InputError(Fault("Reading .zst needs zstandard, which is not installed.", help=help_)) from None
-    return zstandard
+        raise InputError(Fault("Reading .zst needs backports.zstd, which is not installed.", help=help_)) from None
+    return zstd

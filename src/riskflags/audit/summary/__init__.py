@@ -1,5 +1,72 @@
-"""What an audit comes to as a whole: counts that add up chunk by chunk, and never a case."""
+"""What an audit comes to as a whole: counts that add up sheet by sheet, and never a case."""
 
-from riskflags.audit.summary.summary import Summary
+from __future__ import annotations
 
-__all__ = ["Summary"]
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from riskflags.audit.accounting import Accounting
+from riskflags.audit.summary.flags import FlagCounts, FlagSums
+from riskflags.audit.summary.indicators import Measures
+from riskflags.audit.summary.questions import OpenQuestion, QuestionSums
+from riskflags.audit.summary.recording import Recording, RecordingSums
+from riskflags.documents import RulebookMark
+from riskflags.indicators import Measured, Measurement
+from riskflags.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All that a summary came to. ``open_questions`` counts what ``questions`` wait for: a rule in a case."""
+
+    cases: int
+    flags: FlagCounts
+    recording: tuple[Recording, ...]
+    open_questions: int
+    questions: tuple[OpenQuestion, ...]
+    indicators: tuple[Measured, ...]
+
+
+class Summary:
+    """Sums over the cases of an audit. What it keeps does not grow with them, but for the ids an indicator names.
+
+    ``settings`` are all the numbers in force.
+    """
+
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
+        self.rulebook, self.settings = rulebook, settings
+        self.cases = 0
+        self._flags = FlagSums(rulebook, settings)
+        self._recording = RecordingSums(rulebook, settings)
+        self._questions = QuestionSums(rulebook, settings)
+        self._measures = Measures(rulebook, settings)
+
+    def add(self, sheet: pl.DataFrame) -> None:
+        """Take the cases of a sheet into account."""
+        self.cases += sheet.height
+        for sums in (self._flags, self._recording, self._questions, self._measures):
+            sums.add(sheet)
+
+    def totals(self) -> Totals:
+        """What they come to so far."""
+        return Totals(
+            cases=self.cases,
+            flags=self._flags.counts(),
+            recording=self._recording.counts(),
+            open_questions=self._questions.open,
+            questions=self._questions.counts(),
+            indicators=self._measures.results(),
+        )
+
+    def measurement(self, accounting: Accounting, redact: bool = False) -> Measurement:
+        """The indicators with what they are over. Redacted, they name no case."""
+        found = self._measures.results()
+        return Measurement(
+            RulebookMark(self.rulebook.version, self.rulebook.fingerprint),
+            accounting.as_of.isoformat() if accounting.as_of else None,
+            self.cases,
+            accounting.cases_rejected,
+            tuple(replace(each, listed=()) for each in found) if redact else found,
+        )

@@ -1,0 +1,130 @@
+r"""Tables written chunk by chunk: CSV, its text inert, and Parquet.
+
+Inert text opens as text, wherever: no cell that a spreadsheet runs, no character that hides or turns what is shown. A
+cell that begins like a formula gets an apostrophe before it, as spreadsheets themselves mark text. Control characters,
+and those that turn the direction of text or take no room, are written by their number: ``\u202e``.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from queue import Full, Queue
+from typing import Any
+
+import polars as pl
+import polars.selectors as cs
+from polars.io.plugins import register_io_source
+
+from riskflags.inert import HIDDEN_CHARACTERS
+from riskflags.inert import inert as in_view
+
+ROW_GROUP = 500_000
+
+_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_HIDDEN = f"[{HIDDEN_CHARACTERS}]"
+_HANDED = 2
+_PATIENCE = 0.2  # seconds
+
+
+def inert(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame whose text is inert."""
+    suspect = f"{_FORMULA}|{_HIDDEN}"
+    columns = frame.select(cs.string())
+    return frame.with_columns(replace_distinct(each, each.str.contains(suspect), inert_text) for each in columns)
+
+
+def inert_text(text: str) -> str:
+    """One text, inert."""
+    shown = in_view(text)
+    return f"'{shown}" if re.match(_FORMULA, text) else shown
+
+
+def replace_distinct(column: pl.Series, where: pl.Series, change: Callable[[str], str]) -> pl.Series:
+    """A column of text, changed ``where`` it must be: each distinct text there once, of which there are few."""
+    texts = column.filter(where).unique()
+    return column.replace(texts, [change(text) for text in texts]) if texts.len() else column
+
+
+class CsvFile:
+    """Rows of one shape, as many times as there are some, inert."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self.rows = 0
+        self._begun = False
+
+    def __enter__(self) -> CsvFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Write rows; the first ones with their heading."""
+        text = inert(frame).write_csv(include_header=not self._begun)
+        self._file.write(text.encode())
+        self._begun = True
+        self.rows += frame.height
+
+
+class ParquetFile:
+    """Rows of these columns, as many times as there are some, until `close` or the end of a ``with``.
+
+    A thread of its own writes what it is handed, while the next is made.
+    """
+
+    def __init__(self, path: Path, columns: Mapping[str, Any]) -> None:
+        self.rows = 0
+        self._queue: Queue[pl.DataFrame | None] = Queue(_HANDED)
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._write, args=(columns, path), daemon=True)
+        self._thread.start()
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Hand rows over. Raises what went wrong with those before."""
+        self._hand(frame)
+        self.rows += frame.height
+
+    def close(self) -> None:
+        """Nothing more comes; on return the file is written. Raises what went wrong."""
+        self._hand(None)
+        self._thread.join()
+        if self._failed:
+            raise self._failed
+
+    def __enter__(self) -> ParquetFile:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.close()
+            return
+        with suppress(BaseException):  # of what went wrong first the caller knows already
+            self.close()
+
+    def _hand(self, frame: pl.DataFrame | None) -> None:
+        """Wait until it is taken, or until there is nobody to take it."""
+        while self._failed is None:
+            with suppress(Full):
+                self._queue.put(frame, timeout=_PATIENCE)
+                return
+        raise self._failed
+
+    def _write(self, columns: Mapping[str, Any], path: Path) -> None:
+        try:
+            # Here, and not where it is made: a Ctrl-C that meets Polars while it looks at a schema would be misread.
+            frame = register_io_source(self._handed, schema=pl.Schema(columns))
+            with path.open("wb") as file:  # of a path Polars makes more than a name
+                frame.sink_parquet(file, row_group_size=ROW_GROUP, compression="zstd", compression_level=1)
+        except (OSError, pl.exceptions.PolarsError):  # what Polars says of a disk it cannot write to differs by where
+            self._failed = OSError("A Parquet file could not be written.")
+        except BaseException as error:
+            self._failed = error
+
+    def _handed(self, _columns: Any, _predicate: Any, _rows: Any, _size: Any) -> Iterator[pl.DataFrame]:
+        while (frame := self._queue.get()) is not None:
+            yield frame

@@ -1,0 +1,98 @@
+"""Parquet files, one a table.
+
+Columns that should be text or whole numbers may hold numbers with a fraction: writers make such columns of whole
+numbers where some are missing. As text they would be ``1.0``, an id that no other table has: records would find no
+case. So they are read as whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from riskflags.audit.inputs.source import Source, Stamp, TableFormat, UnreadableInputError, hash_of, opened_by
+from riskflags.audit.inputs.tables import TableRead, check_heading, typed
+from riskflags.errors import Fault
+from riskflags.tables.row_checks import counted
+from riskflags.tables.schema import Column, columns_of
+from riskflags.tables.schema_checks import WANTED
+
+_LARGEST = 2**53
+"""Beyond it a float no longer knows its neighbour."""
+_FRACTION = r"\.0+$"
+_WHOLE = r"^-?[0-9]{1,18}(\.0+)?$"
+
+
+def _tables(source: Source, stamp: Stamp) -> Iterator[TableRead]:
+    assert source.table
+    digest = hash_of(source)
+    try:
+        frame = opened_by(pl.scan_parquet, source.path)
+        check_heading(source, source.table, enumerate(frame.collect_schema(), 1), None)
+        frame = _with_whole_numbers(source, frame)
+        frame, faulty = typed(source.table, frame, decoded=False)
+        rows = int(frame.select(pl.len()).collect().item())
+    except UnreadableInputError:
+        raise
+    except Exception:  # whatever Polars raises may quote a cell
+        fault = Fault("This Parquet file cannot be read.", help="It may be damaged or cut short: write it again.")
+    else:
+        yield TableRead(source, source.table, frame, rows, None, faulty, digest, stamp)
+        return
+    raise UnreadableInputError(fault.at(source.name, None))
+
+
+def _is_sound(source: Source) -> bool:
+    """Whether every page can be read; nothing of it is kept."""
+    try:
+        for _ in opened_by(pl.scan_parquet, source.path).collect_batches():
+            pass
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def _with_whole_numbers(source: Source, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The table with whole numbers where numbers were. Raises `UnreadableInputError` for columns of another type."""
+    assert source.table
+    columns, given = columns_of(source.table), frame.collect_schema()
+    listed = {name: (columns[name], dtype) for name, dtype in given.items() if name in columns}
+    ill = {name: _ill(pl.col(name), column, dtype) for name, (column, dtype) in listed.items()}
+    doubtful = {name: wrong for name, wrong in ill.items() if wrong is not None}
+    if not doubtful:
+        return frame
+    counts = frame.select(wrong.sum().alias(name) for name, wrong in doubtful.items()).collect().row(0, named=True)
+    faults = list(_faults(source, source.table, counts))
+    if faults:
+        raise UnreadableInputError(faults)
+    return frame.with_columns(_whole(pl.col(name), given[name]).alias(name) for name in doubtful)
+
+
+def _ill(values: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr | None:
+    """What is true of a value that is no whole number; nothing for a column that needs no such reading."""
+    if column.type not in ("key", "number"):
+        return None
+    if dtype.is_float():
+        return ((values % 1 != 0) | (values.abs() > _LARGEST)).fill_null(False)
+    if dtype.is_decimal():
+        return (~values.cast(pl.String).str.contains(_WHOLE)).fill_null(False)
+    if dtype.is_integer() or dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+        return None
+    return values.is_not_null()
+
+
+def _whole(values: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    if dtype.is_decimal():
+        return values.cast(pl.String).str.replace(_FRACTION, "").cast(pl.Int64)
+    return values.cast(pl.Int64) if dtype.is_float() else pl.lit(None, dtype=pl.Int64)
+
+
+def _faults(source: Source, table: str, counts: dict[str, int]) -> Iterator[Fault]:
+    for name, count in counts.items():
+        if count:
+            what, help_ = WANTED[columns_of(table)[name].type]
+            yield Fault(counted(count, f"does not read as {what}."), (table, name), source.name, help=help_)
+
+
+FORMATS = (TableFormat("parquet", (".parquet",), b"PAR1", read=_tables, is_sound=_is_sound),)

@@ -1,0 +1,99 @@
+"""What the indicators come to: ``indicators.json``, and for a spreadsheet ``indicators.csv``, a row an indicator and a
+bound a column; ``cohorts.csv``: the cases that indicators list, for people to look at each.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import polars as pl
+
+from riskflags.audit.files import CsvFile, inert_text
+from riskflags.audit.outputs import Audit, Output
+from riskflags.indicators import Measured, Measurement
+from riskflags.indicators.showing import in_words
+from riskflags.render.as_json import to_json
+from riskflags.tables.schema import CASE_ID
+
+COLUMNS = (
+    "indicator", "title", "kind", "unit", "at_least", "at_most", "at_least_cases", "at_least_of", "at_most_cases",
+    "at_most_of", "yes", "no", "known", "outside", "not_known", "not_recorded_per_cent", "in_words", "source_figure",
+    "source_unit", "source_means", "beside_the_source", "learning_points",
+)  # fmt: skip
+"""``yes`` and ``no`` are cases, and empty where the indicator adds numbers up, takes the middle one or counts answers:
+there ``known`` says of how many cases, or answers, the value is known.
+"""
+
+
+def asks_each_case(measured: Measured) -> bool:
+    """Whether an indicator asks of each case whether it counts, so that there is a yes to count."""
+    return measured.kind == "share" or (measured.kind == "count" and measured.unit == "cases")
+
+
+def indicators_to_csv(measurement: Measurement) -> str:
+    """The indicators as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(cells_of(measured) for measured in measurement.indicators)
+    return text.getvalue()
+
+
+def cells_of(measured: Measured) -> tuple[str | int | float | None, ...]:
+    """The cells of one indicator, as `COLUMNS` names them, inert; ``None`` where there is nothing to say."""
+    return tuple(inert_text(cell) if isinstance(cell, str) else cell for cell in _cells(measured))
+
+
+def _cells(measured: Measured) -> Iterator[str | int | float | None]:
+    yield from (measured.indicator, measured.title, measured.kind, measured.unit, measured.at_least, measured.at_most)
+    for ratio in (measured.least, measured.most):
+        yield from (ratio.cases, ratio.of) if ratio else (None, None)
+    tally, source = measured.tally, measured.source_figure
+    yield from (tally.yes, tally.no, None) if asks_each_case(measured) else (None, None, tally.yes)
+    yield from (tally.outside, tally.not_known, measured.not_recorded, in_words(measured))
+    yield from (source.value, source.unit, source.means) if source else (None, None, None)
+    yield measured.beside
+    yield " ".join(citation.point for citation in measured.citations)
+
+
+class IndicatorsDocument(Output):
+    """All that is told of each."""
+
+    file = "indicators.json"
+
+    def finish(self) -> None:
+        """Write it."""
+        self.write_text(to_json(_measurement(self.audit)) + "\n")
+
+
+class IndicatorsTable(Output):
+    """A row each."""
+
+    file = "indicators.csv"
+
+    def finish(self) -> None:
+        """Write it."""
+        self.write_text(indicators_to_csv(_measurement(self.audit)))
+
+
+class CohortsTable(Output):
+    """The cases listed."""
+
+    file = "cohorts.csv"
+
+    def finish(self) -> None:
+        """Write them."""
+        found = _measurement(self.audit).indicators
+        rows = [(each.indicator, case_id) for each in found for case_id in each.listed]
+        with CsvFile(self.path) as file:
+            file.write(pl.DataFrame(rows, schema={"indicator": pl.String, CASE_ID: pl.String}, orient="row"))
+        self.rows = file.rows
+
+
+def _measurement(audit: Audit) -> Measurement:
+    return audit.summary.measurement(audit.accounting, audit.options.redact)
+
+
+OUTPUTS = (IndicatorsDocument, IndicatorsTable, CohortsTable)

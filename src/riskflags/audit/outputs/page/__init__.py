@@ -1,0 +1,163 @@
+"""``report.html``: an audit as one web page, complete in itself: no script, no request, no case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+
+from riskflags.audit.accounting import Accounting
+from riskflags.audit.outputs import Output
+from riskflags.audit.outputs.page.flags import flags, questions, rule_id
+from riskflags.audit.outputs.page.indicators import indicators, recording
+from riskflags.audit.outputs.page.rows_read import accounted, rows_read
+from riskflags.audit.outputs.page.tables import badge, row, section, table
+from riskflags.audit.summary import Totals
+from riskflags.audit.summary.flags import FlagCounts
+from riskflags.audit.words import (
+    A_FINGERPRINT,
+    A_PROMPT,
+    NOTHING_CHECKED,
+    all_checks,
+    bounds,
+    counted,
+    days_looked_at,
+    markings,
+    plain,
+    without_flag,
+)
+from riskflags.audit.words import figure as number
+from riskflags.render.markup import Content, Node, el, head, page
+from riskflags.rulebook import Rulebook
+from riskflags.rulebook.settings import show
+
+_PARTS = (
+    ("In short", "short"),
+    ("Flags", "flags"),
+    ("Indicators", "indicators"),
+    ("Questions that would settle most", "questions"),
+    ("Completeness of recording", "recording"),
+    ("What was read", "read"),
+)
+
+
+def audit_to_page(
+    rulebook: Rulebook, settings: Mapping[str, int], totals: Totals, accounting: Accounting, redact: bool
+) -> str:
+    """The audit as HTML. ``settings`` are all the numbers in force."""
+    style = files(__name__).joinpath("page.css").read_text(encoding="utf-8")
+    title = f"Audit of {counted(totals.cases, 'case')}"
+    main = el(
+        "main",
+        _in_short(totals, accounting),
+        flags(totals.flags, rulebook),
+        indicators(totals.indicators, redact),
+        questions(totals, rulebook),
+        recording(totals.recording),
+        rows_read(accounting, redact),
+        id="main",
+    )
+    body = el("body", *_before(title, accounting), main, _footer(rulebook, settings))
+    return plain(page(el("html", head(title, style), body, lang="en")))
+
+
+def _before(title: str, accounting: Accounting) -> tuple[Node, ...]:
+    days = days_looked_at(accounting.as_of, accounting.first_day, accounting.last_day)
+    return (
+        el("a", "Skip to the results", href="#main", class_="skip"),
+        el(
+            "header",
+            el("h1", title),
+            el("p", f"The cases were looked at {days}.") if accounting.cases_checked else el("p", NOTHING_CHECKED),
+            el("p", f"{A_PROMPT} This page names no case and puts no family before another."),
+        ),
+        el(
+            "nav",
+            el("ol", (el("li", el("a", name, href=f"#{id_}")) for name, id_ in _PARTS)),
+            aria_label="Contents",
+        ),
+    )
+
+
+def _footer(rulebook: Rulebook, settings: Mapping[str, int]) -> Node:
+    changed = [
+        row(setting.means, show(settings[name], setting.unit), show(setting.default, setting.unit))
+        for name, setting in rulebook.settings.items()
+        if settings[name] != setting.default
+    ]
+    return el(
+        "footer",
+        table("Settings of this area", ("Setting", "Here", "As shipped"), changed) if changed else None,
+        (el("p", el("strong", source), f": {meaning}") for source, meaning in markings(rulebook)),
+        el("p", f"Rulebook {rulebook.version}, ", el("code", rulebook.fingerprint), f": {A_FINGERPRINT}."),
+    )
+
+
+# -- what it comes to, for whoever has two minutes ---------------------------------------------------------------------
+
+_RULES_SHOWN = 3
+
+
+def _in_short(totals: Totals, accounting: Accounting) -> Node:
+    """The flags, the rules most of them come from, what most waits for, and what became of the rows."""
+    found = totals.flags
+    return section(
+        "In short",
+        "short",
+        el(
+            "ul",
+            el("li", _flagged(found)) if found.cases else None,
+            el("li", without_flag(found)) if found.cases > found.flagged else None,
+            el("li", _reach(found)) if found.cases else None,
+            el("li", _most_often(found)) if found.flagged else None,
+            el("li", _asked(totals)) if totals.questions else None,
+            el("li", accounted(accounting), " ", el("a", "What was read", href="#read"), " has each file."),
+            class_="short",
+        ),
+    )
+
+
+def _flagged(found: FlagCounts) -> Iterator[Content]:
+    yield el("strong", f"{number(found.flagged)} of {counted(found.cases, 'case')} have a flag")
+    yield ". The most urgent flag of each:" if found.flagged else "."
+    parts = [(urgency, count) for urgency, count in found.by_urgency.items() if count]
+    for place, (urgency, count) in enumerate(parts, 1):
+        yield " "
+        end = "." if place == len(parts) else ","
+        yield el("span", badge(urgency), f" {number(count)}{end}", class_="whole")
+
+
+def _reach(found: FlagCounts) -> str:
+    share = bounds(found.flagged, found.asking, found.cases)
+    return f"Of all cases, flagged or not, {all_checks(found)} So the share with a flag is {share}."
+
+
+def _most_often(found: FlagCounts) -> Iterator[Content]:
+    yield "Most flags are of: "
+    most = sorted((each for each in found.rules if each.flags), key=lambda each: (-each.flags, each.rule.id))[
+        :_RULES_SHOWN
+    ]
+    for place, each in enumerate(most, 1):
+        yield el("a", each.rule.title, href=f"#{rule_id(each.rule.id)}")
+        yield f" ({counted(each.flags, 'case')})" + ("." if place == len(most) else "; ")
+
+
+def _asked(totals: Totals) -> Iterator[Content]:
+    first = totals.questions[0]
+    yield "The question that would settle most: "
+    yield el("a", first.fact.ask, href="#questions")
+    yield f" ({counted(first.waiting, 'open question waits', 'open questions wait')} for it)."
+
+
+class AuditPage(Output):
+    """The page of an audit."""
+
+    file = "report.html"
+
+    def finish(self) -> None:
+        """Write it."""
+        audit = self.audit
+        totals = audit.summary.totals()
+        self.write_text(audit_to_page(audit.rulebook, audit.settings, totals, audit.accounting, audit.options.redact))
+
+
+OUTPUTS = (AuditPage,)

@@ -1,0 +1,158 @@
+"""`run_audit`: from files to a folder of results, complete or not there."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from riskflags.audit import from_summaries, from_tables, manifest
+from riskflags.audit.accounting import Accounting, AccountingError, Extract
+from riskflags.audit.findings import Findings
+from riskflags.audit.inputs.finding import find, holds_summaries
+from riskflags.audit.outputs import Audit, Output, outputs_of
+from riskflags.audit.progress import Progress
+from riskflags.audit.summary import Summary
+from riskflags.audit.words import counted
+from riskflags.engines import engine_named
+from riskflags.errors import Fault, InputError
+from riskflags.logic import VERDICTS
+from riskflags.outputs import check_free, complete
+from riskflags.rulebook import Rulebook
+
+_KEPT = "kept"
+"""Where sheets of summaries are kept meanwhile; gone before the folder takes its name."""
+_MOST_SHOWN = 5
+
+
+class StrictError(InputError):
+    """Rows that cannot be checked, where none was to be passed over."""
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """An audit that is done: where it is, what became of every row, and how many findings there are of each verdict."""
+
+    folder: Path
+    accounting: Accounting
+    verdicts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
+
+    ``engine`` is the name of what works out tables.
+    """
+
+    as_of: date | None = None
+    engine: str = "polars"
+    redact: bool = False
+    strict: bool = False
+    workbook: bool = True
+    rules: Path | None = None
+    settings: Path | None = None
+
+
+def run_audit(
+    inputs: Sequence[str],
+    out: Path,
+    rulebook: Rulebook,
+    settings: Mapping[str, int],
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> AuditResult:
+    """Audit these files and folders, and write the results to ``out``.
+
+    ``settings`` gives every setting its value. Case summaries are always read by the python engine. Raises `InputError`
+    for inputs that cannot be read and for a place that cannot be written to, and with ``strict`` for any row that is
+    rejected; then nothing is written.
+    """
+    asked, shown = options or Options(), progress or Progress()
+    check_free(out)
+    engine_named(asked.engine)  # before anything is read
+    sources = find(inputs)
+    _check_apart(out, inputs)
+    with complete(out) as folder, from_tables.errors_by_file(sources):
+        kept = folder / _KEPT
+        kept.mkdir()
+        if holds_summaries(sources):
+            extract = from_summaries.read(sources, rulebook, settings, asked.as_of, shown, kept)
+        else:
+            extract = from_tables.read(sources, rulebook, settings, asked.as_of, asked.engine, shown)
+        accounting = extract.accounting(asked.as_of)
+        if asked.strict and accounting.rejected:
+            raise StrictError(_refused(accounting))
+        summary, findings = Summary(rulebook, settings), Findings(rulebook, settings, asked.redact)
+        audit = Audit(folder, rulebook, settings, asked, accounting, extract.rejects, findings, summary, shown)
+        outputs = outputs_of(audit)
+        verdicts = _write(outputs, audit, extract)
+        shutil.rmtree(kept)
+        extract.check_unchanged()
+        given = manifest.inputs_given(inputs, asked.rules, asked.settings, asked.redact)
+        rows = {each.file: each.rows for each in outputs if each.rows is not None}
+        text = manifest.manifest(rulebook, settings, given, extract.engine, accounting, rows, folder)
+        (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")
+        shown.stage("Settling it on the disk")
+    shown.close()
+    return AuditResult(out, accounting, verdicts)
+
+
+def _write(outputs: Sequence[Output], audit: Audit, extract: Extract) -> Mapping[str, int]:
+    """Every file but the manifest. How many findings there are of each verdict."""
+    audit.progress.stage("Writing the findings", extract.cases)
+    verdicts: Counter[str] = Counter(dict.fromkeys(VERDICTS[:0:-1], 0))
+    with ExitStack() as stack:
+        for output in outputs:
+            output.begin(stack)
+        for sheet in extract.sheets():
+            findings = audit.findings.of(sheet)
+            audit.summary.add(sheet)
+            for output in outputs:
+                output.add(sheet, findings)
+            verdicts.update(dict(findings["verdict"].cast(pl.String).value_counts().iter_rows()))
+            audit.progress.advance(sheet.height)
+    if audit.summary.cases != audit.accounting.cases_checked:
+        what = "The cases written are not the cases accounted for as checked."
+        raise AccountingError(Fault(what, help="Nothing was written. This is a defect of riskflags: please report it."))
+    audit.progress.stage("Writing the indicators and the page")
+    for output in outputs:
+        output.finish()
+    return dict(verdicts)
+
+
+def _check_apart(out: Path, inputs: Sequence[str]) -> None:
+    """Raise `InputError` where the results would stand among the inputs: the next audit would take them for such."""
+    place = out.resolve()
+    folders = {Path(name).resolve() for name in inputs if Path(name).is_dir()}
+    beside = {Path(name).resolve().parent for name in inputs} - folders
+    if any(place.is_relative_to(folder) and (folder in folders or _is_extract(folder)) for folder in folders | beside):
+        what, help_ = "This place is within a folder of inputs.", "Name a folder beside it."
+        raise InputError(Fault(what, file=str(out), help=help_))
+
+
+def _is_extract(folder: Path) -> bool:
+    """Whether a folder is an input as it stands, of more files than the one that may have been named."""
+    try:
+        return len(find([str(folder)])) > 1
+    except InputError:
+        return False
+
+
+def _refused(accounting: Accounting) -> list[Fault]:
+    shown = accounting.rejects[:_MOST_SHOWN]
+    faults = [
+        Fault(f"{counted(each.rows, 'row')}: {each.what}", tuple(part for part in (each.table, each.column) if part))
+        for each in shown
+    ]
+    what = (
+        f"{accounting.rejected:,} of {counted(accounting.read, 'row')} cannot be checked, and --strict lets none pass."
+    )
+    help_ = "Nothing was written. Without --strict, rejects.csv lists each of them with what to do."
+    return [Fault(what, help=help_), *faults]
