@@ -22,6 +22,7 @@ import pytest
 
 from riskflags import Checker, InputError
 from riskflags.audit import workers
+from riskflags.audit.inputs import csv_files, summaries
 from riskflags.audit.inputs import source as sources
 from riskflags.audit.progress import Progress
 from riskflags.audit.run import Options, run_audit
@@ -31,6 +32,8 @@ from riskflags.sampling.writing import write
 from support.command_rulebook import write_small_book
 
 KILLS = 20
+(CSV,) = csv_files.FORMATS
+NDJSON = summaries.FORMATS[-1]
 FILES = {
     "cases.csv",
     "cohorts.csv",
@@ -52,10 +55,6 @@ import riskflags.audit.run as running
 extract, out, seed, kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 checker = Checker(Rulebook.load(sys.argv[5]))
 draw = random.Random(seed)
-
-(CSV,) = csv_files.FORMATS
-NDJSON = summaries.FORMATS[-1]
-
 
 def begun():
     child = os.fork()
