@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from riskflags.audit.inputs.workbook_sheets import NOTES
+from riskflags.audit.inputs.workbooks import NOTES
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.descriptions import described, vocabularies
 from riskflags.errors import Fault, InputError
