@@ -7,15 +7,23 @@ import gc
 import os
 import sys
 import traceback
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from riskflags.cli import streams
+from riskflags.cli.checking import check, explain, export, replay
 from riskflags.cli.converting import convert
-from riskflags.cli.options import EngineCommand, ExportCommand, PlainFormat, RulesOption
+from riskflags.cli.options import (
+    AsOfOption,
+    EngineCommand,
+    ExportCommand,
+    PlainFormat,
+    RulesOption,
+    SettingsOption,
+    TextFormat,
+)
 from riskflags.cli.reaching import reach
 from riskflags.cli.sources import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
@@ -32,128 +40,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources_app, name="sources")
+app.command(cls=EngineCommand)(check)
+app.command()(explain)
+app.command()(replay)
+app.command(cls=ExportCommand)(export)
 app.command()(reach)
 app.command()(convert)
-
-
-class Format(StrEnum):
-    """How a report is shown."""
-
-    text = "text"
-    json = "json"
-    markdown = "markdown"
-
-
-class SheetFormat(StrEnum):
-    """How a discussion sheet is shown."""
-
-    text = "text"
-    markdown = "markdown"
-
-
-class ReplayFormat(StrEnum):
-    """How a replay is shown."""
-
-    text = "text"
-    json = "json"
-    html = "html"
-
-
-class Urgency(StrEnum):
-    """The least urgency that counts for --fail-on."""
-
-    note = "note"
-    soon = "soon"
-    urgent = "urgent"
-
-
-class ExtractFormat(StrEnum):
-    """How an extract is written: Parquet and CSV a file a table, NDJSON a case a line."""
-
-    parquet = "parquet"
-    csv = "csv"
-    ndjson = "ndjson"
-
-
-class TemplateFormat(StrEnum):
-    """How empty tables are written: a CSV file each, or a sheet each in one workbook."""
-
-    csv = "csv"
-    xlsx = "xlsx"
-
-
-class Schema(StrEnum):
-    """What a JSON Schema can be printed of."""
-
-    case = "case"
-    rule = "rule"
-    fact = "fact"
-    report = "report"
-
-
-SettingsOption = Annotated[
-    Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")
-]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")
-]
-
-
-@app.command(cls=EngineCommand)
-def check(
-    cases: Annotated[
-        list[str], typer.Argument(metavar="CASE", help="Case summaries, JSON or YAML; - is standard input.")
-    ],
-    format_: Annotated[Format, typer.Option("--format", help="How to show the report.")] = Format.text,
-    as_of: AsOfOption = None,
-    rules: RulesOption = None,
-    settings: SettingsOption = None,
-    fail_on: Annotated[
-        Urgency | None, typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent.")
-    ] = None,
-    engine: Annotated[
-        str, typer.Option("--engine", metavar="NAME", help="What judges the facts; the answers are the same.")
-    ] = "python",
-    full: Annotated[
-        bool, typer.Option("--full", help="Each flag in full: prompt, evidence and citations, not a line.")
-    ] = False,
-) -> None:
-    """Check case summaries and print what there is to talk about."""
-    from riskflags.cli.checking import run
-
-    least = fail_on.value if fail_on else None
-    raise typer.Exit(run(cases, format_.value, as_of, rules, settings, least, engine, full))
-
-
-@app.command()
-def explain(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case summary; - is standard input.")],
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
-    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the explanation.")] = PlainFormat.text,
-    as_of: AsOfOption = None,
-    rules: RulesOption = None,
-    settings: SettingsOption = None,
-) -> None:
-    """Say why a rule has its verdict on a case - a quiet one too - and what would change it."""
-    from riskflags.cli.checking import explain as run
-
-    run(case, rule, format_.value, as_of, rules, settings)
-
-
-@app.command()
-def replay(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case summary; - is standard input.")],
-    format_: Annotated[ReplayFormat, typer.Option("--format", help="How to show the replay.")] = ReplayFormat.text,
-    rules: RulesOption = None,
-    settings: SettingsOption = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write it there, not to the screen.")
-    ] = None,
-) -> None:
-    """Show a case as it was known on each day: what appeared, what went quiet, and why."""
-    from riskflags.cli.replaying import run
-
-    run(case, format_.value, rules, settings, out)
 
 
 @app.command("rules")
@@ -203,24 +95,24 @@ def lint(
 def reflect(
     theme: Annotated[str | None, typer.Option("--theme", metavar="T", help="Only of this theme.")] = None,
     source: Annotated[str | None, typer.Option("--source", metavar="S", help="Only from this source.")] = None,
-    format_: Annotated[SheetFormat, typer.Option("--format", help="How to show the sheet.")] = SheetFormat.text,
+    format_: Annotated[Literal["text", "markdown"], typer.Option("--format", help="How to show the sheet.")] = "text",
     rules: RulesOption = None,
 ) -> None:
     """Print questions for a team to talk about, by theme, with citations."""
     from riskflags.cli.browsing import show_reflections as run
 
-    run(theme, source, format_.value, rules)
+    run(theme, source, format_, rules)
 
 
 @app.command()
 def coverage(
-    format_: Annotated[Format, typer.Option("--format", help="How to show the coverage.")] = Format.text,
+    format_: Annotated[TextFormat, typer.Option("--format", help="How to show the coverage.")] = "text",
     rules: RulesOption = None,
 ) -> None:
     """Show what became of each learning point, and by what. Exit 3 where one is not accounted for."""
     from riskflags.cli.browsing import show_coverage as run
 
-    raise typer.Exit(FAULTY_RULEBOOK if run(format_.value, rules) else DONE)
+    raise typer.Exit(FAULTY_RULEBOOK if run(format_, rules) else DONE)
 
 
 @app.command()
@@ -229,7 +121,7 @@ def indicators(
         list[str] | None,
         typer.Argument(metavar="[CASE...]", help="Case summaries, or folders of them; none lists the indicators."),
     ] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.text,
+    format_: Annotated[TextFormat, typer.Option("--format", help="How to show them.")] = "text",
     as_of: AsOfOption = None,
     rules: RulesOption = None,
     settings: SettingsOption = None,
@@ -238,21 +130,9 @@ def indicators(
     from riskflags.cli.indicating import list_indicators, run
 
     if not cases:
-        list_indicators(format_.value, rules)
-    elif run(cases, format_.value, as_of, rules, settings):
+        list_indicators(format_, rules)
+    elif run(cases, format_, as_of, rules, settings):
         raise typer.Exit(BAD_INPUT)
-
-
-@app.command(cls=ExportCommand)
-def export(
-    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="The engine that is to run them.")],
-    rules: RulesOption = None,
-    settings: SettingsOption = None,
-) -> None:
-    """Print the active rules as JSON for an engine that you run yourself, with how to feed and read it."""
-    from riskflags.cli.exporting import run
-
-    run(engine, rules, settings)
 
 
 @app.command(cls=EngineCommand)
@@ -287,7 +167,7 @@ def audit(
 def compare(
     first: Annotated[Path, typer.Argument(metavar="DIR1", help="The folder of an audit.")],
     second: Annotated[Path, typer.Argument(metavar="DIR2", help="That of a later one.")],
-    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the comparison.")] = PlainFormat.text,
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the comparison.")] = "text",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="A CSV file for a row a case and rule.")
     ] = None,
@@ -295,18 +175,18 @@ def compare(
     """Compare two audits: the flags that appeared, went and persisted, and which changes are the rulebook's."""
     from riskflags.cli.auditing import compare as run
 
-    run(first, second, format_.value, out)
+    run(first, second, format_, out)
 
 
 @app.command()
 def template(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the tables.")],
-    format_: Annotated[TemplateFormat, typer.Option("--format", help="How to write them.")] = TemplateFormat.csv,
+    format_: Annotated[Literal["csv", "xlsx"], typer.Option("--format", help="How to write them.")] = "csv",
 ) -> None:
     """Write empty tables to fill in, with headings, types and notes."""
     from riskflags.cli.auditing import write_template
 
-    write_template(out, format_.value)
+    write_template(out, format_)
 
 
 @app.command()
@@ -314,7 +194,9 @@ def sample(
     cases: Annotated[int, typer.Option("--cases", metavar="N", min=1, help="How many cases.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for its files.")],
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Another seed gives other cases.")] = 1,
-    format_: Annotated[ExtractFormat, typer.Option("--format", help="How to write it.")] = ExtractFormat.parquet,
+    format_: Annotated[
+        Literal["parquet", "csv", "ndjson"], typer.Option("--format", help="How to write it.")
+    ] = "parquet",
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="The day of its cases, YYYY-MM-DD.")
     ] = "2026-06-30",
@@ -326,15 +208,15 @@ def sample(
     """Write an invented authority's extract, the same for the same seed, to try an audit on."""
     from riskflags.cli.sampling import run
 
-    run(cases, out, seed, format_.value, as_of, bad_rows)
+    run(cases, out, seed, format_, as_of, bad_rows)
 
 
 @app.command()
-def schema(of: Annotated[Schema, typer.Argument(help="Of what.")]) -> None:
+def schema(of: Annotated[Literal["case", "rule", "fact", "report"], typer.Argument(help="Of what.")]) -> None:
     """Print a JSON Schema."""
     from riskflags.cli.schemas import schema_text
 
-    typer.echo(schema_text(of.value))
+    typer.echo(schema_text(of))
 
 
 @app.callback(invoke_without_command=True)

@@ -1,63 +1,129 @@
-"""``check`` and ``explain``."""
+"""``check``, ``explain``, ``replay`` and ``export``, and the checker that commands ask for.
+
+Its commands are made known at every start; what one needs is imported when it runs.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from riskflags.checking import Checker, Report
 from riskflags.cli import streams
-from riskflags.cli.options import book_of
-from riskflags.engines import DEFAULT
+from riskflags.cli.options import AsOfOption, PlainFormat, RulesOption, SettingsOption, TextFormat, book_of
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
-from riskflags.reading import files, yaml_text
-from riskflags.reading.case_text import case_from_file, shown_name
-from riskflags.reading.yaml_text import Mapping, Unreadable, line_of
-from riskflags.render.as_json import json_text, to_json
-from riskflags.render.as_text import explanation_to_text, to_text
-from riskflags.rulebook.rule import URGENCIES
+
+if TYPE_CHECKING:
+    from riskflags.checking import Checker, Report
+    from riskflags.reading.yaml_text import Mapping
+
+FAILED_ON, BAD_INPUT = 1, 2
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case summary; - is standard input.")]
 
 
-def run(
-    cases: list[str],
-    format_: str,
-    as_of: str | None,
-    rules: Path | None,
-    settings: Path | None,
-    fail_on: str | None,
-    engine: str,
-    full: bool,
-) -> int:
-    """Check each case; a case that cannot be read is told of and stops no other. The exit code."""
+def check(
+    cases: Annotated[
+        list[str], typer.Argument(metavar="CASE", help="Case summaries, JSON or YAML; - is standard input.")
+    ],
+    format_: Annotated[TextFormat, typer.Option("--format", help="How to show the report.")] = "text",
+    as_of: AsOfOption = None,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+    fail_on: Annotated[
+        Literal["note", "soon", "urgent"] | None,
+        typer.Option("--fail-on", help="Exit 1 where a flag is at least so urgent."),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="What judges the facts; the answers are the same.")
+    ] = "python",
+    full: Annotated[
+        bool, typer.Option("--full", help="Each flag in full: prompt, evidence and citations, not a line.")
+    ] = False,
+) -> None:
+    """Check case summaries and print what there is to talk about."""
     day = day_of(as_of)
     checker = checker_of(rules, settings, engine)
     reports: list[Report] = []
-    failed = False
     for name in cases:
         try:
             reports.append(_report(checker, name, day))
-        except CaseError as error:
-            failed = True
+        except CaseError as error:  # one that cannot be read is told of and stops no other
             typer.echo(str(error), err=True)
     _show(reports, format_, full, single=len(cases) == 1)
-    if failed:
-        return 2
-    return 1 if fail_on is not None and any(_reaches(report, fail_on) for report in reports) else 0
+    if len(reports) < len(cases):
+        raise typer.Exit(BAD_INPUT)
+    if fail_on is not None and any(_reaches(report, fail_on) for report in reports):
+        raise typer.Exit(FAILED_ON)
 
 
-def explain(case: str, rule: str, format_: str, as_of: str | None, rules: Path | None, settings: Path | None) -> None:
-    """Print the explanation of one rule's verdict on a case."""
+def explain(
+    case: CaseArgument,
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the explanation.")] = "text",
+    as_of: AsOfOption = None,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Say why a rule has its verdict on a case - a quiet one too - and what would change it."""
+    from riskflags.render.as_json import to_json
+    from riskflags.render.as_text import explanation_to_text
+
     explanation = _report(checker_of(rules, settings), case, day_of(as_of)).explain(rule)
     as_json = format_ == "json"
     typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation, streams.width()), nl=as_json)
 
 
+def replay(
+    case: CaseArgument,
+    format_: Annotated[
+        Literal["text", "json", "html"], typer.Option("--format", help="How to show the replay.")
+    ] = "text",
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there, not to the screen.")
+    ] = None,
+) -> None:
+    """Show a case as it was known on each day: what appeared, what went quiet, and why."""
+    from riskflags.outputs import complete_file
+    from riskflags.reading.case_text import case_from_file
+    from riskflags.render.as_json import to_json
+    from riskflags.replay import replay as replayed
+    from riskflags.replay import replay_to_page, replay_to_text
+
+    told = replayed(checker_of(rules, settings), case_from_file(case))
+    if format_ == "json":
+        text = to_json(told) + "\n"
+    else:
+        text = replay_to_page(told) if format_ == "html" else replay_to_text(told)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        with complete_file(out) as unfinished:
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
+
+
+def export(
+    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="The engine that is to run them.")],
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Print the active rules as JSON for an engine that you run yourself, with how to feed and read it."""
+    from riskflags.engines import EXPORTS, loaded
+    from riskflags.render.as_json import json_text
+
+    exported = loaded(EXPORTS, engine)  # that engine need not be installed here
+    checker = checker_of(rules, settings)
+    typer.echo(json_text(exported(checker.rulebook, checker.settings), indent=1))
+
+
 def _report(checker: Checker, name: str, day: date | None) -> Report:
     """The report on the case in a file. Raises `CaseError` that names the file, a day it does not reach included."""
+    from riskflags.reading.case_text import case_from_file, shown_name
+
     case = case_from_file(name)
     try:
         return checker.check(case, day)
@@ -66,23 +132,27 @@ def _report(checker: Checker, name: str, day: date | None) -> Report:
     raise CaseError(faults)
 
 
-def _show(reports: list[Report], format_: str, full: bool, single: bool) -> None:
+def _show(reports: list[Report], format_: TextFormat, full: bool, single: bool) -> None:
     if format_ == "json":
-        documents: Any = [asdict(report.document) for report in reports]
-        if single:
-            documents = documents[0] if documents else None
-        if documents is not None:
-            typer.echo(json_text(documents))
+        from riskflags.render.as_json import to_json
+
+        documents: Any = [report.document for report in reports]
+        if reports or not single:
+            typer.echo(to_json(documents[0] if single else documents))
         return
     if format_ == "markdown":
         shown = [report.to_markdown(full) for report in reports]
     else:
+        from riskflags.render.as_text import to_text
+
         width, colour = streams.width(), streams.colour()
         shown = [to_text(report.document, width, full, colour) for report in reports]
     typer.echo("\n".join(shown), nl=False, color=True)
 
 
 def _reaches(report: Report, urgency: str) -> bool:
+    from riskflags.rulebook.rule import URGENCIES
+
     least = URGENCIES.index(urgency)  # Typer lets only these words through
     return any(URGENCIES.index(flag.urgency) >= least for flag in report.flags)
 
@@ -100,8 +170,11 @@ def day_of(text: str | None) -> date | None:
     raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
 
 
-def checker_of(rules: Path | None, settings: Path | None, engine: str = DEFAULT) -> Checker:
+def checker_of(rules: Path | None, settings: Path | None, engine: str = "python") -> Checker:
     """The checker that --rules, --settings and --engine ask for. Raises `SettingsError` with file and line."""
+    from riskflags.checking import Checker
+    from riskflags.reading.yaml_text import line_of
+
     rulebook = book_of(rules)
     if settings is None:
         return Checker(rulebook, engine=engine)
@@ -114,10 +187,13 @@ def checker_of(rules: Path | None, settings: Path | None, engine: str = DEFAULT)
 
 
 def _settings(path: Path) -> Mapping:
+    from riskflags.reading import files, yaml_text
+    from riskflags.reading.yaml_text import Mapping
+
     name = str(path)
     try:
         document = yaml_text.parse(files.read_text(path))
-    except Unreadable as unreadable:
+    except yaml_text.Unreadable as unreadable:
         fault = unreadable.fault
     else:
         if isinstance(document, Mapping):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
@@ -13,15 +12,18 @@ if TYPE_CHECKING:
     from riskflags.rulebook import Rulebook
 
 
-class PlainFormat(StrEnum):
-    """How something is shown that has no Markdown."""
-
-    text = "text"
-    json = "json"
-
+TextFormat = Literal["text", "json", "markdown"]
+PlainFormat = Literal["text", "json"]
+"""How something is shown that has no Markdown."""
 
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")
+]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")
 ]
 
 

@@ -14,7 +14,7 @@ def reach(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE|FILE", help="A known source, such as cin-census, or a profile, YAML.")
     ],
-    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show it.")] = PlainFormat.text,
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show it.")] = "text",
     rules: RulesOption = None,
 ) -> None:
     """Say which rules a source can decide fully, in part, never, and which field to add next."""
@@ -24,7 +24,7 @@ def reach(
     from riskflags.render.as_json import json_text
 
     found = reach_of(profile_named(source), book_of(rules))
-    if format_ is PlainFormat.json:
+    if format_ == "json":
         typer.echo(json_text(reach_to_data(found)))
     else:
         typer.echo(reach_to_text(found, streams.width()), nl=False)

@@ -41,7 +41,7 @@ def _sources(context: typer.Context, rules: RulesOption = None) -> None:
 def verify_files(
     context: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Your copies: text files (UTF-8).")],
-    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the verification.")] = PlainFormat.text,
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the verification.")] = "text",
     rules: RulesOption = None,
 ) -> None:
     """Show which source a file is, and each passage: found, moved, changed or missing. Exit 1 for the last two."""
@@ -57,7 +57,7 @@ def verify_files(
         except InputError as error:  # one that cannot be read or is no source is told of and stops no other
             failed = True
             typer.echo(str(error), err=True)
-    as_json = format_.value == "json"
+    as_json = format_ == "json"
     typer.echo(_json(done, book) if as_json else "\n".join(map(to_text, done)), nl=as_json)
     raise typer.Exit(2 if failed else 0 if all(each.all_found for each in done) else 1)
 
