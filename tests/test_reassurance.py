@@ -37,7 +37,7 @@ REASSURING = re.compile(
 )
 """What would let a reader think that all is well; *safe* only stands where it is denied."""
 
-WRITTEN = ("README.md", "docs/*.md", "rules/**/*.yaml", "examples/*.yaml")
+WRITTEN = ("*.md", "docs/**/*.md", "rules/**/*.yaml", "examples/**/*.md", "examples/**/*.yaml")
 
 NO_FLAG = re.compile(r"\bno flags?\b", re.IGNORECASE)
 DENIED = re.compile(

@@ -17,8 +17,8 @@ class Status(Spell):
     placement: w.Placement | None = None
     """Where a looked-after child lives in this spell; for other kinds it is left out."""
     placement_recorded_safe: YesNo = None
-    """Whether somebody looked at how safe the child is in this placement and wrote that the child is safe there.
-    `false`: nobody did, or it was found not to be."""
+    """Whether somebody looked at how safe the child is in this placement, and recorded it as safe. `false`: nobody did,
+    or it was found not to be."""
 
 
 class Plan(Spell):
