@@ -1,18 +1,10 @@
-"""The durable engine gives the python engine's verdicts, past every trap of durable_rules, and says where it cannot be.
-
-Set RISKFLAGS_HEAVY=1 for 70,000 cases in one process (some four minutes) rather than 2,000.
-"""
+"""The engine on durable_rules: the default engine's verdicts, on rulebooks small and large, by hand and at random."""
 
 from __future__ import annotations
 
-import json
-import os
-import pickle
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, product
 from math import inf
 from pathlib import Path
@@ -24,55 +16,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskflags import CaseSummary, Checker, EngineError, Rulebook, conditions
-from riskflags.conditions import MAY, All, Among, AtLeast, Compare, Condition, FactValue, Holds, Not
-from riskflags.engines import ENGINES, engine_named, registered
+from riskflags.conditions import All, Among, AtLeast, Compare, Condition, FactValue, Holds, Not
 from riskflags.engines.durable.clauses import MOST_CLAUSES
 from riskflags.engines.durable.engine import DurableEngine
 from riskflags.engines.durable.keys import FARTHEST, keys_of
-from riskflags.engines.durable.ruleset import MOST_KEYS, MOST_RULES, Part, Ruleset, exported, rulesets_of
+from riskflags.engines.durable.ruleset import MOST_KEYS, MOST_RULES, rulesets_of
 from riskflags.engines.python.engine import PythonEngine
-from riskflags.facts.definition import Fact, FactType
+from riskflags.facts.definition import Fact
 from riskflags.facts.given import completed
-from riskflags.facts.matching import AllOf
-from riskflags.facts.plan import Fold
 from riskflags.logic import FIRES
 from riskflags.reading.case_text import case_from_file
-from riskflags.rulebook.rule import Lifecycle, Prompt, Rule
+from riskflags.rulebook.rule import Rule
 from support import EXAMPLES
+from support.durable import IS_HERE, fact, needs_durable, rule
 from support.generated.cases import random_case
 from support.generated.rulebooks import DEFAULTS, random_rulebook, random_values
-from support.small_rulebook import run
 
-try:
-    import durable_rules_engine
-except ImportError:
-    durable_rules_engine = None
-
-needs_durable = pytest.mark.skipif(
-    durable_rules_engine is None, reason="durable_rules cannot be had here: it runs on CPython up to 3.12"
-)
-HEAVY = os.environ.get("RISKFLAGS_HEAVY") == "1"
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
 def test_durable_rules_is_there_where_it_can_be() -> None:
     """A run on a Python that it works on must not pass by skipping."""
-    assert durable_rules_engine is not None or sys.version_info >= (3, 13)
-
-
-# -- small rulebooks by hand -----------------------------------------------------------------------------------------
-
-
-def fact(name: str, type_: str = "yes_no", values: tuple[str, ...] = ()) -> Fact:
-    """A fact of any type, for tests that give its value."""
-    plan = Fold("visits", "some", AllOf(()))
-    return Fact(name, FactType(type_, values), name, f"{name}?", "some", plan, (), "", 1)  # type: ignore[arg-type]
-
-
-def rule(id_: str, when: Condition, unless: Condition | None = None) -> Rule:
-    """An active rule."""
-    prompt = Prompt("Say.", ("Ask?",), "Consider.")
-    return Rule(id_, "a-theme", id_, "note", Lifecycle("active"), {}, when, unless, prompt, (), (), "", 1)
+    assert IS_HERE or sys.version_info >= (3, 13)
 
 
 class Both:
@@ -97,15 +62,6 @@ class Both:
 def truths(rnd: Random, names: Iterable[str], weights: tuple[int, int, int] = (1, 1, 1)) -> dict[str, FactValue]:
     """A random yes, no or not known for each name."""
     return {name: rnd.choices((True, False, None), weights)[0] for name in names}
-
-
-# -- agreement -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def durable(shipped: Rulebook) -> Checker:
-    """A checker of the shipped rulebook on durable_rules."""
-    return Checker(shipped, engine="durable")
 
 
 @needs_durable
@@ -329,6 +285,8 @@ def test_so_many_of_many_are_counted(count: int, of: int) -> None:
 
 
 NAMES = tuple(f"a.f{number}" for number in range(14))
+
+
 WORDS = ("none", "some", "all")
 
 
@@ -417,258 +375,3 @@ def test_a_rulebook_without_rules_says_nothing() -> None:
     """And one of facts alone."""
     assert Both([], []).verdicts({}) == {}
     assert Both([fact("a.a")], []).verdicts({"a.a": True}) == {}
-
-
-# -- in a process ----------------------------------------------------------------------------------------------------
-
-
-def resident() -> int:
-    """Kilobytes this process holds in memory."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
-
-
-@needs_durable
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured by /proc, as Linux has it")
-def test_many_cases_in_one_process_neither_grow_it_nor_end_it(shipped: Rulebook, durable: Checker) -> None:
-    """Sessions left behind would have ended it after a thousand; each would hold a quarter of a megabyte and more."""
-    engine, rnd = durable._engine, Random(5)
-    slots = [
-        engine.slots(
-            completed(shipped.facts, random_values(rnd, dict(shipped.facts), rnd.random()), durable.settings, [])
-        )
-        for _ in range(50)
-    ]
-    first = [engine.judge(each) for each in slots]
-    begun = resident()
-    for _ in range(1400 if HEAVY else 40):
-        assert [engine.judge(each) for each in slots] == first
-    assert resident() - begun < 20_000
-
-
-@needs_durable
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured by /proc, as Linux has it")
-def test_engines_made_and_let_go_of_are_freed() -> None:
-    """durable_rules keeps a ruleset until it is told; a service may make a checker for each authority's settings."""
-    names = [f"a.f{number}" for number in range(60)]
-    facts, rules = [fact(name) for name in names], [rule("any", conditions.Any(tuple(map(Holds, names))))]
-    for _ in range(20):
-        DurableEngine(facts, rules, {})
-    begun = resident()
-    for _ in range(100):
-        DurableEngine(facts, rules, {})
-    assert resident() - begun < 10_000
-
-
-@needs_durable
-def test_no_thread_is_started_and_nothing_is_printed(shipped: Rulebook, capfd: pytest.CaptureFixture[str]) -> None:
-    """Neither by making the engine nor by checking with it."""
-    before = threading.active_count()
-    Checker(shipped, engine="durable").check({"case_id": "a", "as_of": "2026-06-30"}).verdicts  # noqa: B018
-    assert threading.active_count() == before
-    assert capfd.readouterr() == ("", "")
-
-
-@needs_durable
-def test_one_engine_serves_many_threads(shipped: Rulebook, checker: Checker, durable: Checker) -> None:
-    """Each gets its own case's verdicts."""
-    rnd = Random(9)
-    given_ = [random_values(rnd, dict(shipped.facts), rnd.random()) for _ in range(40)]
-    slots = [durable._engine.slots(completed(shipped.facts, each, durable.settings, [])) for each in given_] * 5
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(durable._engine.judge, slots))
-    assert found == [checker._engine.judge(each) for each in slots]
-    assert len(set(map(tuple, found))) > 20
-
-
-@needs_durable
-def test_a_checker_keeps_its_engine_when_pickled(durable: Checker) -> None:
-    """It is made again on the other side."""
-    again = pickle.loads(pickle.dumps(durable))
-    assert again.engine == "durable"
-    assert isinstance(again._engine, DurableEngine)
-
-
-@needs_durable
-def test_an_error_of_durable_rules_holds_nothing_of_a_case_and_the_session_goes_on() -> None:
-    """Neither in its text nor behind it, and the next case is judged as ever."""
-    from riskflags.engines.durable.engine import Session
-
-    keys = [f"k{number}" for number in range(300)]
-    rules = {f"read {part}": {"all": [{"m": {"part": part}}], "run": "read"} for part in ("p0", "p1")}
-    rules["fires 0"] = {"all": [{"m": {"$and": [{"part": "p0"}, {"a": "yes"}]}}], "run": "fires"}
-    session = Session(Ruleset("wide", rules, {"p0": Part({"a": None}), "p1": Part(dict.fromkeys(keys))}))
-    for _ in range(3):
-        with pytest.raises(EngineError) as caught:
-            session.judge({**dict.fromkeys(keys, "Moses Street"), "a": "yes"})
-        assert "Moses" not in str(caught.value) + repr(caught.value)
-        assert caught.value.__context__ is None
-        assert caught.value.__cause__ is None
-    assert Session(Ruleset("narrow", rules, {"p0": Part({"a": None})})).judge({"a": "yes"}) == {"fires", "read"}
-
-
-@needs_durable
-def test_a_ruleset_that_durable_rules_refuses_is_an_error_of_ours() -> None:
-    """With what to do, and without its own words."""
-    from riskflags.engines.durable.engine import Session
-
-    with pytest.raises(EngineError, match="could not take") as caught:
-        Session(Ruleset("wrong", {"a": {"all": 3, "run": "a"}}))
-    assert caught.value.__context__ is None
-
-
-# -- where it cannot be had ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def without(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a machine where durable_rules is not installed."""
-    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
-    monkeypatch.delitem(sys.modules, "riskflags.engines.durable.engine", raising=False)
-
-
-def test_where_it_cannot_be_had_a_message_says_so(without: None, shipped: Rulebook) -> None:
-    """Why, what the default is, and what to install; and nothing else is behind it."""
-    with pytest.raises(EngineError) as caught:
-        Checker(shipped, engine="durable")
-    told = str(caught.value)
-    assert ("3.12" in told) is (sys.version_info >= (3, 13))
-    assert 'engine="python"' in told
-    assert 'pip install "riskflags[durable]"' in told
-    assert caught.value.__context__ is None
-    assert Checker(shipped).engine == "python"
-
-
-def test_the_command_line_exits_2_where_it_cannot_be_had(
-    without: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With the message and no traceback."""
-    code, out, err = run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", "durable")
-    assert (code, out) == (2, "")
-    assert err.startswith("The durable engine needs durable_rules")
-    assert "Traceback" not in err
-
-
-@pytest.mark.parametrize(
-    ("name", "near"), [("durabel", "Did you mean 'durable'?"), ("x", "There are: python, durable, polars.")]
-)
-def test_an_engine_that_does_not_exist(name: str, near: str, shipped: Rulebook) -> None:
-    """The nearest one, or all of them; what was asked for is not repeated."""
-    with pytest.raises(EngineError) as caught:
-        Checker(shipped, engine=name)
-    assert str(caught.value) == f"There is no such engine. {near}"
-    assert all(engine_named(each) for each in registered(ENGINES))
-
-
-@needs_durable
-def test_check_prints_the_same_on_either_engine(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`riskflags check --engine`, to the letter."""
-    told = [run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", engine) for engine in registered(ENGINES)]
-    assert told[0] == told[1] == told[2]
-    assert told[0][0] == 0
-    assert "flags to talk about" in told[0][1]
-
-
-# -- for a host of one's own -----------------------------------------------------------------------------------------
-
-
-class OwnHost:
-    """What a developer would write, from the exported document alone, around the host that durable_rules brings."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        from durable.engine import Host
-
-        self.document = document
-        self.ran: set[str] = set()
-        own = self
-
-        class Quiet(Host):  # type: ignore[misc]
-            def _run(self) -> None:
-                """No timers."""
-
-            def get_action(self, name: str) -> Callable[[Any], None]:
-                def act(c: Any) -> None:
-                    if name.startswith("derive: ") and name not in own.ran:
-                        fed = name.removeprefix("derive: ")
-                        part = next(
-                            feed["derived"][fed] for feed in document["feeds"].values() if fed in feed["derived"]
-                        )
-                        c.assert_fact({"id": fed, "derived": fed, "part": part})
-                    own.ran.add(name)
-
-                return act
-
-        self.host = Quiet(json.loads(json.dumps(document["rulesets"])))
-
-    def verdicts(self, facts: dict[str, FactValue]) -> dict[str, str]:
-        """Each rule that is not quiet."""
-        self.ran.clear()
-        posted = dict(
-            each for name, value in facts.items() if name in self.document["facts"] for each in self._keys(name, value)
-        )
-        for name, feed in self.document["feeds"].items():
-            batch = [
-                {"sid": "a case", "id": part, "part": part, **{key: posted[key] for key in keys}}
-                for part, keys in feed["parts"].items()
-            ]
-            self.host.assert_facts(name, batch)
-            self.host.delete_state(name, "a case")
-        return dict(run.split(" ") for run in self.ran if run != "read" and not run.startswith("derive: "))
-
-    def _keys(self, name: str, value: FactValue) -> list[tuple[str, str | int]]:
-        how = self.document["facts"][name]
-        if "low" in how:
-            low, high = (int(max(-(10**9), min(10**9, edge))) for edge in value)  # type: ignore[union-attr]
-            return [(how["low"], low), (how["high"], high)]
-        if "can_be" in how:
-            left = value if isinstance(value, frozenset) else {value}
-            return [(key, how["values"][each not in left]) for each, key in how["can_be"].items()]
-        open_ = {None: how["not_known"], MAY: how.get("may_be_missing")}
-        return [(how["key"], open_[value] if value in open_ else how["values"][not value])]
-
-
-@needs_durable
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of durable_rules, on Python 3.12
-def test_an_exported_ruleset_gives_the_same_verdicts_in_a_host_of_ones_own(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, checker: Checker
-) -> None:
-    """Loaded from what the command prints, fed as it says: every example, and facts at random."""
-    code, out, err = run(capsys, monkeypatch, "export", "--engine", "durable")
-    assert (code, err) == (0, "")
-    own = OwnHost(json.loads(out))
-    engine, rnd = checker._engine, Random(2)
-    facts = [engine.values(engine.read(case_from_file(path))) for path in EXAMPLES]
-    book = checker.rulebook
-    facts += [
-        completed(book.facts, random_values(rnd, dict(book.facts), rnd.random()), checker.settings, [])
-        for _ in range(15)
-    ]
-    told = 0
-    for each in facts:
-        wanted = {found.id: verdict for found, verdict in engine.judge(engine.slots(each))}
-        assert own.verdicts(each) == wanted
-        told += len(wanted)
-    assert told > len(facts)
-    assert any(feed["derived"] for feed in own.document["feeds"].values())
-
-
-def test_an_export_needs_no_durable_rules_and_follows_rules_and_settings(
-    without: None,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    shipped: Rulebook,
-    tmp_path: Path,
-) -> None:
-    """Made where it cannot run, with an authority's own number in it, and the same each time."""
-    settings_file = tmp_path / "settings.yaml"
-    settings_file.write_text("plan_grace: 60\n", encoding="utf-8")
-    code, out, err = run(capsys, monkeypatch, "export", "--engine", "durable", "--settings", str(settings_file))
-    assert (code, err) == (0, "")
-    document = json.loads(out)
-    assert document["settings"]["plan_grace"] == 60
-    assert document == json.loads(json.dumps(exported(shipped, {**Checker(shipped).settings, "plan_grace": 60})))
-    assert document["rulebook"]["fingerprint"] == shipped.fingerprint
-    ran = {rule["run"].split(" ")[0] for rules in document["rulesets"].values() for rule in rules.values()}
-    assert {each.id for each in shipped.active} <= ran
-    assert len(document["how"]) >= 5

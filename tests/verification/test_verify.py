@@ -1,12 +1,9 @@
-"""Sources: their passages found again in a reader's own copy, whatever its layout, unless a word has changed."""
+"""Passages found in a reader's own copy of a review: in any layout, changed, missing, or of another source."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -15,58 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskflags import InputError, Rulebook, RulebookError
-from riskflags.lint.completeness import passages as passage_faults
+from riskflags import InputError, Rulebook
 from riskflags.rulebook.sources import Passage
 from riskflags.verification import Document, Verification, fingerprint, locate, recognise, verify
 from riskflags.verification.matching import Sketched, occurrences
 from riskflags.verification.verify import in_order
 from riskflags.verification.words import digit, words_of
 from support import ROOT
-from support.small_rulebook import FILES, REVIEW_A, run, with_change, written
-
-REVIEW = ROOT / "tests" / "data" / "review.txt"
-TEXT = REVIEW.read_text(encoding="utf-8")
-
-PIECES = {  # each point, and how the pieces of its passage begin and end in the review
-    "background": [("Wren was nine", "had been")],
-    "finding-1": [("The duty team", "from nothing")],
-    "finding-2": [("Wren's grandfather", "he could")],
-    "finding-3": [("Pre-birth planning", "start again")],
-    "good-1": [("Midwives kept", "read &amp; use")],
-    "good-2": [("A first visit", "four days")],
-    "good-3": [("Officers came", "were in")],
-    "rec-1": [("Each office names", "rings")],
-    "status": [("Action: a list", "Status: done"), ("Action: a short", "Status: not yet")],
-    "rec-2": [("Ask relatives", "gone by")],
-    "reading": [("Further reading", "own pages")],
-}
-POINTS = tuple(PIECES)
-
-
-def pieces_of(point: str) -> list[str]:
-    """The text of each piece of a point's passage, as the review has it."""
-    found = []
-    for begins, ends in PIECES[point]:
-        start = TEXT.index(begins)
-        found.append(TEXT[start : TEXT.index(ends, start) + len(ends)])
-    return found
-
-
-def register_line(passage: Passage) -> str:
-    """A fingerprint as a register holds it."""
-    return f'{{words: {passage.words}, letters: {passage.letters}, hash: "{passage.hash}", sketch: "{passage.sketch}"}}'
-
-
-def register() -> str:
-    """The register of the invented review."""
-    lines = ["id: child-wren", 'title: "Learning Review: Child Wren"', "publisher: A board", 'date: "2021"']
-    lines += ["marking: The text is marked as invented.", "points:"]
-    for point in POINTS:
-        lines += [f"  {point}:", f"    where: The place of {point}", "    gist: A gist.", "    status: in_force"]
-        lines += ["    becomes: [context]", "    passage:"]
-        lines += [f"      - {register_line(fingerprint(piece))}" for piece in pieces_of(point)]
-    return "\n".join(lines) + "\n"
+from support.review import POINTS, TEXT, pieces_of, register, register_line
+from support.small_rulebook import REVIEW_A, with_change, written
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +42,7 @@ def outcomes(text: str, book: Rulebook) -> dict[str, str]:
 
 
 ALL_FOUND = dict.fromkeys(POINTS, "found")
+
 
 # -- the five reviews, where they are --------------------------------------------------------------------------------
 
@@ -308,7 +263,11 @@ def test_a_changed_end_or_start_of_a_word_is_a_changed_word(book: Rulebook) -> N
 # -- what does not matter, and what always does ----------------------------------------------------------------------
 
 SPACES = [" ", "  ", "\n", "\r\n", "\n\n", "\t", "\u00a0", " - ", " – ", "\n• ", " | ", "…\n", "\n> ", " \u00ad", " _"]
+
+
 MARKS = [*".,;:!?-–—‐\"'“”‘’«»•·*#/()[]%_…\\", "--", ""]
+
+
 INSIDE = ["", "", "", "", "\u00ad", "-\n", "\u200b", "'", "’"]
 
 
@@ -458,208 +417,3 @@ def test_what_is_no_plain_text_is_refused_with_the_next_step(kind: str, tmp_path
     assert UNREADABLE[kind][1] in message
     assert re.search(r"(Save|Check) .*\.$", message)
     assert "Wren" not in message
-
-
-# -- the register ----------------------------------------------------------------------------------------------------
-
-GOOD = register_line(fingerprint("Help came early."))
-BROKEN = {
-    "none at all": ("passage: []", "A list is needed here, with at least one item."),
-    "no mapping": ("passage: [words]", "A mapping is needed here."),
-    "a key too few": ("passage: {words: 3}", "It lacks letters, hash, sketch."),
-    "a key too many": (f"passage: {GOOD[:-1]}, text: Help}}", "There is no such key here."),
-    "no number": (f"passage: {GOOD.replace('words: 3', 'words: three')}", "Words and letters are whole numbers"),
-    "more words than letters": (f"passage: {GOOD.replace('words: 3', 'words: 99')}", "no fewer letters than words"),
-    "no hash": (f"passage: {GOOD.replace(fingerprint('Help came early.').hash, 'abc')}", "The hash is 16 hex digits"),
-    "a sketch too short": (f"passage: {GOOD[:-3]}" + '"}', "The sketch is one hex digit a word"),
-}
-
-
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_faulty_fingerprint_is_refused_in_its_place(case: str, tmp_path: Path) -> None:
-    """File and line, what is wrong, and the next step."""
-    line, what = BROKEN[case]
-    changed = with_change(REVIEW_A, "    gist: What happened.\n", f"    gist: What happened.\n    {line}\n")
-    with pytest.raises(RulebookError) as raised:
-        Rulebook.load(written(tmp_path, changed))
-    fault = next(fault for fault in raised.value.faults if what in fault.what)
-    assert fault.line == 9
-    assert str(fault.file).endswith("review-a.yaml")
-    assert fault.help or case == "none at all"
-
-
-def test_every_shipped_point_has_a_fingerprint_of_a_whole_passage(shipped: Rulebook) -> None:
-    """None shorter than six words, none under two places; each of the sources has points."""
-    assert {point.source.id for point in shipped.points.values()} == set(shipped.sources)
-    assert all(sum(passage.words for passage in point.passages) >= 7 for point in shipped.points.values())
-    assert list(passage_faults(shipped)) == []
-
-
-def test_lint_wants_a_passage_of_every_shipped_point_and_of_no_other(shipped: Rulebook, tmp_path: Path) -> None:
-    """A local register may do without."""
-    point = shipped.points["child-m/rec-1"]
-    bare = replace(shipped, points={**shipped.points, point.id: replace(point, passages=())})
-    (fault,) = passage_faults(bare)
-    assert (fault.what, fault.line) == ("This point has no passage.", point.line)
-    assert fault.path == ("points", "rec-1")
-    assert list(passage_faults(Rulebook.load(written(tmp_path)))) == []
-
-
-def test_lint_finds_one_passage_under_two_places(tmp_path: Path) -> None:
-    """Unless both points say that they stand at the same place."""
-    text = FILES[REVIEW_A].replace("becomes: [context]", f"becomes: [context]\n    passage: {GOOD}")
-    twice = text.replace("becomes: [reflection]", f"becomes: [reflection]\n    passage: {GOOD}")
-    (fault,) = passage_faults(Rulebook.load(written(tmp_path, {REVIEW_A: twice})))
-    assert fault.what == "It has a passage of review-a/intro, which stands elsewhere."
-    same = twice.replace("where: Recommendation 2", "where: Opening")
-    assert list(passage_faults(Rulebook.load(written(tmp_path, {REVIEW_A: same})))) == []
-
-
-# -- the command line ------------------------------------------------------------------------------------------------
-
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, book: Rulebook) -> Command:
-    """``riskflags sources`` over the small rulebook: exit code, output, complaints."""
-
-    def sources(name: str, *args: str) -> tuple[int, str, str]:
-        return run(capsys, monkeypatch, "sources", *([name] if name else []), *args, "--rules", str(book.folder))
-
-    return sources
-
-
-def test_sources_lists_each_with_what_a_reader_must_know(command: Command) -> None:
-    """Title, publisher, date, points by status, marking; lines of 80 at most."""
-    code, out, _ = command("")
-    assert code == 0
-    assert "child-wren: Learning Review: Child Wren\n    Publisher: A board\n    Date: 2021\n" in out
-    assert "    11 points: 11 in force\n    The text is marked as invented.\n" in out
-    assert "    3 points: 2 in force, 1 updated\n" in out
-    assert "3 sources, 15 learning points." in out
-    assert max(map(len, out.splitlines())) <= 80
-
-
-def test_verify_shows_every_passage_and_its_place(command: Command) -> None:
-    """A good copy: exit 0."""
-    code, out, err = command("verify", str(REVIEW))
-    assert (code, err) == (0, "")
-    assert len(re.findall(r"^  found    child-wren/", out, re.MULTILINE)) == 11
-    start = TEXT.index("Wren was nine")
-    assert (
-        f"  found    child-wren/background: line 7, characters {start}-{start + len(pieces_of('background')[0])}" in out
-    )
-    assert "lines 29-30, characters" in out
-    assert out.endswith("11 points: 11 found, 0 moved, 0 changed, 0 missing.\n")
-    assert "The text is marked as invented." in " ".join(out.split())
-
-
-def test_verify_ends_in_1_where_a_passage_is_changed_or_missing(command: Command, tmp_path: Path) -> None:
-    """Each is told, with what is known of it."""
-    path = tmp_path / "copy.md"
-    text = TEXT.replace("nine weeks", "ten weeks").replace(pieces_of("rec-1")[0], "")
-    path.write_text(text, encoding="utf-8")
-    code, out, _ = command("verify", str(path))
-    assert code == 1
-    folded = " ".join(out.split())
-    assert re.search(r"changed child-wren/background: line 7, characters \d+-\d+; 22 of 23 words alike", folded)
-    assert "missing child-wren/rec-1: it stood at The place of rec-1" in folded
-    assert "9 found, 0 moved, 1 changed, 1 missing." in folded
-
-
-def test_verify_as_json_says_the_same(command: Command, tmp_path: Path) -> None:
-    """Every finding with its pieces, and which rulebook spoke."""
-    code, out, _ = command("verify", str(REVIEW), "--format", "json")
-    told = json.loads(out)
-    assert code == 0
-    assert set(told["rulebook"]) == {"version", "fingerprint"}
-    (document,) = told["documents"]
-    assert document["counts"] == {"found": 11, "moved": 0, "changed": 0, "missing": 0}
-    assert document["all_found"] is True
-    assert len(document["findings"]) == 11
-    place = document["findings"][0]["pieces"][0]["place"]
-    assert TEXT[place["start"] : place["end"]] == pieces_of("background")[0]
-
-
-def test_verify_tells_of_what_it_cannot_read_and_goes_on(command: Command, tmp_path: Path) -> None:
-    """A wrong file, a PDF and a missing one: each with its message, the good copy still shown; exit 2."""
-    wrong, pdf = tmp_path / "wrong.txt", tmp_path / "review.pdf"
-    wrong.write_text("Quite another matter.", encoding="utf-8")
-    pdf.write_bytes(b"%PDF-1.7\n")
-    code, out, err = command("verify", str(wrong), str(pdf), str(tmp_path / "gone.txt"), str(REVIEW))
-    assert code == 2
-    assert "11 points: 11 found" in out
-    first, second, third = err.splitlines()
-    assert first.startswith(f"{wrong}: This is none of the rulebook's sources")
-    assert "`riskflags sources` lists them" in first
-    assert second.startswith(f"{pdf}: This is a PDF")
-    assert third.startswith(f"{tmp_path / 'gone.txt'}: There is no such file.")
-
-
-def test_verify_needs_a_register_with_fingerprints(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """A folder that keeps none says so."""
-    code, _, err = run(capsys, monkeypatch, "sources", "verify", str(REVIEW), "--rules", str(written(tmp_path)))
-    assert code == 2
-    assert "No point of this rulebook carries a fingerprint." in err
-
-
-def test_show_prints_the_passage_from_the_readers_own_copy(command: Command) -> None:
-    """With its lines, our words for it, and the marking."""
-    code, out, err = command("show", "child-wren/rec-2", "--in", str(REVIEW))
-    assert (code, err) == (0, "")
-    first = TEXT[: TEXT.index("Ask relatives")].count("\n") + 1
-    assert f"  {first:>5} | Ask relatives what they can do" in out
-    assert f"  {first + 1:>5} | a month has gone by.\n" in out
-    assert "In our words: A gist." in out
-    assert "The text is marked as invented." in " ".join(out.split())
-
-
-def test_show_says_where_a_passage_is_changed_or_belongs_elsewhere(command: Command, tmp_path: Path) -> None:
-    """Exit 1, the nearest passage, and the next step."""
-    path = tmp_path / "copy.txt"
-    path.write_text(TEXT.replace("plain notes", "plain\x1b notices"), encoding="utf-8")
-    code, out, err = command("show", "child-wren/good-1", "--in", str(path))
-    assert code == 1
-    assert "changed, 12 of 13 words alike" in " ".join(out.split())
-    assert "(nearest)" in out
-    assert "one page of plain notices" in out
-    assert "\x1b" not in out
-    assert "`riskflags sources verify` shows how the other passages of this copy stand." in err
-    path.write_text("Quite another matter.", encoding="utf-8")
-    code, out, err = command("show", "child-wren/good-1", "--in", str(path))
-    assert code == 1
-    assert "nothing like this piece" in out
-    assert "This is none of the rulebook's sources." in err
-
-
-def test_show_refuses_a_point_that_is_not_there(command: Command) -> None:
-    """With the nearest one."""
-    code, _, err = command("show", "child-wren/good-11", "--in", str(REVIEW))
-    assert code == 2
-    assert "There is no such learning point in this rulebook. Did you mean 'child-wren/good-1'?" in err
-
-
-def test_fingerprint_prints_what_a_register_holds(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Ready to be pasted under a point; a text without a word has none."""
-    path = tmp_path / "passage.txt"
-    path.write_text("Help came early.\n", encoding="utf-8")
-    assert run(capsys, monkeypatch, "sources", "fingerprint", str(path)) == (0, f"passage: {GOOD}\n", "")
-    path.write_text("–", encoding="utf-8")
-    code, out, err = run(capsys, monkeypatch, "sources", "fingerprint", str(path))
-    assert (code, out) == (2, "")
-    assert "It holds no word." in err
-
-
-def test_rules_may_stand_before_the_command(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, book: Rulebook
-) -> None:
-    """``sources --rules DIR verify FILE`` means what ``sources verify FILE --rules DIR`` means."""
-    code, out, _ = run(capsys, monkeypatch, "sources", "--rules", str(book.folder), "verify", str(REVIEW))
-    assert code == 0
-    assert "11 points: 11 found" in out
