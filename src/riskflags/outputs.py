@@ -40,12 +40,13 @@ def check_free(folder: Path) -> None:
         raise OutputError(wrong)
     try:
         if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
-            raise _occupied(folder)
+            raise _error(_OCCUPIED_SAID, folder)
     except PermissionError:
-        raise _refused(folder) from None
+        raise _error(_REFUSED_SAID, folder) from None
     within = next((parent for parent in folder.absolute().parents if parent.exists()), None)
     if within is not None and not within.is_dir():
-        raise _no_folder(folder, within)
+        help_ = f"Name a folder that does not stand within {within}."
+        raise _error(("A part of this path is a file, not a folder.", help_), folder)
 
 
 @contextmanager
@@ -80,9 +81,9 @@ def complete_file(file: Path) -> Iterator[Path]:
     if wrong := files.misnamed(file):
         raise OutputError(wrong)
     if not file.absolute().parent.is_dir():
-        raise OutputError(Fault("There is no folder to write this file in.", file=str(file), help="Make it first."))
+        raise _error(("There is no folder to write this file in.", "Make it first."), file)
     if file.is_dir():
-        raise OutputError(Fault("This is a folder, not a file.", file=str(file), help="Name a file in it."))
+        raise _error(("This is a folder, not a file.", "Name a file in it."), file)
     if file.exists() and not file.is_file():
         with _writing_errors(file):
             yield file
@@ -122,8 +123,8 @@ def _locked(unfinished: Path, folder: Path) -> int:
         except OSError as error:
             os.close(held)
             if error.errno in (errno.EAGAIN, errno.EACCES):
-                help_ = "Wait for it, or name another folder."
-                raise OutputError(Fault("Another run is writing here.", file=str(folder), help=help_)) from None
+                said = "Another run is writing here.", "Wait for it, or name another folder."
+                raise _error(said, folder) from None
             raise
         os.close(held)
     for left in unfinished.iterdir():
@@ -180,13 +181,13 @@ def _writing_errors(folder: Path) -> Iterator[None]:
         if found is None:
             raise
         if isinstance(found, PermissionError):
-            error = _refused(folder)
+            error = _error(_REFUSED_SAID, folder)
         elif found.errno in _OCCUPIED:
-            error = _occupied(folder)
+            error = _error(_OCCUPIED_SAID, folder)
         elif found.errno in _FULL or _is_full(folder):
-            error = _full(folder)
+            error = _error(_FULL_SAID, folder)
         else:
-            error = _lost(folder)
+            error = _error(_LOST_SAID, folder)
     raise error
 
 
@@ -202,26 +203,13 @@ def _is_full(folder: Path) -> bool:
     return False
 
 
-def _occupied(folder: Path) -> OutputError:
-    help_ = "Name a new folder, or empty this one."
-    return OutputError(Fault("There is something in this place already.", file=str(folder), help=help_))
+_OCCUPIED_SAID = ("There is something in this place already.", "Name a new folder, or empty this one.")
+_REFUSED_SAID = ("This place may not be written to.", "Name a folder that you may write to.")
+_NO_ROOM = "Nothing was written. Make room, or name a folder on another disk."
+_LOST_SAID = ("This could not be written: the disk may be full, or gone.", _NO_ROOM)
+_FULL_SAID = ("There is no room to write this: the disk is full.", _NO_ROOM)
 
 
-def _no_folder(folder: Path, within: Path) -> OutputError:
-    help_ = f"Name a folder that does not stand within {within}."
-    return OutputError(Fault("A part of this path is a file, not a folder.", file=str(folder), help=help_))
-
-
-def _refused(folder: Path) -> OutputError:
-    help_ = "Name a folder that you may write to."
-    return OutputError(Fault("This place may not be written to.", file=str(folder), help=help_))
-
-
-def _lost(folder: Path) -> OutputError:
-    help_ = "Nothing was written. Make room, or name a folder on another disk."
-    return OutputError(Fault("This could not be written: the disk may be full, or gone.", file=str(folder), help=help_))
-
-
-def _full(folder: Path) -> OutputError:
-    help_ = "Nothing was written. Make room, or name a folder on another disk."
-    return OutputError(Fault("There is no room to write this: the disk is full.", file=str(folder), help=help_))
+def _error(said: tuple[str, str], folder: Path) -> OutputError:
+    what, help_ = said
+    return OutputError(Fault(what, file=str(folder), help=help_))

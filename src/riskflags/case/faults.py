@@ -109,49 +109,44 @@ def _keys(document: Any, path: Path) -> list[Any]:
         return []
 
 
-def _fault(detail: Any, path: Path) -> Fault:
-    given = detail["input"]
-    if path[:1] == ("open",):
-        return Fault(
-            "It does not say what is open.", path, help="Write all, or a list of kinds, as in meetings: [core_group]."
-        )
-    match detail["type"]:
-        case "json_invalid":
-            return Fault("This is not well-formed JSON.", help="Check quotes, commas and brackets.")
-        case "missing":
-            return Fault("It is missing.", path, help=f"Add {path[-1]}: every summary needs it.")
-        case "bool_type":
-            said = isinstance(given, str | int) and str(given).strip().lower() in _WORDS_FOR_TRUTH
-            return Fault(
-                "It is not true or false.", path, help="Write true or false, without quotes." if said else _LEAVE
-            )
-        case "string_type":
-            return Fault("It is not text.", path, help="Put it in quotes.")
-        case "string_too_short" | "string_too_long":
-            return Fault("It is empty, or longer than 200 characters.", path, help="Give a short id.")
-        case "string_pattern_mismatch" if path[-1] in _KEYS:
-            return Fault(
-                "It holds a line break or another control character.", path, help="Give a short id of plain characters."
-            )
-        case "string_pattern_mismatch" | "date_type":
-            return Fault(
-                "It is not a day written YYYY-MM-DD.", path, help="Write it like 2026-03-31; leave it out if not known."
-            )
-        case "date_parsing" | "date_from_datetime_parsing":
-            return Fault(
-                "There is no such day in the calendar.", path, help="Check the month and the day of the month."
-            )
-        case "greater_than_equal" | "less_than_equal":
-            return Fault("The year cannot be right: it lies outside 1900 to 2100.", path, help="Check the year.")
-        case "tuple_type" | "list_type":
-            return Fault("It is not a list of records.", path, help="Write a list; [] says there were none.")
-        case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
-            return Fault("It is not a record.", path, help="Write fields and their values, as in kind: neglect.")
-        case _:
-            return Fault("It is not of the type this place needs.", path, help=_LEAVE)
-
-
 _LEAVE = "See `riskflags schema case`; leave it out if it is not known."
+_NO_DAY = ("It is not a day written YYYY-MM-DD.", "Write it like 2026-03-31; leave it out if not known.")
+_NOT_IN_CALENDAR = ("There is no such day in the calendar.", "Check the month and the day of the month.")
+_NO_LENGTH = ("It is empty, or longer than 200 characters.", "Give a short id.")
+_NO_YEAR = ("The year cannot be right: it lies outside 1900 to 2100.", "Check the year.")
+_NO_LIST = ("It is not a list of records.", "Write a list; [] says there were none.")
+_NO_RECORD = ("It is not a record.", "Write fields and their values, as in kind: neglect.")
+
+_SAID = {
+    "string_type": ("It is not text.", "Put it in quotes."),
+    **dict.fromkeys(("string_too_short", "string_too_long"), _NO_LENGTH),
+    **dict.fromkeys(("string_pattern_mismatch", "date_type"), _NO_DAY),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing"), _NOT_IN_CALENDAR),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), _NO_YEAR),
+    **dict.fromkeys(("tuple_type", "list_type"), _NO_LIST),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _NO_RECORD),
+}
+"""What pydantic's types of error come to: what is wrong, and what to do."""
+
+
+def _fault(detail: Any, path: Path) -> Fault:
+    type_, given = detail["type"], detail["input"]
+    if path[:1] == ("open",):
+        help_ = "Write all, or a list of kinds, as in meetings: [core_group]."
+        return Fault("It does not say what is open.", path, help=help_)
+    if type_ == "json_invalid":
+        return Fault("This is not well-formed JSON.", help="Check quotes, commas and brackets.")
+    if type_ == "missing":
+        return Fault("It is missing.", path, help=f"Add {path[-1]}: every summary needs it.")
+    if type_ == "bool_type":
+        said = isinstance(given, str | int) and str(given).strip().lower() in _WORDS_FOR_TRUTH
+        help_ = "Write true or false, without quotes." if said else _LEAVE
+        return Fault("It is not true or false.", path, help=help_)
+    if type_ == "string_pattern_mismatch" and path[-1] in _KEYS:
+        what = "It holds a line break or another control character."
+        return Fault(what, path, help="Give a short id of plain characters.")
+    what, help_ = _SAID.get(type_, ("It is not of the type this place needs.", _LEAVE))
+    return Fault(what, path, help=help_)
 
 
 def _fields_at(path: Path) -> Any:
