@@ -102,12 +102,14 @@ class BatchReader:
 
     def _case(self, text: Text) -> CaseSummary | RejectRow:
         """The case as known on the day, or why it is rejected."""
-        found = Refused((TOO_LONG,)) if text.data is None else text.format.read(text.data)
-        if isinstance(found, CaseSummary):
-            try:
+        case_id = None
+        try:
+            found = Refused((TOO_LONG,)) if text.data is None else text.format.read(text.data)
+            if isinstance(found, CaseSummary):
+                case_id = found.case_id
                 return found.as_known_on(self._day or found.as_of)
-            except CaseError as error:
-                found = Refused(error.faults, found.case_id)
+        except CaseError as error:
+            found = Refused(error.faults, case_id)
         line = text.line if text.format.many else found.faults[0].line or text.line
         return reject_of(text.file, line, found.case_id, found.faults)
 

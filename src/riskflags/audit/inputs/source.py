@@ -56,7 +56,7 @@ class Format:
 class SummaryFormat(Format):
     """A kind of file that holds case summaries: one, or where there are ``many``, one a line.
 
-    ``read`` makes a case of the bytes of one, or says why it cannot.
+    ``read`` makes a case of the bytes of one, or says why it cannot; it may raise `CaseError`.
     """
 
     read: Callable[[bytes], CaseSummary | Refused]

@@ -70,8 +70,6 @@ def _from_file(data: bytes) -> CaseSummary | Refused:
         return Refused((_LIST,)) if text.lstrip().startswith(_BEGINS_LIST) else case_from_text(text)
     except Unreadable as unreadable:
         return Refused((unreadable.fault,))
-    except CaseError as error:
-        return Refused(error.faults)
 
 
 FORMATS = (
