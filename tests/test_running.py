@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import ROOT
+from support import ROOT, TESTS
 from support.sharing import group_of
 
 _SUITE = """
@@ -71,3 +71,10 @@ def test_what_is_dear_to_make_is_made_in_one_process() -> None:
     assert group_of("tests/test_agreement.py::test_x[pyarrow]") == group_of("tests/test_agreement.py::test_y")
     assert group_of("tests/test_agreement.py::test_x[spark]") != group_of("tests/test_agreement.py::test_y")
     assert group_of("tests/test_docs.py::test_x[a::b/c.py]") == group_of("tests/test_docs.py::test_y")
+
+
+def test_tests_lie_as_the_modules_do() -> None:
+    """A folder of tests is named as the part that it tests; bad input and benchmarks are of the whole."""
+    folders = {path.parent.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/test_*.py")}
+    parts = {path.name for path in (ROOT / "src" / "riskflags").iterdir() if path.is_dir()}
+    assert folders - parts == {"bad_input", "benchmarks"}
