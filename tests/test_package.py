@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib import import_module
@@ -144,6 +145,18 @@ def test_importing_riskflags_loads_neither_the_command_line_nor_an_extra() -> No
     code = f"import sys, riskflags; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_without_its_extra_the_command_line_says_what_to_install() -> None:
+    """No traceback, and the exit code of something that cannot be used."""
+    code = "import sys; sys.modules['typer'] = None; from riskflags.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == (
+        "The command line needs Typer, which is not installed. Install it: pip install 'riskflags[cli]'."
+    )
+    core = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert sorted(re.match(r"\w+", each)[0] for each in core) == ["pydantic", "pyyaml"]  # type: ignore[index]
 
 
 def floor_of(part: str) -> int:
