@@ -24,8 +24,7 @@ from riskflags import Checker, InputError
 from riskflags.audit.progress import Progress
 from riskflags.audit.run import run_audit
 from riskflags.cli import progress as shown
-from riskflags.cli.bar import Bar, duration
-from riskflags.cli.progress import Lines, shown_progress
+from riskflags.cli.progress import Bar, Lines, duration, shown_progress
 from riskflags.errors import Fault
 from riskflags.sampling.writing import write
 
