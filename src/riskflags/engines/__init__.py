@@ -12,13 +12,14 @@ in another way derives from `riskflags.engines.python.engine.PythonEngine`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from riskflags.errors import EngineError, Fault, did_you_mean
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from riskflags.case import CaseSummary
     from riskflags.conditions import FactValue
     from riskflags.facts.definition import Fact
@@ -64,9 +65,7 @@ def engine_named(name: str | EngineMaker) -> EngineMaker:
     """
     if isinstance(name, type) and all(hasattr(name, each) for each in ("read", "slots", "values", "judge")):
         return name
-    if (
-        isinstance(name, str) and name == DEFAULT
-    ):  # without a look at what is installed, which takes as long as checking a hundred cases
+    if isinstance(name, str) and name == DEFAULT:  # without a look at all that is installed, which takes long
         from riskflags.engines.python.engine import PythonEngine
 
         return PythonEngine
@@ -76,6 +75,8 @@ def engine_named(name: str | EngineMaker) -> EngineMaker:
 
 def registered(group: str) -> dict[str, EntryPoint]:
     """What is registered in a group, by name; the default first."""
+    from importlib.metadata import entry_points
+
     found = {entry.name: entry for entry in (*_of_checkout(group), *entry_points(group=group))}
     return {name: found[name] for name in sorted(found, key=lambda name: (name != DEFAULT, name))}
 
@@ -97,6 +98,7 @@ def loaded(group: str, name: object) -> Any:
 def _of_checkout(group: str) -> Iterable[EntryPoint]:
     """What a checkout registers: its metadata may be older than its pyproject.toml, or not be installed at all."""
     import tomllib
+    from importlib.metadata import EntryPoint
 
     file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     project = tomllib.loads(file.read_text(encoding="utf-8"))["project"] if file.is_file() else {}
