@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from riskflags.case.fields import DAY_BRANCH, TEXT_BRANCH, fields_of
+from riskflags.case.fields import DAY_BRANCH, TEXT_BRANCH, RecordField, fields_of
 from riskflags.errors import Fault, Path, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
-    from riskflags.case.summary import CaseSummary
+    from riskflags.case.record import Unchanging
 
-_MOST_WORDS_LISTED = 8
+_MOST_WORDS_LISTED = 12
 _KEYS = ("case_id", "id")
 _WORDS_FOR_TRUTH = {"yes", "no", "y", "n", "on", "off", "true", "false", "0", "1"}
 
 
-def faults_of(error: ValidationError, model: type[CaseSummary], given: object = None) -> list[Fault]:
+def faults_of(error: ValidationError, model: type[Unchanging], given: object = None) -> list[Fault]:
     """One fault for each place pydantic found wrong (pydantic may name one place several times).
 
     ``given`` is the document, to say which of its keys is unknown; the key itself is never told.
@@ -32,6 +34,15 @@ def faults_of(error: ValidationError, model: type[CaseSummary], given: object = 
         if path not in found:
             found[path] = telling.fault(detail, path)
     return list(found.values())
+
+
+def as_validation_error(faults: Iterable[Fault], title: str) -> ValidationError:
+    """Our faults as pydantic's own error, which a model of somebody else's, or FastAPI, puts among its others."""
+    details: list[InitErrorDetails] = []
+    for fault in faults:
+        told = PydanticCustomError("case_fault", "{what} {help}", {"what": fault.what, "help": fault.help})
+        details.append({"type": told, "loc": fault.path, "input": None})
+    return ValidationError.from_exception_data(title, details)
 
 
 def _path(detail: Any) -> Path:
@@ -49,7 +60,7 @@ def _is_branch(part: str | int) -> bool:
 class _Telling:
     """Tells the faults of one document."""
 
-    def __init__(self, model: type[CaseSummary], document: object) -> None:
+    def __init__(self, model: type[Unchanging], document: object) -> None:
         self._model = model
         self._document = _read(document) if isinstance(document, str | bytes | bytearray) else document
         self._suggest = Suggestions()
@@ -73,17 +84,28 @@ class _Telling:
         known: Iterable[str] = self._model.model_fields
         what = "A case summary has no such collection or field."
         if len(path) > 1:
-            known = _fields_at(path)
-            what = f"A record of {path[0]} has no such field."
+            known, what = self._fields_at(path), f"A record of {path[0]} has no such field."
+        elif self._is_record:
+            what = f"A {self._model.__name__} has no such field."
         help_ = self._suggest(path[-1], known) or "See `riskflags schema case`; a name must be exact."
         return Fault(what, self._hidden(path), help=help_)
 
     def _unknown_word(self, given: object, path: Path) -> Fault:
-        fields = _fields_at(path)
+        fields = self._fields_at(path)
         words = fields[str(path[-1])].words if str(path[-1]) in fields else ()
         listed = ", ".join(words) if len(words) <= _MOST_WORDS_LISTED else "see `riskflags schema case`"
         help_ = self._suggest(given, words) or f"Its words: {listed}."
         return Fault("It is not one of this field's words.", path, help=help_)
+
+    @property
+    def _is_record(self) -> bool:
+        return "case_id" not in self._model.model_fields
+
+    def _fields_at(self, path: Path) -> Mapping[str, RecordField]:
+        from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
+
+        record: Any = self._model if self._is_record else COLLECTIONS.get(str(path[0]))
+        return fields_of(record) if record else {}
 
     def _hidden(self, path: Path) -> Path:
         """The path with the place of its last key for the key itself, which could be a value."""
@@ -118,7 +140,7 @@ _NO_LIST = ("It is not a list of records.", "Write a list; [] says there were no
 _NO_RECORD = ("It is not a record.", "Write fields and their values, as in kind: neglect.")
 
 _SAID = {
-    "string_type": ("It is not text.", "Put it in quotes."),
+    "string_type": ("It is not text.", "Put it in quotes; in Python, give a str or a UUID."),
     **dict.fromkeys(("string_too_short", "string_too_long"), _NO_LENGTH),
     **dict.fromkeys(("string_pattern_mismatch", "date_type"), _NO_DAY),
     **dict.fromkeys(("date_parsing", "date_from_datetime_parsing"), _NOT_IN_CALENDAR),
@@ -145,12 +167,8 @@ def _fault(detail: Any, path: Path) -> Fault:
     if type_ == "string_pattern_mismatch" and path[-1] in _KEYS:
         what = "It holds a line break or another control character."
         return Fault(what, path, help="Give a short id of plain characters.")
+    if type_ == "date_type" and isinstance(given, datetime):
+        what = "It is a datetime with a time of day or a time zone, which a day would lose."
+        return Fault(what, path, help="Give the date() of it, in the time zone of those who keep the record.")
     what, help_ = _SAID.get(type_, ("It is not of the type this place needs.", _LEAVE))
     return Fault(what, path, help=help_)
-
-
-def _fields_at(path: Path) -> Any:
-    from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
-
-    record = COLLECTIONS.get(str(path[0]))
-    return fields_of(record) if record else {}

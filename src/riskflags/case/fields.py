@@ -9,11 +9,12 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
 
-from pydantic import GetCoreSchemaHandler, StrictBool, StrictStr, StringConstraints
+from pydantic import BeforeValidator, GetCoreSchemaHandler, StrictBool, StrictStr, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ TEXT_BRANCH, DAY_BRANCH = "<text>", "<day>"  # pydantic puts these into an error
 
 
 class _IsoDay:
-    """``2026-03-31`` as text, or a ``datetime.date``; nothing else (no timestamps, no times of day)."""
+    """``2026-03-31`` as text, or a ``datetime.date``; of a ``datetime`` midnight without a zone, and nothing else."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         bounds: dict[str, Any] = {"ge": date(EARLIEST_YEAR, 1, 1), "le": date(LATEST_YEAR, 12, 31)}
         text = core_schema.str_schema(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         from_text = core_schema.chain_schema([text, core_schema.date_schema(**bounds)])
-        instance = core_schema.date_schema(strict=True, **bounds)
+        instance = core_schema.no_info_before_validator_function(
+            _day_of, core_schema.date_schema(strict=True, **bounds)
+        )
         return core_schema.json_or_python_schema(
             json_schema=from_text,
             python_schema=core_schema.tagged_union_schema(
@@ -46,6 +49,16 @@ class _IsoDay:
         return {"type": "string", "format": "date"}
 
 
+def _day_of(value: Any) -> Any:
+    """The day of a midnight without a time zone, as databases and dataframes give days; in a zone it may be another."""
+    midnight = isinstance(value, datetime) and value.tzinfo is None and value == datetime.combine(value, time())
+    return value.date() if midnight else value
+
+
+def _text_of(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+
 class Planned:
     """Marks a day that may lie ahead of the record that names it: a due date, a review to come."""
 
@@ -54,7 +67,11 @@ Day = Annotated[date, _IsoDay()]
 HappenedDay = Day | None
 PlannedDay = Annotated[Day | None, Planned()]
 YesNo = StrictBool | None
-Key = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+Key = Annotated[
+    StrictStr,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+    BeforeValidator(_text_of),
+]
 """A short text that names something; no line breaks or escapes, for it is printed in terminals and headings."""
 
 FieldType = Literal["yes_no", "day", "word", "key"]

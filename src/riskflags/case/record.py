@@ -2,18 +2,120 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
-from pydantic_core import CoreSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic_core import CoreSchema, core_schema
 
+from riskflags.case.faults import as_validation_error, faults_of
 from riskflags.case.fields import HappenedDay, Key, YesNo
+from riskflags.errors import CaseError, Fault
+
+_T = TypeVar("_T")
+_BARE = ContextVar("_BARE", default=False)
+
+
+@contextmanager
+def bare() -> Iterator[None]:
+    """While classes of ours are built, and not what others make of them."""
+    token = _BARE.set(True)
+    try:
+        yield
+    finally:
+        _BARE.reset(token)
+
+
+def without_values(build: Callable[..., _T], model: type[Unchanging], *given: Any, **options: Any) -> _T:
+    """Build what is of this class; pydantic's error, which carries the values of the case, becomes ours."""
+    try:
+        return build(*given, **options)
+    except ValidationError as error:
+        faults = faults_of(error, model, next(iter(given), options))
+    raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+
+
+def _without_values_within(model: type[Unchanging], given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(given)
+    except ValidationError as error:
+        faults = faults_of(error, model, given)
+    except CaseError as error:
+        faults = list(error.faults)
+    raise as_validation_error(faults, model.__name__)
+
+
+def _holds_a_key_twice(json_data: str | bytes | bytearray) -> bool:
+    """Whether an object of a JSON text has a key twice; no where it is no JSON, which pydantic will say."""
+    twice: list[bool] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        twice.append(len(pairs) > len({key for key, _ in pairs}))
+
+    with suppress(ValueError, TypeError, RecursionError):
+        json.loads(json_data, object_pairs_hook=note)
+    return any(twice)
 
 
 class Unchanging(BaseModel):
     """Frozen, and says so without the value that was to be written, which pydantic's own error would quote."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    if not TYPE_CHECKING:  # a type checker knows the fields of each class, and what may stand in them
+
+        def __init__(self, **given: Any) -> None:
+            without_values(super().__init__, type(self), **given)
+
+        __init__.__pydantic_base_init__ = True  # else every validation would go through it
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """What a mapping holds. Raises `CaseError`."""
+        return without_values(super().model_validate, cls, obj, **options)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """What JSON text holds. Raises `CaseError`, for a key that stands twice too.
+
+        Inside somebody else's model it is pydantic that reads the JSON, and of two the last wins.
+        """
+        if _holds_a_key_twice(json_data):
+            raise CaseError(Fault("A key stands twice in one object.", help="Keep one of the two."))
+        return without_values(super().model_validate_json, cls, json_data, **options)
+
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+        """What a mapping of nothing but text holds. Raises `CaseError`."""
+        return without_values(super().model_validate_strings, cls, obj, **options)
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """As pydantic's, which calls it when a record's own validator is first asked for."""
+        with bare():
+            return super().model_rebuild(**options)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Inside somebody else's model pydantic's error says what ours does, and carries no value.
+
+        Only there: a wrapped validator makes pydantic build Python objects of all the JSON first, in twice the time.
+        """
+        schema = handler(source)
+        if _BARE.get():
+            return schema
+        return core_schema.no_info_wrap_validator_function(partial(_without_values_within, cls), schema)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_"):

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
-from typing import Any, Literal, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from pydantic import (
-    Field,
-    GetCoreSchemaHandler,
-    PrivateAttr,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    model_validator,
-)
-from pydantic_core import CoreSchema, core_schema
+from pydantic import Field, GetCoreSchemaHandler, PrivateAttr, model_validator
+from pydantic_core import CoreSchema
 
 from riskflags.case import consistency, versions
-from riskflags.case.faults import faults_of
 from riskflags.case.fields import Day, Key
-from riskflags.case.record import Record, Unchanging
+from riskflags.case.record import Record, Unchanging, bare
 from riskflags.case.records import casework, family, observations
-from riskflags.errors import CaseError, Fault
-
-_T = TypeVar("_T")
+from riskflags.errors import CaseError
 
 OpenKinds = Literal["all"] | tuple[str, ...]
 
@@ -112,42 +99,18 @@ class CaseSummary(Unchanging):
 
     _settled: bool = PrivateAttr(default=False)
 
-    def __init__(self, **given: Any) -> None:
-        _without_values(super().__init__, type(self), **given)
+    if TYPE_CHECKING:
 
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # else every validation would go through it
-
-    @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """The case in a mapping. Raises `CaseError`."""
-        return _without_values(super().model_validate, cls, obj, **options)
-
-    @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """The case in JSON text. Raises `CaseError`, for a key that stands twice too.
-
-        Inside somebody else's model it is pydantic that reads the JSON, and of two the last wins.
-        """
-        if _holds_a_key_twice(json_data):
-            raise CaseError(Fault("A key stands twice in one object.", help="Keep one of the two."))
-        return _without_values(super().model_validate_json, cls, json_data, **options)
-
-    @classmethod
-    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
-        """The case in a mapping of nothing but text. Raises `CaseError`."""
-        return _without_values(super().model_validate_strings, cls, obj, **options)
+        def __init__(self, **given: Any) -> None:
+            """Anything that `model_validate` takes: days as text, lists, mappings for records."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Inside somebody else's model, too, pydantic's error becomes ours.
-
-        Only there: a wrapped validator makes pydantic build Python objects of all the JSON first, in twice the time.
-        """
-        schema = handler(source)
-        if not cls.__pydantic_complete__:  # the class itself is being built, and has entries of its own below
-            return schema
-        wrapped = partial(_without_values_within, cls)
-        return core_schema.no_info_wrap_validator_function(wrapped, schema)
+        """Of itself the bare schema, with those of the records."""
+        if not cls.__pydantic_complete__:
+            with bare():
+                return handler(source)
+        return super().__get_pydantic_core_schema__(source, handler)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -182,32 +145,6 @@ class CaseSummary(Unchanging):
 
     def __str__(self) -> str:
         return repr(self)
-
-
-def _without_values(build: Callable[..., _T], model: type[CaseSummary], *given: Any, **options: Any) -> _T:
-    """Build a case; pydantic's error, which carries the case's values, becomes ours."""
-    try:
-        return build(*given, **options)
-    except ValidationError as error:
-        faults = faults_of(error, model, next(iter(given), options))
-    raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
-
-
-def _holds_a_key_twice(json_data: str | bytes | bytearray) -> bool:
-    """Whether an object of a JSON text has a key twice; no where it is no JSON, which pydantic will say."""
-    twice: list[bool] = []
-
-    def note(pairs: list[tuple[str, Any]]) -> None:
-        twice.append(len(pairs) > len({key for key, _ in pairs}))
-
-    with suppress(ValueError, TypeError, RecursionError):
-        json.loads(json_data, object_pairs_hook=note)
-    return any(twice)
-
-
-def _without_values_within(model: type[CaseSummary], given: Any, handler: ValidatorFunctionWrapHandler) -> CaseSummary:
-    found: CaseSummary = _without_values(handler, model, given)
-    return found
 
 
 def _record_class(name: str) -> type[Record]:
