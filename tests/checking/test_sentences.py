@@ -17,6 +17,7 @@ from riskflags import Checker, Rulebook, case_from_file
 from riskflags.checking.questions import MOST_QUESTIONS
 from riskflags.cli import streams
 from riskflags.documents import Evidence, Flag
+from riskflags.reasoning.situation import reasons
 from riskflags.render import report_words as words
 from riskflags.render.as_text import explanation_to_text, to_text
 from riskflags.rulebook.rule import GROUPS, SUBJECTS
@@ -408,3 +409,15 @@ def test_of_any_case_a_report_keeps_to_its_shape(checker: Checker) -> None:
 def test_every_subject_stands_in_a_group() -> None:
     """And every group has one."""
     assert set(SUBJECTS.values()) == set(GROUPS)
+
+
+def test_only_what_is_known_counts_as_recorded_behind_a_question() -> None:
+    """A record that may match an open fact is no reason to ask about it before another."""
+    checker, seen = Checker(), 0
+    for seed in range(40):
+        report = checker.check(random_case(Random(seed)))
+        for id_, established in report._questions._established.items():
+            known = reasons(checker.rulebook.rule(id_), report.situation)
+            assert established <= {id(record) for fact in known for _, record in report._records.behind(fact)}
+            seen += len(established)
+    assert seen > 30

@@ -114,7 +114,8 @@ class Questions:
 
     def _behind(self, condition: Condition) -> Iterator[Record]:
         """The records that what is known of a condition rests on."""
-        for test in bearing(condition, self.situation):
+        known = (test for test in bearing(condition, self.situation) if self.situation.truth(test) is not None)
+        for test in known:
             yield from (record for _, record in self.records.behind(test.fact))
 
     # -- what to ask --------------------------------------------------------------------------------------------------
