@@ -5,9 +5,11 @@ known.
 from __future__ import annotations
 
 import json
+import pickle
 import time
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from riskflags.facts.evaluation import read_facts
 from riskflags.profiles import AnyDay, reach_of, shapes_of
 from support import ROOT
 from support.cin_census import AS_OF, PLANTED, authority, child, details, element, message
+from support.generated.from_profiles import random_case
 
 SAMPLE = Path("/work/shared/samples/cin-census-332-children.xml")
 
@@ -436,3 +439,73 @@ def test_the_public_sample_is_accounted_for() -> None:
     assert not [flag for case in cases.values() for flag in checker.check(case).flags]
     assert account.unrecognised.total() == 0
     assert time.perf_counter() - begun < 30
+
+
+# -- audits and reports under a profile ------------------------------------------------------------------------------
+
+
+def test_an_audit_reads_a_return_as_it_is(write: Any, tmp_path: Path) -> None:
+    """Its sure flags, its account and what it can tell; nothing that is never read."""
+    children = list(authority(400, seed=3))
+    path = write(message(*(each.xml for each in children)))
+    done = CliRunner().invoke(app, ["audit", str(path), "--out", str(tmp_path / "out"), "--no-workbook"])
+    assert done.exit_code == 0, done.output
+    cases, account = read(path)
+    missing = [each.id for each in children if each.id in cases and each.truth["review_missing"]]
+    flags = [line.split(",") for line in (tmp_path / "out" / "findings.csv").read_text().splitlines()[1:]]
+    assert sorted(row[0] for row in flags) == sorted(missing)
+    assert missing
+    written = json.loads((tmp_path / "out" / "account.json").read_text(encoding="utf-8"))
+    assert written == account.data()
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"][0]["kind"] == "xml"
+    assert manifest["inputs"][0]["name"] == str(path)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.index("What this source can tell") < page.index("In short")
+    contents = [file.read_bytes() for file in (tmp_path / "out").iterdir()]
+    assert not [value for value in PLANTED for content in contents if value.encode() in content]
+
+
+def test_a_return_without_an_open_case_ends_with_its_own_code(write: Any, tmp_path: Path) -> None:
+    """And says so before anything about flags."""
+    path = write(message(child("A1", details(closed="2025-12-01"))))
+    done = CliRunner().invoke(app, ["audit", str(path), "--out", str(tmp_path / "out"), "--no-workbook"])
+    assert done.exit_code == 4
+    assert done.output.index("No case could be checked") < done.output.index("flags")
+
+
+def test_check_names_the_command_for_a_return(write: Any) -> None:
+    """A file of many children is no case."""
+    done = CliRunner().invoke(app, ["check", str(write(message(child("A1", details()))))])
+    assert done.exit_code == 2
+    assert "riskflags audit" in done.output
+    assert not any(value in done.output for value in PLANTED)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_under_a_profile_nothing_is_asked_that_the_source_can_never_answer(name: str) -> None:
+    """And each verdict that is left is what it is without."""
+    profile = profile_named(name)
+    plain, within = Checker(), Checker(profile=profile)
+    never = reach_of(profile).never_known()
+    again = pickle.loads(pickle.dumps(within))
+    rnd = Random(1)
+    for _ in range(150):
+        case = random_case(rnd, profile, 0.1)
+        report, whole = within.check(case), plain.check(case)
+        assert {question.fact for question in report.questions}.isdisjoint(never)
+        assert report.verdicts.items() <= whole.verdicts.items()
+        assert again.check(case).verdicts == report.verdicts
+        assert set(report.flagged) == {rule for rule in whole.flagged if rule in report.verdicts}
+    assert set(report.verdicts) == {id_ for id_, rule in reach_of(profile).rules.items() if rule.can_flag}
+
+
+def test_a_report_under_a_profile_says_once_what_is_left_to_people() -> None:
+    """By the command, beside the report."""
+    case = str(ROOT / "examples" / "child-l.yaml")
+    plain = CliRunner().invoke(app, ["check", case])
+    within = CliRunner().invoke(app, ["check", case, "--profile", "cin-census"])
+    assert within.exit_code == plain.exit_code == 0
+    assert within.stderr.count("left to people") == 1
+    wrong = CliRunner().invoke(app, ["check", case, "--profile", "cin-cencus"])
+    assert "Did you mean 'cin-census'?" in str(wrong.exception)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import polars as pl
 
+from riskflags.adapters.account import Account
 from riskflags.audit import from_summaries, from_tables, manifest
 from riskflags.audit.accounting import Accounting, AccountingError, Extract
 from riskflags.audit.findings import Findings
+from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
 from riskflags.audit.outputs import Audit, Output, outputs_of
 from riskflags.audit.progress import Progress
@@ -24,6 +26,7 @@ from riskflags.engines import engine_named
 from riskflags.errors import Fault, InputError
 from riskflags.logic import VERDICTS
 from riskflags.outputs import check_free, complete
+from riskflags.profiles import Profile, Reach, reach_of
 from riskflags.rulebook import Rulebook
 
 _KEPT = "kept"
@@ -37,18 +40,23 @@ class StrictError(InputError):
 
 @dataclass(frozen=True)
 class AuditResult:
-    """An audit that is done: where it is, what became of every row, and how many findings there are of each verdict."""
+    """An audit that is done: where it is, what became of every row, and how many findings there are of each verdict.
+
+    ``reach`` says how far the source of the cases reaches, where it has a profile; ``account`` is that of a return.
+    """
 
     folder: Path
     accounting: Accounting
     verdicts: Mapping[str, int]
+    reach: Reach | None = None
+    account: Account | None = None
 
 
 @dataclass(frozen=True)
 class Options:
     """What is asked of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
 
-    ``engine`` is the name of what works out tables.
+    ``engine`` is the name of what works out tables; ``profile`` says what the source of the cases can tell.
     """
 
     as_of: date | None = None
@@ -58,6 +66,7 @@ class Options:
     workbook: bool = True
     rules: Path | None = None
     settings: Path | None = None
+    profile: Profile | None = None
 
 
 def run_audit(
@@ -82,7 +91,14 @@ def run_audit(
     with complete(out) as folder, from_tables.errors_by_file(sources):
         kept = folder / _KEPT
         kept.mkdir()
-        if holds_summaries(sources):
+        returned = Return.among(sources, kept, asked.as_of)
+        profile = asked.profile or (returned.profile if returned else None)
+        reach = reach_of(profile, rulebook) if profile else None
+        rulebook = reach.judging() if reach else rulebook
+        if returned:
+            read = from_summaries.read([returned.summaries], rulebook, settings, asked.as_of, shown, kept)
+            extract = returned.told(read)
+        elif holds_summaries(sources):
             extract = from_summaries.read(sources, rulebook, settings, asked.as_of, shown, kept)
         else:
             extract = from_tables.read(sources, rulebook, settings, asked.as_of, asked.engine, shown)
@@ -90,7 +106,9 @@ def run_audit(
         if asked.strict and accounting.rejected:
             raise StrictError(_refused(accounting))
         summary, findings = Summary(rulebook, settings), Findings(rulebook, settings, asked.redact)
-        audit = Audit(folder, rulebook, settings, asked, accounting, extract.rejects, findings, summary, shown)
+        account = returned.account if returned else None
+        rejects = extract.rejects
+        audit = Audit(folder, rulebook, settings, asked, accounting, rejects, findings, summary, shown, reach, account)
         outputs = outputs_of(audit)
         verdicts = _write(outputs, audit, extract)
         shutil.rmtree(kept)
@@ -101,7 +119,7 @@ def run_audit(
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")
         shown.stage("Settling it on the disk")
     shown.close()
-    return AuditResult(out, accounting, verdicts)
+    return AuditResult(out, accounting, verdicts, reach, account)
 
 
 def _write(outputs: Sequence[Output], audit: Audit, extract: Extract) -> Mapping[str, int]:

@@ -27,6 +27,7 @@ from riskflags.tables.schema import CASES
 if TYPE_CHECKING:
     from riskflags.engines.table.engine import TableReading
     from riskflags.engines.table.spark import SparkReading
+    from riskflags.profiles import Profile
 
 Case = CaseSummary | Mapping[str, Any] | str | bytes
 """What may be checked: a `CaseSummary`, a mapping of the same shape, or its JSON (or YAML) text."""
@@ -41,8 +42,9 @@ class Checker:
 
     ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
     states; ``engine`` is the name of an installed one, or a class of engines (see `riskflags.engines`): the answers are
-    the same. Raises `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine
-    that cannot be.
+    the same. With a ``profile`` of the source of the cases (`riskflags.profiles`), rules of which it can raise no flag
+    do not run, and no question is asked that it could never answer. Raises `RulebookError` for a faulty rulebook,
+    `SettingsError` for settings and `EngineError` for an engine that cannot be.
     """
 
     def __init__(
@@ -50,10 +52,15 @@ class Checker:
         rulebook: Rulebook | None = None,
         settings: Mapping[str, int] | None = None,
         engine: str | EngineMaker = DEFAULT,
+        profile: Profile | None = None,
     ) -> None:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
         if not isinstance(self.rulebook, Rulebook):
             raise RulebookError(Fault("This is not a rulebook.", help="Rulebook.load(folder) reads one."))
+        if profile is not None:
+            from riskflags.profiles import reach_of
+
+            self.rulebook = reach_of(profile, self.rulebook).judging()
         self.settings = chosen(self.rulebook.settings, {} if settings is None else settings)
         self.engine = engine
         maker = engine_named(engine)

@@ -40,11 +40,12 @@ class Questions:
     situation: Situation
     records: SupportingRecords = field(repr=False)
     filled: Callable[[str], str] = field(repr=False)
+    never_known: frozenset[str] = frozenset()  # facts that the source of the case can never tell
 
     @cached_property
     def worth_asking(self) -> tuple[Rule, ...]:
         """The rules partly established, or open by a concern, and in each open part left open by what is on record."""
-        return tuple(rule for rule in self.rules if self._is_worth_asking(rule))
+        return tuple(rule for rule in self.rules if self._is_worth_asking(rule) and self._asked(rule))
 
     @cached_property
     def all(self) -> tuple[Question, ...]:
@@ -133,7 +134,7 @@ class Questions:
 
     def _asked(self, rule: Rule) -> tuple[str, ...]:
         """The facts to ask for: those of the concern, and of these those that a record leaves open, if any."""
-        asked = asked_facts(rule, self.situation)
+        asked = tuple(fact for fact in asked_facts(rule, self.situation) if fact not in self.never_known)
         concern = {test.fact for test in open_tests(rule.when, self.situation)}
         of_concern = tuple(fact for fact in asked if fact in concern)
         return tuple(fact for fact in of_concern if self.records.may_match(fact)) or of_concern or asked

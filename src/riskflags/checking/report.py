@@ -187,7 +187,8 @@ class Report:
     @cached_property
     def _questions(self) -> Questions:
         rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
-        return Questions(rules, self.situation, self._records, self.filled)
+        never = self._configured.rulebook.never_known
+        return Questions(rules, self.situation, self._records, self.filled, never)
 
     @cached_property
     def _sentences(self) -> Sentences:

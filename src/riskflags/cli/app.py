@@ -20,6 +20,7 @@ from riskflags.cli.options import (
     EngineCommand,
     ExportCommand,
     PlainFormat,
+    ProfileOption,
     RulesOption,
     SettingsOption,
     TextFormat,
@@ -139,7 +140,7 @@ def indicators(
 def audit(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Case summaries, or tables: files, a folder of them, or a workbook."),
+        typer.Argument(metavar="INPUT...", help="Case summaries; tables (files, a folder, a workbook); or a return."),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the results.")],
     as_of: AsOfOption = None,
@@ -153,6 +154,7 @@ def audit(
     no_workbook: Annotated[
         bool, typer.Option("--no-workbook", help="Leave out audit.xlsx, which takes longest over a large extract.")
     ] = False,
+    profile: ProfileOption = None,
 ) -> None:
     """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read.
 
@@ -160,7 +162,7 @@ def audit(
     """
     from riskflags.cli.auditing import run
 
-    raise typer.Exit(run(inputs, out, as_of, settings, rules, engine, redact, strict, not no_workbook))
+    raise typer.Exit(run(inputs, out, as_of, settings, rules, engine, redact, strict, not no_workbook, profile))
 
 
 @app.command()

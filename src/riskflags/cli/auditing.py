@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from riskflags.cli.checking import checker_of, day_of
+from riskflags.cli.checking import checker_of, day_of, profile_of
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
 from riskflags.reading import files
@@ -39,6 +39,7 @@ def run(
     redact: bool,
     strict: bool,
     workbook: bool,
+    profile: str | None = None,
 ) -> int:
     """Audit, and say what came of it. The exit code. Raises `InputError`."""
     need_extra("An audit")
@@ -48,7 +49,8 @@ def run(
         with _ended_gently(out):
             from riskflags.audit.run import Options
 
-            options = Options(day_of(as_of), engine, redact, strict, workbook, rules=rules, settings=settings)
+            source = profile_of(profile)
+            options = Options(day_of(as_of), engine, redact, strict, workbook, rules, settings, source)
             result = _audited(inputs, out, options)
             _tell(result)
     except KeyboardInterrupt:
@@ -159,8 +161,12 @@ def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:
 
 def _tell(result: AuditResult) -> None:
     from riskflags.audit.words import counted
+    from riskflags.profiles.as_text import in_short
 
     account = result.accounting
+    told = [*(result.account.lines() if result.account else ()), *([in_short(result.reach)] if result.reach else ())]
+    for line in told:
+        typer.echo(line)
     if not account.cases_checked:
         typer.echo("No case could be checked, so nothing here says anything about any child.")
     typer.echo(f"{counted(account.read, 'row')} read: {account.checked:,} checked, {account.rejected:,} rejected.")

@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from riskflags.cli import streams
-from riskflags.cli.options import AsOfOption, PlainFormat, RulesOption, SettingsOption, TextFormat, book_of
+from riskflags.cli.options import (
+    AsOfOption,
+    PlainFormat,
+    ProfileOption,
+    RulesOption,
+    SettingsOption,
+    TextFormat,
+    book_of,
+)
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
 
 if TYPE_CHECKING:
     from riskflags.checking import Checker, Report
+    from riskflags.profiles import Profile
     from riskflags.reading.yaml_text import Mapping
 
 FAILED_ON, BAD_INPUT = 1, 2
@@ -42,10 +51,15 @@ def check(
     full: Annotated[
         bool, typer.Option("--full", help="Each flag in full: prompt, evidence and citations, not a line.")
     ] = False,
+    profile: ProfileOption = None,
 ) -> None:
     """Check case summaries and print what there is to talk about."""
     day = day_of(as_of)
-    checker = checker_of(rules, settings, engine)
+    source = profile_of(profile)
+    checker = checker_of(rules, settings, engine, source)
+    if source is not None:
+        left = f"{len(checker.rulebook.left_to_people)} rules are left to people"
+        typer.echo(f"{source.title}: {left}, since it can raise no flag of them: riskflags reach {profile}.", err=True)
     reports: list[Report] = []
     for name in cases:
         try:
@@ -124,12 +138,29 @@ def _report(checker: Checker, name: str, day: date | None) -> Report:
     """The report on the case in a file. Raises `CaseError` that names the file, a day it does not reach included."""
     from riskflags.reading.case_text import case_from_file, shown_name
 
-    case = case_from_file(name)
+    try:
+        case = case_from_file(name)
+    except CaseError:
+        if (fault := _is_a_return(name)) is None:
+            raise
+        raise CaseError(fault) from None
     try:
         return checker.check(case, day)
     except CaseError as error:
         faults = [fault.at(shown_name(name), None) for fault in error.faults]
     raise CaseError(faults)
+
+
+def _is_a_return(name: str) -> Fault | None:
+    """What to say of a file that holds no case summary but a return of many cases."""
+    from riskflags.adapters.reading import recognised
+    from riskflags.reading import files
+
+    mapping = recognised(Path(name)) if files.misnamed(name) is None else None
+    if mapping is None:
+        return None
+    help_ = f"Audit it: riskflags audit {name} --out DIR. Or make summaries of it: riskflags convert {name} --out DIR."
+    return Fault(f"This is no case summary but a return of many children: {mapping.title}.", file=name, help=help_)
 
 
 def _show(reports: list[Report], format_: TextFormat, full: bool, single: bool) -> None:
@@ -170,17 +201,28 @@ def day_of(text: str | None) -> date | None:
     raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
 
 
-def checker_of(rules: Path | None, settings: Path | None, engine: str = "python") -> Checker:
+def profile_of(name: str | None) -> Profile | None:
+    """The profile that --profile names. Raises `InputError`."""
+    if name is None:
+        return None
+    from riskflags.adapters.mapping import profile_named
+
+    return profile_named(name)
+
+
+def checker_of(
+    rules: Path | None, settings: Path | None, engine: str = "python", profile: Profile | None = None
+) -> Checker:
     """The checker that --rules, --settings and --engine ask for. Raises `SettingsError` with file and line."""
     from riskflags.checking import Checker
     from riskflags.reading.yaml_text import line_of
 
     rulebook = book_of(rules)
     if settings is None:
-        return Checker(rulebook, engine=engine)
+        return Checker(rulebook, engine=engine, profile=profile)
     chosen = _settings(settings)
     try:
-        return Checker(rulebook, chosen, engine)
+        return Checker(rulebook, chosen, engine, profile)
     except SettingsError as error:
         faults = [fault.at(str(settings), line_of(chosen, fault.path)) for fault in error.faults]
     raise SettingsError(faults)

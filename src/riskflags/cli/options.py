@@ -22,6 +22,9 @@ RulesOption = Annotated[
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")
 ]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", metavar="SOURCE|FILE", help="What the source of the cases can tell.")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")
 ]

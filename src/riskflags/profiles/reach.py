@@ -84,6 +84,14 @@ class Reach:
         """The facts about which no question can be answered from this source."""
         return frozenset(name for name, known in self.facts.items() if known == "never")
 
+    def judging(self) -> Rulebook:
+        """The rulebook for cases of this source: less the rules that it can at most rule out, by which none is a flag.
+
+        Where it does not rule one out it leaves a question that it can never answer.
+        """
+        left = (rule.rule for rule in self.rules.values() if not rule.can_flag and rule.judged != "fully")
+        return self.rulebook.within(frozenset(left), self.never_known())
+
     def _rule(self, rule: Rule) -> RuleReach:
         concern = truths_of(rule.when, self.possible)
         safeguard = NO if rule.unless is None else truths_of(rule.unless, self.possible)
@@ -129,7 +137,8 @@ class Reach:
 
 def reach_of(profile: Profile, rulebook: Rulebook | None = None) -> Reach:
     """How far a source reaches with a rulebook, the shipped one unless given."""
-    return Reach(profile, rulebook if rulebook is not None else Rulebook.shipped())
+    book = rulebook if rulebook is not None else Rulebook.shipped()
+    return Reach(profile, book.within(frozenset(), frozenset()))
 
 
 def _known(possible: Possible, fact: Fact) -> Known:

@@ -25,6 +25,9 @@ class Rulebook:
 
     ``facts`` stand in an order in which each follows those it reads. ``fingerprint`` changes with any change to any
     file of the folder. Equal only to itself: compare fingerprints.
+
+    ``left_to_people`` are rules that do not run, and ``never_known`` facts that are not asked about, since the source
+    of the cases can never tell (see `within`).
     """
 
     folder: Path
@@ -37,6 +40,8 @@ class Rulebook:
     points: Mapping[str, LearningPoint]
     reflections: Mapping[str, Reflection] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    left_to_people: frozenset[str] = frozenset()
+    never_known: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path | str, *, examples: bool = False) -> Rulebook:
@@ -59,8 +64,13 @@ class Rulebook:
 
     @property
     def active(self) -> tuple[Rule, ...]:
-        """The rules that run: neither drafts nor retired."""
-        return tuple(rule for rule in self.rules.values() if rule.lifecycle.status == "active")
+        """The rules that run: neither drafts nor retired, nor left to people."""
+        running = (rule for rule in self.rules.values() if rule.lifecycle.status == "active")
+        return tuple(rule for rule in running if rule.id not in self.left_to_people)
+
+    def within(self, left_to_people: frozenset[str], never_known: frozenset[str]) -> Rulebook:
+        """The same for cases of a source that can raise no flag of these rules, nor make these facts known."""
+        return replace(self, left_to_people=left_to_people, never_known=never_known)
 
     def rule(self, id_: str) -> Rule:
         """A rule by its id. Raises `UnknownNameError` with the nearest id."""
@@ -79,8 +89,9 @@ class Rulebook:
         """A learning point by its id. Raises `UnknownNameError` with the nearest id."""
         return _found(self.points, id_, "learning point", "riskflags coverage")
 
-    def __reduce__(self) -> tuple[object, tuple[Path, bool, str]]:
-        return _loaded, (self.folder, any(rule.examples for rule in self.rules.values()), self.fingerprint)
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        examples = any(rule.examples for rule in self.rules.values())
+        return _loaded, (self.folder, examples, self.fingerprint, self.left_to_people, self.never_known)
 
     def __copy__(self) -> Rulebook:
         return self  # it does not change
@@ -101,13 +112,15 @@ def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
 
 
 @lru_cache(maxsize=2)  # many reports of one rulebook may come one by one
-def _loaded(folder: Path, examples: bool, fingerprint: str) -> Rulebook:
+def _loaded(
+    folder: Path, examples: bool, fingerprint: str, left_to_people: frozenset[str], never_known: frozenset[str]
+) -> Rulebook:
     """For pickle: a rulebook is sent as its folder, which must still be what it was."""
     rulebook = Rulebook.load(folder, examples=examples)
     if rulebook.fingerprint != fingerprint:
         what = "This rulebook is no longer the one that was sent."
         raise RulebookError(Fault(what, file=str(folder), help="Load it, and check again."))
-    return rulebook
+    return rulebook.within(left_to_people, never_known)
 
 
 def shipped_folder() -> Path:

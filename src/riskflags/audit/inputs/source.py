@@ -75,13 +75,18 @@ class TableFormat(Format):
     is_sound: Callable[[Source], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnFormat(Format):
+    """A kind of file that another system hands in, many cases in one; `riskflags.adapters` reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file: where it is, what messages call it, its format, how it is compressed, and the table it holds, if one."""
 
     path: Path
     name: str
-    format: SummaryFormat | TableFormat
+    format: SummaryFormat | TableFormat | ReturnFormat
     packed: Packed = ""
     table: str | None = None
 

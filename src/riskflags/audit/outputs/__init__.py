@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
+from riskflags.adapters.account import Account
 from riskflags.audit.accounting import Accounting
 from riskflags.audit.findings import Findings
 from riskflags.audit.plugins import offered
 from riskflags.audit.progress import Progress
 from riskflags.audit.summary import Summary
+from riskflags.profiles import Reach
 from riskflags.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -29,7 +31,10 @@ PLUGINS = "riskflags.audit_outputs"
 
 @dataclass(frozen=True)
 class Audit:
-    """What an output may use. ``folder`` is to hold it; ``summary`` is complete once every sheet was added."""
+    """What an output may use. ``folder`` is to hold it; ``summary`` is complete once every sheet was added.
+
+    ``reach`` says how far the source of the cases reaches, where it has a profile; ``account`` is that of a return.
+    """
 
     folder: Path
     rulebook: Rulebook
@@ -40,6 +45,8 @@ class Audit:
     findings: Findings
     summary: Summary
     progress: Progress
+    reach: Reach | None = None
+    account: Account | None = None
 
 
 class Output:

@@ -68,7 +68,8 @@ class QuestionSums:
         self._rulebook = rulebook
         self._columns = Columns(rulebook, settings)
         self._facts = rulebook.facts_in_words(settings)
-        self._waits = [self._ready(rule) for rule in rulebook.active]
+        ready = [self._ready(rule) for rule in rulebook.active]
+        self._waits = [waits for waits in ready if waits.facts]
         self._open = 0
 
     def add(self, sheet: pl.DataFrame) -> None:
@@ -98,7 +99,8 @@ class QuestionSums:
         return tuple(sorted(found, key=lambda each: (-each.weight, each.fact.name)))
 
     def _ready(self, rule: Rule) -> _Waits:
-        facts = _Opened(self._columns).of(rule)
+        opened = _Opened(self._columns).of(rule)
+        facts = {name: each for name, each in opened.items() if name not in self._rulebook.never_known}
         return _Waits(rule, self._counts(rule), facts, {name: _Sums() for name in facts})
 
     def _counts(self, rule: Rule) -> pl.Expr:

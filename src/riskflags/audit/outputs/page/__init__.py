@@ -11,6 +11,7 @@ from riskflags.audit.outputs.page.flags import flags, questions, rule_id
 from riskflags.audit.outputs.page.indicators import indicators, recording
 from riskflags.audit.outputs.page.rows_read import accounted, rows_read
 from riskflags.audit.outputs.page.tables import badge, row, section, table
+from riskflags.audit.outputs.page.what_it_tells import what_it_tells
 from riskflags.audit.summary import Totals
 from riskflags.audit.summary.flags import FlagCounts
 from riskflags.audit.words import (
@@ -41,13 +42,19 @@ _PARTS = (
 
 
 def audit_to_page(
-    rulebook: Rulebook, settings: Mapping[str, int], totals: Totals, accounting: Accounting, redact: bool
+    rulebook: Rulebook,
+    settings: Mapping[str, int],
+    totals: Totals,
+    accounting: Accounting,
+    redact: bool,
+    source: Node | None = None,
 ) -> str:
-    """The audit as HTML. ``settings`` are all the numbers in force."""
+    """The audit as HTML. ``settings`` are all the numbers in force; ``source`` says what that of the cases can tell."""
     style = files(__name__).joinpath("page.css").read_text(encoding="utf-8")
     title = f"Audit of {counted(totals.cases, 'case')}"
     main = el(
         "main",
+        source,
         _in_short(totals, accounting),
         flags(totals.flags, rulebook),
         indicators(totals.indicators, redact),
@@ -56,11 +63,12 @@ def audit_to_page(
         rows_read(accounting, redact),
         id="main",
     )
-    body = el("body", *_before(title, accounting), main, _footer(rulebook, settings))
+    body = el("body", *_before(title, accounting, source is not None), main, _footer(rulebook, settings))
     return plain(page(el("html", head(title, style), body, lang="en")))
 
 
-def _before(title: str, accounting: Accounting) -> tuple[Node, ...]:
+def _before(title: str, accounting: Accounting, with_source: bool) -> tuple[Node, ...]:
+    parts = (("What this source can tell", "source"),) * with_source + _PARTS
     days = days_looked_at(accounting.as_of, accounting.first_day, accounting.last_day)
     return (
         el("a", "Skip to the results", href="#main", class_="skip"),
@@ -72,7 +80,7 @@ def _before(title: str, accounting: Accounting) -> tuple[Node, ...]:
         ),
         el(
             "nav",
-            el("ol", (el("li", el("a", name, href=f"#{id_}")) for name, id_ in _PARTS)),
+            el("ol", (el("li", el("a", name, href=f"#{id_}")) for name, id_ in parts)),
             aria_label="Contents",
         ),
     )
@@ -157,7 +165,9 @@ class AuditPage(Output):
         """Write it."""
         audit = self.audit
         totals = audit.summary.totals()
-        self.write_text(audit_to_page(audit.rulebook, audit.settings, totals, audit.accounting, audit.options.redact))
+        told = what_it_tells(audit.reach, audit.account) if audit.reach else None
+        redact = audit.options.redact
+        self.write_text(audit_to_page(audit.rulebook, audit.settings, totals, audit.accounting, redact, told))
 
 
 OUTPUTS = (AuditPage,)
