@@ -271,7 +271,8 @@ def test_the_json_holds_it_all(
     assert (code, told) == (0, "")
     document = json.loads(printed)
     fingerprint = Rulebook.load(folder).fingerprint
-    assert document["rulebook"] == {"version": "1", "fingerprint": fingerprint, "reviewed": 0}
+    title = {"title": "A small rulebook", "layers": [], "departures": []}
+    assert document["rulebook"] == {"version": "1", "fingerprint": fingerprint, "reviewed": 0} | title
     assert (document["accounted"], document["in_part"]) == (4, 0)
     assert document["totals"][0] == {"kind": "rule", "asked": 1, "there": 1, "definitions": 1}
     assert document["points"][1] == {

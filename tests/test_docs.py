@@ -193,6 +193,15 @@ def test_the_source_shown_in_writing_rules_is_the_shipped_one_with_fewer_points(
     assert all(whole["points"][name] == point for name, point in source["points"].items())
 
 
+def test_the_layer_that_its_page_shows_is_the_one_among_the_examples() -> None:
+    """Both its files, word for word."""
+    files = [(ROOT / "examples" / "layer" / name).read_text(encoding="utf-8") for name in LAYER_FILES]
+    assert blocks(ROOT / "docs" / "layers.md", "yaml") == files
+
+
+LAYER_FILES = ("layer.yaml", "departures.yaml")
+
+
 def commands(block: str) -> list[str]:
     """The commands of riskflags in a block, in their order."""
     lines = (line.partition("#")[0].strip() for line in block.splitlines())

@@ -35,6 +35,7 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("adapters",),
     ("checking",),
     ("lint", "indicators", "reflections", "coverage", "reference", "verification", "replay", "sampling", "audit"),
+    ("differences",),
     ("cli", "__main__", "__init__"),
 )
 

@@ -98,7 +98,7 @@ def coverage_of(rulebook: Rulebook) -> Coverage:
     }
     points = tuple(_point(point, cited) for point in rulebook.points.values())
     return Coverage(
-        rulebook=RulebookMark(rulebook.version, rulebook.fingerprint),
+        rulebook=RulebookMark.of(rulebook),
         accounted=sum(not point.lacks for point in points),
         in_part=sum(bool(point.in_part) for point in points),
         totals=tuple(_total(kind, points, cited) for kind in KINDS),

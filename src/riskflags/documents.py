@@ -5,14 +5,21 @@ Renderers turn a `ReportDocument` into text, Markdown or JSON; the JSON Schema c
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from riskflags.logic import Verdict
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.rule import Rule, Urgency
-from riskflags.version import FORMATS
+from riskflags.rulebook.settings import show
+from riskflags.version import FORMATS, VERSION, marked
+
+if TYPE_CHECKING:
+    from riskflags.rulebook.departures import Departure
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +130,104 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerMark:
+    """A layer over a rulebook, and who answers for it."""
+
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureMark:
+    """What a layer changes of what is below it: which setting, words or rule, why, and whose decision it was.
+
+    ``overdue`` says that the day by which it was to be looked at again had passed by the day of the report.
+    """
+
+    kind: str
+    of: str
+    said: str
+    because: str
+    owner: str
+    review_by: str
+    layer: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RulebookMark:
-    """Which rulebook spoke; ``reviewed`` counts the active rules that a practising professional has approved."""
+    """Which rulebook spoke; ``reviewed`` counts the active rules that a practising professional has approved.
+
+    ``fingerprint`` is over every file of it, those of its layers included.
+    """
 
     version: str
     fingerprint: str
     reviewed: int = 0
+    title: str = ""
+    layers: tuple[LayerMark, ...] = ()
+    departures: tuple[DepartureMark, ...] = ()
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, as_of: date | None = None) -> RulebookMark:
+        """That of a rulebook; what is overdue on a day, where one is given."""
+        overdue = rulebook.overdue(as_of) if as_of else ()
+        return cls(
+            version=rulebook.version,
+            fingerprint=rulebook.fingerprint,
+            reviewed=sum(bool(rule.lifecycle.reviewed_by) for rule in rulebook.active),
+            title=rulebook.title,
+            layers=tuple(LayerMark(each.name, each.owner) for each in rulebook.layers),
+            departures=tuple(_departure(each, each in overdue) for each in rulebook.departures),
+        )
+
+
+def _departure(of: Departure, overdue: bool) -> DepartureMark:
+    return DepartureMark(of.kind, of.of, of.said, of.because, of.owner, of.review_by, of.layer, overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingMark:
+    """A setting that is not at its default, because a layer or whoever made the report set it otherwise."""
+
+    name: str
+    value: int
+    default: int
+    said: str
+
+
+def settings_that_differ(rulebook: Rulebook, settings: Mapping[str, int]) -> tuple[SettingMark, ...]:
+    """The settings that are not at their defaults, by name."""
+    return tuple(
+        SettingMark(
+            name, value, setting.default, f"{show(value, setting.unit)}, not {show(setting.default, setting.unit)}"
+        )
+        for name, value in sorted(settings.items())
+        if value != (setting := rulebook.settings[name]).default
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made a report, besides the case: enough to tell it from one that anything else would have made.
+
+    ``fingerprint`` is over all of it: the version of riskflags, the rulebook with its layers, every setting, and the
+    profile of the source, where one was named.
+    """
+
+    riskflags: str
+    settings: tuple[SettingMark, ...]
+    profile: str | None
+    fingerprint: str
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> Provenance:
+        """That of reports by a rulebook with these settings."""
+        book = (rulebook.title, rulebook.version, rulebook.fingerprint)
+        left_out = (profile, sorted(rulebook.left_to_people), sorted(rulebook.never_known))
+        said = (VERSION, *book, sorted(settings.items()), *left_out)
+        differ = settings_that_differ(rulebook, settings)
+        return cls(VERSION, differ, profile, marked(json.dumps(said).encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +237,8 @@ class ReportDocument:
     ``questions`` are a few, ``more_questions`` says how many others could be asked. ``checks`` counts the active rules,
     ``checks_not_made`` those whose verdict is *explore*: some fact that would tell whether there is a concern is not
     recorded. ``assumed`` is for a case seen from an earlier day than its own: how many records do not say when they
-    were recorded, so that when they became known is our reading of their dates.
+    were recorded, so that when they became known is our reading of their dates. ``provenance`` is for an audit log: its
+    fingerprint tells two reports apart that were made otherwise.
     """
 
     format: int = field(default=FORMATS["report"], kw_only=True)
@@ -151,6 +251,7 @@ class ReportDocument:
     checks: int
     checks_not_made: int
     assumed: int
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)

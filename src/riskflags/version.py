@@ -4,9 +4,11 @@ import hashlib
 
 VERSION = "0.1.0"
 
-_WRITTEN = "report explanation replay coverage indicators indicator_list manifest comparison verification rulesets"
+_WRITTEN = (
+    "report explanation replay coverage indicators indicator_list manifest comparison differences verification rulesets"
+)
 _READ = "case rule fact"
-FORMATS = dict.fromkeys((*_WRITTEN.split(), *_READ.split()), 1) | {"replay": 2}
+FORMATS = dict.fromkeys((*_WRITTEN.split(), *_READ.split()), 1) | {"replay": 2, "manifest": 2}
 """Which form of each JSON document this is: it stands in those written as ``format``, and in a schema's ``$id``.
 
 A form's number is raised when a key goes or comes to mean something else; not for a key more.

@@ -57,6 +57,7 @@ SETTINGS = "week: {means: A week., unit: days, default: 7, range: [1, 30], basis
 REPORT_KEYS = {"format", "case_id", "as_of", "rulebook", "flags", "questions", "more_questions", "checks"} | {
     "checks_not_made",
     "assumed",
+    "provenance",
 }
 
 Book = Callable[..., Checker]
@@ -406,7 +407,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
     for seed in range(40):
         told = json.loads(checker.check(random_case(Random(seed))).to_json(), parse_constant=pytest.fail)
         assert set(told) == REPORT_KEYS
-        assert set(told["rulebook"]) == {"version", "fingerprint", "reviewed"}
+        assert set(told["rulebook"]) == {"version", "fingerprint", "reviewed", "title", "layers", "departures"}
         for flag in told["flags"]:
             flags += 1
             assert {

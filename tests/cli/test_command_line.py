@@ -83,7 +83,7 @@ def test_schema_prints_a_json_schema(run: Any, of: str) -> None:
         "case": {"case_id", "as_of"},
         "rule": {"id", "title", "urgency", "lifecycle", "cites", "when", "prompt", "examples"},
         "fact": set(),
-        "report": {"format", "case_id", "as_of", "rulebook", "flags", "questions", "assumed"}
+        "report": {"format", "case_id", "as_of", "rulebook", "flags", "questions", "assumed", "provenance"}
         | {"more_questions", "checks", "checks_not_made"},
     }[of]
     assert set(published.get("required", ())) == required

@@ -213,15 +213,16 @@ def test_a_name_defined_in_two_files(file: str, extra: str, tmp_path: Path) -> N
     twice = [fault for fault in faults_in(folder) if "defined twice" in fault.what]
     second, first = sorted([file, extra], reverse=True)
     assert {fault.file for fault in twice} == {str(folder / second)}
-    assert all(f"It stands in {folder / first} too." == fault.help for fault in twice)
-    assert [fault.line for fault in twice] == [line_of(GOOD[file], name) for name in yaml.safe_load(GOOD[file])]
+    lines = [line_of(GOOD[file], name) for name in yaml.safe_load(GOOD[file])]
+    assert [fault.help for fault in twice] == [f"It stands in {folder / first}:{line} too." for line in lines]
+    assert [fault.line for fault in twice] == lines
 
 
 def test_a_rule_in_two_themes(tmp_path: Path) -> None:
     """A rule that stands under two themes is refused in one, and the other is named."""
     folder = written(tmp_path, {**GOOD, "visiting/pregnant-and-unassessed.yaml": UNASSESSED})
     fault = refused_for(folder, "Another rule has this id", "visiting/pregnant-and-unassessed.yaml")
-    assert fault.help == f"It stands in {folder / RULE_FILE} too."
+    assert fault.help == f"It stands in {folder / RULE_FILE}:1 too."
 
 
 def test_facts_that_read_each_other_in_a_circle(tmp_path: Path) -> None:
@@ -462,6 +463,7 @@ def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path
         "This name is defined twice.",
         "Another rule has this id.",
         "Below this fact others read others 50 deep.",
+        "Two layers have this name.",  # in test_layers
         "This is not a regular file.",  # in test_surroundings
         "Words and letters are whole numbers, no fewer letters than words.",  # in test_sources, like the next two
         "The hash is 16 hex digits in quotes.",

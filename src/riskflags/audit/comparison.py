@@ -162,7 +162,7 @@ def _settings_differ(rulebook: Rulebook, settings: Mapping[str, int]) -> bool:
 
 def _rulebook(audit: WrittenAudit) -> Rulebook:
     given = audit.manifest.given.rules
-    return Rulebook.load(given) if given else Rulebook.shipped()
+    return Rulebook.load(*given or ())
 
 
 # -- in words ---------------------------------------------------------------------------------------------------------

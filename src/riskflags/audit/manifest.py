@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from riskflags.audit.accounting import Accounting
 from riskflags.audit.inputs.source import opened_by
+from riskflags.documents import Provenance, RulebookMark
 from riskflags.errors import Fault, InputError
 from riskflags.logic import FLAGS
 from riskflags.reading import files
@@ -45,7 +46,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
 
-class RulebookMark(_Strict):
+class ReadMark(_Strict):
     """Which rulebook it was."""
 
     version: str
@@ -56,7 +57,7 @@ class Given(_Strict):
     """The command as given, for a later run to find its inputs again."""
 
     inputs: tuple[str, ...]
-    rules: str | None
+    rules: tuple[str, ...] | None
     settings: str | None
     redact: bool
 
@@ -85,7 +86,7 @@ class Manifest(_Strict):
     """What a comparison needs of a manifest; it may hold more."""
 
     format: Literal[FORMAT]  # type: ignore[valid-type]
-    rulebook: RulebookMark
+    rulebook: ReadMark
     given: Given
     settings: dict[str, int]
     as_of: date | None
@@ -102,14 +103,16 @@ def manifest(
     accounting: Accounting,
     rows: Mapping[str, int],
     folder: Path,
+    profile: str | None = None,
 ) -> str:
     """The manifest as JSON text. ``given`` is the command as given, ``rows`` how many rows each output has."""
     document = {
         "format": FORMAT,
         "riskflags": VERSION,
-        "rulebook": {"version": rulebook.version, "fingerprint": rulebook.fingerprint},
+        "rulebook": asdict(RulebookMark.of(rulebook, accounting.as_of)),
         "given": dict(given),
         "settings": dict(sorted(settings.items())),
+        "provenance": asdict(Provenance.of(rulebook, settings, profile)),
         "engine": {"name": engine, "python": platform.python_version(), **_versions()},
         "as_of": accounting.as_of.isoformat() if accounting.as_of else None,
         "inputs": [asdict(each) for each in accounting.inputs],
@@ -122,11 +125,13 @@ def manifest(
     return json_text(document) + "\n"
 
 
-def inputs_given(paths: Sequence[str], rules: Path | None, settings: Path | None, redact: bool) -> dict[str, Any]:
+def inputs_given(
+    paths: Sequence[str], rules: Sequence[Path] | None, settings: Path | None, redact: bool
+) -> dict[str, Any]:
     """The command as given, for a later run to find its inputs again."""
     return {
         "inputs": list(paths),
-        "rules": str(rules) if rules else None,
+        "rules": list(map(str, rules)) if rules else None,
         "settings": str(settings) if settings else None,
         "redact": redact,
     }

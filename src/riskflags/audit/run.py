@@ -64,7 +64,7 @@ class Options:
     redact: bool = False
     strict: bool = False
     workbook: bool = True
-    rules: Path | None = None
+    rules: Sequence[Path] | None = None
     settings: Path | None = None
     profile: Profile | None = None
 
@@ -114,8 +114,9 @@ def run_audit(
         shutil.rmtree(kept)
         extract.check_unchanged()
         given = manifest.inputs_given(inputs, asked.rules, asked.settings, asked.redact)
+        name = profile.name if profile else None
         rows = {each.file: each.rows for each in outputs if each.rows is not None}
-        text = manifest.manifest(rulebook, settings, given, extract.engine, accounting, rows, folder)
+        text = manifest.manifest(rulebook, settings, given, extract.engine, accounting, rows, folder, name)
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")
         shown.stage("Settling it on the disk")
     shown.close()

@@ -64,7 +64,7 @@ class Checker:
         self.settings = chosen(self.rulebook.settings, {} if settings is None else settings)
         self.engine = engine
         maker = engine_named(engine)
-        self._configured = ConfiguredRulebook(self.rulebook, self.settings)
+        self._configured = ConfiguredRulebook(self.rulebook, self.settings, profile.name if profile else None)
         self._engine: Engine = maker(self.rulebook.facts.values(), self.rulebook.active, self.settings)
 
     def check(self, case: Case, as_of: date | None = None) -> Report:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, cached_property
 
 from riskflags.checking.supporting_records import RecordTest, RecordTests
-from riskflags.documents import Citation, PromptText, RulebookMark, citations
+from riskflags.documents import Citation, PromptText, Provenance, RulebookMark, citations
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.matching import Matcher
 from riskflags.facts.plan import Fold, facts_read, settings_read
@@ -17,8 +18,9 @@ from riskflags.rulebook.settings import filled
 class ConfiguredRulebook:
     """A rulebook and the settings in force. It remembers what it was asked: every report asks for the same."""
 
-    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
-        self.rulebook, self.settings, self.facts = rulebook, settings, rulebook.facts
+    def __init__(self, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> None:
+        self.rulebook, self.settings, self.facts, self.profile = rulebook, settings, rulebook.facts, profile
+        self.mark = cache(self._mark)
         self.filled = cache(self._filled)
         self.prompt = cache(self._prompt)
         self.citations = cache(self._citations)
@@ -29,15 +31,17 @@ class ConfiguredRulebook:
         self.shares_records = cache(self._shares_records)
         self._record_test = cache(self._compiled_test)
 
-    def __reduce__(self) -> tuple[type[ConfiguredRulebook], tuple[Rulebook, dict[str, int]]]:
-        return ConfiguredRulebook, (self.rulebook, dict(self.settings))
+    def __reduce__(self) -> tuple[type[ConfiguredRulebook], tuple[Rulebook, dict[str, int], str | None]]:
+        return ConfiguredRulebook, (self.rulebook, dict(self.settings), self.profile)
 
     @cached_property
-    def mark(self) -> RulebookMark:
-        """Which rulebook speaks."""
-        book = self.rulebook
-        reviewed = sum(bool(rule.lifecycle.reviewed_by) for rule in book.active)
-        return RulebookMark(book.version, book.fingerprint, reviewed)
+    def provenance(self) -> Provenance:
+        """What makes reports here, besides the cases."""
+        return Provenance.of(self.rulebook, self.settings, self.profile)
+
+    def _mark(self, as_of: date | None) -> RulebookMark:
+        """Which rulebook speaks, and what of it is overdue on a day."""
+        return RulebookMark.of(self.rulebook, as_of)
 
     def _filled(self, text: str) -> str:
         """A text of the rulebook's, each setting that it names said in words."""

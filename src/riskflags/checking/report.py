@@ -103,13 +103,14 @@ class Report:
         return ReportDocument(
             case_id=self.case_id,
             as_of=self._case.as_of.isoformat() if self._case else None,
-            rulebook=self._configured.mark,
+            rulebook=self._configured.mark(self._case.as_of if self._case else None),
             flags=self.flags,
             questions=self.questions,
             more_questions=len(self._questions.all) - len(self.questions),
             checks=self.checks,
             checks_not_made=self.checks_not_made,
             assumed=self._assumed,
+            provenance=self._configured.provenance,
         )
 
     def to_json(self, indent: int | None = 2) -> str:

@@ -26,6 +26,7 @@ from riskflags.cli.options import (
     TextFormat,
 )
 from riskflags.cli.reaching import reach
+from riskflags.cli.rulebooks import rules_app
 from riskflags.cli.sources import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
@@ -41,20 +42,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources_app, name="sources")
+app.add_typer(rules_app, name="rules")
 app.command(cls=EngineCommand)(check)
 app.command()(explain)
 app.command()(replay)
 app.command(cls=ExportCommand)(export)
 app.command()(reach)
 app.command()(convert)
-
-
-@app.command("rules")
-def list_rules(rules: RulesOption = None) -> None:
-    """List the rules by theme."""
-    from riskflags.cli.browsing import list_rules as run
-
-    run(rules)
 
 
 @app.command("rule")
@@ -83,13 +77,15 @@ def show_fact(fact: Annotated[str, typer.Argument(metavar="NAME")], rules: Rules
 
 @app.command()
 def lint(
-    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="A folder of rules; the shipped one.")] = None,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DIR...]", help="A folder of rules, layers; the shipped one.")
+    ] = None,
     words: Annotated[bool, typer.Option(help="Also what a report lacks words for.")] = True,
 ) -> None:
     """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
     from riskflags.cli.browsing import lint as run
 
-    raise typer.Exit(FAULTY_RULEBOOK if run(folder, words) else DONE)
+    raise typer.Exit(FAULTY_RULEBOOK if run(folders, words) else DONE)
 
 
 @app.command()

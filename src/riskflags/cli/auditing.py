@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from riskflags.cli.checking import checker_of, day_of, profile_of
+from riskflags.cli.options import Folders
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
 from riskflags.reading import files
@@ -34,7 +35,7 @@ def run(
     out: Path,
     as_of: str | None,
     settings: Path | None,
-    rules: Path | None,
+    rules: Folders,
     engine: str,
     redact: bool,
     strict: bool,

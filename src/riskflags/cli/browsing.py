@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 
 import typer
 
-from riskflags.cli.options import book_of
+from riskflags.cli.options import Folders, book_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not
 from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.facts.definition import Fact
@@ -22,9 +23,9 @@ from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting, chosen, show
 
 
-def list_rules(folder: Path | None) -> None:
+def list_rules(folders: Folders) -> None:
     """Each theme, and under it each rule with its urgency and title."""
-    book = book_of(folder)
+    book = book_of(folders)
     theme = ""
     for rule in sorted(book.rules.values(), key=lambda rule: (rule.theme, rule.id)):
         if rule.theme != theme:
@@ -32,34 +33,46 @@ def list_rules(folder: Path | None) -> None:
             typer.echo(f"\n{theme}")
         status = "" if rule.lifecycle.status == "active" else f" ({rule.lifecycle.status})"
         typer.echo(f"  {rule.urgency:<7} {rule.id}{status}")
+    for line in _layers(book):
+        typer.echo(line)
     typer.echo(f"\n{len(book.rules)} rules, rulebook {book.version}. `riskflags rule ID` shows one.")
 
 
-def show_rule(id_: str, folder: Path | None) -> None:
+def _layers(book: Rulebook) -> Iterator[str]:
+    """Each layer and what it departs from; what is overdue today says so."""
+    overdue = book.overdue(date.today())
+    for layer in book.layers:
+        yield f"\nThe layer {layer.name} ({layer.owner})"
+        for each in (each for each in book.departures if each.layer == layer.name):
+            when = f"to be looked at again by {each.review_by}{', and overdue' if each in overdue else ''}"
+            yield from wrapped(f"{each.said}: {each.because} ({each.owner}, {when})", indent="  ", hanging="    ")
+
+
+def show_rule(id_: str, folders: Folders) -> None:
     """One rule, whole."""
-    book = book_of(folder)
+    book = book_of(folders)
     typer.echo("\n".join(_rule(book.rule(id_), book)))
 
 
-def list_facts(folder: Path | None) -> None:
+def list_facts(folders: Folders) -> None:
     """Each fact with its type and meaning."""
-    book = book_of(folder)
+    book = book_of(folders)
     for fact in sorted(_facts_in_words(book), key=lambda fact: fact.name):
         typer.echo(f"{fact.name} ({fact.type})")
         typer.echo("\n".join(wrapped(fact.means, indent="    ")))
     typer.echo(f"\n{len(book.facts)} facts. `riskflags fact NAME` shows one.")
 
 
-def show_fact(name: str, folder: Path | None) -> None:
+def show_fact(name: str, folders: Folders) -> None:
     """One fact, whole."""
-    book = book_of(folder)
+    book = book_of(folders)
     wanted = book.fact(name).name
     typer.echo("\n".join(_fact(next(fact for fact in _facts_in_words(book) if fact.name == wanted), book)))
 
 
-def lint(folder: Path | None, words: bool) -> bool:
+def lint(folders: Folders, words: bool) -> bool:
     """Print every fault of a rulebook, or what was found clean. Whether there was any."""
-    book = book_of(folder, examples=True)
+    book = book_of(folders, examples=True)
     faults = faults_in(book, words)
     for fault in faults:
         typer.echo(str(fault))
@@ -75,9 +88,9 @@ def lint(folder: Path | None, words: bool) -> bool:
     return bool(faults)
 
 
-def show_coverage(format_: str, folder: Path | None) -> bool:
+def show_coverage(format_: str, folders: Folders) -> bool:
     """Print the coverage, and to standard error each point that lacks something. Whether any does."""
-    book = book_of(folder)
+    book = book_of(folders)
     coverage = coverage_of(book)
     if format_ == "json":
         typer.echo(to_json(coverage))
@@ -89,9 +102,9 @@ def show_coverage(format_: str, folder: Path | None) -> bool:
     return bool(coverage.unaccounted)
 
 
-def show_reflections(theme: str | None, source: str | None, format_: str, folder: Path | None) -> None:
+def show_reflections(theme: str | None, source: str | None, format_: str, folders: Folders) -> None:
     """Print the reflections: all, or those of a theme, a source or both. Raises `UnknownNameError`."""
-    book = book_of(folder)
+    book = book_of(folders)
     shown = sheet_to_markdown if format_ == "markdown" else sheet_to_text
     typer.echo(shown(reflections_on(book, theme, source), book.points), nl=False)
 
@@ -139,10 +152,12 @@ def condition_lines(condition: Condition, margin: str) -> Iterator[str]:
 
 
 def _setting(setting: Setting) -> str:
-    default, low, high = (show(value, setting.unit) for value in (setting.default, setting.lowest, setting.highest))
+    default, low, high = (show(value, setting.unit) for value in (setting.value, setting.lowest, setting.highest))
+    by_layer = "" if setting.here is None else f", {show(setting.default, setting.unit)} below this layer"
     basis = {"point": setting.basis.text, "statute": setting.basis.text, "local": "local choice"}[setting.basis.kind]
     note = setting.basis.text if setting.basis.kind == "local" else setting.basis.note
-    return f"{setting.name}: {default} ({low} to {high}). {setting.means} Basis: {basis}{f' - {note}' if note else ''}"
+    why = f"{basis} - {note}" if note else basis
+    return f"{setting.name}: {default} ({low} to {high}{by_layer}). {setting.means} Basis: {why}"
 
 
 def _facts_in_words(book: Rulebook) -> Collection[Fact]:

@@ -14,6 +14,7 @@ import typer
 from riskflags.cli import streams
 from riskflags.cli.options import (
     AsOfOption,
+    Folders,
     PlainFormat,
     ProfileOption,
     RulesOption,
@@ -211,7 +212,7 @@ def profile_of(name: str | None) -> Profile | None:
 
 
 def checker_of(
-    rules: Path | None, settings: Path | None, engine: str = "python", profile: Profile | None = None
+    rules: Folders, settings: Path | None, engine: str = "python", profile: Profile | None = None
 ) -> Checker:
     """The checker that --rules, --settings and --engine ask for. Raises `SettingsError` with file and line."""
     from riskflags.checking import Checker

@@ -11,7 +11,7 @@ import typer
 
 from riskflags.case import CaseSummary
 from riskflags.cli.checking import checker_of, day_of
-from riskflags.cli.options import book_of
+from riskflags.cli.options import Folders, book_of
 from riskflags.documents import citations
 from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
@@ -27,7 +27,7 @@ _EXPECTED = ".expected"
 """``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
 
 
-def list_indicators(format_: str, rules: Path | None) -> None:
+def list_indicators(format_: str, rules: Folders) -> None:
     """Print which indicators there are, what each measures and from where."""
     book = book_of(rules)
     if format_ == "json":
@@ -36,7 +36,7 @@ def list_indicators(format_: str, rules: Path | None) -> None:
         typer.echo((list_to_markdown if format_ == "markdown" else list_to_text)(book), nl=False)
 
 
-def run(names: list[str], format_: str, as_of: str | None, rules: Path | None, settings: Path | None) -> bool:
+def run(names: list[str], format_: str, as_of: str | None, rules: Folders, settings: Path | None) -> bool:
     """Print the indicators over case files and folders of them. Whether a case could not be read.
 
     One that cannot is told of and counted, and stops no other.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,8 +17,12 @@ TextFormat = Literal["text", "json", "markdown"]
 PlainFormat = Literal["text", "json"]
 """How something is shown that has no Markdown."""
 
+Folders = Sequence[Path] | None
+"""What --rules asks for: folders or the names of installed ones, the lowest first; the shipped rulebook where none."""
+
 RulesOption = Annotated[
-    Path | None, typer.Option("--rules", metavar="DIR", help="A folder of rules, not the shipped one.")
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="A folder of rules, or a layer over them; an installed one's name."),
 ]
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="A YAML file of settings by name.")
@@ -50,8 +55,8 @@ class ExportCommand(EngineCommand):
     group = "riskflags.exports"
 
 
-def book_of(folder: Path | None, examples: bool = False) -> Rulebook:
-    """The rulebook that --rules asks for, or the shipped one; with its examples or without. Raises `RulebookError`."""
+def book_of(folders: Folders, examples: bool = False) -> Rulebook:
+    """The rulebook that --rules asks for, with its examples or without. Raises `RulebookError`."""
     from riskflags.rulebook import Rulebook
 
-    return Rulebook.shipped(examples=examples) if folder is None else Rulebook.load(folder, examples=examples)
+    return Rulebook.load(*folders or (), examples=examples)

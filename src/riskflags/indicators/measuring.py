@@ -60,7 +60,7 @@ class Measuring:
 
     def measurement(self, as_of: date | None = None, refused: int = 0) -> Measurement:
         """The results with what they are over: the day asked for, and how many cases could not be read."""
-        mark = RulebookMark(self.rulebook.version, self.rulebook.fingerprint)
+        mark = RulebookMark.of(self.rulebook)
         return Measurement(mark, as_of.isoformat() if as_of else None, self.cases, refused, self.results())
 
 

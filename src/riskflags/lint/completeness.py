@@ -7,6 +7,7 @@ that it is to become; the shipped register has a passage's fingerprint for every
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from riskflags.conditions import tests_of
 from riskflags.coverage import coverage_of
@@ -57,7 +58,8 @@ def unaccounted(rulebook: Rulebook) -> Iterator[Fault]:
     """Every learning point that lacks something, at its place in the register."""
     for covered in coverage_of(rulebook).unaccounted:
         point = rulebook.points[covered.point]
-        for kind in covered.lacks:
+        off = any(rule.lifecycle.status == "off" for rule in rulebook.rules.values() if point.id in rule.cites)
+        for kind in (kind for kind in covered.lacks if not (off and kind == "rule")):  # a layer has answered for it
             what = f"{point.id} is to become {_NOUNS[kind]} cites it."
             yield Fault(what, (), point.file, point.line, _help(point.id, kind, rulebook))
 
@@ -73,7 +75,7 @@ def passages(rulebook: Rulebook) -> Iterator[Fault]:
     """Every shipped point that nobody could verify, and every passage that stands under two places of a source."""
     if rulebook.folder.resolve() == shipped_folder().resolve():
         for point in rulebook.points.values():
-            if not point.passages:
+            if not point.passages and Path(point.file).is_relative_to(rulebook.folder):
                 yield _fault("This point has no passage.", point, MAKE_FINGERPRINT)
     yield from _twice(rulebook)
 

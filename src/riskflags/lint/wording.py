@@ -6,7 +6,8 @@ Figures need a source, placeholders a setting, and some words are never said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from riskflags.errors import Fault, did_you_mean
 from riskflags.facts.definition import Fact, word_keys
@@ -38,11 +39,14 @@ _FIGURE = re.compile(rf"\d[\d.,]*\s?%?|\b(?:{_NUMBER_WORDS}) (?:{_UNITS})\b", re
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
     """Every prompt that says what it may not."""
+    reworded = {each.of: each for each in rulebook.departures if each.kind == "prompts"}
+    own = _without_names(rulebook)
     for rule in rulebook.rules.values():
-        for what, help_ in _rule(rule, rulebook):
-            yield Fault(what, ("prompt",), rule.file, rule.line, help_)
+        place = reworded.get(rule.id, rule)
+        for what, help_ in _rule(rule, rulebook, own):
+            yield Fault(what, ("prompt",), place.file, place.line, help_)
     for fact in rulebook.facts.values():
-        for what, help_ in _fact(fact):
+        for what, help_ in _fact(fact, own):
             yield Fault(what, (fact.name, "words"), fact.file, fact.line, help_)
     for reflection in rulebook.reflections.values():
         for word in never_said(" ".join(reflection.ask)):
@@ -50,8 +54,15 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
             yield Fault(what, (reflection.id, "ask"), reflection.file, reflection.line, help_)
 
 
-def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
-    texts = [rule.title, *rule.prompt.texts()]
+def _without_names(rulebook: Rulebook) -> Callable[[str], str]:
+    """Takes local names out of a text: a service may be called what a prompt would never say."""
+    names = [each.to for each in rulebook.departures if each.kind == "names"]
+    found = re.compile("|".join(map(re.escape, names)) or r"(?!)", re.IGNORECASE)
+    return partial(found.sub, "")
+
+
+def _rule(rule: Rule, rulebook: Rulebook, own: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    texts = [own(text) for text in (rule.title, *rule.prompt.texts())]
     grounds = figures_in(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
     if PLACEHOLDER.search(rule.title):
         yield "A title takes no setting.", "Leave it to the prompt, where it prints with its unit."
@@ -70,8 +81,8 @@ def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield "It asks more than three things.", "A tired reader takes in three."
 
 
-def _fact(fact: Fact) -> Iterator[tuple[str, str]]:
-    text = " ".join(fact.words.values())
+def _fact(fact: Fact, own: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    text = own(" ".join(fact.words.values()))
     for word in never_said(text):
         yield f"Words never say '{word}'.", "Say what the record shows."
     for figure in sorted(figures_in(_SECTION.sub("", PLACEHOLDER.sub("", text)))):

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from riskflags.documents import Citation, Evidence, Flag, Question, ReportDocument, RulebookMark, WouldChange
+from riskflags.documents import (
+    Citation,
+    Evidence,
+    Flag,
+    Provenance,
+    Question,
+    ReportDocument,
+    RulebookMark,
+    WouldChange,
+)
 from riskflags.humanize import capitalized, continuing, counted
 
 MOST_WORDS = 35
@@ -221,7 +230,24 @@ def closing_lines(report: ReportDocument, full: bool = False) -> Iterator[str]:
         )
     yield from markings(citation for flag in report.flags for citation in flag.citations)
     yield f"{MEANT_FOR} {approval(report.rulebook, report.checks)}"
-    yield f"Rulebook {report.rulebook.version}, fingerprint {report.rulebook.fingerprint}."
+    yield from made_by(report.rulebook, report.provenance)
+
+
+def made_by(rulebook: RulebookMark, provenance: Provenance) -> Iterator[str]:
+    """Which rulebook made a report, and how it differs from the one that others have."""
+    layers = f" with {' and '.join(f'{layer.name} ({layer.owner})' for layer in rulebook.layers)} over it"
+    yield f"Rulebook {rulebook.version}{layers * bool(rulebook.layers)}, fingerprint {rulebook.fingerprint}."
+    if provenance.settings:
+        yield f"Settings that differ: {'; '.join(f'{each.name} is {each.said}' for each in provenance.settings)}."
+    if provenance.profile:
+        yield f"The source of the case, by its profile: {provenance.profile}."
+    if off := [each.of for each in rulebook.departures if each.kind == "off"]:
+        yield f"Switched off here: {', '.join(off)}."
+    if reworded := [each.of for each in rulebook.departures if each.kind == "prompts"]:
+        yield f"Reworded here: {', '.join(reworded)}."
+    for each in rulebook.departures:
+        if each.overdue:
+            yield f"To be looked at again by {each.review_by}, and overdue: {each.said} ({each.owner})."
 
 
 def markings(citations: Iterable[Citation]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
         case_id=case.case_id,
         first_day=first.isoformat(),
         last_day=case.as_of.isoformat(),
-        rulebook=RulebookMark(book.version, book.fingerprint),
+        rulebook=RulebookMark.of(book, case.as_of),
         checks=len(book.active),
         days=days,
         prompts=tuple(prompt_periods(days, book)),

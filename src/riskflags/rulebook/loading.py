@@ -1,9 +1,14 @@
-"""Reads a folder into a `Rulebook`: settings, sources, facts, then rules, all faults gathered before any is raised."""
+"""Reads folders into a `Rulebook`: sources, settings, facts, rules, then what layers change of them.
+
+All faults are gathered before any is raised.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -14,24 +19,25 @@ from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.reading import files, yaml_text
 from riskflags.reading.yaml_text import Unreadable
+from riskflags.rulebook.departures import Definitions, Departure
 from riskflags.rulebook.fact import declare, fact_from
 from riskflags.rulebook.indicator import Indicator, indicator_from
+from riskflags.rulebook.layers import DEPARTURES_FILE, LAYER_FILE, TITLE_FILE, Layer, layer_from, stacked
 from riskflags.rulebook.parsing import Names, Reader, Skip
 from riskflags.rulebook.reflection import reflection_from
 from riskflags.rulebook.rule import Rule, rule_from
 from riskflags.rulebook.rulebook import Rulebook
 from riskflags.rulebook.settings import setting_from
-from riskflags.rulebook.shapes import ANYTHING, CONDITION, TEXT, Shapes, made, parts
+from riskflags.rulebook.shapes import CONDITION, TEXT, Shapes, made, parts
 from riskflags.rulebook.sources import Source, point_from, source_from
 from riskflags.version import marked
 
 _T = TypeVar("_T")
 
-TITLE_FILE = "rulebook.yaml"
 _URGENT_IS_SOON = made(lambda where, unless: (where, unless), {"where": CONDITION, "unless": CONDITION})
 _TITLE: Shapes = {
     "version": TEXT,
-    "title": ANYTHING.otherwise(None),
+    "title": TEXT.otherwise(""),
     "urgent_is_soon": _URGENT_IS_SOON.otherwise(None),  # where what would be urgent is soon, and unless what
 }
 _DEEPEST = 50
@@ -40,11 +46,9 @@ _DEEPEST = 50
 NOT_THEMES = ("facts", "settings", "sources", "indicators", "reflections")
 
 
-def load(folder: Path | str, examples: bool) -> Rulebook:
+def load(folders: Sequence[Path | str], examples: bool) -> Rulebook:
     """See `Rulebook.load`."""
-    if wrong := files.misnamed(folder):
-        raise RulebookError(wrong)
-    loader = _Loader(Path(folder), examples)
+    loader = _Loader(stacked(folders), examples)
     rulebook = loader.rulebook()
     if loader.faults:
         raise RulebookError(sorted(loader.faults, key=lambda fault: (fault.file or "", fault.line or 0)))
@@ -52,24 +56,21 @@ def load(folder: Path | str, examples: bool) -> Rulebook:
 
 
 class _Loader:
-    def __init__(self, folder: Path, examples: bool) -> None:
-        self.folder, self.examples = folder, examples
+    def __init__(self, folders: Sequence[Path], examples: bool) -> None:
+        self.folders, self.examples = folders, examples
         self.faults: list[Fault] = []
         self.names = Names()
         self.readers: dict[str, Reader] = {}  # of each rule, by its id
         self.texts: list[bytes] = []  # of every file read, its name before it
-        if not folder.is_dir():
-            raise RulebookError(Fault("There is no such folder of rules.", file=str(folder), help="Check --rules."))
 
     def rulebook(self) -> Rulebook:
-        title = _try(self._file, self.folder / TITLE_FILE)  # read first: so the fingerprint has it
+        base = self.folders[0]
+        title = _try(self._file, base / TITLE_FILE)  # read first: so the fingerprint has it
+        layers = [layer for folder in self.folders[1:] if (layer := _try(self._layer, folder))]
         sources = self._sources()
         self.names.settings = self._several("settings", setting_from)
         facts = self._facts()
-        said = (_try(parts, _TITLE, title[0], (), title[1]) if title else None) or {
-            "version": "",
-            "urgent_is_soon": None,
-        }
+        said = self._said(title)
         rules = {
             id_: replace(rule, urgent_is_soon=said["urgent_is_soon"]) if rule.urgency == "urgent" else rule
             for id_, rule in self._rules().items()
@@ -80,10 +81,13 @@ class _Loader:
         self._refuse_files_passed_over()
         if not rules and not self.faults:
             self.faults.append(
-                Fault("There is no rule in this folder.", file=str(self.folder), help="See docs/writing-rules.md.")
+                Fault("There is no rule in this folder.", file=str(base), help="See docs/writing-rules.md.")
             )
+        named = Definitions(self.names.settings, rules, facts, reflections, indicators)
+        departures = self._depart(layers, named)
         return Rulebook(
-            folder=self.folder,
+            folder=base,
+            title=said["title"],
             version=said["version"],
             fingerprint=marked(b"".join(self.texts)),
             rules=MappingProxyType(rules),
@@ -93,7 +97,35 @@ class _Loader:
             points=MappingProxyType(self.names.points),
             reflections=MappingProxyType(reflections),
             indicators=MappingProxyType(indicators),
+            layers=tuple(layers),
+            departures=departures,
         )
+
+    # -- layers -----------------------------------------------------------------------------------------------------
+
+    def _layer(self, folder: Path) -> Layer:
+        return layer_from(*self._file(folder / LAYER_FILE))
+
+    def _depart(self, layers: Sequence[Layer], named: Definitions) -> tuple[Departure, ...]:
+        """What the layers change, applied from the lowest up; what two of them change is a fault."""
+        for layer in layers:
+            path = layer.folder / DEPARTURES_FILE
+            if path.exists():
+                with suppress(Skip):
+                    document, reader = self._file(path)
+                    named.depart(document, reader, layer, partial(self._is_below, self.folders.index(layer.folder)))
+            if [other.name for other in layers].index(layer.name) < layers.index(layer):
+                file = str(layer.folder / LAYER_FILE)
+                self.faults.append(Fault("Two layers have this name.", ("name",), file, 1, "Rename one of the two."))
+        named.rename()
+        return tuple(departure for departure, _ in named.departed.values())
+
+    def _is_below(self, place: int, file: str) -> bool:
+        return self._place_of(Path(file)) < place
+
+    def _place_of(self, path: Path) -> int:
+        """Which folder a file is in: its place, from the lowest."""
+        return max(place for place, folder in enumerate(self.folders) if path.is_relative_to(folder))
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -106,7 +138,8 @@ class _Loader:
             if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
                 raise Unreadable(Fault("This is not a regular file.", help="Put the file itself there."))
             text = files.read_text(path)
-            name = path.relative_to(self.folder).as_posix()
+            place = self._place_of(path)
+            name = f"{place}:" * bool(place) + path.relative_to(self.folders[place]).as_posix()
             data = text.encode(errors="surrogateescape")
             head = f"{name} {len(data)}\n"  # so long, lest two files pass for others
             self.texts.append(head.encode(errors="surrogateescape") + data)
@@ -124,10 +157,13 @@ class _Loader:
 
     def _refuse_files_passed_over(self) -> None:
         """A rule in a file that is never read would be a missing flag: what looks like one must be where it is read."""
-        for path in sorted(self.folder.rglob("*.y*ml")):
-            if path.suffix != ".yaml" or len(path.relative_to(self.folder).parts) > 2:
-                text = "This file is not read: definitions are in *.yaml, one folder deep."
-                self.faults.append(Fault(text, file=str(path), help="Rename it or move it."))
+        for place, folder in enumerate(self.folders):
+            at_top = (LAYER_FILE, DEPARTURES_FILE) if place else (TITLE_FILE,)
+            for path in sorted(folder.rglob("*.y*ml")):
+                deep = len(path.relative_to(folder).parts)
+                if path.suffix != ".yaml" or deep > 2 or (deep == 1 and path.name not in at_top):
+                    text = "This file is not read: definitions are in *.yaml, one folder deep."
+                    self.faults.append(Fault(text, file=str(path), help="Rename it or move it."))
 
     def _file(self, path: Path, examples_at: int | None = None) -> tuple[Any, Reader]:
         """A file's document, and what reads it."""
@@ -138,16 +174,16 @@ class _Loader:
         return Reader(document, str(path), root, self.names, self.faults)
 
     def _yaml_files(self, *parts: str) -> list[Path]:
-        return sorted(self.folder.joinpath(*parts).glob("*.yaml"))
+        return [path for folder in self.folders for path in sorted(folder.joinpath(*parts).glob("*.yaml"))]
 
     def _said(self, title: tuple[Any, Reader] | None) -> dict[str, Any]:
         """What the rulebook says of itself."""
         found = _try(parts, _TITLE, title[0], (), title[1]) if title else None
-        return found or {"version": "", "urgent_is_soon": None}
+        return found or {"version": "", "title": "", "urgent_is_soon": None}
 
     def _definitions(self, folder: str) -> Iterable[tuple[str, Any, Reader]]:
         """Each named definition in the files of a folder that hold several."""
-        first: dict[str, str] = {}
+        first: dict[str, Reader] = {}
         for path in self._yaml_files(folder):
             document = _try(self._document, path, 2)
             if not isinstance(document, dict):
@@ -158,9 +194,9 @@ class _Loader:
             for name in document:
                 reader = self._reader(document, path, (name,))
                 if name in first:
-                    reader.note("This name is defined twice.", (), f"It stands in {first[name]} too.")
+                    reader.note("This name is defined twice.", (), _too(first[name]))
                     continue
-                first[name] = str(path)
+                first[name] = reader
                 yield name, document[name], reader
 
     # -- kinds of definition ----------------------------------------------------------------------------------------
@@ -174,7 +210,7 @@ class _Loader:
 
     def _sources(self) -> dict[str, Source]:
         sources: dict[str, Source] = {}
-        for path in self._yaml_files("sources"):
+        for path in self._once("sources"):
             try:
                 document, reader = self._file(path)
                 source = source_from(document, reader)
@@ -226,21 +262,33 @@ class _Loader:
 
     def _rules(self) -> dict[str, Rule]:
         rules: dict[str, Rule] = {}
-        for theme in sorted(path for path in self.folder.iterdir() if path.is_dir() and path.name not in NOT_THEMES):
-            for path in self._yaml_files(theme.name):
+        folders = {path.name for folder in self.folders for path in folder.iterdir() if path.is_dir()}
+        for theme in sorted(folders.difference(NOT_THEMES)):
+            for path in self._yaml_files(theme):
                 read = self._defined(path.stem, self._one, rule_from, path)
                 if read is None:
                     continue
                 rule, reader = read
                 if rule.id in rules:
-                    reader.note("Another rule has this id.", ("id",), f"It stands in {rules[rule.id].file} too.")
+                    reader.note("Another rule has this id.", ("id",), _too(self.readers[rule.id], ("id",)))
                 else:
                     rules[rule.id], self.readers[rule.id] = rule, reader
         return rules
 
     def _indicators(self) -> dict[str, Indicator]:
-        read = (_try(self._one, indicator_from, path) for path in self._yaml_files("indicators"))
+        read = (_try(self._one, indicator_from, path) for path in self._once("indicators"))
         return {found[0].id: found[0] for found in read if found is not None}
+
+    def _once(self, folder: str) -> Iterator[Path]:
+        """The files of a kind that has one a definition, each named for it; two of a name are a fault."""
+        first: dict[str, Path] = {}
+        for path in self._yaml_files(folder):
+            if path.stem not in first:
+                first[path.stem] = path
+                yield path
+            else:
+                help_ = f"It stands in {first[path.stem]}:1 too."
+                self.faults.append(Fault("This name is defined twice.", file=str(path), line=1, help=help_))
 
     def _one(self, read: Callable[[Any, Reader], _T], path: Path) -> tuple[_T, Reader]:
         """What is read of a file that holds one definition, and what reads it."""
@@ -266,6 +314,10 @@ class _Loader:
         if found is None:
             self.names.faulty.add(name)
         return found
+
+
+def _too(first: Reader, path: Place = ()) -> str:
+    return f"It stands in {first.file}:{first.line(path)} too."
 
 
 def _rules_named(rule: Rule) -> Iterator[tuple[str, Place]]:

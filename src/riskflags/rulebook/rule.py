@@ -11,10 +11,10 @@ from typing import Any as AnyValue
 
 from riskflags.conditions import Any, Condition, FactValue, Test, settings_of, tests_of
 from riskflags.errors import Path, did_you_mean
-from riskflags.facts.values import iso_day
 from riskflags.logic import VERDICTS, Verdict
 from riskflags.rulebook.shapes import (
     CONDITION,
+    DAY,
     ONE_KEY,
     OWN_ID,
     TEXT,
@@ -75,7 +75,9 @@ class Prompt:
         yield self.consider
 
 
-Status = Literal["draft", "active", "retired"]
+Written = Literal["draft", "active", "retired"]
+Status = Written | Literal["off"]
+"""As a rule's own file has it; and where a layer has switched it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +215,6 @@ def _step(raw: AnyValue, path: Path, reader: Reader) -> tuple[AnyValue, Conditio
     return word, reader.condition(condition, (*path, word))
 
 
-def _day(raw: AnyValue, path: Path, reader: Reader) -> str:
-    if iso_day(raw) is None:
-        reader.refuse("This is not a day written YYYY-MM-DD.", path)
-    return reader.text(raw, path)
-
-
 def _lifecycle(raw: AnyValue, path: Path, reader: Reader) -> Lifecycle:
     found = Lifecycle(**parts(_LIFECYCLE, raw, path, reader))
     reader.mapping(raw, path, _LIFECYCLE, _NEEDED[found.status])
@@ -243,10 +239,9 @@ def _example(raw: AnyValue, path: Path, reader: Reader) -> RuleExample:
 _STEP = closed(dict.fromkeys(URGENCIES, CONDITION.schema)) | ONE_KEY
 _WORD = word(URGENCIES)
 _STEPS = {"type": "array", "items": {"anyOf": [_WORD.schema, _STEP]}, "minItems": 2}
-_DAY = Shape(_day, {"type": "string", "format": "date"}).otherwise(None)
 _LIFECYCLE: Shapes = {
-    "status": word(get_args(Status)),
-    **dict.fromkeys(("since", "review_by", "on"), _DAY),
+    "status": word(get_args(Written)),
+    **dict.fromkeys(("since", "review_by", "on"), DAY.otherwise(None)),
     **dict.fromkeys(("because", "replaced_by"), TEXT.otherwise(None)),
     "reviewed_by": TEXTS.otherwise(()),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from riskflags.errors import Fault, RulebookError, UnknownNameError, did_you_mean
 from riskflags.facts.definition import Fact
@@ -16,6 +17,10 @@ from riskflags.rulebook.rule import Rule
 from riskflags.rulebook.settings import Setting, filled
 from riskflags.rulebook.sources import LearningPoint, Source
 
+if TYPE_CHECKING:
+    from riskflags.rulebook.departures import Departure
+    from riskflags.rulebook.layers import Layer
+
 _T = TypeVar("_T")
 
 
@@ -24,7 +29,10 @@ class Rulebook:
     """Rules, the facts, settings and sources they rest on, and reflections for what no rule can see.
 
     ``facts`` stand in an order in which each follows those it reads. ``fingerprint`` changes with any change to any
-    file of the folder. Equal only to itself: compare fingerprints.
+    file of its folders. Equal only to itself: compare fingerprints.
+
+    ``folder`` is where the whole rulebook is, ``layers`` what stands over it, from the lowest; ``departures`` is what
+    they change of what is below them, which has been applied.
 
     ``left_to_people`` are rules that do not run, and ``never_known`` facts that are not asked about, since the source
     of the cases can never tell (see `within`).
@@ -42,16 +50,23 @@ class Rulebook:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     left_to_people: frozenset[str] = frozenset()
     never_known: frozenset[str] = frozenset()
+    title: str = ""
+    layers: tuple[Layer, ...] = ()
+    departures: tuple[Departure, ...] = ()
 
     @classmethod
-    def load(cls, folder: Path | str, *, examples: bool = False) -> Rulebook:
-        """The rulebook in a folder. Raises `RulebookError` with every fault, each with file and line.
+    def load(cls, *folders: Path | str, examples: bool = False) -> Rulebook:
+        """The rulebook in a folder, and layers over it from the lowest up; a layer first goes over the shipped one.
 
-        Without ``examples`` (the default) rules and facts come without theirs, and twice as fast.
+        Each is a folder, or the name under which an installed package offers one. Raises `RulebookError` with every
+        fault, each with file and line. Without ``examples`` (the default) rules and facts come without theirs, and
+        twice as fast.
         """
+        if not folders:
+            return cls.shipped(examples=examples)
         from riskflags.rulebook.loading import load
 
-        return load(folder, examples)
+        return load(folders, examples)
 
     @classmethod
     def shipped(cls, *, examples: bool = False) -> Rulebook:
@@ -72,6 +87,10 @@ class Rulebook:
         """The same for cases of a source that can raise no flag of these rules, nor make these facts known."""
         return replace(self, left_to_people=left_to_people, never_known=never_known)
 
+    def overdue(self, day: date) -> tuple[Departure, ...]:
+        """The departures that were to be looked at again before this day."""
+        return tuple(each for each in self.departures if each.review_by < day.isoformat())
+
     def rule(self, id_: str) -> Rule:
         """A rule by its id. Raises `UnknownNameError` with the nearest id."""
         return _found(self.rules, id_, "rule", "riskflags rules")
@@ -90,8 +109,9 @@ class Rulebook:
         return _found(self.points, id_, "learning point", "riskflags coverage")
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        folders = self.folder, *(layer.folder for layer in self.layers)
         examples = any(rule.examples for rule in self.rules.values())
-        return _loaded, (self.folder, examples, self.fingerprint, self.left_to_people, self.never_known)
+        return _loaded, (folders, examples, self.fingerprint, self.left_to_people, self.never_known)
 
     def __copy__(self) -> Rulebook:
         return self  # it does not change
@@ -113,13 +133,17 @@ def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
 
 @lru_cache(maxsize=2)  # many reports of one rulebook may come one by one
 def _loaded(
-    folder: Path, examples: bool, fingerprint: str, left_to_people: frozenset[str], never_known: frozenset[str]
+    folders: tuple[Path, ...],
+    examples: bool,
+    fingerprint: str,
+    left_to_people: frozenset[str],
+    never_known: frozenset[str],
 ) -> Rulebook:
-    """For pickle: a rulebook is sent as its folder, which must still be what it was."""
-    rulebook = Rulebook.load(folder, examples=examples)
+    """For pickle: a rulebook is sent as its folders, which must still be what they were."""
+    rulebook = Rulebook.load(*folders, examples=examples)
     if rulebook.fingerprint != fingerprint:
         what = "This rulebook is no longer the one that was sent."
-        raise RulebookError(Fault(what, file=str(folder), help="Load it, and check again."))
+        raise RulebookError(Fault(what, file=str(folders[-1]), help="Load it, and check again."))
     return rulebook.within(left_to_people, never_known)
 
 

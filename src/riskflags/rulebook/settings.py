@@ -45,6 +45,12 @@ class Setting:
     basis: Basis
     file: str
     line: int
+    here: int | None = None
+
+    @property
+    def value(self) -> int:
+        """What holds unless a value is given: that of a layer (``here``), else the default."""
+        return self.default if self.here is None else self.here
 
 
 def show(value: int, unit: Unit) -> str:
@@ -71,14 +77,17 @@ def filled(text: str, definitions: Mapping[str, Setting], settings: Mapping[str,
 
 
 def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict[str, int]:
-    """Every setting's value: the one given, else its default. Raises `SettingsError` with all faults at once."""
+    """Every setting's value: the one given, else a layer's, else its default.
+
+    Raises `SettingsError` with all faults at once.
+    """
     if not isinstance(given, Mapping):
         raise SettingsError(Fault("These are not settings by name.", help="Give a mapping, as in {'plan_grace': 30}."))
     suggest = Suggestions()
     faults = [fault for name, value in given.items() if (fault := _fault(settings, name, value, suggest))]
     if faults:
         raise SettingsError(faults)
-    return {name: given.get(name, setting.default) for name, setting in settings.items()}  # type: ignore[misc]
+    return {name: given.get(name, setting.value) for name, setting in settings.items()}  # type: ignore[misc]
 
 
 def _fault(settings: Mapping[str, Setting], name: str, value: object, suggest: Suggestions) -> Fault | None:

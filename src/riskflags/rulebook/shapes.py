@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from riskflags.conditions import Comparison, FactValue
 from riskflags.errors import Path, did_you_mean
-from riskflags.facts.values import WrongValueError, from_written
+from riskflags.facts.values import WrongValueError, from_written, iso_day
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -157,10 +157,17 @@ def facts_given(what: str) -> Shape:
     return Shape(read, {"type": "object"})
 
 
+def _day(raw: Any, path: Path, reader: Reader) -> str:
+    if iso_day(raw) is None:
+        reader.refuse("This is not a day written YYYY-MM-DD.", path)
+    return reader.text(raw, path)
+
+
 ANYTHING = Shape(lambda raw, _path, _reader: raw, {})
 TEXT = Shape(lambda raw, path, reader: reader.text(raw, path), {"type": "string", "minLength": 1})
 TEXTS = Shape(lambda raw, path, reader: reader.texts(raw, path), {"type": "array", "items": TEXT.schema, "minItems": 1})
 OWN_ID = Shape(lambda raw, path, reader: reader.own_id(raw, path), {"type": "string", "pattern": f"^{ID.pattern}$"})
+DAY = Shape(_day, {"type": "string", "format": "date"})
 CONDITION = Shape(lambda raw, path, reader: reader.condition(raw, path), {"$ref": "#/$defs/condition"})
 
 

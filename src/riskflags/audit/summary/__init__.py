@@ -64,7 +64,7 @@ class Summary:
         """The indicators with what they are over. Redacted, they name no case."""
         found = self._measures.results()
         return Measurement(
-            RulebookMark(self.rulebook.version, self.rulebook.fingerprint),
+            RulebookMark.of(self.rulebook),
             accounting.as_of.isoformat() if accounting.as_of else None,
             self.cases,
             accounting.cases_rejected,
