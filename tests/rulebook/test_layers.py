@@ -13,6 +13,7 @@ import pytest
 
 from riskflags import Checker, Rulebook, RulebookError
 from riskflags.lint import lint
+from riskflags.profiles import Profile
 from riskflags.rulebook import layers
 from support.generated.good_rulebook import (
     GOOD,
@@ -390,3 +391,13 @@ def test_reports_of_one_making_have_one_fingerprint(base: Path) -> None:
     assert first.provenance == second.provenance
     assert first.provenance.settings == ()
     assert "differ" not in checker.check(CASE).to_text()
+
+
+def test_a_profile_is_part_of_what_made_a_report() -> None:
+    """By its name, in JSON and in the last lines."""
+    plain, within = Checker(), Checker(profile=Profile("bare", "A source that tells nothing"))
+    reports = plain.check(CASE), within.check(CASE)
+    first, second = (report.document.provenance for report in reports)
+    assert (first.profile, second.profile) == (None, "bare")
+    assert first.fingerprint != second.fingerprint
+    assert "by its profile: bare." in reports[1].to_text()
