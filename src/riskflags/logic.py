@@ -26,6 +26,25 @@ QUIET, EXPLORE, CONFIRM, FIRES = range(len(VERDICTS))
 FLAGS: tuple[Verdict, ...] = VERDICTS[CONFIRM:]
 """The verdicts that are shown as a flag."""
 
+
+def verdict(concern: Truth, saved: Truth, saved_if_may_is_yes: Truth) -> Verdict:
+    """The verdict of a rule, from the truth of its concern and of its safeguard; a rule without one is never saved.
+
+    - *quiet*: the concern is surely absent, or the safeguard surely there.
+    - *fires*: the concern is surely there, and the safeguard surely absent.
+    - *confirm*: the concern is surely there, and whether there is a safeguard is not recorded.
+    - *explore*: it is not known whether the concern is there; or it is, and the safeguard is open only because a record
+      may not count: it would be there if every fact that is `MAY` were yes (``saved_if_may_is_yes``).
+    """
+    if concern is False or saved is True:
+        return "quiet"
+    if concern is None:
+        return "explore"
+    if saved is False:
+        return "fires"
+    return "explore" if saved_if_may_is_yes is True else "confirm"
+
+
 _T = TypeVar("_T")
 
 

@@ -23,7 +23,7 @@ from riskflags.facts.definition import Fact
 from riskflags.facts.matching import Is
 from riskflags.facts.plan import Fold, Logic
 from riskflags.facts.values import to_written
-from riskflags.logic import Verdict
+from riskflags.logic import Truth, Verdict, verdict
 from riskflags.reasoning.changing import NOT_DONE
 from support.generated.good_rulebook import (
     GOOD,
@@ -519,3 +519,17 @@ def test_the_facts_named_suffice_for_the_verdict(small: Checker) -> None:
     assert min(counted[verdict] for verdict in ("fires", "explore", "quiet")) >= 30
     assert counted["confirm"] >= 3
     assert counted["left aside"] >= 100
+
+
+@pytest.mark.parametrize("saved_if_may_is_yes", [True, None, False])
+def test_a_definite_verdict_stays_whatever_is_filled_in_and_another_does_not(saved_if_may_is_yes: Truth) -> None:
+    for concern, saved in product((True, None, False), repeat=2):
+        found = verdict(concern, saved, saved_if_may_is_yes)
+        filled = product(*((True, False) if truth is None else (truth,) for truth in (concern, saved)))
+        outcomes = {verdict(one, other, other) for one, other in filled}
+        assert outcomes == ({found} if found in ("fires", "quiet") else {"fires", "quiet"})
+
+
+def test_an_open_safeguard_is_explored_only_where_it_would_be_there_if_may_were_yes() -> None:
+    assert [verdict(True, None, if_yes) for if_yes in (True, None, False)] == ["explore", "confirm", "confirm"]
+    assert [verdict(None, saved, saved) for saved in (False, None)] == ["explore", "explore"]

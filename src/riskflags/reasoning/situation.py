@@ -20,7 +20,7 @@ from riskflags.conditions import (
 )
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Fold, Logic, facts_read
-from riskflags.logic import Truth, Verdict
+from riskflags.logic import Truth, Verdict, verdict
 from riskflags.rulebook.rule import Rule, Urgency
 
 
@@ -64,17 +64,13 @@ class Situation:
         return where is True and unless is not True
 
     def verdict(self, rule: Rule) -> Verdict:
-        """One of the four verdicts."""
-        concern = self.truth(rule.when)
-        saved = False if rule.unless is None else self.truth(rule.unless)
-        if concern is False or saved is True:
-            return "quiet"
-        if concern is None:
-            return "explore"
-        if saved is False or rule.unless is None:
-            return "fires"
-        may = truth_where_may_is_yes(rule.unless, self.values.__getitem__, self.settings.__getitem__)
-        return "explore" if may is True else "confirm"
+        """The rule's verdict on these facts: `riskflags.logic.verdict`."""
+        if rule.unless is None:
+            return verdict(self.truth(rule.when), False, False)
+        saved = if_yes = self.truth(rule.unless)
+        if saved is None:
+            if_yes = truth_where_may_is_yes(rule.unless, self.values.__getitem__, self.settings.__getitem__)
+        return verdict(self.truth(rule.when), saved, if_yes)
 
 
 def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ class Asker:
     may_is_yes: bool = False
 
     def verdicts(self, rule: Rule) -> Iterator[tuple[Verdict, Formula]]:
-        """What each verdict but *quiet* asks of the facts; no two of them can hold at once."""
+        """`riskflags.logic.verdict` as what each verdict but *quiet* asks of the facts; no two can hold at once."""
         concern = self.asked(rule.when)
         doubt = And((concern.possible, concern.possible_not))
         if rule.unless is None:

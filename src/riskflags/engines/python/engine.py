@@ -152,7 +152,10 @@ def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
 
 
 def _judge_source(rules: Sequence[Rule], scope: Scope) -> str:
-    """A slot is looked up where it is tested: taking all of them into locals cost more than all the tests."""
+    """`riskflags.logic.verdict` for each rule, as source.
+
+    A slot is looked up where it is tested: taking all of them into locals cost more than all the tests.
+    """
     lines = ["def judge(slots):", "    found = []"]
     for place, rule in enumerate(rules):
         fires, confirm, explore = (4 * place + verdict for verdict in (FIRES, CONFIRM, EXPLORE))

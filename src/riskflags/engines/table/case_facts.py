@@ -207,7 +207,15 @@ def verdict_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
 
 
 def _code(sure: Bound, possible: Bound, saved: Bound, maybe_saved: Bound, perhaps_saved: Bound) -> pl.Expr:
-    """The verdict's place in `VERDICTS`: one for each step that holds, since each implies those before it.
+    """`riskflags.logic.verdict` as columns: the verdict's place in `VERDICTS`, the sum of three columns of 0 and 1.
+
+    Each column implies those before it, so their sum is the last that holds:
+
+        verdict   open   flagged   sure and not possibly saved
+        quiet       0       0        0
+        explore     1       0        0
+        confirm     1       1        0
+        fires       1       1        1
 
     ``perhaps_saved`` is ``saved`` with what is `MAY` read as yes.
     """
