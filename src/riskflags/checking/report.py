@@ -30,6 +30,7 @@ from riskflags.logic import Verdict
 from riskflags.reasoning.asking import ask_about, asked_facts
 from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
 from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
+from riskflags.render.as_html import to_html
 from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import to_markdown
 from riskflags.render.as_text import to_text
@@ -124,6 +125,16 @@ class Report:
     def to_text(self, width: int = 80, full: bool = False) -> str:
         """The report as plain text: a line a flag, or in full with prompts, evidence and citations."""
         return to_text(self.document, width, full)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows where a report stands last in a cell: its brief form."""
+        return to_html(self.document)
+
+    def to_rows(self) -> list[dict[str, str | None]]:
+        """A row a flag, for a dataframe: ``polars.DataFrame(report.to_rows())``, or pandas'."""
+        whose = {"case_id": self.case_id, "as_of": self.document.as_of}
+        told = ("rule", "verdict", "urgency", "group", "title", "fingerprint")
+        return [whose | {name: getattr(flag, name) for name in told} for flag in self.flags]
 
     def explain(self, rule_id: str) -> Explanation:
         """Why this rule has its verdict here, and the smallest change that would bring another."""
