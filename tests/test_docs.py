@@ -128,6 +128,19 @@ def test_every_link_of_a_page_leads_to_a_file() -> None:
     assert [(page.name, target) for page, target in links if not (page.parent / target).exists()] == []
 
 
+def test_every_file_that_a_page_names_is_there() -> None:
+    """Paths from the top of the repository, as they are named in the text."""
+    path = re.compile(r"`((?:tests|docs|src|rules|examples)/[\w./-]+)`")
+    named_in = [(page.name, name) for page in PAGES for name in path.findall(page.read_text(encoding="utf-8"))]
+    assert len(named_in) > 10
+    assert [(page, name) for page, name in named_in if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_is_short() -> None:
+    """700 words, its code and tables included: what is more belongs on a page of its own."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 700
+
+
 def test_ci_runs_the_readmes_test_commands() -> None:
     """The core tests, then the slow ones, word for word."""
     commands = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines() if "pytest" in line]
