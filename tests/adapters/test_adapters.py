@@ -24,7 +24,7 @@ from riskflags.cli.app import app
 from riskflags.facts.evaluation import read_facts
 from riskflags.profiles import AnyDay, reach_of, shapes_of
 from support import ROOT
-from support.cin_census import AS_OF, PLANTED, authority, child, details, element, message
+from support.cin_census import AS_OF, EVERY_BLOCK, PLANTED, authority, child, details, element, message
 from support.generated.from_profiles import random_case
 
 SAMPLE = Path("/work/shared/samples/cin-census-332-children.xml")
@@ -56,9 +56,10 @@ PLAN = "<CINPlanDates><CINPlanStartDate>2025-11-01</CINPlanStartDate>{}</CINPlan
 PROTECTION = "<ChildProtectionPlans><CPPstartDate>2025-10-20</CPPstartDate>{}</ChildProtectionPlans>"
 
 
-def one(write: Any, details: str, **more: Any) -> tuple[dict[str, Any], Any]:
-    """The summary of one child with these episodes, and the account."""
-    cases, account = read(write(message(child("A1", details, **more))))
+def one(write: Any, episodes: str, **more: Any) -> tuple[dict[str, Any], Any]:
+    """The summary of one child with these episodes, and the account; another child has every block of elements."""
+    other = child("OTHER", details(within=EVERY_BLOCK, closed="2025-07-07"))
+    cases, account = read(write(message(child("A1", episodes, **more), other)))
     return cases["A1"], account
 
 
@@ -260,17 +261,36 @@ def many(extra: str, count: int = FEWEST) -> str:
 
 
 def test_a_column_empty_or_of_one_value_throughout_is_not_recorded(write: Any) -> None:
-    """No plan in a whole return of many children: the lists of plans may lack some. With few children it may be so."""
-    cases, account = read(write(many("")))
-    assert "CINdetails.CINPlanDates" in account.unrecorded
-    assert all("child_in_need" in case["open"]["plans"] for case in cases.values())
-    few, account = read(write(many("", FEWEST - 1)))
-    assert account.unrecorded == ()
-    assert all("child_in_need" not in case["open"]["plans"] for case in few.values())
+    """No end of any of many plans: whether one has ended is not recorded. With few it may be so."""
+    cases, account = read(write(many(PLAN.format(""))))
+    assert "CINPlanDates.CINPlanEndDate" in account.unrecorded
+    assert not any("ended" in plan for case in cases.values() for plan in case["plans"])
+    few, account = read(write(many(PLAN.format(""), FEWEST - 1)))
+    assert "CINPlanDates.CINPlanEndDate" not in account.unrecorded
+    assert all(plan["ended"] is False for case in few.values() for plan in case["plans"])
     ended = SECTION_47.format("<ICPCnotRequired>true</ICPCnotRequired>")
     cases, account = read(write(many(ended)))
     assert "Section47.ICPCnotRequired" in account.unrecorded
     assert not any("ended" in case["enquiries"][0] for case in cases.values()), "true for every one says nothing"
+
+
+def test_what_stands_nowhere_in_a_file_is_not_recorded_in_it(write: Any) -> None:
+    """No review in a whole return, however small: nobody can tell that a plan had none, and there is no flag."""
+    cases, account = read(write(message(child("A1", details(within=PROTECTION.format(""))))))
+    assert "ChildProtectionPlans.CPPreviewDate" in account.unrecorded
+    assert "review_child_protection_conference" in cases["A1"]["open"]["meetings"]
+    assert not Checker().check(cases["A1"]).flags
+    with_reviews, _ = one(write, details(within=PROTECTION.format("")))
+    assert [flag.rule for flag in Checker().check(with_reviews).flags] == ["first-plan-review-missing"]
+
+
+def test_a_return_without_a_header_is_known_by_its_episodes(write: Any) -> None:
+    """The schema lets the header be left out; then the day must be said."""
+    text = message(child("A1", details()))
+    path = write("<Message>" + text[text.index("<Children>") :])
+    with pytest.raises(InputError, match="Say it with --as-of"):
+        read(path)
+    assert set(read(path, as_of=AS_OF)[0]) == {"A1"}
 
 
 BOMB = '<!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'

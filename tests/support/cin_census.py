@@ -60,6 +60,15 @@ def details(
     )
 
 
+EVERY_BLOCK = (
+    "<Assessments><AssessmentActualStartDate>2025-05-05</AssessmentActualStartDate></Assessments><CINPlanDates>"
+    "<CINPlanStartDate>2025-05-05</CINPlanStartDate></CINPlanDates><Section47><S47ActualStartDate>2025-05-05"
+    "</S47ActualStartDate></Section47><ChildProtectionPlans><CPPstartDate>2025-05-05</CPPstartDate><Reviews>"
+    "<CPPreviewDate>2025-06-06</CPPreviewDate></Reviews></ChildProtectionPlans>"
+)
+"""Each block of elements an episode can have: what stands nowhere in a file is taken as not recorded there."""
+
+
 def message(*children: str, day: object = AS_OF) -> str:
     """The whole return."""
     return HEADER.format(day=day) + "".join(children) + "</Children></Message>"

@@ -27,7 +27,10 @@ Column = tuple[str, str]
 
 
 class Survey:
-    """Which groups of rows a file has at all, and which of their fields say one thing throughout, or nothing."""
+    """Which groups of rows a file has at all, and which of their fields say one thing throughout, or nothing.
+
+    Of a group that stands nowhere nobody can tell whether the file would have it: then lists may lack what comes of it.
+    """
 
     def __init__(self, mapping: SourceMapping) -> None:
         self._may_be_constant = mapping.may_be_constant
@@ -71,16 +74,15 @@ class Survey:
         """The fields, and the groups within, of each group that a file has enough rows of to tell."""
         found = set()
         for group in self._case.walk():
-            if self._rows[group.name] < FEWEST:
-                continue
-            for name in group.fields:
-                place = (group.name, name)
-                if place not in self._varied and name not in self._may_be_constant and name != group.name:
-                    found.add(place)
+            if self._rows[group.name] >= FEWEST:
+                told = self._varied | {(group.name, name) for name in (group.name, *self._may_be_constant)}
+                found |= {(group.name, name) for name in group.fields} - told
             found |= {
                 (group.name, name)
                 for name in group.groups
-                if (group.name, name) not in self._varied and name not in self._may_be_constant
+                if self._rows[group.name]
+                and (group.name, name) not in self._varied
+                and name not in self._may_be_constant
             }
         return frozenset(found)
 

@@ -29,15 +29,16 @@ def recognised(path: Path) -> SourceMapping | None:
         beginning = file.read(_BEGINNING)
     if b"<" not in beginning[:200].replace(b"\0", b""):
         return None
-    root, texts = _begins_as(beginning, str(path))
+    root, names, texts = _begins_as(beginning, str(path))
     for mapping in map(shipped, shipped_names()):
-        if root == mapping.root and all(texts.get(name) == text for name, text in mapping.says.items()):
+        said = {name: texts[name] for name in mapping.says if name in texts}
+        if root == mapping.root and (said == mapping.says or (not said and mapping.open_path[-1] in names)):
             return mapping
     return None
 
 
-def _begins_as(beginning: bytes, name: str) -> tuple[str, dict[str, str]]:
-    """The root element of some XML, and the first text of each element that holds one; empty where it is none."""
+def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, str]]:
+    """The root element of some XML, the elements in it, and the first text of each that holds one; empty for no XML."""
     names: list[str] = []
     texts: dict[str, str] = {}
     parser = expat.ParserCreate()
@@ -52,7 +53,7 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, dict[str, str]]:
     parser.StartDoctypeDeclHandler = lambda *_: refuse_declaration(name)
     with suppress(expat.ExpatError):  # what could be read until then tells
         parser.Parse(beginning, False)
-    return names[0] if names else "", texts
+    return names[0] if names else "", set(names), texts
 
 
 class Reading:
