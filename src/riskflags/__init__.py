@@ -21,13 +21,17 @@ if TYPE_CHECKING:  # the face: a name that is imported here is exported, and fou
     from riskflags.checking import Report as Report
     from riskflags.documents import Because as Because
     from riskflags.documents import Citation as Citation
+    from riskflags.documents import DepartureMark as DepartureMark
     from riskflags.documents import Evidence as Evidence
     from riskflags.documents import Explanation as Explanation
     from riskflags.documents import Flag as Flag
+    from riskflags.documents import LayerMark as LayerMark
     from riskflags.documents import PromptText as PromptText
+    from riskflags.documents import Provenance as Provenance
     from riskflags.documents import Question as Question
     from riskflags.documents import ReportDocument as ReportDocument
     from riskflags.documents import RulebookMark as RulebookMark
+    from riskflags.documents import SettingMark as SettingMark
     from riskflags.documents import ToConfirm as ToConfirm
     from riskflags.documents import WouldChange as WouldChange
     from riskflags.engines import Engine as Engine

@@ -15,6 +15,7 @@ import typer
 from riskflags.cli import streams
 from riskflags.cli.checking import check, explain, export, replay
 from riskflags.cli.converting import convert
+from riskflags.cli.drafts import new_app
 from riskflags.cli.options import (
     AsOfOption,
     EngineCommand,
@@ -32,6 +33,10 @@ from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
+SchemaOf = Literal[
+    "case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "layer", "departures"
+]
+
 app = typer.Typer(
     name="riskflags",
     help="Prompts, with citations, from the learning of published child safeguarding reviews.",
@@ -43,6 +48,7 @@ app = typer.Typer(
 )
 app.add_typer(sources_app, name="sources")
 app.add_typer(rules_app, name="rules")
+app.add_typer(new_app, name="new")
 app.command(cls=EngineCommand)(check)
 app.command()(explain)
 app.command()(replay)
@@ -81,10 +87,14 @@ def lint(
         list[Path] | None, typer.Argument(metavar="[DIR...]", help="A folder of rules, layers; the shipped one.")
     ] = None,
     words: Annotated[bool, typer.Option(help="Also what a report lacks words for.")] = True,
+    watch: Annotated[bool, typer.Option("--watch", help="Again whenever a file changes, until Ctrl-C.")] = False,
 ) -> None:
     """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
     from riskflags.cli.browsing import lint as run
+    from riskflags.cli.watching import run_at_each_change
 
+    if watch:
+        run_at_each_change(lambda: run(folders, words), folders or ())
     raise typer.Exit(FAULTY_RULEBOOK if run(folders, words) else DONE)
 
 
@@ -210,7 +220,7 @@ def sample(
 
 
 @app.command()
-def schema(of: Annotated[Literal["case", "rule", "fact", "report"], typer.Argument(help="Of what.")]) -> None:
+def schema(of: Annotated[SchemaOf, typer.Argument(help="Of what.")]) -> None:
     """Print a JSON Schema."""
     from riskflags.cli.schemas import schema_text
 

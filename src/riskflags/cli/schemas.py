@@ -10,9 +10,13 @@ from pydantic import TypeAdapter
 
 from riskflags.case import CaseSummary
 from riskflags.documents import ReportDocument
-from riskflags.rulebook import fact
+from riskflags.rulebook import departures, fact, indicator
+from riskflags.rulebook.layers import LAYER
+from riskflags.rulebook.reflection import REFLECTION
 from riskflags.rulebook.rule import RULE
-from riskflags.rulebook.shapes import DEFINITIONS, schema_of
+from riskflags.rulebook.settings import SETTING
+from riskflags.rulebook.shapes import DEFINITIONS, Shapes, schema_of
+from riskflags.rulebook.sources import POINT, SOURCE
 from riskflags.version import FORMATS
 
 
@@ -22,12 +26,18 @@ def schema_text(of: str) -> str:
 
 
 def schema(of: str) -> dict[str, Any]:
-    """The JSON Schema of a ``case``, ``report``, ``rule`` or ``fact``."""
+    """The JSON Schema of a case, a report, or a file of a rulebook or layer."""
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "case": CaseSummary.model_json_schema,
         "report": TypeAdapter(ReportDocument).json_schema,
         "rule": lambda: {**schema_of(RULE), "$defs": DEFINITIONS},
-        "fact": lambda: {"type": "object", "additionalProperties": schema_of(fact.shapes())},
+        "fact": lambda: _by_name(fact.shapes()),
+        "setting": lambda: _by_name(SETTING),
+        "reflection": lambda: _by_name(REFLECTION),
+        "indicator": lambda: {**indicator.schema(), "$defs": DEFINITIONS},
+        "source": _source,
+        "layer": lambda: schema_of(LAYER),
+        "departures": departures.schema,
     }
     made = makers[of]()
     if of == "report":
@@ -35,3 +45,13 @@ def schema(of: str) -> dict[str, Any]:
         made["required"] = ["format", *made["required"]]
     named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:riskflags:{of}:{FORMATS[of]}"}
     return {**named, **made}
+
+
+def _by_name(shapes: Shapes) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": schema_of(shapes), "$defs": DEFINITIONS}
+
+
+def _source() -> dict[str, Any]:
+    made = schema_of(SOURCE)
+    points = {"type": "object", "additionalProperties": schema_of(POINT)}
+    return {**made, "properties": {**made["properties"], "points": points}}

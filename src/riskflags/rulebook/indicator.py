@@ -193,6 +193,12 @@ def _number(raw: Any, path: Path, reader: Reader) -> float:
     return raw
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an indicator: one of those of its kinds."""
+    kinds = ({**_COMMON, "kind": word((kind,)), **own, **others} for kind, (_, own, others) in _MEASURES.items())
+    return {"anyOf": [schema_of(shapes) for shapes in kinds]}
+
+
 def _example(raw: Any, path: Path, reader: Reader) -> IndicatorExample:
     return IndicatorExample(str(path[-1]), **parts(_EXAMPLE, raw, path, reader), line=reader.line(path))
 

@@ -13,14 +13,14 @@ from riskflags.errors import Fault, InputError
 from riskflags.reading import files
 from riskflags.reading.case_text import shown_name
 from riskflags.reading.yaml_text import Unreadable
+from riskflags.verification.formats import text_of_docx, text_of_pdf
 from riskflags.verification.words import Word, words_of
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CLOSING = re.compile(r"[^\w\s<*-]{0,3}")
 _SAVE_AS_TEXT = "Save its text as a plain text file (UTF-8), and give that."
+_READ = {b"%PDF": text_of_pdf, b"PK\x03\x04": text_of_docx}
 _KINDS = {
-    b"%PDF": "This is a PDF, whose words cannot be read from it as it stands.",
-    b"PK\x03\x04": "This is a word processor's file or an archive, not plain text.",
     b"\xd0\xcf\x11\xe0": "This is a word processor's file, not plain text.",
     b"{\\rtf": "This is rich text, not plain text.",
     b"\xff\xfe": "This is UTF-16 text.",
@@ -47,7 +47,10 @@ class Document:
 
     @classmethod
     def read(cls, path: Path | str) -> Document:
-        """A text file (UTF-8). Raises `InputError` where it is none, with the next step."""
+        """A text file (UTF-8), a PDF, or a word processor's file (docx).
+
+        Raises `InputError` where it is none, with the next step.
+        """
         name = shown_name(path)
         try:
             return cls(_text(files.read_bytes(path, _SAVE_AS_TEXT)), name)
@@ -88,6 +91,9 @@ class Document:
 
 
 def _text(data: bytes) -> str:
+    for start, read in _READ.items():
+        if data.startswith(start):
+            return read(data)
     for start, what in _KINDS.items():
         if data.startswith(start):
             raise Unreadable(Fault(what, help=_SAVE_AS_TEXT))

@@ -1,0 +1,118 @@
+"""``new``: files to begin with, written where they belong.
+
+Its commands are made known at every start; what one needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from riskflags.cli.options import book_of
+from riskflags.errors import Fault, InputError
+
+new_app = typer.Typer(
+    help="Write a file to begin with: complete but for what only its author knows, which lint then tells.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="Its id, which is the file's name.")]
+IntoOption = Annotated[Path, typer.Option("--in", metavar="DIR", help="The rulebook or layer that it is for.")]
+
+_SCHEMAS = ".schemas"
+
+
+@new_app.command("layer")
+def new_layer(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")]) -> None:
+    """A layer over the shipped rules: a folder with its layer.yaml."""
+    from riskflags import drafting
+
+    _write(folder, Path("layer.yaml"), "layer", drafting.layer(folder.resolve().name))
+
+
+@new_app.command("rule")
+def new_rule(
+    id_: IdArgument,
+    theme: Annotated[str, typer.Option("--theme", metavar="THEME", help="The folder it stands in.")] = "local",
+    when: Annotated[
+        list[str] | None, typer.Option("--when", metavar="FACT", help="A part of the concern; or: 'not FACT'.")
+    ] = None,
+    unless: Annotated[list[str] | None, typer.Option("--unless", metavar="FACT", help="A safeguard.")] = None,
+    cites: Annotated[list[str] | None, typer.Option("--cites", metavar="POINT", help="A learning point.")] = None,
+    into: IntoOption = Path(),
+) -> None:
+    """A rule over yes/no facts, with the examples that follow from its condition."""
+    from datetime import date
+
+    from riskflags import drafting
+
+    book = book_of([into])
+    text = drafting.rule(_id(id_), when or (), unless or (), cites or (), book, date.today())
+    _write(into, Path(_id(theme), f"{id_}.yaml"), "rule", text)
+
+
+@new_app.command("fact")
+def new_fact(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As in group.name; it stands in group.yaml.")],
+    over: Annotated[str, typer.Option("--over", metavar="COLLECTION", help="The records that it looks for.")],
+    into: IntoOption = Path(),
+) -> None:
+    """A yes/no fact: whether there is a record of a kind."""
+    from riskflags import drafting
+    from riskflags.case import COLLECTIONS
+    from riskflags.errors import did_you_mean
+
+    group, dot, rest = name.partition(".")
+    if not (dot and group.isidentifier() and rest.isidentifier()):
+        raise InputError(Fault("This is no name for a fact.", help="Write it like visit.nobody_in, in small letters."))
+    if over not in COLLECTIONS:
+        help_ = did_you_mean(over, COLLECTIONS) or f"There are: {', '.join(COLLECTIONS)}."
+        raise InputError(Fault("There is no such collection.", help=help_))
+    _write(into, Path("facts", f"{group}.yaml"), "fact", drafting.fact(name, over), append=True)
+
+
+@new_app.command("source")
+def new_source(
+    review: Annotated[str, typer.Argument(metavar="FILE|ID", help="A review (PDF, docx, text), or the id of one.")],
+    into: IntoOption = Path(),
+) -> None:
+    """A source and its learning points: of a document, each numbered one with its place and fingerprint."""
+    from riskflags import drafting
+    from riskflags.verification import Document
+
+    document = Document.read(review) if Path(review).is_file() else None
+    id_ = drafting.slug(Path(review).stem) if document else _id(review)
+    text = drafting.source(id_, document)
+    _write(into, Path("sources", f"{id_}.yaml"), "source", text)
+    if document:
+        count = text.count("passage:")
+        typer.echo(f"{count} numbered points: read each in your copy, and say it in your own words.")
+
+
+def _id(text: str) -> str:
+    from riskflags.rulebook.shapes import ID
+
+    if not ID.fullmatch(text):
+        raise InputError(Fault("This is no id.", help="Write it in small letters, digits and hyphens."))
+    return text
+
+
+def _write(folder: Path, name: Path, kind: str, text: str, append: bool = False) -> None:
+    """Write a file that is not there, its first line naming the schema that editors complete from."""
+    from riskflags.cli.schemas import schema_text
+
+    path, schema = folder / name, folder / _SCHEMAS / f"{kind}.json"
+    if path.exists() and not append:
+        raise InputError(Fault("There is something in this place already.", file=str(path), help="Choose another id."))
+    for each in (path, schema):
+        each.parent.mkdir(parents=True, exist_ok=True)
+    schema.write_text(schema_text(kind) + "\n", encoding="utf-8")
+    begun = path.read_text(encoding="utf-8") if path.exists() else ""
+    where = Path(os.path.relpath(schema, path.parent)).as_posix()
+    begun = f"{begun}\n" if begun else f"# yaml-language-server: $schema={where}\n"
+    path.write_text(begun + text, encoding="utf-8")
+    typer.echo(f"Written: {path}")
