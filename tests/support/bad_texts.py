@@ -143,12 +143,12 @@ WRONG_FIELDS = [
     ("a text for a record", HEAD + "people:\n- {}\n- SECRETVALUE\n", 5, "people[1]: It is not a record. Write fields"),
     ("nothing for a record", HEAD + "people:\n- \n", 4, "people[0]: It is not a record."),
     ("a list for a record", HEAD + "people: [[SECRETVALUE]]\n", 3, "people[0]: It is not a record."),
-    ("a number for an id", "case_id: 1987\nas_of: 2026-06-30\n", 1, "case_id: It is not text. Put it in quotes."),
+    ("a number for an id", "case_id: 1987\nas_of: 2026-06-30\n", 1, "case_id: It is not text. Put it in quotes"),
     (
         "a number for a record's id",
         HEAD + "people: [{id: 1987}]\n",
         3,
-        "people[0].id: It is not text. Put it in quotes.",
+        "people[0].id: It is not text. Put it in quotes",
     ),
     ("an empty id", "case_id: ''\nas_of: 2026-06-30\n", 1, "case_id: It is empty, or longer than 200 characters."),
     (

@@ -140,6 +140,11 @@ class CaseSummary(Unchanging):
             if found is not None:
                 yield name, found
 
+    def keys_given(self) -> int:
+        """Those of the summary, of its records and of `open`."""
+        records = sum(len(record.model_fields_set) for _, found in self.collections() for record in found)
+        return len(self.model_fields_set) + len(self.open) + records
+
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         return [("case_id", self.case_id), ("as_of", self.as_of.isoformat())]
 

@@ -50,6 +50,14 @@ def _lines(stream: Any) -> Iterator[bytes | None]:
 
 
 def _from_line(data: bytes) -> CaseSummary | Refused:
+    try:
+        return CaseSummary.model_validate_json(data)
+    except CaseError:
+        return _what_is_wrong(data)
+
+
+def _what_is_wrong(data: bytes) -> CaseSummary | Refused:
+    """Read by our own reader, which takes twice the time and says where and why."""
     document: Any = None
     try:
         document = json_text.parse(files.decode(data))
