@@ -150,7 +150,7 @@ def test_what_cannot_be_written_is_said(command: list[str], says: str, cli: Run,
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("kind", ["setting", "source", "reflection", "indicator", "layer", "departures"])
+@pytest.mark.parametrize("kind", ["setting", "source", "reflection", "indicator", "departures"])
 def test_each_kind_of_file_has_a_schema(kind: str, cli: Run) -> None:
     """Its keys are those that are read; what it refers to is there."""
     code, out, _ = cli("schema", kind)

@@ -401,3 +401,20 @@ def test_a_profile_is_part_of_what_made_a_report() -> None:
     assert (first.profile, second.profile) == (None, "bare")
     assert first.fingerprint != second.fingerprint
     assert "by its profile: bare." in reports[1].to_text()
+
+
+def test_the_manifest_of_an_audit_has_layers_departures_and_provenance(
+    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the folders as they were given, for a later run to find them again."""
+    over, case = layer(tmp_path / "over", {DEPARTURES: DEPARTED}), tmp_path / "one.json"
+    case.write_text(json.dumps(CASE | {"as_of": "2027-06-02"}), encoding="utf-8")
+    given = ["--rules", str(base), "--rules", str(over), "--out", str(tmp_path / "out"), "--no-workbook"]
+    code, _, err = run(capsys, monkeypatch, "audit", str(case), "--as-of", "2027-06-02", *given)
+    assert code == 0, err
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["given"]["rules"] == [str(base), str(over)]
+    assert manifest["rulebook"]["layers"] == [{"name": "Anytown", "owner": "The practice team"}]
+    assert [each["overdue"] for each in manifest["rulebook"]["departures"]] == [True] * 4
+    assert [each["name"] for each in manifest["provenance"]["settings"]] == ["recent"]
+    assert manifest["provenance"]["fingerprint"].startswith("v1-")
