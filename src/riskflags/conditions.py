@@ -17,13 +17,16 @@ from riskflags.logic import Bounds, Truth
 
 
 class May(Enum):
-    """The other way in which a yes/no fact can be not known."""
+    """The second way in which a yes/no fact can be not known."""
 
-    MAY = "may be missing"
+    MAY_BE_MISSING = "may be missing"
 
 
-MAY = May.MAY
-"""Every record that surely counts has its safeguard, and only one that may count may lack it: a question, no flag."""
+MAY_BE_MISSING = May.MAY_BE_MISSING
+"""Every record that surely counts has its safeguard; only one that may count could lack it, or one not listed.
+
+So too where the list of records is not recorded, or is open (it may lack records). It makes a question, never a flag.
+"""
 
 FactValue = Truth | Bounds | str | frozenset[str] | May
 """What a fact may be: a truth, ``None`` where it is not known; bounds of a number, days or a day; a value of a list.
@@ -97,7 +100,7 @@ def possible_values(value: FactValue) -> frozenset[AnyValue]:
     """The answers that a yes/no or one-of fact can still have: one where it is known."""
     if isinstance(value, frozenset):
         return value
-    return frozenset((True, False) if value is None or value is MAY else (value,))
+    return frozenset((True, False) if value is None or value is MAY_BE_MISSING else (value,))
 
 
 def known_by(left: frozenset[AnyValue]) -> FactValue:
@@ -164,15 +167,15 @@ def truth_of(condition: Condition, value: Callable[[str], FactValue], setting: C
 def truth_where_may_is_yes(
     condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]
 ) -> Truth:
-    """What a condition comes to when each fact that is `MAY` is read as yes."""
-    return truth_of(condition, lambda fact: True if value(fact) is MAY else value(fact), setting)
+    """What a condition comes to when each fact that is `MAY_BE_MISSING` is read as yes."""
+    return truth_of(condition, lambda fact: True if value(fact) is MAY_BE_MISSING else value(fact), setting)
 
 
 def truth_of_test(test: Test, value: FactValue, setting: Callable[[str], int]) -> Truth:
     """What one test comes to, given its fact's value."""
     match test:
         case Holds():
-            return None if value is MAY else value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here
+            return None if value is MAY_BE_MISSING else value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here
         case Among(_, values):
             left = possible_values(value)
             return logic.from_sides(left.issubset(values), not left.isdisjoint(values))

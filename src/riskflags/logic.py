@@ -34,7 +34,7 @@ def verdict(concern: Truth, saved: Truth, saved_if_may_is_yes: Truth) -> Verdict
     - *fires*: the concern is surely there, and the safeguard surely absent.
     - *confirm*: the concern is surely there, and whether there is a safeguard is not recorded.
     - *explore*: it is not known whether the concern is there; or it is, and the safeguard is open only because a record
-      may not count: it would be there if every fact that is `MAY` were yes (``saved_if_may_is_yes``).
+      may not count: it would be there if every fact that is `MAY_BE_MISSING` were yes (``saved_if_may_is_yes``).
     """
     if concern is False or saved is True:
         return "quiet"

@@ -18,7 +18,7 @@ from benchmarks.peers.peer import NATIVE, Peer
 from benchmarks.peers.workload import Facts, workload
 from benchmarks.single_case_peers import mistakes
 from riskflags import Checker, Rulebook, conditions
-from riskflags.conditions import MAY, AtLeast, Condition, truth_of
+from riskflags.conditions import MAY_BE_MISSING, AtLeast, Condition, truth_of
 from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.given import completed
 from riskflags.logic import CONFIRM, EXPLORE, FIRES, VERDICTS
@@ -115,7 +115,7 @@ def test_a_lowered_rule_means_what_the_rule_means() -> None:
             verdict = Situation(book.facts, facts, DEFAULTS).verdict(rule)
             assert told == ([] if verdict == "quiet" else [verdict])
             tally[verdict] += 1
-            tally["may be missing"] += rule.unless is not None and MAY in {
+            tally["may be missing"] += rule.unless is not None and MAY_BE_MISSING in {
                 facts[t.fact] for t in conditions.tests_of(rule.unless)
             }
             tally["at least"] += any(isinstance(part, AtLeast) for part in _nodes(rule.when))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from riskflags import Checker, Rulebook
-from riskflags.conditions import MAY, FactValue
+from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.engines.durable.ruleset import exported
 from riskflags.facts.given import completed
 from riskflags.reading.case_text import case_from_file
@@ -74,7 +74,7 @@ class OwnHost:
         if "can_be" in how:
             left = value if isinstance(value, frozenset) else {value}
             return [(key, how["values"][each not in left]) for each, key in how["can_be"].items()]
-        open_ = {None: how["not_known"], MAY: how.get("may_be_missing")}
+        open_ = {None: how["not_known"], MAY_BE_MISSING: how.get("may_be_missing")}
         return [(how["key"], open_[value] if value in open_ else how["values"][not value])]
 
 

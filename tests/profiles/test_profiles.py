@@ -16,7 +16,7 @@ from riskflags.adapters.mapping import profile_named, shipped_names
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.cli.app import app
-from riskflags.conditions import MAY
+from riskflags.conditions import MAY_BE_MISSING
 from riskflags.engines.python import engine as python_engine
 from riskflags.facts.values import is_unknown
 from riskflags.profiles import AnyDay, Listed, Profile, profile_from_text, reach_of, shapes_of
@@ -76,7 +76,7 @@ def seen(
     for _ in range(cases):
         slots = engine.read(CaseSummary.model_validate(random_case(rnd, profile, blank)))
         for name, value in engine.values(slots).items():
-            facts[name].add(None if value is MAY else value)
+            facts[name].add(None if value is MAY_BE_MISSING else value)
         judged = {rule.id: verdict for rule, verdict in engine.judge(slots)}
         for id_, found in verdicts.items():
             found.add(judged.get(id_, "quiet"))

@@ -61,7 +61,7 @@ def _type(fact: Fact) -> Any:
 
 def _column(name: str, fact: Fact, side: Sequence[Any]) -> pl.Series:
     if not fact.type.is_bounds:
-        return pl.Series(name, side, dtype=_type(fact)).fill_null(False)  # what is MAY is not sure
+        return pl.Series(name, side, dtype=_type(fact)).fill_null(False)  # what is MAY_BE_MISSING is not sure
     return pl.Series(name, side, dtype=pl.Float64, strict=False).clip(-NEVER, NEVER).cast(pl.Int32)
 
 

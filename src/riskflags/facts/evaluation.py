@@ -15,7 +15,7 @@ from riskflags.calendar import working_days_between
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
-from riskflags.conditions import MAY, FactValue, known_by, truth_of, truth_where_may_is_yes
+from riskflags.conditions import MAY_BE_MISSING, FactValue, known_by, truth_of, truth_where_may_is_yes
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, Matcher, compiled, day_bounds
 from riskflags.facts.plan import Choose, Days, Fold, Logic
@@ -72,7 +72,7 @@ def computed(plan: Logic | Choose, value: Callable[[str], FactValue], settings: 
         case Logic(condition):
             truth = truth_of(condition, value, settings.__getitem__)
             may = truth is None and truth_where_may_is_yes(condition, value, settings.__getitem__)
-            return MAY if may else truth
+            return MAY_BE_MISSING if may else truth
         case Choose(cases, otherwise):
             left: set[str] = set()
             for chosen, condition in cases:
@@ -98,7 +98,7 @@ def _fold(fold: Fold, reading: Reading) -> FactValue:
         case "some":
             truth = logic.any_of([truth for _, truth in matched] + [None] * unseen)
             if fold.of is not None and truth is None and not _lacks_on_record(fold, reading, matched):
-                return MAY
+                return MAY_BE_MISSING
             return logic.negate(truth) if fold.negated else truth
         case "count":
             sure = sum(truth is True for _, truth in matched)
@@ -118,7 +118,7 @@ def _lacks_on_record(fold: Fold, reading: Reading, matched: list[tuple[Record, T
 
 def _not_recorded(fold: Fold) -> FactValue:
     if fold.of is not None:
-        return MAY
+        return MAY_BE_MISSING
     return None if fold.how == "some" else ANY_COUNT if fold.how == "count" else ANY_NUMBER
 
 

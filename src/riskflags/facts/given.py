@@ -7,11 +7,11 @@ from datetime import date
 from types import NoneType
 from typing import Any
 
-from riskflags.conditions import MAY, FactValue, known_by, possible_values
+from riskflags.conditions import MAY_BE_MISSING, FactValue, known_by, possible_values
 from riskflags.errors import FactsError, Fault, Suggestions, UnknownKey
 from riskflags.facts.definition import Fact
 from riskflags.facts.evaluation import computed
-from riskflags.facts.plan import Choose, Logic, may_facts
+from riskflags.facts.plan import Choose, Logic, facts_that_can_be_missing
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
 
 _PLAIN = (str, int, float, date, Mapping, list, tuple, NoneType)
@@ -52,10 +52,10 @@ def completed(
 ) -> dict[str, FactValue]:
     """Every fact's value: as given, else worked out, else not known; a given one that its parts deny is a fault."""
     values: dict[str, FactValue] = {}
-    if MAY in given.values():
-        able = may_facts({name: fact.plan for name, fact in facts.items()})
-        help_ = f"Only a fact read with every … of can be '{MAY.value}'."
-        wrong = [name for name, value in given.items() if value is MAY and name not in able]
+    if MAY_BE_MISSING in given.values():
+        can_be_missing = facts_that_can_be_missing({name: fact.plan for name, fact in facts.items()})
+        help_ = f"Only a fact read with every … of can be '{MAY_BE_MISSING.value}'."
+        wrong = [name for name, value in given.items() if value is MAY_BE_MISSING and name not in can_be_missing]
         faults += [Fault("The fact cannot have this value.", (name,), help=help_) for name in wrong]
     for name, fact in facts.items():
         said = given.get(name, unknown_of(fact.type))
@@ -63,7 +63,7 @@ def completed(
             follows = computed(fact.plan, values.__getitem__, settings)
             left = possible_values(said) & possible_values(follows)
             if left:
-                said = MAY if len(left) > 1 and MAY in (said, follows) else known_by(left)
+                said = MAY_BE_MISSING if len(left) > 1 and MAY_BE_MISSING in (said, follows) else known_by(left)
             else:
                 text = "It contradicts the other facts, from which it follows."
                 faults.append(Fault(text, (name,), help="Leave it out: it is worked out from them."))
@@ -83,5 +83,5 @@ def recomputed(
         if isinstance(fact.plan, Logic | Choose) and name not in answers and is_unknown(values[name]):
             follows = computed(fact.plan, after.__getitem__, settings)
             left = possible_values(values[name]) & possible_values(follows)
-            after[name] = known_by(left) if left and follows is not MAY else follows
+            after[name] = known_by(left) if left and follows is not MAY_BE_MISSING else follows
     return after

@@ -22,7 +22,8 @@ class Fold:
     """Look over the records of a collection: is there one that matches, how many, or the latest or earliest day.
 
     ``negated`` turns a *some* round, which is how *every* is read: no record matches ``about``, its own ``where``, and
-    not its ``have``. With ``of``, the *some* fact whose records it is about, what is not known has two levels (`MAY`).
+    not its ``have``. With ``of``, the *some* fact whose records it is about, there are two levels of not known: see
+    `MAY_BE_MISSING`.
     """
 
     collection: str
@@ -89,8 +90,8 @@ def settings_read(plan: Plan) -> Iterator[str]:
             pass
 
 
-def may_facts(plans: Mapping[str, Plan]) -> frozenset[str]:
-    """The facts that can be `MAY`, of those in an order in which each follows what it reads."""
+def facts_that_can_be_missing(plans: Mapping[str, Plan]) -> frozenset[str]:
+    """The facts that can be `MAY_BE_MISSING`, of those in an order in which each follows what it reads."""
     found: set[str] = set()
     for name, plan in plans.items():
         if (isinstance(plan, Fold) and plan.of is not None) or (

@@ -11,7 +11,7 @@ from datetime import date
 from math import inf
 from typing import Any
 
-from riskflags.conditions import MAY, FactValue, known_by, possible_values
+from riskflags.conditions import MAY_BE_MISSING, FactValue, known_by, possible_values
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.plan import Days
 from riskflags.humanize import counted, day_in_words, days_in_words
@@ -40,7 +40,7 @@ def is_unknown(value: FactValue) -> bool:
     """Whether a value leaves anything open."""
     if isinstance(value, tuple):
         return value[0] != value[1]
-    return value is None or value is MAY or isinstance(value, frozenset)
+    return value is None or value is MAY_BE_MISSING or isinstance(value, frozenset)
 
 
 def to_mask(value: FactValue, type_: FactType) -> int:
@@ -70,8 +70,8 @@ def from_written(written: Any, type_: FactType) -> FactValue:
     if type_.name == "yes_no":
         if isinstance(written, bool):
             return written
-        if written == MAY.value:
-            return MAY
+        if written == MAY_BE_MISSING.value:
+            return MAY_BE_MISSING
         raise WrongValueError("It takes true, false or not known.")
     if type_.name == "one_of":
         return _one_of(written, type_)
@@ -139,8 +139,8 @@ def to_written(value: FactValue, type_: FactType) -> Any:
     """A value as JSON holds it and people read it: the other way round from `from_written`."""
     if isinstance(value, frozenset) and len(value) < len(type_.values):
         return {"one_of": [each for each in type_.values if each in value]}
-    if value is MAY:
-        return MAY.value
+    if value is MAY_BE_MISSING:
+        return MAY_BE_MISSING.value
     if not isinstance(value, tuple):
         return NOT_KNOWN if is_unknown(value) else value
     low, high = value
@@ -164,7 +164,14 @@ def _one_written(edge: float, type_: FactType) -> Any:
 
 # -- in words ---------------------------------------------------------------------------------------------------------
 
-_KEYS = {True: "yes", False: "no", NOT_KNOWN: "unknown", MAY.value: "unknown", NEVER: "never", NOT_YET: "not_yet"}
+_KEYS = {
+    True: "yes",
+    False: "no",
+    NOT_KNOWN: "unknown",
+    MAY_BE_MISSING.value: "unknown",
+    NEVER: "never",
+    NOT_YET: "not_yet",
+}
 
 
 def said(fact: Fact, value: Any, fill: Callable[[str], str] = str) -> str:
@@ -204,7 +211,7 @@ def _side(side: str, edge: Any, fact: Fact | None) -> str:
 
 def _key(fact: Fact, value: Any) -> str:
     """The key of the words for a value; for most values of a number, a day or a one-of fact it is ``known``."""
-    if isinstance(value, bool) or value in (NOT_KNOWN, MAY.value, NEVER, NOT_YET):
+    if isinstance(value, bool) or value in (NOT_KNOWN, MAY_BE_MISSING.value, NEVER, NOT_YET):
         return _KEYS[value]
     if value == 0 and "none" in fact.words:
         return "none"

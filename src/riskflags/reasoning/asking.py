@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
+from riskflags.conditions import MAY_BE_MISSING, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import is_unknown
@@ -31,7 +31,7 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
 def ask_about(name: str, situation: Situation) -> str:
     """The question to ask about a fact; where a record only may count, whether it does."""
     facts, plan = situation.facts, situation.facts[name].plan
-    if situation.values[name] is MAY and isinstance(plan, Fold) and plan.of is not None:
+    if situation.values[name] is MAY_BE_MISSING and isinstance(plan, Fold) and plan.of is not None:
         return facts[plan.of].ask
     return facts[name].ask
 

@@ -17,7 +17,7 @@ from typing import TypeGuard
 
 from riskflags import Rulebook
 from riskflags.conditions import (
-    MAY,
+    MAY_BE_MISSING,
     All,
     Among,
     Any,
@@ -30,7 +30,7 @@ from riskflags.conditions import (
     possible_values,
     tests_of,
 )
-from riskflags.facts.plan import may_facts
+from riskflags.facts.plan import facts_that_can_be_missing
 from riskflags.logic import CONFIRM, EXPLORE, FIRES, QUIET, Truth, Verdict
 
 NEVER_GIVEN = "never_given"
@@ -44,23 +44,23 @@ Value = bool | int | str
 class TwoSided:
     """A rule's concern and its safeguard, each on both sides; the safeguard is ``None`` where the rule has none.
 
-    ``perhaps_saved`` is ``saved`` with what is `MAY` read as yes, ``None`` where that cannot differ.
+    ``surely_saved_if_may_is_yes`` is ``saved`` with what is `MAY_BE_MISSING` read as yes, ``None`` if no difference.
     """
 
     sure: Condition
     possible: Condition
     saved: Condition | None
-    maybe_saved: Condition | None
-    perhaps_saved: Condition | None
+    possibly_saved: Condition | None
+    surely_saved_if_may_is_yes: Condition | None
 
 
 @dataclass(frozen=True)
 class Native:
-    """A rule's concern and its safeguard, once each, and the safeguard as in `TwoSided.perhaps_saved`."""
+    """A rule's concern and its safeguard, once each, and the safeguard as in `TwoSided.surely_saved_if_may_is_yes`."""
 
     concern: Condition
     saved: Condition | None
-    perhaps_saved: Condition | None
+    surely_saved_if_may_is_yes: Condition | None
 
 
 class Names:
@@ -69,7 +69,7 @@ class Names:
     def __init__(self, book: Rulebook) -> None:
         read = {test.fact for rule in book.active for each in rule.conditions() for test in tests_of(each)}
         self.facts = {name: fact for name, fact in book.facts.items() if name in read}
-        self.able = may_facts({name: fact.plan for name, fact in book.facts.items()}) & read
+        self.can_be_missing = facts_that_can_be_missing({name: fact.plan for name, fact in book.facts.items()}) & read
         self._numbers = {name: number for number, name in enumerate(self.facts)}
 
     def low(self, fact: str) -> str:
@@ -81,7 +81,7 @@ class Names:
         return f"b{self._numbers[fact]}"
 
     def perhaps(self, fact: str) -> str:
-        """Of a fact that can be `MAY`, the variable of what is so where that is read as yes."""
+        """Of a fact that can be `MAY_BE_MISSING`, the variable of what is so where that is read as yes."""
         return f"c{self._numbers[fact]}"
 
     def native(self, values: Mapping[str, FactValue]) -> dict[str, Value | None]:
@@ -94,7 +94,8 @@ class Names:
             else:
                 found[self.low(name)] = value if isinstance(value, bool | str) else None
         return found | {
-            self.perhaps(name): True if values[name] is MAY else found[self.low(name)] for name in self.able
+            self.perhaps(name): True if values[name] is MAY_BE_MISSING else found[self.low(name)]
+            for name in self.can_be_missing
         }
 
     def bounds(self, values: Mapping[str, FactValue]) -> dict[str, Value]:
@@ -118,11 +119,13 @@ class Names:
                 found[self.low(name)], found[self.high(name)] = value is True, value is not False
             else:
                 found[self.low(name)] = self._text(name, possible_values(value))
-        return found | {self.perhaps(name): values[name] is True or values[name] is MAY for name in self.able}
+        return found | {
+            self.perhaps(name): values[name] is True or values[name] is MAY_BE_MISSING for name in self.can_be_missing
+        }
 
     def can_be_may(self, condition: Condition | None) -> TypeGuard[Condition]:
-        """Whether a condition rests on a fact that can be `MAY`."""
-        return condition is not None and any(test.fact in self.able for test in tests_of(condition))
+        """Whether a condition rests on a fact that can be `MAY_BE_MISSING`."""
+        return condition is not None and any(test.fact in self.can_be_missing for test in tests_of(condition))
 
     def texts(self, fact: str, words: Collection[str], sure: bool) -> tuple[str, ...]:
         """The texts by which it is surely, or possibly, one of these words."""
@@ -190,7 +193,7 @@ class _Lowering:
     def _test(self, test: Holds | Among | Compare, sure: bool) -> Condition:
         names = self.names
         match test:
-            case Holds(fact) if self.may_is_yes and sure and fact in names.able:
+            case Holds(fact) if self.may_is_yes and sure and fact in names.can_be_missing:
                 return Holds(names.perhaps(fact))
             case Holds(fact):
                 return Holds(names.low(fact) if sure else names.high(fact))
@@ -210,7 +213,7 @@ class _AsItIs(_Lowering):
         if self.bounds and isinstance(test, Compare | Among):
             surely, possibly = (_Lowering._test(self, test, side) for side in (True, False))
             return Any((surely, All((possibly, Holds(NEVER_GIVEN)))))
-        read = self.names.perhaps if self.may_is_yes and test.fact in self.names.able else self.names.low
+        read = self.names.perhaps if self.may_is_yes and test.fact in self.names.can_be_missing else self.names.low
         return replace(test, fact=read(test.fact))
 
 
@@ -236,28 +239,36 @@ def opposite(condition: Condition) -> Condition:
 def by_verdict(rule: TwoSided) -> dict[Verdict, Condition]:
     """A lowered condition for each verdict but quiet, for engines in which a rule matches or does not."""
     doubtful = All((rule.possible, opposite(rule.sure)))
-    if rule.saved is None or rule.maybe_saved is None:
+    if rule.saved is None or rule.possibly_saved is None:
         return {"fires": rule.sure, "explore": doubtful}
     unsaved = opposite(rule.saved)
-    fires = All((rule.sure, opposite(rule.maybe_saved)))
-    if rule.perhaps_saved is None:
+    fires = All((rule.sure, opposite(rule.possibly_saved)))
+    if rule.surely_saved_if_may_is_yes is None:
         return {
             "fires": fires,
-            "confirm": All((rule.sure, rule.maybe_saved, unsaved)),
+            "confirm": All((rule.sure, rule.possibly_saved, unsaved)),
             "explore": All((doubtful, unsaved)),
         }
     return {
         "fires": fires,
-        "confirm": All((rule.sure, rule.maybe_saved, opposite(rule.perhaps_saved))),
-        "explore": All((Any((doubtful, All((rule.sure, rule.perhaps_saved)))), unsaved)),
+        "confirm": All((rule.sure, rule.possibly_saved, opposite(rule.surely_saved_if_may_is_yes))),
+        "explore": All((Any((doubtful, All((rule.sure, rule.surely_saved_if_may_is_yes)))), unsaved)),
     }
 
 
-def verdict_of(concern: Truth, saved: Truth, perhaps_saved: Truth) -> int:
+def verdict_of(concern: Truth, saved: Truth, surely_saved_if_may_is_yes: Truth) -> int:
     """The verdict's place in `VERDICTS`, from what a peer's own logic came to."""
     if concern is False or saved is True:
         return QUIET
-    return EXPLORE if concern is None else FIRES if saved is False else EXPLORE if perhaps_saved is True else CONFIRM
+    return (
+        EXPLORE
+        if concern is None
+        else FIRES
+        if saved is False
+        else EXPLORE
+        if surely_saved_if_may_is_yes is True
+        else CONFIRM
+    )
 
 
 def codes_of(verdicts: Iterable[int]) -> list[int]:

@@ -47,12 +47,12 @@ class JsonLogicNative(NativePeer):
 
 def _verdict(rule: TwoSided, settings: Any) -> Logic:
     sure, possible = _logic(rule.sure, settings), _logic(rule.possible, settings)
-    if rule.saved is None or rule.maybe_saved is None:
+    if rule.saved is None or rule.possibly_saved is None:
         return {"if": [possible, {"if": [sure, FIRES, EXPLORE]}, QUIET]}
-    saved, maybe_saved = _logic(rule.saved, settings), _logic(rule.maybe_saved, settings)
-    perhaps = rule.perhaps_saved
+    saved, possibly_saved = _logic(rule.saved, settings), _logic(rule.possibly_saved, settings)
+    perhaps = rule.surely_saved_if_may_is_yes
     asking = CONFIRM if perhaps is None else {"if": [_logic(perhaps, settings), EXPLORE, CONFIRM]}
-    told = {"if": [sure, {"if": [maybe_saved, asking, FIRES]}, EXPLORE]}
+    told = {"if": [sure, {"if": [possibly_saved, asking, FIRES]}, EXPLORE]}
     return {"if": [{"and": [possible, {"!": [saved]}]}, told, QUIET]}
 
 

@@ -61,7 +61,8 @@ class NativePeer(Peer):
     def make_ready(self) -> None:
         rules = native(self.book, self.settings, self.names, self.bounds)
         self._rules = [
-            (self.compiled(rule.concern), self._if_any(rule.saved), self._if_any(rule.perhaps_saved)) for rule in rules
+            (self.compiled(rule.concern), self._if_any(rule.saved), self._if_any(rule.surely_saved_if_may_is_yes))
+            for rule in rules
         ]
 
     def _if_any(self, condition: Condition | None) -> Callable[[Any], Truth] | None:
@@ -76,10 +77,14 @@ class NativePeer(Peer):
 
     def judge(self, ready: Any) -> list[int]:
         found = []
-        for concern, saved, perhaps_saved in self._rules:
+        for concern, saved, surely_saved_if_may_is_yes in self._rules:
             first = concern(ready)
             second = False if saved is None or first is False else saved(ready)
-            third = second if perhaps_saved is None or second is not None else perhaps_saved(ready)
+            third = (
+                second
+                if surely_saved_if_may_is_yes is None or second is not None
+                else surely_saved_if_may_is_yes(ready)
+            )
             found.append(verdict_of(first, second, third))
         return found
 

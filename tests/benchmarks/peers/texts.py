@@ -45,9 +45,13 @@ class Language:
     def verdict(self, rule: TwoSided) -> str:
         """A rule as one expression of its verdict's place in `VERDICTS`."""
         sure, possible = self.text(rule.sure), self.text(rule.possible)
-        if rule.saved is None or rule.maybe_saved is None:
+        if rule.saved is None or rule.possibly_saved is None:
             return f"({possible} ? ({sure} ? 3 : 1) : 0)"
-        saved, maybe_saved = self.text(rule.saved), self.text(rule.maybe_saved)
+        saved, possibly_saved = self.text(rule.saved), self.text(rule.possibly_saved)
         unsaved = f"{self.negation}({saved})"
-        asking = "2" if rule.perhaps_saved is None else f"({self.text(rule.perhaps_saved)} ? 1 : 2)"
-        return f"({possible}{self.all}{unsaved} ? ({sure} ? ({maybe_saved} ? {asking} : 3) : 1) : 0)"
+        asking = (
+            "2"
+            if rule.surely_saved_if_may_is_yes is None
+            else f"({self.text(rule.surely_saved_if_may_is_yes)} ? 1 : 2)"
+        )
+        return f"({possible}{self.all}{unsaved} ? ({sure} ? ({possibly_saved} ? {asking} : 3) : 1) : 0)"

@@ -11,7 +11,7 @@ import yaml
 
 from riskflags import CaseError, CaseSummary
 from riskflags.case import COLLECTIONS
-from riskflags.conditions import MAY, FactValue, tests_of
+from riskflags.conditions import MAY_BE_MISSING, FactValue, tests_of
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read
 from riskflags.facts.values import unknown_of
@@ -51,7 +51,7 @@ def agree_in_whole(engine: Engine, asked: Asked) -> Verdicts:
 
 def _as_tables_tell(value: FactValue, fact: Fact) -> FactValue:
     """A table says of a fact that it is not known; what it can still be only its verdicts show."""
-    return unknown_of(fact.type) if isinstance(value, frozenset) or value is MAY else value
+    return unknown_of(fact.type) if isinstance(value, frozenset) or value is MAY_BE_MISSING else value
 
 
 def same(engine: Engine, asked: Asked, found: Verdicts, wanted: Verdicts, against: Engine) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from riskflags import CaseSummary, Rulebook
-from riskflags.conditions import MAY, FactValue
+from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.engines.durable.engine import DurableEngine
 from riskflags.engines.python.engine import PythonEngine
 from riskflags.engines.table import truth_bounds
@@ -194,7 +194,9 @@ def _table_given(way: str, book: Book, facts: Facts) -> Verdicts:
         low, high = zip(*(_stored(values[name], fact) for values in facts.values()), strict=True)
         type_ = pa.bool_() if fact.type.name == "yes_no" else pa.int32()
         columns |= {truth_bounds.low(number): pa.array(low, type_), truth_bounds.high(number): pa.array(high, type_)}
-        columns[truth_bounds.may(number)] = pa.array([values[name] is MAY for values in facts.values()], pa.bool_())
+        columns[truth_bounds.may_be_missing(number)] = pa.array(
+            [values[name] is MAY_BE_MISSING for values in facts.values()], pa.bool_()
+        )
     engine = TableEngine(book.facts.values(), book.rules, book.settings)
     if way != "spark":
         return _as_verdicts(engine.verdicts(pl.DataFrame(pa.table(columns))))

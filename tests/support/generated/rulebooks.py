@@ -10,7 +10,19 @@ from typing import Literal
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
-from riskflags.conditions import MAY, All, Among, Any, AtLeast, Compare, Condition, FactValue, Holds, Not, Test
+from riskflags.conditions import (
+    MAY_BE_MISSING,
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Compare,
+    Condition,
+    FactValue,
+    Holds,
+    Not,
+    Test,
+)
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.matching import (
     AS_OF,
@@ -97,7 +109,7 @@ def _partly(rnd: Random, fact: Fact) -> FactValue:
         low, high = sorted(rnd.choice((0, 1, 2, 3, 29, 30, 91)) for _ in range(2))
         return low, rnd.choice((high, inf))
     if isinstance(fact.plan, Fold) and fact.plan.of is not None and rnd.random() < 0.5:
-        return MAY
+        return MAY_BE_MISSING
     return unknown_of(fact.type)
 
 

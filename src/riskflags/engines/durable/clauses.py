@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeVar
 
 from riskflags import conditions
 from riskflags.conditions import Among, Compare, Condition, Holds, evaluate, threshold
-from riskflags.engines.durable.keys import NO, UNKNOWN, UNSURE, YES, FactKeys, within_reach
+from riskflags.engines.durable.keys import MAY, NO, UNKNOWN, YES, FactKeys, within_reach
 from riskflags.logic import Verdict
 from riskflags.rulebook.rule import Rule
 
@@ -114,7 +114,7 @@ def _each(answers: Iterable[Asked]) -> Sequence[tuple[Formula, ...]]:
 class Asker:
     """Puts conditions as formulas: ``keys`` by the fact's name, ``settings`` as in force.
 
-    ``may_is_yes`` reads what is `MAY` as yes.
+    ``may_is_yes`` reads what is `MAY_BE_MISSING` as yes.
     """
 
     keys: Mapping[str, FactKeys]
@@ -131,7 +131,7 @@ class Asker:
             return
         saved = self.asked(rule.unless)
         yield "fires", And((concern.sure, saved.sure_not))
-        if not any(self.keys[test.fact].able for test in conditions.tests_of(rule.unless)):
+        if not any(self.keys[test.fact].can_be_missing for test in conditions.tests_of(rule.unless)):
             yield "confirm", And((concern.sure, saved.possible_not, saved.possible))
             yield "explore", And((doubt, saved.possible_not))
             return
@@ -161,11 +161,11 @@ class Asker:
                 return reached if wanted else _Questions.negate(reached)
 
     def _yes_no(self, keys: FactKeys) -> Asked:
-        """The words for each question; a fact that can be `MAY` has one word more, read as yes or as open."""
-        unsure = {UNSURE} if keys.able else set()
-        if_yes, if_open = (unsure, set()) if self.may_is_yes else (set(), unsure)
-        words = ({YES} | if_yes, {YES, UNKNOWN} | unsure, {NO}, {NO, UNKNOWN} | if_open)
-        vocabulary = (YES, NO, UNKNOWN, *unsure)
+        """The words for each question; a fact that can be `MAY_BE_MISSING` has a word more, read as yes or as open."""
+        may = {MAY} if keys.can_be_missing else set()
+        if_yes, if_open = (may, set()) if self.may_is_yes else (set(), may)
+        words = ({YES} | if_yes, {YES, UNKNOWN} | may, {NO}, {NO, UNKNOWN} | if_open)
+        vocabulary = (YES, NO, UNKNOWN, *may)
         return Asked(*(Word(keys.keys[0], frozenset(each), vocabulary) for each in words))
 
 

@@ -22,7 +22,7 @@ from riskflags.engines.durable.ruleset import DERIVE, READ, Ruleset, facts_teste
 from riskflags.engines.python.engine import PythonEngine
 from riskflags.errors import EngineError, Fault
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import may_facts
+from riskflags.facts.plan import facts_that_can_be_missing
 from riskflags.logic import VERDICTS
 from riskflags.rulebook.rule import Rule
 
@@ -42,8 +42,8 @@ class DurableEngine(PythonEngine):
         super().__init__(listed, (), settings)
         self._rules = tuple(rules)
         tested = facts_tested(self._rules)
-        able = may_facts({fact.name: fact.plan for fact in listed})
-        self._keys = keys_of((fact for fact in listed if fact.name in tested), able)
+        can_be_missing = facts_that_can_be_missing({fact.name: fact.plan for fact in listed})
+        self._keys = keys_of((fact for fact in listed if fact.name in tested), can_be_missing)
         self._codes = {
             f"{rule.id} {verdict}": 4 * place + number
             for place, rule in enumerate(self._rules)

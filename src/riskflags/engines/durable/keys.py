@@ -1,9 +1,9 @@
 """How a fact is posted: under which keys, with which values.
 
-A yes/no fact is ``yes``, ``no`` or ``unknown``, some ``may`` (`MAY`): words alone, for durable_rules takes 1, true and
-"true" for one value, and 0 and "0". A one-of fact is a key a value, ``NAME:0`` and so on: whether it can still be that,
-``yes`` or ``no``. A number, days or a day are two keys, ``NAME:lo`` and ``NAME:hi``. Every key of a part is always
-there, because a test for one that is missing can hang the engine.
+A yes/no fact is ``yes``, ``no`` or ``unknown``, some ``may`` (`MAY_BE_MISSING`): words alone, for durable_rules takes
+1, true and "true" for one value, and 0 and "0". A one-of fact has a key for each value, ``NAME:0`` and so on: whether
+it can still be that, ``yes`` or ``no``. A number, days or a day have two keys, ``NAME:lo`` and ``NAME:hi``. Every key
+of a part is always there, because a test for one that is missing can hang the engine.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from riskflags.conditions import MAY, FactValue, possible_values
+from riskflags.conditions import MAY_BE_MISSING, FactValue, possible_values
 from riskflags.errors import EngineError, Fault
 from riskflags.facts.definition import Fact
 
-YES, NO, UNKNOWN, UNSURE = "yes", "no", "unknown", "may"
+YES, NO, UNKNOWN, MAY = "yes", "no", "unknown", "may"
 FARTHEST = 1_000_000_000
 """Stands for *never* and for anything beyond it; what rules compare with are C longs, on some machines of 32 bits."""
 
@@ -32,8 +32,8 @@ class FactKeys:
 
     keys: tuple[str, ...]
     values: tuple[str, ...] = ()
-    able: bool = False
-    """Whether the fact can be `MAY`."""
+    can_be_missing: bool = False
+    """Whether the fact can be `MAY_BE_MISSING`."""
 
     def of(self, values: Iterable[str]) -> tuple[str, ...]:
         """The keys of some values."""
@@ -47,7 +47,9 @@ class FactKeys:
         elif isinstance(value, tuple):
             posted[self.keys[0]], posted[self.keys[1]] = map(_near, value)
         else:
-            posted[self.keys[0]] = UNSURE if value is MAY else UNKNOWN if value is None else YES if value else NO
+            posted[self.keys[0]] = (
+                MAY if value is MAY_BE_MISSING else UNKNOWN if value is None else YES if value else NO
+            )
 
     def described(self) -> dict[str, Any]:
         """The keys as an exported ruleset tells of them."""
@@ -56,15 +58,15 @@ class FactKeys:
         if len(self.keys) > 1:
             return {"low": self.keys[0], "high": self.keys[1]}
         said = {"key": self.keys[0], "values": [YES, NO], "not_known": UNKNOWN}
-        return said | {"may_be_missing": UNSURE} if self.able else said
+        return said | {"may_be_missing": MAY} if self.can_be_missing else said
 
 
-def keys_of(facts: Iterable[Fact], able: Collection[str] = ()) -> Mapping[str, FactKeys]:
-    """The keys of each fact by its name; ``able`` are those that can be `MAY`."""
+def keys_of(facts: Iterable[Fact], can_be_missing: Collection[str] = ()) -> Mapping[str, FactKeys]:
+    """The keys of each fact by its name; ``can_be_missing`` are those that can be `MAY_BE_MISSING`."""
     taken: set[int] = set()
     for reserved in (PART, DERIVED, SID, ID, "$s"):
         apart(reserved, taken)
-    return {fact.name: _keys_of(fact, taken, fact.name in able) for fact in facts}
+    return {fact.name: _keys_of(fact, taken, fact.name in can_be_missing) for fact in facts}
 
 
 def within_reach(limit: int) -> int:
@@ -75,13 +77,13 @@ def within_reach(limit: int) -> int:
     raise EngineError(Fault(what, help='Use engine="python", the default.'))
 
 
-def _keys_of(fact: Fact, taken: set[int], able: bool) -> FactKeys:
+def _keys_of(fact: Fact, taken: set[int], can_be_missing: bool) -> FactKeys:
     if fact.type.is_bounds:
         return FactKeys((apart(f"{fact.name}:lo", taken), apart(f"{fact.name}:hi", taken)))
     values = fact.type.values
     if values:
         return FactKeys(tuple(apart(f"{fact.name}:{place}", taken) for place in range(len(values))), values)
-    return FactKeys((apart(fact.name, taken),), able=able)
+    return FactKeys((apart(fact.name, taken),), can_be_missing=can_be_missing)
 
 
 def apart(name: str, taken: set[int]) -> str:

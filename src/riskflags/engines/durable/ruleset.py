@@ -18,7 +18,7 @@ from typing import Any
 from riskflags.engines.durable.clauses import Asker, Clause, Disjuncts, Test, Word
 from riskflags.engines.durable.keys import DERIVED, FARTHEST, ID, PART, SID, FactKeys, apart, keys_of
 from riskflags.errors import EngineError, Fault
-from riskflags.facts.plan import may_facts
+from riskflags.facts.plan import facts_that_can_be_missing
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
 from riskflags.version import FORMATS
@@ -152,8 +152,8 @@ def _written(test: Test) -> Iterator[dict[str, Any]]:
 
 HOW = (
     "Register each of `rulesets` under its name. Their rules name actions by `run`; your host's get_action gives them.",
-    "Turn a case's facts into keys and values as `facts` says: one of the words (`may_be_missing`: see MAY in the "
-    "reference); of a one-of fact a word for "
+    "Turn a case's facts into keys and values as `facts` says: one of the words (`may_be_missing`, where only a record "
+    "that may not count could lack its safeguard: see docs/verdicts.md); of a one-of fact a word for "
     "each value, whether it can still be that (one yes where it is known, all where nothing is); or two bounds, which "
     f"are whole numbers and equal where the number is known. {-FARTHEST} and {FARTHEST} stand for no bound, and the "
     "latter for the days since what never was.",
@@ -173,8 +173,8 @@ def exported(rulebook: Rulebook, settings: Mapping[str, int]) -> dict[str, Any]:
     """Everything a host needs, as JSON holds it. Raises `EngineError` for a rule too large for durable_rules."""
     active = rulebook.active
     tested = facts_tested(active)
-    able = may_facts({name: fact.plan for name, fact in rulebook.facts.items()})
-    keys = keys_of((fact for fact in rulebook.facts.values() if fact.name in tested), able)
+    can_be_missing = facts_that_can_be_missing({name: fact.plan for name, fact in rulebook.facts.items()})
+    keys = keys_of((fact for fact in rulebook.facts.values() if fact.name in tested), can_be_missing)
     rulesets = rulesets_of(active, keys, settings)
     return {
         "format": FORMATS["rulesets"],

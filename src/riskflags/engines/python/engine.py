@@ -15,11 +15,11 @@ from itertools import chain
 from typing import Any
 
 from riskflags.case import CaseSummary
-from riskflags.conditions import MAY, FactValue
+from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.engines import Slots
 from riskflags.engines.python.source import FoldCode, Pass, Scope
 from riskflags.facts.definition import Fact, layers
-from riskflags.facts.plan import Choose, Days, Fold, Logic, may_facts
+from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_that_can_be_missing
 from riskflags.facts.values import from_mask, to_mask
 from riskflags.logic import CONFIRM, EXPLORE, FIRES, VERDICTS, Verdict
 from riskflags.rulebook.rule import Rule
@@ -61,7 +61,7 @@ class PythonEngine:
 
 def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
     if fact.type.name == "yes_no":
-        return None if value is MAY else value is True, value is not False
+        return None if value is MAY_BE_MISSING else value is True, value is not False
     if fact.type.is_bounds:
         return value  # type: ignore[return-value]
     return to_mask(value, fact.type), None
@@ -69,7 +69,7 @@ def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
 
 def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
     if fact.type.name == "yes_no":
-        return True if low else False if not high else MAY if low is None else None
+        return True if low else False if not high else MAY_BE_MISSING if low is None else None
     if fact.type.is_bounds:
         return low, high
     return from_mask(low, fact.type)
@@ -104,7 +104,12 @@ def sources(facts: Sequence[Fact], rules: Sequence[Rule], settings: Mapping[str,
     """The source of ``read`` and that of ``judge``."""
     named = {fact.name: fact for fact in facts}
     numbers = {name: number for number, name in enumerate(named)}
-    scope = Scope(numbers, named, settings, able=may_facts({name: fact.plan for name, fact in named.items()}))
+    scope = Scope(
+        numbers,
+        named,
+        settings,
+        can_be_missing=facts_that_can_be_missing({name: fact.plan for name, fact in named.items()}),
+    )
     return _NEEDED + _read_source(facts, scope), _judge_source(rules, replace(scope, in_slots=True))
 
 
@@ -136,8 +141,8 @@ def _computed(fact: Fact, scope: Scope) -> Iterator[str]:
                 yield f"a{number} = today - {high}; b{number} = today - {low}"
         case Logic(condition):
             sure, possible = scope.sides(condition)
-            may = scope.where_may_is_yes(condition)
-            yield f"a{number} = {sure if may is None else f'True if {sure} else None if {may} else False'}"
+            if_yes = scope.where_may_is_yes(condition)
+            yield f"a{number} = {sure if if_yes is None else f'True if {sure} else None if {if_yes} else False'}"
             yield f"b{number} = {possible}"
         case Choose(cases, otherwise):
             yield f"a{number} = 0; b{number} = None"
@@ -163,11 +168,11 @@ def _judge_source(rules: Sequence[Rule], scope: Scope) -> str:
         if rule.unless is None:
             lines.append(f"    if {possible}: found.append({fires} if {sure} else {explore})")
         else:
-            saved, maybe_saved = scope.sides(rule.unless)
-            may = scope.where_may_is_yes(rule.unless)
-            asking = f"{confirm}" if may is None else f"({explore} if {may} else {confirm})"
+            saved, possibly_saved = scope.sides(rule.unless)
+            saved_if_yes = scope.where_may_is_yes(rule.unless)
+            asking = f"{confirm}" if saved_if_yes is None else f"({explore} if {saved_if_yes} else {confirm})"
             lines.append(f"    if {possible} and not {saved}:")
-            lines.append(f"        found.append(({asking} if {maybe_saved} else {fires}) if {sure} else {explore})")
+            lines.append(f"        found.append(({asking} if {possibly_saved} else {fires}) if {sure} else {explore})")
     lines.append("    return found")
     return "\n".join(lines)
 

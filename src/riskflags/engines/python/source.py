@@ -1,9 +1,9 @@
 """Conditions and passes over records as Python source, in two sides: *surely holds* and *possibly holds*.
 
-Every fact is two places: one for *surely* (``None`` where it is `MAY`), the lower bound, or a bit mask of the values a
-one-of fact can still have; one for *possibly* or the upper bound. While a case is read they are the local variables
-``a7`` and ``b7``; once it is, ``slots[14]`` and ``slots[15]``. Two-sided expressions need no third truth value, so they
-are plain ``and`` and ``or``.
+Every fact has two places: one for *surely* (``None`` where it is `MAY_BE_MISSING`), the lower bound, or a bit mask of
+the values a one-of fact can still have; one for *possibly* or the upper bound. While a case is read they are the local
+variables ``a7`` and ``b7``; afterwards ``slots[14]`` and ``slots[15]``. Two-sided expressions need no third truth
+value, so they are plain ``and`` and ``or``.
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ def _joined(glue: str, neutral: str, answers: Iterable[Sides]) -> Sides:
 class Scope:
     """What a condition's names stand for: each fact's number and type, each setting's value.
 
-    ``able`` are the facts that can be `MAY`, which ``may_is_yes`` reads as yes.
+    ``can_be_missing`` are the facts that can be `MAY_BE_MISSING`, which ``may_is_yes`` reads as yes.
     """
 
     numbers: Mapping[str, int]
     facts: Mapping[str, Fact]
     settings: Mapping[str, int]
     in_slots: bool = False
-    able: frozenset[str] = frozenset()
+    can_be_missing: frozenset[str] = frozenset()
     may_is_yes: bool = False
 
     def places(self, fact: str) -> Sides:
@@ -94,7 +94,10 @@ class Scope:
         low, high = self.places(test.fact)
         match test:
             case Holds(fact):
-                return f"({low} is not False)" if self.may_is_yes and fact in self.able else f"({low})", f"({high})"
+                return (
+                    f"({low} is not False)" if self.may_is_yes and fact in self.can_be_missing else f"({low})",
+                    f"({high})",
+                )
             case Among(fact, values):
                 these, others = masks_of(values, self.facts[fact].type)
                 return f"({low} & {others} == 0)", f"({low} & {these} != 0)"
@@ -104,8 +107,8 @@ class Scope:
                 return reached if wanted else _Source.negate(reached)
 
     def where_may_is_yes(self, condition: Condition) -> str | None:
-        """*Surely holds* with what is `MAY` read as yes; ``None`` where that cannot differ."""
-        if self.able.isdisjoint(test.fact for test in tests_of(condition)):
+        """*Surely holds* with what is `MAY_BE_MISSING` read as yes; ``None`` where that cannot differ."""
+        if self.can_be_missing.isdisjoint(test.fact for test in tests_of(condition)):
             return None
         return replace(self, may_is_yes=True).sides(condition)[0]
 

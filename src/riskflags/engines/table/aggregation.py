@@ -27,7 +27,7 @@ from riskflags.engines.table.truth_bounds import (
     as_column,
     high,
     low,
-    may,
+    may_be_missing,
     negated,
     not_,
     opens,
@@ -151,8 +151,8 @@ class Aggregation:
             for name, bound in zip(fact.names, negated(bounds) if fact.fold.negated else bounds, strict=True):
                 yield as_column(bound).alias(name)
             if fact.fold.of is not None:
-                firm = self._flags[may(fact.number)] if self.has_table else False
-                yield as_column(all_of([bounds[1], not_(firm)])).alias(may(fact.number))
+                firm = self._flags[may_be_missing(fact.number)] if self.has_table else False
+                yield as_column(all_of([bounds[1], not_(firm)])).alias(may_be_missing(fact.number))
 
     @cached_property
     def _flags(self) -> Flags:
@@ -162,7 +162,9 @@ class Aggregation:
             if fact.fold.how == "some":
                 flags |= dict(zip(fact.names, self._matches(fact.fold.where), strict=True))
             if fact.fold.of is not None and fact.fold.about is not None:  # up for a record that surely counts
-                flags[may(fact.number)] = all_of([flags[high(fact.number)], self._matches(fact.fold.about)[0]])
+                flags[may_be_missing(fact.number)] = all_of(
+                    [flags[high(fact.number)], self._matches(fact.fold.about)[0]]
+                )
         if self.collection == "people" and self.collection in self.extract.openings:
             flags[_CHILD] = all_of([self._known, self._fields.is_among("role", ("child",))[0]])
         needed = {high(fact.number) for fact in self.facts}  # also of what no record can pass: a list may be unrecorded

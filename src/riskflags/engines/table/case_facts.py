@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from riskflags.calendar import bank_holiday_counts
-from riskflags.conditions import MAY, Condition, FactValue, tests_of
+from riskflags.conditions import MAY_BE_MISSING, Condition, FactValue, tests_of
 from riskflags.engines.table.truth_bounds import (
     BEYOND,
     NEVER,
@@ -26,11 +26,11 @@ from riskflags.engines.table.truth_bounds import (
     condition_bounds,
     high,
     low,
-    may,
+    may_be_missing,
     not_,
 )
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Choose, Days, Logic, may_facts
+from riskflags.facts.plan import Choose, Days, Logic, facts_that_can_be_missing
 from riskflags.facts.values import from_mask, to_mask
 from riskflags.logic import VERDICTS
 from riskflags.rulebook.rule import Rule
@@ -52,15 +52,15 @@ class CaseFacts:
         return condition_bounds(condition, self.definitions, self.numbers, self.settings)
 
     def sure_where_may_is_yes(self, condition: Condition) -> Bound | None:
-        """Whether it surely holds with what is `MAY` read as yes; ``None`` where that cannot differ."""
-        if self._able.isdisjoint(test.fact for test in tests_of(condition)):
+        """Whether it surely holds with what is `MAY_BE_MISSING` read as yes; ``None`` where that cannot differ."""
+        if self._can_be_missing.isdisjoint(test.fact for test in tests_of(condition)):
             return None
-        return condition_bounds(condition, self.definitions, self.numbers, self.settings, self._able)[0]
+        return condition_bounds(condition, self.definitions, self.numbers, self.settings, self._can_be_missing)[0]
 
     @cached_property
-    def _able(self) -> frozenset[str]:
-        """The facts that can be `MAY`."""
-        return may_facts({name: fact.plan for name, fact in self.definitions.items()})
+    def _can_be_missing(self) -> frozenset[str]:
+        """The facts that can be `MAY_BE_MISSING`."""
+        return facts_that_can_be_missing({name: fact.plan for name, fact in self.definitions.items()})
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -72,8 +72,8 @@ class CaseFacts:
         yield low(number), type_
         if fact.type.name != "one_of":
             yield high(number), type_
-        if fact.name in self._able:
-            yield may(number), pl.Boolean
+        if fact.name in self._can_be_missing:
+            yield may_be_missing(number), pl.Boolean
 
     def held(self, value: FactValue, fact: Fact) -> Iterator[Any]:
         """A value as the columns of its fact hold it."""
@@ -83,8 +83,8 @@ class CaseFacts:
             yield to_mask(value, fact.type)
         else:
             yield from (value is True, value is not False)
-            if fact.name in self._able:
-                yield value is MAY
+            if fact.name in self._can_be_missing:
+                yield value is MAY_BE_MISSING
 
     def value(self, held: Iterator[Any], fact: Fact) -> FactValue:
         """The other way round: the value in the next of these columns."""
@@ -94,8 +94,8 @@ class CaseFacts:
         last = next(held)
         if fact.type.is_bounds:
             return _endless_of(first), _endless_of(last)
-        is_may = fact.name in self._able and next(held)
-        return True if first else False if not last else MAY if is_may else None
+        is_may = fact.name in self._can_be_missing and next(held)
+        return True if first else False if not last else MAY_BE_MISSING if is_may else None
 
     def columns(self, fact: Fact, today: Number) -> Iterator[pl.Expr]:
         """The columns of a fact that reads other facts."""
@@ -105,9 +105,9 @@ class CaseFacts:
                 sure, possible = self.bounds(condition)
                 yield as_column(sure).alias(low(number))
                 yield as_column(possible).alias(high(number))
-                perhaps = self.sure_where_may_is_yes(condition)
-                if perhaps is not None:
-                    yield as_column(all_of([perhaps, not_(sure)])).alias(may(number))
+                if_yes = self.sure_where_may_is_yes(condition)
+                if if_yes is not None:
+                    yield as_column(all_of([if_yes, not_(sure)])).alias(may_be_missing(number))
             case Choose(cases, otherwise):
                 can_be: dict[str, list[Bound]] = {}
                 open_: Bound = True  # whether its turn may come
@@ -180,9 +180,11 @@ def rule_columns(rules: Sequence[Rule], facts: CaseFacts) -> Iterator[pl.Expr]:
     """One column a rule, named by its place."""
     for place, rule in enumerate(rules):
         sure, possible = facts.bounds(rule.when)
-        saved, maybe_saved = (False, False) if rule.unless is None else facts.bounds(rule.unless)
-        perhaps = None if rule.unless is None else facts.sure_where_may_is_yes(rule.unless)
-        yield _code(sure, possible, saved, maybe_saved, saved if perhaps is None else perhaps).alias(rule_column(place))
+        saved, possibly_saved = (False, False) if rule.unless is None else facts.bounds(rule.unless)
+        if_yes = None if rule.unless is None else facts.sure_where_may_is_yes(rule.unless)
+        yield _code(sure, possible, saved, possibly_saved, saved if if_yes is None else if_yes).alias(
+            rule_column(place)
+        )
 
 
 def rule_column(place: int) -> str:
@@ -206,7 +208,9 @@ def verdict_rows(frame: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     return pl.concat(parts).collect() if parts else pl.DataFrame(schema=schema)
 
 
-def _code(sure: Bound, possible: Bound, saved: Bound, maybe_saved: Bound, perhaps_saved: Bound) -> pl.Expr:
+def _code(
+    sure: Bound, possible: Bound, saved: Bound, possibly_saved: Bound, surely_saved_if_may_is_yes: Bound
+) -> pl.Expr:
     """`riskflags.logic.verdict` as columns: the verdict's place in `VERDICTS`, the sum of three columns of 0 and 1.
 
     Each column implies those before it, so their sum is the last that holds:
@@ -217,7 +221,7 @@ def _code(sure: Bound, possible: Bound, saved: Bound, maybe_saved: Bound, perhap
         confirm     1       1        0
         fires       1       1        1
 
-    ``perhaps_saved`` is ``saved`` with what is `MAY` read as yes.
+    ``surely_saved_if_may_is_yes`` is ``saved`` with what is `MAY_BE_MISSING` read as yes.
     """
-    open_, flagged = all_of([possible, not_(saved)]), all_of([sure, not_(perhaps_saved)])
-    return as_number(open_) + as_number(flagged) + as_number(all_of([sure, not_(maybe_saved)]))
+    open_, flagged = all_of([possible, not_(saved)]), all_of([sure, not_(surely_saved_if_may_is_yes)])
+    return as_number(open_) + as_number(flagged) + as_number(all_of([sure, not_(possibly_saved)]))

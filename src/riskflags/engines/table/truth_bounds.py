@@ -51,9 +51,9 @@ def high(number: int) -> str:
     return f"f{number}b"
 
 
-def may(number: int) -> str:
-    """The column of a fact that can be `MAY`: whether it is."""
-    return f"f{number}m"
+def may_be_missing(number: int) -> str:
+    """The column of a fact that can be `MAY_BE_MISSING`: whether it is."""
+    return f"f{number}_may_be_missing"
 
 
 def all_of(bounds: Iterable[Bound]) -> Bound:
@@ -150,7 +150,7 @@ def condition_bounds(
 ) -> TruthBounds:
     """What a condition comes to; ``numbers`` are the facts' places, by which their columns are called.
 
-    ``may_is_yes`` are facts that are read as yes where they are `MAY`.
+    ``may_is_yes`` are facts that are read as yes where they are `MAY_BE_MISSING`.
     """
 
     def bounds(test: Test) -> TruthBounds:
@@ -161,7 +161,7 @@ def condition_bounds(
                 these, others = masks_of(values, facts[fact].type)
                 return (first & others) == 0, (first & these) != 0
             case Holds(fact):
-                return first | pl.col(may(number)) if fact in may_is_yes else first, last
+                return first | pl.col(may_be_missing(number)) if fact in may_is_yes else first, last
             case Compare(_, how, setting):
                 return compared(first, last, how, settings[setting])
 
