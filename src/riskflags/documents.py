@@ -74,10 +74,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ToConfirm:
-    """A fact that is not recorded, and the question that would obtain it."""
+    """A fact that is not recorded, and the question that would obtain it.
+
+    ``left_open_by`` says so where a blank end date or a list left out is what leaves it open.
+    """
 
     fact: str
     ask: str
+    left_open_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Flag:
 class Question:
     """A fact that is not recorded; ``settles`` are the rules that this one answer could decide, or begin to.
 
-    ``about`` names the records that leave it open.
+    ``about`` names the records that leave it open; ``left_open_by`` is as of `ToConfirm`.
     """
 
     fact: str
@@ -127,6 +131,7 @@ class Question:
     about: tuple[str, ...] = field(repr=False)
     urgency: Urgency
     settles: tuple[str, ...]
+    left_open_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -431,7 +431,7 @@ def test_json_holds_what_the_interface_promises(checker: Checker) -> None:
             assert all({"fact", "value", "records"} <= set(because) for because in flag["because"])
         for question in told["questions"]:
             questions += 1
-            assert {"fact", "ask", "about", "urgency", "settles"} == set(question)
+            assert {"fact", "ask", "about", "urgency", "settles", "left_open_by"} == set(question)
     assert flags > 40
     assert questions > 40
 

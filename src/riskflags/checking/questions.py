@@ -144,7 +144,7 @@ class Questions:
         loudest = max(self._loudness_of(fact, rule) for rule in rules)
         names = tuple(dict.fromkeys(self.records.name(record) for record in self.records.may_match(fact)))
         ask = self.filled(ask_about(fact, self.situation))
-        return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[loudest], ids)
+        return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[loudest], ids, self.records.left_open_by(fact))
 
     def _loudness_of(self, fact: str, rule: Rule) -> int:
         """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""

@@ -248,7 +248,8 @@ class Report:
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
         asks = {ask_about(name, self.situation): name for name in reversed(tuple(names))}  # each question once
-        return tuple(ToConfirm(name, self.filled(ask)) for ask, name in reversed(asks.items()))
+        left_open_by = self._records.left_open_by
+        return tuple(ToConfirm(name, self.filled(ask), left_open_by(name)) for ask, name in reversed(asks.items()))
 
     def _changes(self, changes: Iterable[Change]) -> tuple[WouldChange, ...]:
         facts = self.situation.facts

@@ -45,6 +45,8 @@ from riskflags.logic import Bounds, Truth
 if TYPE_CHECKING:
     from riskflags.checking.configured import ConfiguredRulebook
 
+NO_END = "No end date and no `ended`: not known whether it still runs."
+
 Found = tuple[tuple[str, Record], ...]
 """Records, each with the name of its collection."""
 
@@ -154,6 +156,17 @@ class SupportingRecords:
             if (truth is None or (truth and day is not None and getattr(record, day) is None))
             and all(getattr(record, mark) is not None for mark in tests.marks)
         )
+
+    def left_open_by(self, name: str) -> tuple[str, ...]:
+        """Why a fact is not known, where that is easily overlooked: a blank end, or a list that was left out."""
+        if self.case is None or not is_unknown(self._values[name]):
+            return ()
+        tests = [tests for each in self._configured.searched(name) if (tests := self._configured.record_tests(each))]
+        fields = {test.field for each in tests for test in field_tests(each.fold.where)}
+        read = dict.fromkeys(each.fold.collection for each in tests)
+        blank = "ended" in fields and any(getattr(record, "ended", True) is None for record in self.may_match(name))
+        missing = (each.replace("_", " ") for each in read if getattr(self.case, each) is None)
+        return (*([NO_END] if blank else []), *(f"The summary has no list of {each}." for each in missing))
 
     # -- what a record is called, and what it says --------------------------------------------------------------------
 

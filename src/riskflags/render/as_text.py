@@ -79,7 +79,7 @@ def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
     stoppers = [each for each in explanation.evidence if set(each.facts) & set(stopped)]
     yield from _items("What keeps it quiet", words.evidence_lines(stoppers), width)
     yield from _items("Also known" if stopped else "Because", words.evidence_lines(behind), width)
-    yield from _items("Not recorded", (item.ask for item in explanation.asks), width)
+    yield from _items("Not recorded", map(words.asked, explanation.asks), width)
     yield from _items("It would fire if", map(words.change_line, explanation.to_fire), width)
     yield from _items("It would be quiet if", map(words.change_line, explanation.to_quiet), width)
     if explanation.verdict != "quiet" and not explanation.to_quiet:

@@ -14,6 +14,7 @@ from riskflags.documents import (
     Question,
     ReportDocument,
     RulebookMark,
+    ToConfirm,
     WouldChange,
 )
 from riskflags.humanize import capitalized, continuing, counted
@@ -104,7 +105,9 @@ def sections(card: list[Flag]) -> Iterator[tuple[str, list[str]]]:
     parts = {
         "Ask": (ask for prompt in prompts for ask in prompt.ask),
         CONSIDER: (prompt.consider for prompt in prompts),
-        "Not recorded, so first find out": (each.ask for flag in card for each in flag.to_confirm),
+        "Not recorded, so first find out": (
+            " ".join((each.ask, *each.left_open_by)) for flag in card for each in flag.to_confirm
+        ),
         "Because": evidence_lines(each for flag in card for each in flag.evidence),
         "From": (citation_line(citation, marked=False) for flag in card for citation in flag.citations),
     }
@@ -199,6 +202,11 @@ def citation_line(citation: Citation, marked: bool = True) -> str:
     return f"{citation.source}, {citation.where} [{citation.point}{standing}].{marking}"
 
 
+def asked(item: ToConfirm) -> str:
+    """What is to be found out; where a blank end or a list left out leaves it open, that too."""
+    return " ".join((item.ask, *item.left_open_by))
+
+
 def change_line(change: WouldChange) -> str:
     """What would have to be otherwise, in words."""
     return capitalized(change.said)
@@ -210,7 +218,8 @@ def change_line(change: WouldChange) -> str:
 def question_line(question: Question) -> str:
     """A question, and the records that leave it open."""
     about = "; ".join(map(continuing, question.about))
-    return f"{question.ask} On record: {about}." if about else question.ask
+    on_record = (f"On record: {about}.",) if about else ()
+    return " ".join((question.ask, *on_record, *question.left_open_by))
 
 
 # -- the foot -----------------------------------------------------------------------------------------------------
