@@ -139,7 +139,7 @@ def settings_of(condition: Condition) -> Iterator[str]:
 def evaluate(
     condition: Condition, algebra: logic.Algebra[_T], test: Callable[[Test], _T], setting: Callable[[str], int]
 ) -> _T:
-    """What a condition comes to in an algebra, given what each test does."""
+    """Evaluate a condition in an algebra; ``test`` evaluates one test."""
     match condition:
         case All(parts):
             return algebra.all_of(evaluate(part, algebra, test, setting) for part in parts)
@@ -155,24 +155,24 @@ def evaluate(
 
 
 def threshold(how: Comparison, limit: int) -> tuple[int, bool]:
-    """A comparison of whole numbers as *at least so many*: from which number on; and whether that, or not that."""
+    """A comparison as *at least N*: the number N, and ``True`` if the comparison is that, ``False`` if its negation."""
     return limit + (how in ("more_than", "at_most")), how in ("at_least", "more_than")
 
 
 def truth_of(condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]) -> Truth:
-    """What a condition comes to, given the value of each fact and each setting."""
+    """The truth of a condition, given the value of each fact and each setting."""
     return evaluate(condition, logic, lambda test: truth_of_test(test, value(test.fact), setting), setting)
 
 
 def truth_where_may_is_yes(
     condition: Condition, value: Callable[[str], FactValue], setting: Callable[[str], int]
 ) -> Truth:
-    """What a condition comes to when each fact that is `MAY_BE_MISSING` is read as yes."""
+    """The truth of a condition when each fact that is `MAY_BE_MISSING` is read as yes."""
     return truth_of(condition, lambda fact: True if value(fact) is MAY_BE_MISSING else value(fact), setting)
 
 
 def truth_of_test(test: Test, value: FactValue, setting: Callable[[str], int]) -> Truth:
-    """What one test comes to, given its fact's value."""
+    """The truth of one test, given its fact's value."""
     match test:
         case Holds():
             return None if value is MAY_BE_MISSING else value  # type: ignore[return-value]  # the reader of rules lets only yes/no facts stand here

@@ -392,7 +392,7 @@ def test_of_any_case_a_report_keeps_to_its_shape(checker: Checker) -> None:
         squeezed = " ".join(brief.split())
         for flag in report.flags:
             assert len(line_of(flag)) <= words.MOST_WORDS
-            assert " ".join(f"{words.mark(flag)} {words.one_line(flag)[0]}".split()) in squeezed
+            assert " ".join(f"{words.badge(flag)} {words.one_line(flag)[0]}".split()) in squeezed
         for text in texts:
             assert not re.search(r"zz\d+qq|\w\[\d+\]", text)
             assert not dotted & set(re.findall(r"[a-z_0-9]+\.[a-z_0-9]+", text))

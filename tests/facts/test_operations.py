@@ -19,7 +19,7 @@ from riskflags.case import CaseSummary
 from riskflags.case.records.observations import Concern
 from riskflags.conditions import MAY_BE_MISSING, Holds, possible_values
 from riskflags.facts.definition import Fact, FactType
-from riskflags.facts.evaluation import Reading, unseen_records, value_of
+from riskflags.facts.evaluation import FactReading, unseen_records, value_of
 from riskflags.facts.matching import (
     AS_OF,
     AllOf,
@@ -189,7 +189,7 @@ def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: Any) -> N
         opened = rnd.choice(((), (), ("neglect",), KINDS))
         records = None if rnd.random() < 0.1 else random_records(rnd, 1 if opened else 2)
         opened = () if records is None else opened
-        reading = Reading(case_of(records, opened), dict(DATE_FACTS), DEFAULTS)
+        reading = FactReading(case_of(records, opened), dict(DATE_FACTS), DEFAULTS)
         value = value_of(Fact("f", FactType("yes_no"), "", "", "", fold, (), "", 1), reading)
         outcomes = {
             plain_value(fold, world, dates) for dates in date_worlds(names) for world in worlds(records, opened)
@@ -262,7 +262,7 @@ def test_each_record_of_some_that_must_have_a_thing_stands_at_its_level() -> Non
         fold = Fold("concerns", "some", lacking, negated=True, about=about, of="f")
         opened = rnd.choice(((), (), ("neglect",), KINDS))
         records = random_records(rnd, 1 if opened else 2)
-        reading = Reading(case_of(records, opened), dict(DATE_FACTS), DEFAULTS)
+        reading = FactReading(case_of(records, opened), dict(DATE_FACTS), DEFAULTS)
         value = value_of(Fact("f", FactType("yes_no"), "", "", "", fold, (), "", 1), reading)
         all_dates = list(date_worlds((*names, *others)))
         outcomes = {plain_value(fold, world, dates) for dates in all_dates for world in worlds(records, opened)}
@@ -296,7 +296,7 @@ def test_days_are_bounded_by_the_bounds_of_their_date(seed: int) -> None:
         (Days("d", "until"), lambda day: day - today),
         (Days("d", "since", working=True), lambda day: working_days_between(day, today)),
     ):
-        reading = Reading(case_of([], ()), {"d": (edges[0], edges[1])}, DEFAULTS)
+        reading = FactReading(case_of([], ()), {"d": (edges[0], edges[1])}, DEFAULTS)
         value = value_of(Fact("f", FactType("days"), "", "", "", days, (), "", 1), reading)
         outcomes = [exact(day) for day in inside]
         assert value == (min(outcomes), max(outcomes))
@@ -308,7 +308,7 @@ def test_a_choice_keeps_the_values_it_has_in_some_world(truths: tuple[bool | Non
     names = ("first", "second", "third")
     plan = Choose((("a", Holds("first")), ("b", Holds("second")), ("a", Holds("third"))), "c")
     fact = Fact("f", FactType("one_of", ("a", "b", "c")), "", "", "", plan, (), "", 1)
-    value = value_of(fact, Reading(case_of([], ()), dict(zip(names, truths, strict=True)), DEFAULTS))
+    value = value_of(fact, FactReading(case_of([], ()), dict(zip(names, truths, strict=True)), DEFAULTS))
     worlds = product(*((True, False) if truth is None else (truth,) for truth in truths))
     assert possible_values(value) == {
         next((value for value, holds in zip("aba", world, strict=True) if holds), "c") for world in worlds

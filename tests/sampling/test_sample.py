@@ -25,7 +25,7 @@ from riskflags.cli.app import app
 from riskflags.errors import Fault
 from riskflags.sampling.bad_rows import FAULTS, BadRows, Format
 from riskflags.sampling.draws import NUMBER
-from riskflags.sampling.extract import Extract
+from riskflags.sampling.extract import SampledExtract
 from riskflags.sampling.scene import Day, day_told, read, scenes
 from riskflags.sampling.writing import DAY, write
 from riskflags.tables.schema import TABLES, columns_of
@@ -61,7 +61,7 @@ def cases_in(lines: str) -> list[CaseSummary]:
 @pytest.fixture(scope="module")
 def extract() -> dict[str, pl.DataFrame]:
     """The tables of 2,000 cases, none of them with a bad row."""
-    (frames,) = Extract(CASES, 1, DAY).chunks()
+    (frames,) = SampledExtract(CASES, 1, DAY).chunks()
     return {name: frame.drop(NUMBER) for name, frame in frames.items()}
 
 
@@ -86,7 +86,7 @@ def test_one_seed_gives_the_same_bytes_however_many_cases_are_made_at_once(forma
 
 def test_another_seed_gives_other_cases() -> None:
     """In every table that is not small."""
-    (one,), (other,) = (list(Extract(200, seed, DAY).chunks()) for seed in (1, 2))
+    (one,), (other,) = (list(SampledExtract(200, seed, DAY).chunks()) for seed in (1, 2))
     large = [name for name in TABLES if one[name].height > 20]
     assert len(large) > 15
     assert [name for name in large if one[name].equals(other[name])] == []
@@ -94,7 +94,7 @@ def test_another_seed_gives_other_cases() -> None:
 
 def test_a_larger_extract_begins_with_the_cases_of_a_smaller() -> None:
     """What is drawn for a case hangs on its number alone."""
-    (small,), (large,) = (list(Extract(count, 3, DAY).chunks()) for count in (40, 90))
+    (small,), (large,) = (list(SampledExtract(count, 3, DAY).chunks()) for count in (40, 90))
     assert small["cases"].height == 40
     for name, frame in small.items():
         assert frame.equals(large[name].filter(pl.col(NUMBER) < 40)), name
@@ -104,7 +104,7 @@ def test_a_larger_extract_begins_with_the_cases_of_a_smaller() -> None:
 def test_every_format_holds_the_same_cases(format_: Format, tmp_path: Path) -> None:
     """Without bad rows, each case of one is the case of another."""
     write(200, tmp_path / "x", format_=format_, bad_rows=0)
-    (frames,) = Extract(200, 1, DAY).chunks()
+    (frames,) = SampledExtract(200, 1, DAY).chunks()
     wanted = list(cases_of({name: frame.drop(NUMBER) for name, frame in frames.items()}))
     if format_ == "parquet":
         found = list(cases_of(tables(tmp_path / "x")))
@@ -200,7 +200,7 @@ def test_most_cases_are_left_in_peace_and_most_rules_speak(cases: list[CaseSumma
 
 def test_the_puerperal_psychosis_cohort_is_there(tmp_path: Path, checker: Checker) -> None:
     """Mothers expecting again after puerperal psychosis and serious harm to a child: about one case in 1,000."""
-    frames = list(Extract(20_000, 1, DAY).chunks())
+    frames = list(SampledExtract(20_000, 1, DAY).chunks())
     health, history, pregnancies = (
         pl.concat([part[name] for part in frames]) for name in ("health", "history", "pregnancies")
     )

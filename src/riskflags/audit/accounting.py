@@ -97,7 +97,7 @@ class Accounting:
 
 
 @dataclass(frozen=True)
-class Extract:
+class AuditExtract:
     """``sheets`` gives the checked cases, each time anew; ``check_unchanged`` raises if an input is no longer what it
     was when its reading began. ``engine`` read the facts and judged the rules.
     """

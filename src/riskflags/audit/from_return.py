@@ -9,7 +9,7 @@ from pathlib import Path
 
 from riskflags.adapters.account import Account
 from riskflags.adapters.converting import reading_of, write_lines
-from riskflags.audit.accounting import Extract
+from riskflags.audit.accounting import AuditExtract
 from riskflags.audit.inputs.source import ReturnFormat, Source, Stamp, changed, hash_of, stamp_of
 from riskflags.audit.inputs.summaries import FORMATS
 from riskflags.profiles import Profile
@@ -41,7 +41,7 @@ class Return:
             write_lines(reading.cases(), file)
         return cls(source, summaries, reading.account, reading.mapping.profile, stamp, digest)
 
-    def told(self, extract: Extract) -> Extract:
+    def told(self, extract: AuditExtract) -> AuditExtract:
         """The extract read from the summaries, as one of the file itself."""
         inputs = tuple(
             replace(each, kind=self.source.format.name, hash=self.hash, size=self.stamp.size) for each in extract.inputs

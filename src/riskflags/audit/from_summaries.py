@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from riskflags.audit.accounting import Extract, Input, RejectRow, rejected_cases, rejects_frame
+from riskflags.audit.accounting import AuditExtract, Input, RejectRow, rejected_cases, rejects_frame
 from riskflags.audit.inputs.source import Source, Stamp, SummaryFormat, changed, opened, opened_by, stamp_of
 from riskflags.audit.inputs.summaries import texts_of
 from riskflags.audit.progress import Progress
@@ -36,7 +36,7 @@ def read(
     day: date | None,
     progress: Progress,
     folder: Path,
-) -> Extract:
+) -> AuditExtract:
     """The extract in these files; ``folder`` takes what is kept meanwhile. Raises `InputError` for a file."""
     progress.stage("Reading case summaries", sum(stamp_of(source).size for source in sources), "bytes")
     texts = _Texts(sources, progress)
@@ -47,7 +47,7 @@ def read(
     parts.finish()
     again = parts.repeated(texts.names)
     rejects = _sorted([*parts.rejects, *again])
-    return Extract(
+    return AuditExtract(
         inputs=_inputs(texts, parts, again),
         rejects=rejects,
         cases=parts.cases - len(again),

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from riskflags.audit.accounting import REJECT_COLUMNS, Extract, Input, rejected_cases, shown_key
+from riskflags.audit.accounting import REJECT_COLUMNS, AuditExtract, Input, rejected_cases, shown_key
 from riskflags.audit.inputs.source import Source, TableFormat, UnreadableInputError
 from riskflags.audit.inputs.tables import TableRead, check_unchanged, read_tables
 from riskflags.audit.progress import Progress
@@ -38,7 +38,7 @@ def read(
     day: date | None,
     engine: str,
     progress: Progress,
-) -> Extract:
+) -> AuditExtract:
     """The extract in these files. Raises `InputError` for a file, and `TablesError` for a form, that stops it all."""
     progress.stage("Reading tables", len(sources), "files")
     tables = read_tables(sources, lambda: progress.advance(1))
@@ -49,7 +49,7 @@ def read(
     cases = rows[CASES]
     progress.stage(f"Working out the facts of {cases:,} cases")
     ready = engine_named(engine)(rulebook.facts.values(), rulebook.active, settings)
-    return Extract(
+    return AuditExtract(
         inputs=tuple(_input(each, rows[each.table], found.rejects) for each in tables),
         rejects=rejects,
         cases=cases,

@@ -14,7 +14,7 @@ import polars as pl
 
 from riskflags.adapters.account import Account
 from riskflags.audit import from_summaries, from_tables, manifest
-from riskflags.audit.accounting import Accounting, AccountingError, Extract
+from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
@@ -123,7 +123,7 @@ def run_audit(
     return AuditResult(out, accounting, verdicts, reach, account)
 
 
-def _write(outputs: Sequence[Output], audit: Audit, extract: Extract) -> Mapping[str, int]:
+def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Mapping[str, int]:
     """Every file but the manifest. How many findings there are of each verdict."""
     audit.progress.stage("Writing the findings", extract.cases)
     verdicts: Counter[str] = Counter(dict.fromkeys(VERDICTS[:0:-1], 0))

@@ -56,7 +56,7 @@ def sheet_of(
 
 
 def _type(fact: Fact) -> Any:
-    return {"yes_no": pl.Boolean, "one_of": pl.Int32}.get(fact.type.name, pl.Int32)
+    return pl.Boolean if fact.type.name == "yes_no" else pl.Int32
 
 
 def _column(name: str, fact: Fact, side: Sequence[Any]) -> pl.Series:

@@ -153,7 +153,7 @@ class Record(Unchanging):
     named: ClassVar[str]  # how a record is called in a sentence, as `riskflags.case.naming` reads it
     happened_once: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day that has come once the other is recorded
     in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
-    marks: ClassVar[tuple[str, ...]] = ()  # fields written where they hold and else left out: a blank makes no question
+    written_where_so: ClassVar[tuple[str, ...]] = ()  # fields left blank where they do not hold: a blank asks nothing
 
     id: Key | None = None
     """A short text that tells the record from others of its collection; reports quote it, so it should identify nobody.

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from riskflags.case.record import Record
 from riskflags.case.records.observations import Concern, Injury
-from riskflags.checking.supporting_records import SupportingRecords
+from riskflags.checking.supporting_records import RecordFinder
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
 from riskflags.documents import Question
 from riskflags.reasoning.asking import (
@@ -27,6 +27,11 @@ from riskflags.reasoning.situation import Situation, bearing
 from riskflags.rulebook.rule import URGENCIES, Rule
 
 MOST_QUESTIONS = 5
+"""Our judgement of what a person takes in; a practitioner found 45% of the questions once asked pointless.
+
+See `docs/decisions.md`.
+"""
+
 _MOST_ABOUT = 2
 _OF_CONCERN = (Concern, Injury)
 """The records that are concerns: with one on record, what the record lacks about it is worth asking."""
@@ -38,13 +43,13 @@ class Questions:
 
     rules: tuple[Rule, ...]
     situation: Situation
-    records: SupportingRecords = field(repr=False)
+    records: RecordFinder = field(repr=False)
     filled: Callable[[str], str] = field(repr=False)
     never_known: frozenset[str] = frozenset()  # facts that the source of the case can never tell
 
     @cached_property
     def worth_asking(self) -> tuple[Rule, ...]:
-        """The rules partly established, or open by a concern, and in each open part left open by what is on record."""
+        """Rules already partly established, or open because of a concern, where a record explains each gap."""
         return tuple(rule for rule in self.rules if self._is_worth_asking(rule) and self._asked(rule))
 
     @cached_property
@@ -140,19 +145,19 @@ class Questions:
         return tuple(fact for fact in of_concern if self.records.may_match(fact)) or of_concern or asked
 
     def _question(self, fact: str, rules: list[Rule]) -> Question:
-        ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._loudness(rule), rule.id)))
-        loudest = max(self._loudness_of(fact, rule) for rule in rules)
+        ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._urgency_rank(rule), rule.id)))
+        most_urgent = max(self._urgency_raised(fact, rule) for rule in rules)
         names = tuple(dict.fromkeys(self.records.name(record) for record in self.records.may_match(fact)))
         ask = self.filled(ask_about(fact, self.situation))
-        return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[loudest], ids, self.records.left_open_by(fact))
+        return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[most_urgent], ids, self.records.left_open_by(fact))
 
-    def _loudness_of(self, fact: str, rule: Rule) -> int:
+    def _urgency_raised(self, fact: str, rule: Rule) -> int:
         """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""
-        return max(self._loudness(rule) - (not speaks_alone(fact, rule, self.situation)), 0)
+        return max(self._urgency_rank(rule) - (not speaks_alone(fact, rule, self.situation)), 0)
 
-    def _loudness(self, rule: Rule) -> int:
+    def _urgency_rank(self, rule: Rule) -> int:
         return URGENCIES.index(self.situation.urgency(rule))
 
     def _weight(self, rules: Iterable[Rule]) -> int:
         """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
-        return sum(2 ** self._loudness(rule) for rule in rules)
+        return sum(2 ** self._urgency_rank(rule) for rule in rules)

@@ -13,7 +13,7 @@ from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.fingerprints import fingerprint
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
-from riskflags.checking.supporting_records import SupportingRecords
+from riskflags.checking.supporting_records import RecordFinder
 from riskflags.documents import (
     Because,
     Explanation,
@@ -187,8 +187,8 @@ class Report:
         return sum(is_assumed(record) for _, found in known for record in found)
 
     @cached_property
-    def _records(self) -> SupportingRecords:
-        return SupportingRecords(self._configured, self.situation.values, self._case, self._whole)
+    def _records(self) -> RecordFinder:
+        return RecordFinder(self._configured, self.situation.values, self._case, self._whole)
 
     @cached_property
     def _shown(self) -> list[tuple[Rule, Verdict]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from riskflags.case import COLLECTIONS
 from riskflags.checking.configured import ConfiguredRulebook
-from riskflags.checking.supporting_records import Found, SupportingRecords
+from riskflags.checking.supporting_records import Found, RecordFinder
 from riskflags.documents import Evidence
 from riskflags.facts.definition import TAIL
 from riskflags.facts.matching import AllOf, Is
@@ -25,7 +25,7 @@ MOST_NAMED = 3
 class Sentences:
     """What it takes to say what stands behind a verdict: the facts with their values, and the records behind those."""
 
-    def __init__(self, configured: ConfiguredRulebook, situation: Situation, records: SupportingRecords) -> None:
+    def __init__(self, configured: ConfiguredRulebook, situation: Situation, records: RecordFinder) -> None:
         self._configured, self._situation, self._records = configured, situation, records
         self._facts = situation.facts
         self._written: dict[str, Any] = {}

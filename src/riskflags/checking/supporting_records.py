@@ -80,7 +80,7 @@ class RecordTests:
     about: RecordTest
     kind: RecordTest
     timeless: RecordTest
-    marks: frozenset[str]
+    written_where_so: frozenset[str]
 
     @classmethod
     def of(cls, fold: Fold, facts: Mapping[str, Fact], test: Callable[[Matcher, str], RecordTest]) -> RecordTests:
@@ -93,16 +93,15 @@ class RecordTests:
         where, about_, kind_, timeless_ = (
             test(matcher, fold.collection) for matcher in (fold.where, about, kind, timeless)
         )
-        marks = tested.intersection(COLLECTIONS[fold.collection].marks)
-        return cls(fold, where, about_, kind_, timeless_, frozenset(marks))
+        written_where_so = tested.intersection(COLLECTIONS[fold.collection].written_where_so)
+        return cls(fold, where, about_, kind_, timeless_, frozenset(written_where_so))
 
 
-class SupportingRecords:
-    """One case beside the values of the facts, and the way from a fact to the records behind it.
+class RecordFinder:
+    """Finds the records of one case behind any fact of it; facts given directly, without a case, have none.
 
-    Of facts given directly, without a case, there are no records. What was found is remembered: many rules and facts
-    ask for the same. ``whole`` is the summary of which ``case`` is the view from a day, by whose places records are
-    called.
+    ``case`` is the view on the day; ``whole`` is the full summary, used to name records. What was found is remembered,
+    since many rules and facts ask for the same.
     """
 
     def __init__(
@@ -143,7 +142,7 @@ class SupportingRecords:
     def may_match(self, name: str) -> tuple[Record, ...]:
         """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
 
-        A record whose mark is blank is none of them: what is urgent is marked so, what is not is seldom marked at all.
+        Not a record with a blank in a field that is written only where it holds: a blank there is no gap.
         """
         tests = self._configured.record_tests(name)
         if tests is None:
@@ -154,7 +153,7 @@ class SupportingRecords:
             record
             for record, truth in self._asked(tests.where)
             if (truth is None or (truth and day is not None and getattr(record, day) is None))
-            and all(getattr(record, mark) is not None for mark in tests.marks)
+            and all(getattr(record, field) is not None for field in tests.written_where_so)
         )
 
     def left_open_by(self, name: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class Fact:
 
 
 def with_dependencies(facts: Mapping[str, Fact], names: Iterable[str]) -> dict[str, Fact]:
-    """The facts of these names and all that they rest on, in the order of ``facts``: each follows what it reads."""
+    """The facts of these names and those they depend on, in the order of ``facts``."""
     wanted = set(names)
     for name in reversed(list(facts)):
         if name in wanted:
@@ -76,14 +76,14 @@ def with_dependencies(facts: Mapping[str, Fact], names: Iterable[str]) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Facts that look over collections, and after them those that rest on facts, each step on those before it."""
+    """Facts read from collections, then the facts derived from them, in steps that depend only on earlier ones."""
 
     folds: dict[str, list[Fact]]
     steps: dict[int, list[Fact]]
 
 
 def layers(facts: Iterable[Fact]) -> list[Layer]:
-    """The facts in layers, as few as can be; ``facts`` stand in an order in which each follows what it reads."""
+    """The facts in as few layers as possible; ``facts`` must be ordered so that each follows those it reads."""
     found: list[Layer] = []
     place: dict[str, tuple[int, int]] = {}
     for fact in facts:
@@ -100,7 +100,7 @@ def layers(facts: Iterable[Fact]) -> list[Layer]:
 
 
 TAIL = "tail"
-"""What goes on after the name of a record that a *some* fact found, where that name does not say it all."""
+"""The key of the words added after a record's name, for a *some* fact whose records need more than their names."""
 
 _BOUNDS_KEYS = ("known", "unknown", "never", "not_yet", "none")
 

@@ -1,6 +1,15 @@
 """What a fact reads of a case, value by value: the meaning every engine must agree with.
 
-This is the table of bounds in the design, one function a form. Engines may be faster; none may differ.
+A record matches surely, possibly or not at all, and a list that is not recorded or open may hold records not seen. So:
+
+    form       lower bound                              upper bound
+    some       yes if a record surely matches           no if none possibly matches
+    count      records that surely match                those that possibly match; endless if some may be unseen
+    latest     last day of those that surely match      last day of those that possibly match; none if one is undated
+    earliest   first day of those that possibly match;  first day of those that surely match
+               none if one is undated
+
+Engines may be faster; none may differ.
 """
 
 from __future__ import annotations
@@ -26,8 +35,8 @@ Values = Mapping[str, FactValue]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One case being read: its facts so far, and what it takes to work out the next."""
+class FactReading:
+    """One case being read: its facts so far, and what is needed to compute the next."""
 
     case: CaseSummary
     values: Values = field(repr=False)
@@ -47,16 +56,16 @@ class Reading:
 
 
 def read_facts(facts: Iterable[Fact], case: CaseSummary, settings: Settings) -> dict[str, FactValue]:
-    """The value of each fact for a case; ``facts`` stand in an order in which each follows what it reads."""
+    """The value of each fact for a case; ``facts`` must be ordered so that each follows those it reads."""
     values: dict[str, FactValue] = {}
-    reading = Reading(case, values, settings)
+    reading = FactReading(case, values, settings)
     for fact in facts:
         values[fact.name] = value_of(fact, reading)
     return values
 
 
-def value_of(fact: Fact, reading: Reading) -> FactValue:
-    """The value of one fact, once those it reads are there."""
+def value_of(fact: Fact, reading: FactReading) -> FactValue:
+    """The value of one fact; those it reads must have their values already."""
     match fact.plan:
         case Fold() as fold:
             return _fold(fold, reading)
@@ -86,7 +95,7 @@ def computed(plan: Logic | Choose, value: Callable[[str], FactValue], settings: 
             return known_by(frozenset(left))
 
 
-def _fold(fold: Fold, reading: Reading) -> FactValue:
+def _fold(fold: Fold, reading: FactReading) -> FactValue:
     found = getattr(reading.case, fold.collection)
     if found is None:
         return _not_recorded(fold)
@@ -109,8 +118,8 @@ def _fold(fold: Fold, reading: Reading) -> FactValue:
             return _earliest(matched, str(fold.date), unseen, today)
 
 
-def _lacks_on_record(fold: Fold, reading: Reading, matched: list[tuple[Record, Truth]]) -> bool:
-    """Whether a record that surely counts has its safeguard not recorded."""
+def _lacks_on_record(fold: Fold, reading: FactReading, matched: list[tuple[Record, Truth]]) -> bool:
+    """Whether some record surely counts and its safeguard is not recorded."""
     assert fold.about is not None
     is_about = reading.matching(fold.about)
     return any(truth is None and is_about(record) is True for record, truth in matched)
@@ -123,6 +132,12 @@ def _not_recorded(fold: Fold) -> FactValue:
 
 
 def _latest(matched: list[tuple[Record, Truth]], field: str, unseen: bool, today: float) -> Bounds:
+    """The last day of the records that match, between bounds.
+
+    One undated record that possibly matches leaves no upper bound: it may be the latest, and then nothing is known of
+    the day. `day_bounds` is narrower (up to the case's own day), which a test of that one record may use; here the
+    widest bound is kept, sound for days that are planned too.
+    """
     low = max((day_bounds(record, field, today)[0] for record, truth in matched if truth), default=-inf)
     if unseen or any(getattr(record, field) is None for record, truth in matched if truth is not False):
         return low, inf
@@ -132,6 +147,7 @@ def _latest(matched: list[tuple[Record, Truth]], field: str, unseen: bool, today
 
 
 def _earliest(matched: list[tuple[Record, Truth]], field: str, unseen: bool, today: float) -> Bounds:
+    """The first day of the records that match, between bounds; see `_latest`."""
     high = min((day_bounds(record, field, today)[1] for record, truth in matched if truth), default=inf)
     if unseen or any(getattr(record, field) is None for record, truth in matched if truth is not False):
         return -inf, high
@@ -140,8 +156,8 @@ def _earliest(matched: list[tuple[Record, Truth]], field: str, unseen: bool, tod
     ), high
 
 
-def _days(days: Days, reading: Reading) -> Bounds:
-    """Plain arithmetic on the bounds, *never* included: days since never are beyond any limit, and until never too."""
+def _days(days: Days, reading: FactReading) -> Bounds:
+    """Arithmetic on the bounds. *Never* is infinite, so days since or until it exceed any limit."""
     (low, high), today = reading.day(days.date), reading.day(AS_OF)[0]
     if days.direction == "until":
         return low - today, high - today
@@ -151,7 +167,7 @@ def _days(days: Days, reading: Reading) -> Bounds:
 
 
 def unseen_records(case: CaseSummary, collection: str) -> tuple[Record, ...]:
-    """Stand-ins for the records that an open list may lack: all fields unknown, but for the kinds that are open."""
+    """Stand-ins for the records that an open list may lack: all fields unknown except the kind, where given."""
     kinds = case.open.get(collection)
     if kinds is None:
         return ()

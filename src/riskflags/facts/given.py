@@ -1,4 +1,4 @@
-"""Facts given directly, without a case: read, completed by those that follow from them, contradictions refused."""
+"""Facts given directly, without a case: validated, completed by derived facts; contradictions are refused."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def facts_given(
 def completed(
     facts: Mapping[str, Fact], given: Mapping[str, FactValue], settings: Mapping[str, int], faults: list[Fault]
 ) -> dict[str, FactValue]:
-    """Every fact's value: as given, else worked out, else not known; a given one that its parts deny is a fault."""
+    """Every fact's value: as given, else computed, else not known. One given that contradicts its parts is a fault."""
     values: dict[str, FactValue] = {}
     if MAY_BE_MISSING in given.values():
         can_be_missing = facts_that_can_be_missing({name: fact.plan for name, fact in facts.items()})
@@ -77,7 +77,7 @@ def recomputed(
     answers: Mapping[str, FactValue],
     settings: Mapping[str, int],
 ) -> dict[str, FactValue]:
-    """The values once these answers are in: derived facts that were not known are worked out afresh."""
+    """The values with these answers added: derived facts that were not known are computed again."""
     after = {**values, **answers}
     for name, fact in facts.items():
         if isinstance(fact.plan, Logic | Choose) and name not in answers and is_unknown(values[name]):

@@ -21,7 +21,7 @@ from riskflags.logic import FIRST_DAY, LAST_DAY, Bounds, Truth
 _T = TypeVar("_T")
 
 AS_OF = "as_of"
-"""Stands where the name of a date fact may: the case's own day."""
+"""The name, among those of date facts, of the case's own day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class DayIs:
-    """The field's day stands so to every one of these date facts; *after* may be by more than so many days."""
+    """The field's day is ``how`` (since, after, ...) relative to every one of these date facts.
+
+    ``by`` is a setting, for *after*: later by more than that many days.
+    """
 
     field: str
     how: Literal["since", "after", "before", "until"]
@@ -90,8 +93,8 @@ class NotThis:
 DayTest = DayIs | Within | OlderThan
 FieldTest = Is | DayTest
 Matcher = FieldTest | Interval | AllOf | AnyOf | NotThis
-Edge = tuple[str, int]
-"""A day from which, or up to which: a date fact or `AS_OF`, and so many days later."""
+DayEdge = tuple[str, int]
+"""A day that bounds an interval: a date fact or `AS_OF`, and a number of days added to it."""
 
 
 def field_tests(matcher: Matcher) -> Iterator[FieldTest]:
@@ -107,7 +110,7 @@ def field_tests(matcher: Matcher) -> Iterator[FieldTest]:
 
 
 def with_intervals(matcher: Matcher) -> Matcher:
-    """The same, with all that must hold of one day taken together, where a field is tested more than once."""
+    """The same matcher, with all tests of one field's day joined into an `Interval` where there are several."""
     tests = list(conjuncts(matcher))
     days: dict[str, list[DayTest]] = {}
     for test in tests:
@@ -129,7 +132,7 @@ def repeated_fields(matcher: Matcher) -> list[str]:
 
 
 def combine(matcher: Matcher, algebra: logic.Combining[_T], test: Callable[[FieldTest | Interval], _T]) -> _T:
-    """What a matcher comes to in an algebra, given what each test of a field does."""
+    """Evaluate a matcher in an algebra; ``test`` evaluates one test of a field."""
     match matcher:
         case AllOf(tests):
             return algebra.all_of(combine(each, algebra, test) for each in tests)
@@ -141,8 +144,8 @@ def combine(matcher: Matcher, algebra: logic.Combining[_T], test: Callable[[Fiel
             return test(matcher)
 
 
-def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[Edge], list[Edge]]:
-    """Between which days a test wants a field's day: those it may not lie before, and those it may not lie after."""
+def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list[DayEdge], list[DayEdge]]:
+    """The bounds a test sets to a field's day: the days it may not lie before, and those it may not lie after."""
     match test:
         case DayIs(_, "since" | "after" as how, dates, by):
             later = int(how == "after") + (setting(by) if by else 0)
@@ -161,13 +164,13 @@ def edges(test: DayTest | Interval, setting: Callable[[str], int]) -> tuple[list
 def in_order(
     test: DayTest | Interval,
     own: tuple[_T, _T],
-    between: tuple[list[Edge], list[Edge]],
+    between: tuple[list[DayEdge], list[DayEdge]],
     edge: Callable[[str, int], tuple[_T, _T]],
 ) -> tuple[list[tuple[_T, _T]], list[tuple[_T, _T]]]:
-    """Pairs of days that must stand in this order or be the same: all of the first list for a test to surely pass.
+    """Two lists of pairs (earlier, later) of days, each to be compared with ``<=``.
 
-    All of the second for it to possibly pass; where the day is not known, there must be such a day at all. ``own`` are
-    the bounds of the field's day, ``between`` its `edges`; ``edge`` gives the bounds of one.
+    A test surely passes if all pairs of the first list hold, and possibly if all of the second do. ``own`` are the
+    bounds of the field's day, ``between`` its `edges`; ``edge`` gives the bounds of one.
     """
     (low, high), (floors, ceilings) = own, ([edge(*each) for each in side] for side in between)
     sure = [(last, low) for _, last in floors] + [(high, first) for first, _ in ceilings]
@@ -178,7 +181,7 @@ def in_order(
 
 
 def is_capped(record: type[Record], field: str) -> bool:
-    """Whether a field's day cannot lie after the case's day: that of something that happened, not of a plan."""
+    """Whether a field's day cannot lie after the case's day, because it is of something that happened, not planned."""
     return not fields_of(record)[field].planned
 
 
@@ -199,11 +202,11 @@ def settings_of(matcher: Matcher) -> Iterator[str]:
 
 
 Matches = Callable[[Record, Callable[[str], Bounds]], Truth]
-"""Whether a record matches, given what gives the bounds of a date fact, and of `AS_OF`."""
+"""Whether a record matches; the second argument gives the bounds of a date fact, or of `AS_OF`."""
 
 
 class _Matches:
-    """The algebra of functions of a record: what a matcher comes to once, for many records."""
+    """The algebra of functions of a record: a matcher is compiled once and called for many records."""
 
     @staticmethod
     def all_of(answers: Iterable[Matches]) -> Matches:
@@ -233,7 +236,7 @@ def _compiled_test(test: FieldTest | Interval, setting: Callable[[str], int]) ->
 
 
 def _every(parts: list[Matches], record: Record, day: Callable[[str], Bounds]) -> Truth:
-    """As `logic.all_of`; written out, for a report asks it a thousand times."""
+    """As `logic.all_of`, written out for speed: a report calls it a thousand times."""
     unknown = False
     for part in parts:
         truth = part(record, day)
@@ -252,8 +255,8 @@ def day_bounds(record: Record, field: str, today: float) -> Bounds:
     return ordinal, ordinal
 
 
-def _lies(own: Bounds, floors: list[Edge], ceilings: list[Edge], day: Callable[[str], Bounds]) -> Truth:
-    """Whether one day lies between these; where it is not known, whether there is such a day at all."""
+def _lies(own: Bounds, floors: list[DayEdge], ceilings: list[DayEdge], day: Callable[[str], Bounds]) -> Truth:
+    """Whether a day lies between these edges; where it is not known, possibly if some day within its bounds does."""
     floor_low = floor_high = -inf
     for name, later in floors:
         low, high = day(name)
@@ -275,7 +278,7 @@ def _fields(matcher: Matcher) -> list[str]:
 
 
 def conjuncts(matcher: Matcher) -> Iterator[Matcher]:
-    """What must all hold for a matcher to match, as far as it can be taken apart."""
+    """The parts of a matcher that must all match, as far as it can be split."""
     match matcher:
         case AllOf(tests) | Interval(_, tests):
             for test in tests:

@@ -1,4 +1,4 @@
-"""What a fact's definition comes to: one of four plain forms that every engine knows.
+"""The plan of a fact: its definition reduced to one of four forms that every engine knows.
 
 An operation of the YAML (`riskflags.facts.operations`) is a way to write one of these; so a new operation needs no
 change to any engine, and an engine needs to know four things.
@@ -21,8 +21,8 @@ FoldHow = Literal["some", "count", "latest", "earliest"]
 class Fold:
     """Look over the records of a collection: is there one that matches, how many, or the latest or earliest day.
 
-    ``negated`` turns a *some* round, which is how *every* is read: no record matches ``about``, its own ``where``, and
-    not its ``have``. With ``of``, the *some* fact whose records it is about, there are two levels of not known: see
+    ``negated`` negates a *some*, which is how *every* is read: no record matches ``about`` (its own ``where``) and not
+    its ``have``. With ``of``, the *some* fact whose records it is about, there are two levels of not known: see
     `MAY_BE_MISSING`.
     """
 
@@ -53,7 +53,7 @@ class Logic:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The value of the first condition that holds, else the last one; each whose turn may come, where that is open."""
+    """The value of the first condition that holds, else the last value; where that is open, every value it can be."""
 
     cases: tuple[tuple[str, Condition], ...]
     otherwise: str
@@ -91,7 +91,7 @@ def settings_read(plan: Plan) -> Iterator[str]:
 
 
 def facts_that_can_be_missing(plans: Mapping[str, Plan]) -> frozenset[str]:
-    """The facts that can be `MAY_BE_MISSING`, of those in an order in which each follows what it reads."""
+    """The facts that can be `MAY_BE_MISSING`; ``plans`` must be ordered so that each follows those it reads."""
     found: set[str] = set()
     for name, plan in plans.items():
         if (isinstance(plan, Fold) and plan.of is not None) or (

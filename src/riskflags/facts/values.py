@@ -37,7 +37,7 @@ def unknown_of(type_: FactType) -> FactValue:
 
 
 def is_unknown(value: FactValue) -> bool:
-    """Whether a value leaves anything open."""
+    """Whether more than one value is still possible."""
     if isinstance(value, tuple):
         return value[0] != value[1]
     return value is None or value is MAY_BE_MISSING or isinstance(value, frozenset)
@@ -219,7 +219,7 @@ def _key(fact: Fact, value: Any) -> str:
 
 
 def said_of_change(fact: Fact, to: Any, fill: Callable[[str], str] = str) -> str:
-    """What a fact would have to come to, in words: an answer, some of its values, or a comparison."""
+    """The value a fact would need, in words: an answer, some of its values, or a comparison."""
     if isinstance(to, bool):
         return said(fact, to, fill)
     if isinstance(to, tuple):

@@ -1,4 +1,4 @@
-"""`Accumulator`: counts what cases answer to one indicator, and tells what that comes to. It keeps counts, not cases.
+"""`Accumulator`: counts the answers of cases to one indicator, and computes its figures. It keeps no cases.
 
 `answers_of` says what one case answers; a dataframe gives the same answers, counted over many cases, by its columns.
 """
@@ -16,15 +16,15 @@ from typing import Any
 from riskflags.conditions import Condition, FactValue, truth_of
 from riskflags.facts.values import is_unknown
 from riskflags.indicators.bounds import NO, OUT, YES, median_bounds, outcomes, share_bounds
-from riskflags.indicators.measured import Edge, Figures, Tally, rounded
+from riskflags.indicators.measured import Figures, MeasuredEdge, Tally, rounded
 from riskflags.logic import Bounds, Truth, is_known
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
 
 FAR_OFF = 200 * 366
-"""Days. A bound that lies further off comes from an undated record, and says only that its day is some day."""
+"""In days. A bound further off comes from an undated record, and says nothing."""
 
 ONE: Bounds = (1, 1)
-"""What a case adds where cases are counted."""
+"""The number a case adds where cases themselves are counted."""
 
 Answer = tuple[Any, Any]
 """Of a share: whether a case belongs, and whether it holds. Of a count or a median: whether it belongs, and the bounds
@@ -34,7 +34,7 @@ of its number. Of what is recorded, one a fact: its name, and whether it is know
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """One case in hand: its facts, the settings, and its id where it has one."""
+    """One case's facts, the settings, and its id where it has one."""
 
     value: Callable[[str], FactValue]
     setting: Callable[[str], int]
@@ -67,14 +67,14 @@ class Accumulator:
         self._listed: list[str] = []
 
     def add(self, case: CaseFacts) -> None:
-        """Take one case into account."""
+        """Count one case."""
         for answer in answers_of(self.indicator, case):
             self.take(answer)
             if case.case_id is not None and self.is_listed(answer):
                 self.list_cases([case.case_id])
 
     def take(self, answer: Answer, times: int = 1) -> None:
-        """Take so many cases into account that answer this."""
+        """Count ``times`` cases that give this answer."""
         self._counts[answer] += times
 
     def is_listed(self, answer: Answer) -> bool:
@@ -86,7 +86,7 @@ class Accumulator:
         self._listed.extend(case_ids)
 
     def figures(self) -> Figures:
-        """What it comes to so far."""
+        """The figures so far."""
         match self.indicator.measure:
             case Share():
                 return _share(self._counts)
@@ -127,7 +127,7 @@ def _share(counts: Counter[Answer]) -> Figures:
 
 
 def _sum(counts: Counter[Answer], listed: tuple[str, ...]) -> Figures:
-    """The bounds of the sum. A number of records is never below nought, so a case left out adds least."""
+    """The bounds of the sum. No number of records is negative, so it is least where a doubtful case is left out."""
     low = sum((bounds[0] * times for (belongs, bounds), times in counts.items() if belongs is True), 0)
     high = sum((bounds[1] * times for (belongs, bounds), times in counts.items() if belongs is not False), 0)
     return Figures(_tally(counts), int(low), None if high == inf else int(high), listed=listed)
@@ -148,7 +148,7 @@ def _median(counts: Counter[Answer]) -> Figures:
 
 
 def _recorded(counts: Mapping[Answer, int], facts: tuple[str, ...]) -> Figures:
-    """The share of known answers, over the facts that some case knows: the others this extract does not hold."""
+    """The share of known answers, over the facts known for some case; the rest are taken not to be in the extract."""
     cases = sum(counts.values()) // max(len(facts), 1)
     held = {fact: known for fact in facts if (known := counts.get((fact, True), 0))}
     not_held = tuple(fact for fact in facts if fact not in held) if cases else ()
@@ -165,11 +165,11 @@ def _tally(counts: Counter[Answer]) -> Tally:
     return Tally(yes=yes, outside=outside, not_known=counts.total() - yes - outside)
 
 
-def _low(edge: float) -> Edge:
-    """A lower bound of a median; nothing for one that says nothing."""
+def _low(edge: float) -> MeasuredEdge:
+    """A lower bound of a median; ``None`` if it is too far off to say anything."""
     return "never" if edge == inf else None if edge < -FAR_OFF else int(edge)
 
 
-def _high(edge: float) -> Edge:
-    """An upper bound of a median; nothing for one that says nothing."""
+def _high(edge: float) -> MeasuredEdge:
+    """An upper bound of a median; ``None`` if it is too far off to say anything."""
     return "not yet" if edge == -inf else None if edge > FAR_OFF else int(edge)

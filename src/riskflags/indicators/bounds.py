@@ -1,8 +1,7 @@
-"""The least and the greatest a share or a median can be, over everything the unrecorded may turn out to be.
+"""The least and the greatest value a share or a median can have, over all completions of what is not recorded.
 
-Each case is completed on its own. Where it is open whether a case belongs at all, it may be left out, or brought in
-with whichever answer it can have. A share or a median of no case is none, and bounds are over the completions that
-have one.
+Each case is completed independently. A case that may or may not belong can be left out, or included with any answer it
+can have. A share or median over no cases has no value; bounds are over the completions that have one.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from riskflags.indicators.measured import Ratio
 from riskflags.logic import Bounds, Truth
 
 YES, NO, OUT = 1, 2, 4
-"""What may become of a case in a share: it belongs and holds, it belongs and does not hold, it does not belong."""
+"""The outcomes of a case in a share: it belongs and holds, it belongs and does not hold, it does not belong."""
 
 Outcomes = int
 """Some of those three, added up."""
 
 
 def outcomes(belongs: Truth, holds: Truth) -> Outcomes:
-    """What may become of a case of which this much is known."""
+    """The possible outcomes of a case, given what is known of it."""
     inside = (YES if logic.possibly(holds) else 0) | (0 if logic.surely(holds) else NO)
     return (inside if logic.possibly(belongs) else 0) | (0 if logic.surely(belongs) else OUT)
 
@@ -39,7 +38,7 @@ def share_bounds(cases: Mapping[Outcomes, int]) -> tuple[Ratio, Ratio] | None:
 
 
 def _most(cases: Mapping[Outcomes, int], wanted: int, other: int) -> Ratio | None:
-    """The greatest share of the ``wanted``: all that can be are, and what could only be the other is left out."""
+    """The greatest share of the ``wanted``: every case that can be counts, one that can only be other does not."""
     have = sum(count for each, count in cases.items() if each & wanted)
     must = cases.get(other, 0)
     if have + must:
@@ -70,8 +69,8 @@ def _side(cases: Mapping[Bounds, int], side: int) -> Counter[float]:
 def _extreme(sure: Counter[float], perhaps: Counter[float], rising: bool) -> float:
     """The median with as many of ``perhaps`` (the most helpful first) as help.
 
-    One that lies beyond the median helps, or at least does no harm; the first that does not ends it, as all that follow
-    lie further back. So the place where it ends can be found by halving.
+    A value beyond the median helps, or does no harm; once one does not, no later one does, since they are sorted. So
+    the cut is found by bisection.
     """
     helpful = sorted(perhaps, reverse=not rising)
     base = sure or Counter(helpful[:1])
@@ -90,7 +89,7 @@ def _extreme(sure: Counter[float], perhaps: Counter[float], rising: bool) -> flo
 
 
 def _first(count: int, order: Iterable[float], counted: Counter[float]) -> Counter[float]:
-    """The first so many values, in this order."""
+    """The first ``count`` values in this order."""
     taken: Counter[float] = Counter()
     for value in order:
         if count <= 0:

@@ -1,4 +1,4 @@
-"""What an indicator comes to over a set of cases, as plain frozen data, and how it is told from its figures."""
+"""The result of an indicator over a set of cases, as plain frozen data, and how it is made from its figures."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Kind, Median, SourceFigure
 from riskflags.version import FORMATS
 
-Edge = int | float | str | None
-"""One end of what is measured: a number; ``never``, or ``not yet``, of days; ``None`` where nothing bounds it."""
+MeasuredEdge = int | float | str | None
+"""A bound of a measurement: a number; for days also ``never`` or ``not yet``; ``None`` where there is no bound."""
 
 Beside = Literal["below", "at or above", "cannot be told"]
 
@@ -32,7 +32,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """So many cases of so many."""
+    """A number of cases out of a total."""
 
     cases: int
     of: int
@@ -53,8 +53,8 @@ class Figures:
     """
 
     tally: Tally = Tally()
-    at_least: Edge = None
-    at_most: Edge = None
+    at_least: MeasuredEdge = None
+    at_most: MeasuredEdge = None
     least: Ratio | None = None
     most: Ratio | None = None
     may_concern_none: bool = False
@@ -80,8 +80,8 @@ class Measured:
     why: str
     kind: Kind
     unit: str
-    at_least: Edge
-    at_most: Edge
+    at_least: MeasuredEdge
+    at_most: MeasuredEdge
     least: Ratio | None
     most: Ratio | None
     may_concern_none: bool
@@ -113,7 +113,7 @@ class Measurement:
 
 
 def measured_as(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Measured:
-    """What an indicator comes to, beside what it is about and where it comes from."""
+    """The result of an indicator, with its description and sources."""
     source = indicator.source_figure
     return Measured(
         indicator=indicator.id,
@@ -158,7 +158,7 @@ def _not_recorded(figures: Figures) -> float | None:
 
 
 def _beside(figures: Figures, source: SourceFigure) -> Beside | None:
-    """Where the result surely stands to the source's figure; nothing where there is nothing to measure."""
+    """How the result compares with the source's figure; ``None`` where there is nothing to measure."""
     low, high = _exact(figures.at_least), _exact(figures.at_most)
     if figures.least is not None and figures.most is not None:
         low, high = figures.least.per_cent, figures.most.per_cent
@@ -175,6 +175,6 @@ def rounded(share: Fraction, how: Callable[[Fraction], int] = round) -> float:
     return how(share * 10) / 10
 
 
-def _exact(edge: Edge) -> Fraction | None:
-    """An edge as an exact number; nothing for one that bounds nothing or lies beyond all numbers."""
+def _exact(edge: MeasuredEdge) -> Fraction | None:
+    """A bound as an exact number; ``None`` if it is none, or is not a number."""
     return Fraction(str(edge)) if isinstance(edge, int | float) else None

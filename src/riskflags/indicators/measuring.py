@@ -1,4 +1,4 @@
-"""`Measuring`: a rulebook's indicators made ready once, then shown any number of cases, one at a time."""
+"""`Measuring`: a rulebook's indicators, prepared once and measured over any number of cases, one at a time."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Measuring:
             each.add(case)
 
     def results(self) -> tuple[Measured, ...]:
-        """What each indicator comes to so far, in the rulebook's order."""
+        """The result of each indicator so far, in the rulebook's order."""
         return tuple(measured_as(each.indicator, each.figures(), self.rulebook) for each in self._accumulators)
 
     def measurement(self, as_of: date | None = None, refused: int = 0) -> Measurement:
@@ -69,7 +69,7 @@ def measure(
     rulebook: Rulebook | None = None,
     settings: Mapping[str, int] | None = None,
 ) -> tuple[Measured, ...]:
-    """What each indicator comes to over some cases: summaries, or facts by name. Raises as `Measuring` does."""
+    """Measure each indicator over some cases: summaries, or facts by name. Raises as `Measuring` does."""
     measuring = Measuring(rulebook, settings)
     for case in cases:
         if isinstance(case, CaseSummary):
@@ -80,6 +80,6 @@ def measure(
 
 
 def facts_needed(rulebook: Rulebook) -> tuple[Fact, ...]:
-    """The facts the indicators read, and those under them, each after those it reads."""
+    """The facts the indicators read and those they depend on, each after those it reads."""
     names = (name for indicator in rulebook.indicators.values() for name in indicator.facts())
     return tuple(with_dependencies(rulebook.facts, names).values())

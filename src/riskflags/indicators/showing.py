@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from riskflags.documents import citations
-from riskflags.indicators.measured import Edge, Measured, Measurement, Ratio
+from riskflags.indicators.measured import Measured, MeasuredEdge, Measurement, Ratio
 from riskflags.render.as_markdown import escaped
 from riskflags.render.report_words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
@@ -16,7 +16,7 @@ _NOTE = "Shares say what the record shows and how far it reaches. What is not re
 
 
 def in_words(measured: Measured) -> str:
-    """What an indicator comes to, as one line: ``at least 71% (71 of 100), at most 88% (88 of 100); ...``."""
+    """The result of an indicator on one line: ``at least 71% (71 of 100), at most 88% (88 of 100); ...``."""
     tally = measured.tally
     if measured.kind == "elsewhere":
         return f"Not in case data. It needs: {measured.needs}"
@@ -67,7 +67,7 @@ def _bounds(measured: Measured) -> str:
     return ", ".join(sides)
 
 
-def _edge(edge: Edge, ratio: Ratio | None, unit: str) -> str:
+def _edge(edge: MeasuredEdge, ratio: Ratio | None, unit: str) -> str:
     if unit == "per cent":
         return f"{edge:g}%" + (f" ({ratio.cases} of {ratio.of})" if ratio is not None else "")
     if isinstance(edge, str) or unit == "number":
@@ -101,7 +101,7 @@ def _counted(measurement: Measurement) -> str:
 
 
 def _more(measured: Measured) -> Iterator[str]:
-    """What stands below the figures, a line each."""
+    """The lines below the figures."""
     if measured.kind != "elsewhere":
         yield _tally(measured)
     if measured.source_figure is not None:

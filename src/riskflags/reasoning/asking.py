@@ -13,7 +13,7 @@ from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
 
 MOST_SEARCHED = 12
-"""A rule that repeats a fact is searched for what matters only up to so many unknown facts."""
+"""The most unknown facts of a rule that repeats a fact for which every combination of answers is tried."""
 
 
 def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
 
 
 def ask_about(name: str, situation: Situation) -> str:
-    """The question to ask about a fact; where a record only may count, whether it does."""
+    """The question to ask about a fact; if it is open only because a record may not count, whether that record does."""
     facts, plan = situation.facts, situation.facts[name].plan
     if situation.values[name] is MAY_BE_MISSING and isinstance(plan, Fold) and plan.of is not None:
         return facts[plan.of].ask
@@ -60,7 +60,7 @@ def is_partly_established(rule: Rule, situation: Situation) -> bool:
 
 
 def open_tests(condition: Condition, situation: Situation) -> Iterator[Test]:
-    """The tests on facts that stand open within a condition that is not known."""
+    """The tests that are not known within a condition that is not known."""
     if situation.truth(condition) is not None:
         return
     match condition:
@@ -78,7 +78,7 @@ def open_tests(condition: Condition, situation: Situation) -> Iterator[Test]:
 
 
 def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule, situation: Situation) -> bool:
-    """Whether some completion of the other unknown facts leaves the verdict to this one."""
+    """Whether this fact decides the verdict for some answers to the other unknown facts."""
     others = [other for other in names if other != name]
     answers = {each: list(_answers(each, [test for test in tests if test.fact == each], situation)) for each in names}
     for completion in product(*(answers[other] for other in others)):
@@ -109,12 +109,12 @@ def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator
 
 
 def _resting_on(rule: Rule, situation: Situation) -> Situation:
-    """The situation with the facts that a rule rests on alone: no others need be worked out afresh for an answer."""
+    """The situation reduced to the facts a rule depends on, so that no others are computed again for an answer."""
     return Situation(with_dependencies(situation.facts, rule.facts()), situation.values, situation.settings)
 
 
 def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:
-    """The situation once these facts are known, derived facts worked out afresh."""
+    """The situation with these facts known, and derived facts computed again."""
     from riskflags.facts.given import recomputed
 
     return Situation(

@@ -1,4 +1,4 @@
-"""The smallest change of facts that would bring a rule to fire; and what somebody could do that would quiet it."""
+"""The smallest change of facts that would make a rule fire; and what somebody could do that would quiet it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
 
 MOST_WAYS = 200
-"""How many ways are carried along; beyond it the smallest are kept."""
+"""The most ways kept at each step of the search; the smallest are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ Way = frozenset[Change]
 
 
 def smallest_change(rule: Rule, situation: Situation) -> tuple[Change, ...]:
-    """The fewest facts that would have to be otherwise for the rule to fire."""
+    """The smallest set of facts that would have to change for the rule to fire."""
     safeguard = [Way()] if rule.unless is None else _Ways(situation).to(rule.unless, False)
     return _first(_together([_Ways(situation).to(rule.when, True), safeguard]))
 
@@ -38,7 +38,7 @@ def smallest_change(rule: Rule, situation: Situation) -> tuple[Change, ...]:
 def what_would_quiet(rule: Rule, situation: Situation) -> tuple[Change, ...]:
     """The fewest things to do and record that would quiet the rule: its safeguard first, else what it says is missing.
 
-    Never an age, a date, what is past, or the concern itself, for nobody can do those: empty where only they could.
+    Never an age, a date, the past or the concern itself, which nobody can change: empty if only those could quiet it.
     """
     ways = _Ways(situation, done=True)
     return _first(ways.to(rule.unless, True) if rule.unless is not None else []) or _first(ways.to(rule.when, False))
@@ -87,14 +87,14 @@ class _Ways:
 
 
 NOT_DONE = frozenset({"pregnancies", "history", "health", "household_changes", "statuses"})
-"""Collections of what happens or is so: no record of these is something a professional does about a concern."""
+"""Collections of events and circumstances: no record of these is something a professional does about a concern."""
 
 _NOT_ACTS = frozenset({"born", "date_of_birth", "expected_date_of_birth", "ended", "end_date"})
-"""Fields of what is so, whatever anybody does."""
+"""Fields that nobody's action can change."""
 
 
 def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
-    """Whether somebody can do, and record, what makes a test come out so: something new, or a recorded no put right."""
+    """Whether an action, once recorded, can give a test this outcome: something new, or a recorded no put right."""
     plan = facts[test.fact].plan
     match test:
         case Among():
@@ -116,7 +116,7 @@ def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
 
 
 def _is_act(plan: Plan) -> bool:
-    """Whether records of it tell of something done, or to be done."""
+    """Whether its records are of something done, or to be done."""
     if not isinstance(plan, Fold) or plan.collection in NOT_DONE:
         return False
     tests = list(field_tests(plan.where))
@@ -125,7 +125,7 @@ def _is_act(plan: Plan) -> bool:
 
 
 def _is_since_an_act(plan: Fold, facts: Mapping[str, Fact]) -> bool:
-    """Whether it counts what has come since something was done: doing that again leaves none."""
+    """Whether it counts what has happened since some action, so that repeating the action resets it."""
     dates = list(dates_of(plan.where))
     return bool(dates) and all(_is_act(facts[date].plan) for date in dates)
 
@@ -145,7 +145,7 @@ def _together(each: Iterable[list[Way]]) -> list[Way]:
 
 
 def _some(each: Iterable[list[Way]], needed: int) -> list[Way]:
-    """The ways to have so many of them come out, built up one by one: their combinations could be beyond counting."""
+    """The ways to have ``needed`` of them come out, built up one by one since there may be too many combinations."""
     ways: list[list[Way]] = [[Way()], *([] for _ in range(needed))]
     for options in each:
         for count in range(needed, 0, -1):
@@ -160,7 +160,7 @@ def _smallest(ways: Iterable[Way]) -> list[Way]:
 
 
 def _size(way: Way) -> tuple[int, list[tuple[str, str]]]:
-    """How many facts it changes, one that must pass two limits counted once; then their names, for one to be first."""
+    """The number of facts it changes, each counted once; then their names, so that the order is total."""
     named = sorted(map(_named, way))
     return len(dict(named)), named
 

@@ -1,4 +1,4 @@
-"""Facts in hand, the verdict of a rule on them, and the tests that hold a verdict up."""
+"""The values of a case's facts, the verdict of a rule on them, and the tests that explain a verdict."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from riskflags.rulebook.rule import Rule, Urgency
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Every fact's value, beside the facts' definitions and the settings in force."""
+    """The value of every fact, with the facts' definitions and the settings in force; it holds no case."""
 
     facts: Mapping[str, Fact] = field(repr=False)
     values: Mapping[str, FactValue] = field(repr=False)
@@ -34,7 +34,7 @@ class Situation:
     _truths: dict[int, tuple[Condition, Truth]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def truth(self, condition: Condition) -> Truth:
-        """What a condition comes to here; remembered, for the parts of a rule are asked again and again."""
+        """The truth of a condition; cached, because the parts of a rule are evaluated many times."""
         known = self._truths.get(id(condition))
         if known is None:  # the condition is kept as well: while it lives, nothing else has its identity
             known = condition, truth_of(condition, self.values.__getitem__, self.settings.__getitem__)
@@ -42,9 +42,9 @@ class Situation:
         return known[1]
 
     def opened(self, test: Test) -> Condition | None:
-        """The condition under a test on a derived fact, if that condition is what settles the fact; else ``None``.
+        """The condition that defines the derived fact of a test, if it explains the fact's value; else ``None``.
 
-        A derived fact given directly, beyond what its parts tell, stands for itself.
+        It does not where the fact was given directly and its parts do not settle it.
         """
         plan = self.facts[test.fact].plan
         if not isinstance(test, Holds) or not isinstance(plan, Logic):
@@ -76,7 +76,7 @@ class Situation:
 def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
     """The known facts behind a verdict, whichever it is, each once, in the order in which the rule names them.
 
-    Of a safeguard that is open, what is there already is no reason for a flag: only what is missing is.
+    Of a safeguard that is open, the parts that are there are left out: only what is missing is a reason for a flag.
     """
     tests = [*bearing(rule.when, situation)]
     if rule.unless is not None:
@@ -85,14 +85,14 @@ def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
 
 
 def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
-    """The facts that keep a quiet rule quiet: those that deny its concern, and those that provide its safeguard."""
+    """The facts that keep a rule quiet: those that make its concern false or its safeguard true."""
     denied = list(bearing(rule.when, situation)) if situation.truth(rule.when) is False else []
     saved = list(bearing(rule.unless, situation)) if rule.unless and situation.truth(rule.unless) is True else []
     return tuple(dict.fromkeys(test.fact for test in (*denied, *saved)))
 
 
 def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
-    """Of each fact that found records, the one that says some of them lack, or may lack, what they must have."""
+    """By each fact that found records, the *every* fact that says some lack, or may lack, what they must have."""
     found: dict[str, str] = {}
     waiting = list(rule.facts())
     while waiting:
@@ -106,19 +106,19 @@ def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
 
 
 class Outcome(Protocol):
-    """How the tests of a condition came out, as far as `bearing` asks; a `Situation` tells."""
+    """The outcomes of a condition's tests that `bearing` needs; a `Situation` gives them."""
 
     def truth(self, condition: Condition) -> Truth:
-        """What a condition comes to."""
+        """The truth of a condition."""
 
     def opened(self, test: Test) -> Condition | None:
-        """The condition under a test on a derived fact; ``None`` where the fact stands for itself."""
+        """The condition that defines the derived fact of a test; ``None`` where nothing further explains its value."""
 
 
 def bearing(condition: Condition, situation: Outcome, there: bool = True) -> Iterator[Test]:
-    """The tests that bear on a condition; where it is settled, only those that settle it.
+    """The tests that explain a condition's truth; where it is settled, only those that settle it.
 
-    Where it is open, the parts of an *all* that hold already are among them only where ``there`` says so.
+    Where it is open, the parts of an *all* that hold already are included only if ``there``.
     """
     truth = situation.truth(condition)
     match condition:

@@ -30,4 +30,4 @@ def _report(report: ReportDocument) -> Iterator[Node]:
 def _line(flag: Flag) -> Node:
     title, fact, ask = words.one_line(flag)
     said = " ".join(part for part in (words.sentence(fact), ask) if part)
-    return el("li", el("strong", f"{words.mark(flag)} {words.sentence(title)}"), f" {said}")
+    return el("li", el("strong", f"{words.badge(flag)} {words.sentence(title)}"), f" {said}")

@@ -42,12 +42,12 @@ def _report(report: ReportDocument, full: bool) -> Iterator[str]:
 def _line(flag: Flag) -> str:
     title, fact, ask = words.one_line(flag)
     said = " ".join(escaped(part) for part in (words.sentence(fact), ask) if part)
-    return f"- **{escaped(words.mark(flag))} {escaped(words.sentence(title))}** {said}"
+    return f"- **{escaped(words.badge(flag))} {escaped(words.sentence(title))}** {said}"
 
 
 def _card(flags: list[Flag]) -> Iterator[str]:
     for flag in flags:
-        yield f"\n### {escaped(words.mark(flag))} {escaped(flag.title)}"
+        yield f"\n### {escaped(words.badge(flag))} {escaped(flag.title)}"
     yield ""
     yield from (f"{escaped(flag.prompt.say)}\n" for flag in flags)
     for heading, lines in words.sections(flags):

@@ -51,7 +51,7 @@ def _report(report: ReportDocument, width: int, full: bool) -> Iterator[str]:
 
 def _line(flag: Flag, width: int) -> Iterator[str]:
     title, fact, ask = words.one_line(flag)
-    yield from wrapped(f"{words.mark(flag)} {title}", width, "", "  ")
+    yield from wrapped(f"{words.badge(flag)} {title}", width, "", "  ")
     yield from wrapped(" ".join(part for part in (words.sentence(fact), ask) if part), width, "  ")
 
 
@@ -59,7 +59,7 @@ def _card(flags: list[Flag], width: int) -> Iterator[str]:
     """One flag in full, or several of one family: what they have in common is said once."""
     yield ""
     for flag in flags:
-        yield from wrapped(f"{words.mark(flag)} {flag.title}", width)
+        yield from wrapped(f"{words.badge(flag)} {flag.title}", width)
     for flag in flags:
         yield from wrapped(flag.prompt.say, width, "  ")
     for heading, lines in words.sections(flags):

@@ -72,7 +72,7 @@ def checks_not_made(checks: int, not_made: int) -> str:
 # -- flags --------------------------------------------------------------------------------------------------------
 
 
-def mark(flag: Flag) -> str:
+def badge(flag: Flag) -> str:
     """``[URGENT]``, ``[SOON, TO CONFIRM]``."""
     return f"[{flag.urgency.upper()}{', TO CONFIRM' if flag.verdict == 'confirm' else ''}]"
 

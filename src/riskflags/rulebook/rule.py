@@ -189,7 +189,7 @@ class Rule:
 def rule_from(raw: AnyValue, reader: Reader) -> Rule:
     """The rule a file holds."""
     found = parts(RULE, raw, (), reader)
-    found |= found.pop("urgency")
+    found |= found.pop("urgency")  # one key of the file gives three fields: see `_urgency`
     return Rule(theme=PurePath(reader.file).parent.name, **found, file=reader.file, line=reader.line())
 
 

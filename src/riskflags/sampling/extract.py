@@ -25,7 +25,7 @@ _TYPES: dict[str, Any] = {"day": pl.Date, "yes_no": pl.Boolean, "number": pl.Int
 
 
 @dataclass(frozen=True)
-class Extract:
+class SampledExtract:
     """How many cases, from which seed, as of which day; ``kept`` are cases whose lists are all said to be recorded."""
 
     cases: int

@@ -17,7 +17,7 @@ from riskflags.errors import Fault, InputError
 from riskflags.outputs import check_free, complete
 from riskflags.sampling.bad_rows import BROKEN_LINE, FAULTS, BadRows, Format, as_text
 from riskflags.sampling.draws import NUMBER
-from riskflags.sampling.extract import CHUNK, Extract, Frames, is_one_of
+from riskflags.sampling.extract import CHUNK, Frames, SampledExtract, is_one_of
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES, OPEN_ALL, OPEN_SEPARATOR, POSITION, opened, recorded
 from riskflags.version import VERSION
 
@@ -54,14 +54,14 @@ def write(
     if bad.count > cases:
         raise InputError(Fault("There are more bad rows than cases.", help="Ask for at most one a case."))
     check_free(folder)
-    extract = Extract(cases, seed, as_of, kept=bad.numbers())
+    extract = SampledExtract(cases, seed, as_of, kept=bad.numbers())
     with complete(folder) as unfinished:
         counts = _WRITERS[format_](_made(extract, bad, chunk), unfinished, bad)
         (unfinished / "README.txt").write_text(_readme(extract, bad, counts), encoding="utf-8", newline="\n")
     return counts
 
 
-def _made(extract: Extract, bad: BadRows, chunk: int) -> Iterator[Frames]:
+def _made(extract: SampledExtract, bad: BadRows, chunk: int) -> Iterator[Frames]:
     for frames in extract.chunks(chunk):
         if bad.format_ != "parquet":
             frames = {name: frame.with_columns(as_text(cs.date())) for name, frame in frames.items()}
@@ -150,7 +150,7 @@ def _joined(parts: list[pl.Expr]) -> pl.Expr:
 # -- README.txt
 
 
-def _readme(extract: Extract, bad: BadRows, counts: Counts) -> str:
+def _readme(extract: SampledExtract, bad: BadRows, counts: Counts) -> str:
     """That it is invented, how it was made, and what is wrong with it on purpose."""
     return (
         files("riskflags.sampling")

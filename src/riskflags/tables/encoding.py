@@ -2,6 +2,9 @@
 
 Words become their place in the vocabulary, ``UNKNOWN`` where null and ``NO_WORD`` where the text is no word of the
 field; days become ordinals; yes and no stay, null where not known. What a record's days imply is filled in.
+
+An absent or empty column is not known in every row: see `RecordFields` in `engines/table/truth_bounds.py` for an absent
+one, and `day_number` here for one without a type.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Concern(Telling):
     named = "{level|concern} about {kind|the child}[ ({about})][, raised by {by}][, {date}]"
     tells = (("raised_before_on", "raised_before", True),)
     in_order = (("raised_before_on", "date"),)
-    marks = ("urgent", "from_police_attendance", "raised_before", "raised_before_on")
+    written_where_so = ("urgent", "from_police_attendance", "raised_before", "raised_before_on")
     kind: w.ConcernKind | None = None
     """What the concern is about."""
     about: people.PersonRole | None = None
@@ -98,7 +98,7 @@ class Injury(Record):
     """An injury to the child that a professional saw or was told of."""
 
     named = "{kind|injury}[ seen by {seen_by}][, {date}]"
-    marks = ("explained_by_one_agency",)
+    written_where_so = ("explained_by_one_agency",)
     kind: w.InjuryKind | None = None
     """What kind of injury it is."""
     seen_by: people.AgencyKind | None = None

@@ -14,7 +14,7 @@ from operator import add
 
 import polars as pl
 
-from riskflags.engines.table.extract import KNOWN, Extract
+from riskflags.engines.table.extract import KNOWN, TableExtract
 from riskflags.engines.table.truth_bounds import (
     NEVER,
     Bound,
@@ -108,7 +108,7 @@ class Aggregation:
 
     collection: str
     facts: tuple[FoldColumns, ...]
-    extract: Extract
+    extract: TableExtract
     numbers: Mapping[str, int]
     settings: Mapping[str, int]
 

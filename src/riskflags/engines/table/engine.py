@@ -20,7 +20,7 @@ from riskflags.conditions import FactValue
 from riskflags.engines import Slots
 from riskflags.engines.table.aggregation import Aggregation, FoldColumns
 from riskflags.engines.table.case_facts import CaseFacts, rule_columns, verdict_rows
-from riskflags.engines.table.extract import Extract, Part, read_extract
+from riskflags.engines.table.extract import Part, TableExtract, read_extract
 from riskflags.errors import TablesError
 from riskflags.facts.definition import Fact, layers
 from riskflags.facts.plan import Fold
@@ -66,7 +66,7 @@ class TableEngine:
         extract, errors = read_extract(tables, day)
         return list(chain.from_iterable(errors.values())) or self.of(extract)
 
-    def of(self, extract: Extract) -> TableReading:
+    def of(self, extract: TableExtract) -> TableReading:
         """The facts of every case of an extract none of whose rows is wrong."""
         return TableReading(self, extract)
 
@@ -108,7 +108,7 @@ class TableReading:
     """The facts of the cases of an extract, worked out part by part each time somebody asks."""
 
     engine: TableEngine
-    extract: Extract
+    extract: TableExtract
 
     def parts(self) -> Iterator[pl.DataFrame]:
         """The facts beside the cases, a part of these at a time, in their order."""

@@ -61,7 +61,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Extract:
+class TableExtract:
     """Tables read: ``cases`` a row a case; ``records`` by collection, part by part; the ``columns`` of each table.
 
     ``openings`` are the texts that stand in the open lists of a collection, where any case has one; there, the table of
@@ -83,7 +83,7 @@ class Extract:
             records = {name: parts[place].with_columns(pl.col(KEY) - start) for name, parts in self.records.items()}
             yield Part(cases, records) if self.kept is None else _filtered(cases, records, self.kept.slice(start, PART))
 
-    def without(self, case_ids: pl.Series) -> Extract:
+    def without(self, case_ids: pl.Series) -> TableExtract:
         """The extract without these cases, and without a case that has no id."""
         ids = self.cases[CASE_ID]
         return replace(self, kept=ids.is_not_null() & ~ids.is_in(case_ids.implode()))
@@ -149,7 +149,7 @@ class Parts:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def read_extract(tables: Mapping[str, Table], day: date | None) -> tuple[Extract, dict[str, list[RowErrors]]]:
+def read_extract(tables: Mapping[str, Table], day: date | None) -> tuple[TableExtract, dict[str, list[RowErrors]]]:
     """Read tables that are `well_formed`, as known on ``day`` where it is given; and what is wrong with rows of each.
 
     The extract is to be used only once the cases with a faulty row are out of it.
@@ -174,7 +174,7 @@ def read_extract(tables: Mapping[str, Table], day: date | None) -> tuple[Extract
     openings = {name: texts for name, texts in openings.items() if texts}
     kept = _with_places(cases, openings)
     records = {name: parts for name, (parts, _, _) in read.items()}
-    return Extract(kept, records, {CASES: tuple(kept.columns), **columns}, openings, today), errors
+    return TableExtract(kept, records, {CASES: tuple(kept.columns), **columns}, openings, today), errors
 
 
 def _cases(table: Table, case_id: pl.Expr) -> pl.LazyFrame:

@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from riskflags.engines.table.extract import Extract, read_extract
+from riskflags.engines.table.extract import TableExtract, read_extract
 from riskflags.tables.row_checks import RowErrors
 from riskflags.tables.schema import CASE_ID
 from riskflags.tables.schema_checks import well_formed
@@ -34,7 +34,7 @@ class Sound:
     """What can be checked, as tables and as read; and what cannot, with `REJECT_COLUMNS`, by table and row."""
 
     tables: Tables
-    extract: Extract
+    extract: TableExtract
     rejects: pl.DataFrame
 
 

@@ -1,4 +1,4 @@
-"""The operations a fact's definition may use: each registers itself, and comes to one of the four forms of a `Plan`.
+"""The operations a fact's definition may use: each registers itself, and gives one of the four forms of a `Plan`.
 
 A module of this package is imported when operations are first asked for. One of somebody else's registers itself alike,
 and is imported before the rulebook is loaded:
