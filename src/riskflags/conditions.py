@@ -86,7 +86,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """At least so many of the parts hold; ``count`` is a whole number or the name of a setting."""
+    """At least ``count`` of the parts hold; it is a whole number or the name of a setting."""
 
     count: int | str
     parts: tuple[Condition, ...]

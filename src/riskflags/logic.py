@@ -62,10 +62,10 @@ class Combining(Protocol[_T]):
 
 
 class Algebra(Combining[_T], Protocol[_T]):
-    """And by *at least so many*. This module is the algebra of truths; each engine has one of what it works with."""
+    """Adds *at least N*. This module is the algebra of truths; each engine has one for its own values."""
 
     def at_least(self, count: int, answers: Iterable[_T], /) -> _T:
-        """At least so many of these."""
+        """At least ``count`` of these."""
 
 
 def surely(truth: Truth) -> bool:
@@ -79,7 +79,7 @@ def possibly(truth: Truth) -> bool:
 
 
 def from_sides(sure: bool, possible: bool) -> Truth:
-    """The truth whose two sides these are."""
+    """The truth with these two sides."""
     return True if sure else None if possible else False
 
 
@@ -104,7 +104,7 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 
 
 def at_least(count: int, truths: Iterable[Truth]) -> Truth:
-    """Yes when so many are yes; no when fewer than that still can be; else not known."""
+    """Yes if at least ``count`` are yes; no if fewer than that still can be; else not known."""
     listed = list(truths)
     return from_sides(
         sum(map(surely, listed)) >= count,

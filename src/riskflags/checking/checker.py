@@ -1,4 +1,4 @@
-"""`Checker`: a rulebook made ready once, then asked about any number of cases.
+"""`Checker`: a rulebook prepared once, then used on any number of cases.
 
 Checking is pure and thread-safe and does no I/O. A verdict costs microseconds; the reasons behind it are worked out
 when somebody looks at them.
@@ -34,7 +34,7 @@ Case = CaseSummary | Mapping[str, Any] | str | bytes
 
 
 Frame = TypeVar("Frame")
-"""A kind of dataframe: what is asked of tables of one kind is answered in the same."""
+"""A kind of dataframe: results come in the kind of the tables given."""
 
 
 class Checker:
@@ -111,7 +111,7 @@ class Checker:
         rules: Sequence[Rule],
         answer: Callable[[TableReading | SparkReading], Any],
     ) -> Frame:
-        """An answer about tables read on a day: by an engine for these rules and facts, and what they rest on."""
+        """A result over tables as known on a day, by an engine for these rules and facts and those they depend on."""
         from riskflags.engines.table.engine import TableEngine
         from riskflags.tables.frames import returned
 

@@ -1,4 +1,4 @@
-"""A rulebook with the settings in force, and what follows from the two for any case: each is worked out once."""
+"""A rulebook with the settings in force, and what depends on those two alone, computed once for all cases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from riskflags.rulebook.settings import filled
 
 
 class ConfiguredRulebook:
-    """A rulebook and the settings in force. It remembers what it was asked: every report asks for the same."""
+    """A rulebook and the settings in force. Results are cached, since every report asks for the same."""
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> None:
         self.rulebook, self.settings, self.facts, self.profile = rulebook, settings, rulebook.facts, profile
@@ -40,7 +40,7 @@ class ConfiguredRulebook:
         return Provenance.of(self.rulebook, self.settings, self.profile)
 
     def _mark(self, as_of: date | None) -> RulebookMark:
-        """Which rulebook speaks, and what of it is overdue on a day."""
+        """The rulebook a report is made by, and what of it is overdue for review on a day."""
         return RulebookMark.of(self.rulebook, as_of)
 
     def _filled(self, text: str) -> str:
@@ -57,14 +57,14 @@ class ConfiguredRulebook:
         return citations(self.rulebook.rules[id_], self.rulebook)
 
     def _settings_behind(self, id_: str) -> dict[str, int]:
-        """Every setting that a rule's verdict may turn on: its own, and those of the facts under it."""
+        """Every setting a rule's verdict can depend on: its own, and those of its facts."""
         rule = self.rulebook.rules[id_]
         under = with_dependencies(self.facts, rule.facts()).values()
         names = {*rule.settings(), *(setting for fact in under for setting in settings_read(fact.plan))}
         return {name: self.settings[name] for name in names}
 
     def _searched(self, name: str) -> tuple[str, ...]:
-        """Of a fact and those that it is worked out from, the ones that look for records, as they are come upon."""
+        """The facts that search records, among a fact and those it is derived from, in the order they are found."""
         plan = self.facts[name].plan
         own = (name,) if isinstance(plan, Fold) else ()
         return tuple(dict.fromkeys((*own, *(found for read in facts_read(plan) for found in self.searched(read)))))

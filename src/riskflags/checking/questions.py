@@ -1,7 +1,7 @@
 """Which questions are worth asking: a few, each about something on record, those first that would settle most.
 
-Of questions that would settle as much, the one comes first behind which more of the record stands: with five concerns
-on record, whether anybody has looked at them together is asked before what rests on a single visit.
+Of questions that would settle equally much, the one supported by more records comes first: with five concerns on
+record, whether anybody has looked at them together is asked before a question about a single visit.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Questions:
         return all(self._may_be_so(part) or (concern and isinstance(part, Not)) for part in parts)
 
     def _may_be_so(self, condition: Condition) -> bool:
-        """Whether what is open in a condition is left open by records that there are."""
+        """Whether what is open in a condition is open because of records that exist."""
         if self.situation.truth(condition) is not None:
             return True
         match condition:
@@ -104,22 +104,22 @@ class Questions:
         )
 
     def _is_of_concern(self, rule: Rule) -> bool:
-        """Whether what is open in a rule is what a concern or an injury on record leaves open."""
+        """Whether some gap in a rule is left by a concern or an injury on record."""
         tests = open_tests(rule.when, self.situation)
         found = [record for test in tests for record in self.records.may_match(test.fact)]
         return any(isinstance(record, _OF_CONCERN) for record in found)
 
     def _recorded(self, rules: Iterable[Rule]) -> int:
-        """How many records stand behind what is established of these rules' concerns."""
+        """How many records support the established part of these rules' concerns."""
         return len(set().union(*(self._established[rule.id] for rule in rules)))
 
     @cached_property
     def _established(self) -> dict[str, set[int]]:
-        """The records behind what is established of each rule's concern, each by its identity."""
+        """For each rule, the records that support the established part of its concern, each by its identity."""
         return {rule.id: set(map(id, self._behind(rule.when))) for rule in self.worth_asking}
 
     def _behind(self, condition: Condition) -> Iterator[Record]:
-        """The records that what is known of a condition rests on."""
+        """The records that support the known part of a condition."""
         known = (test for test in bearing(condition, self.situation) if self.situation.truth(test) is not None)
         for test in known:
             yield from (record for _, record in self.records.behind(test.fact))
@@ -138,7 +138,7 @@ class Questions:
         return settles
 
     def _asked(self, rule: Rule) -> tuple[str, ...]:
-        """The facts to ask for: those of the concern, and of these those that a record leaves open, if any."""
+        """The facts to ask for: those a record leaves open, else those of the concern, else all that are asked."""
         asked = tuple(fact for fact in asked_facts(rule, self.situation) if fact not in self.never_known)
         concern = {test.fact for test in open_tests(rule.when, self.situation)}
         of_concern = tuple(fact for fact in asked if fact in concern)

@@ -1,4 +1,4 @@
-"""`Report`: what a rulebook says of one case, worked out as far as somebody looks."""
+"""`Report`: the result of a rulebook for one case, computed lazily."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from riskflags.rulebook.rule import GROUPS, URGENCIES, Rule, pressing
 
 
 class Report:
-    """What a rulebook says of one case. ``flags`` and ``questions`` are worked out when first looked at."""
+    """The result of a rulebook for one case. ``flags`` and ``questions`` are computed when first read."""
 
     def __init__(
         self,
@@ -159,7 +159,7 @@ class Report:
 
     @cached_property
     def situation(self) -> Situation:
-        """Every fact's value here, beside its definition and the settings: all that a verdict rests on."""
+        """The value and definition of every fact, and the settings: everything a verdict depends on."""
         return Situation(self._configured.facts, self._engine.values(self._slots), self._configured.settings)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -229,7 +229,7 @@ class Report:
         return self._configured.filled(text)
 
     def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
-        """Facts with the records behind them; where the rule says that some lack what they must have, those alone."""
+        """Facts with the records behind them; of those found to lack what they must have, only the ones that do."""
         lack = {} if rule is None else lacking(rule, self.situation)
         return tuple(
             Because(

@@ -23,7 +23,7 @@ MOST_NAMED = 3
 
 
 class Sentences:
-    """What it takes to say what stands behind a verdict: the facts with their values, and the records behind those."""
+    """Writes the evidence for a verdict, from the facts with their values and the records behind them."""
 
     def __init__(self, configured: ConfiguredRulebook, situation: Situation, records: RecordFinder) -> None:
         self._configured, self._situation, self._records = configured, situation, records
@@ -32,7 +32,7 @@ class Sentences:
         self._said: dict[str, str] = {}
 
     def of(self, reasons: Sequence[str], asked: Sequence[str]) -> tuple[Evidence, ...]:
-        """The sentences for facts that are known and for those still asked for: what tells most stands first."""
+        """The sentences for facts that are known and for those still asked for, the most telling first."""
         joined, left = [], list(reasons)
         for every in (*reasons, *asked):
             some = self._told_with(every, left)
@@ -51,7 +51,7 @@ class Sentences:
         return self._written[name]
 
     def said(self, name: str) -> str:
-        """What a fact's value comes to, in words."""
+        """A fact's value in words."""
         if name not in self._said:
             self._said[name] = said(self._facts[name], self.written(name), self._configured.filled)
         return self._said[name]
@@ -72,7 +72,7 @@ class Sentences:
     # -- one fact -----------------------------------------------------------------------------------------------------
 
     def _single(self, name: str, told: Set[str]) -> list[Evidence]:
-        """The sentences of one fact; a record that was ``told`` of already, with what it lacks, is not named again."""
+        """The sentences of one fact; a record in ``told``, described with what it lacks, is not named again."""
         value, own, plan = self.written(name), self._records.own(name), self._facts[name].plan
         if not isinstance(plan, Fold):
             return [self._item(self.said(name), (name,), self._records.behind(name))]
@@ -128,7 +128,7 @@ class Sentences:
         )
 
     def _complete(self, plan: Any, value: Any) -> str:
-        """How to say that a list is not complete, where nothing on it is what the answer rests on."""
+        """How to say that a list is not complete, where the answer depends on no record in it."""
         case = self._records.case
         if case is None or not isinstance(plan, Fold) or plan.how != "some" or value is not plan.negated:
             return ""
@@ -138,7 +138,7 @@ class Sentences:
 
 
 def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
-    """What says the same of the same records once, for all the facts that say it; so what is said again with more."""
+    """Merge evidence that says the same of the same records, or the same with more after it."""
     same: dict[tuple[str, tuple[str, ...]], Evidence] = {}
     for item in items:
         longer = next((each for each in items if _says_more(each, item)), item)

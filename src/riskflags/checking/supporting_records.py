@@ -61,7 +61,7 @@ class RecordTest:
 
     @classmethod
     def of(cls, matcher: Matcher, collection: str, setting: Callable[[str], int]) -> RecordTest:
-        """The test that a matcher comes to over a collection."""
+        """The test of a matcher over a collection."""
         kind_field = COLLECTIONS[collection].kind_field
         named = (test.values for test in conjuncts(matcher) if isinstance(test, Is) and test.field == kind_field)
         return cls(collection, next(named, None), compiled(matcher, setting))
@@ -291,7 +291,7 @@ _NONE = NotThis(AllOf(()))
 
 
 def _kind_asked(fold: Fold) -> Matcher:
-    """The part of a ``where`` that says which kind of record it speaks of, or whose; none of them where it does not."""
+    """The part of a ``where`` that tests the kind of a record, or whose it is; matches nothing if there is none."""
     kind_field = COLLECTIONS[fold.collection].kind_field
     tests = fold.where.tests if isinstance(fold.where, AllOf) else (fold.where,)
     kinds = tuple(test for test in tests if isinstance(test, Is) and test.field in (kind_field, "of"))
@@ -299,7 +299,7 @@ def _kind_asked(fold: Fold) -> Matcher:
 
 
 def _at_the_edge(found: list[Record], fold: Fold) -> list[Record]:
-    """Of records found, those of the latest or earliest day; with none dated, all of them."""
+    """The records of the latest or earliest day among those found; all of them if none is dated."""
     days = [] if fold.date is None else [day for each in found if (day := getattr(each, fold.date)) is not None]
     if not days:
         return found

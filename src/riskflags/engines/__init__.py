@@ -1,4 +1,4 @@
-"""Engines: one meaning, several ways to run it, each found by its name and imported only when it is asked for.
+"""Engines: several ways to run one meaning, each found by name and imported only when it is used.
 
 A package adds an engine by an entry point, as this one does:
 
@@ -32,7 +32,7 @@ ENGINES, EXPORTS = "riskflags.engines", "riskflags.exports"
 """The groups of entry points: engines, and what writes a rulebook for an engine that somebody runs themselves."""
 
 Slots = tuple[Any, ...]
-"""A case's facts in hand, as the engine that read them keeps them."""
+"""A case's facts, as the engine that read them keeps them."""
 
 
 class Engine(Protocol):
@@ -59,7 +59,7 @@ class EngineMaker(Protocol):
 
 
 def engine_named(name: str | EngineMaker) -> EngineMaker:
-    """The engine of this name, imported now; a class of engines is taken as it is.
+    """The engine of this name, imported now; a class is returned unchanged.
 
     Raises `EngineError` for a name that is none, or cannot be imported.
     """

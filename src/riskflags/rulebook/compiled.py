@@ -57,7 +57,7 @@ class _Pickler(pickle.Pickler):
 
 
 def _mark(folder: Path) -> bytes:
-    """What stands first in the file: which version wrote it, of which rules."""
+    """The header of the file: which version wrote it, from which rules."""
     return f"{VERSION} {_contents(folder)}\n".encode()
 
 

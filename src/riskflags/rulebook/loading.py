@@ -41,7 +41,7 @@ _TITLE: Shapes = {
     "urgent_is_soon": _URGENT_IS_SOON.otherwise(None),  # where what would be urgent is soon, and unless what
 }
 _DEEPEST = 50
-"""How many facts may stand one upon the other; a dozen is many, and what explains a verdict walks down them."""
+"""The deepest chain of facts that depend on each other; a dozen is many, and explanations recurse through it."""
 
 NOT_THEMES = ("facts", "settings", "sources", "indicators", "reflections")
 
@@ -280,7 +280,7 @@ class _Loader:
         return {found[0].id: found[0] for found in read if found is not None}
 
     def _once(self, folder: str) -> Iterator[Path]:
-        """The files of a kind that has one a definition, each named for it; two of a name are a fault."""
+        """The files of a kind with one definition a file, each named for it; two of the same name are a fault."""
         first: dict[str, Path] = {}
         for path in self._yaml_files(folder):
             if path.stem not in first:

@@ -88,7 +88,7 @@ class Reader:
         raise Skip
 
     def unknown(self, name: AnyValue, what: str, path: Path, help_: str) -> NoReturn:
-        """Leave this definition for a name it refers to, which nothing bears."""
+        """Give up this definition, because it refers to a name that does not exist."""
         if not self.names.may_exist(name):
             self.note(what, path, help_)
         raise Skip
@@ -128,7 +128,7 @@ class Reader:
     def mappings(
         self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()
     ) -> Sequence[Mapping[str, AnyValue]]:
-        """A list of such mappings."""
+        """A list of mappings with these keys."""
         return [self.mapping(item, (*path, at), known, needed) for at, item in enumerate(self.items(raw, path))]
 
     def items(self, raw: AnyValue, path: Path) -> Sequence[AnyValue]:

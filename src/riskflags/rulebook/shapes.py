@@ -54,17 +54,17 @@ class Shape:
 
 
 def parts(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> dict[str, Any]:
-    """What stands under each key of a mapping, which has these keys and no others."""
+    """The values of a mapping with these keys and no others."""
     return parts_of(shapes, checked(shapes, raw, path, reader), path, reader)
 
 
 def checked(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> Mapping[str, Any]:
-    """A mapping with these keys and no others, what stands under them unread."""
+    """A mapping with these keys and no others; its values are not read."""
     return reader.mapping(raw, path, shapes, [name for name, shape in shapes.items() if shape.needed])
 
 
 def parts_of(shapes: Shapes, body: Mapping[str, Any], path: Path, reader: Reader) -> dict[str, Any]:
-    """What stands under these keys, among others perhaps."""
+    """The values under these keys; there may be others."""
 
     def read(name: str) -> Any:
         return shapes[name].read(body[name], (*path, name), reader) if name in body else shapes[name].default
@@ -94,7 +94,7 @@ def made(of: Callable[..., Any], shapes: Shapes) -> Shape:
 
 
 def listed(shape: Shape) -> Shape:
-    """A list of such, with at least one item."""
+    """A list of items of a shape, with at least one."""
 
     def read(raw: Any, path: Path, reader: Reader) -> tuple[Any, ...]:
         items = reader.items(raw, path)

@@ -1,4 +1,4 @@
-"""A table as it is given, to a table the engine can reckon with: words and days as whole numbers, nothing else.
+"""Encoding of a table for the engine: words and days as whole numbers.
 
 Words become their place in the vocabulary, ``UNKNOWN`` where null and ``NO_WORD`` where the text is no word of the
 field; days become ordinals; yes and no stay, null where not known. What a record's days imply is filled in.
@@ -90,10 +90,10 @@ def _implied(table: str, schema: Mapping[str, Any]) -> Iterator[pl.Expr]:
 
 
 def join_case_columns(records: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    """The records in their order, with what stands beside their cases, null where there is no such case.
+    """The records in their order, with the columns of their cases, null where there is no such case.
 
-    What a left join on the ids does, in a third of the time: records of a case mostly stand together, so each run of
-    them is looked up once, and by a number made of the id; only what is then not the very id is looked up as text.
+    A left join on the ids in a third of the time: records of a case are mostly consecutive, so each run is looked up
+    once, by a hash of the id; only where the id found is another one is it looked up as text.
     """
     ids, known = records[CASE_ID], cases[CASE_ID]
     begins = ids.ne_missing(ids.shift())

@@ -1,6 +1,6 @@
-"""The door: any dataframe comes in as a Polars frame, and an answer goes out in the kind that was brought.
+"""Conversion of any dataframe to a Polars frame, and of results to the kind of dataframe that was given.
 
-What stands behind it knows Polars alone. Import it only where tables are read or made: Polars is an extra.
+All other code knows Polars only. Import it only where tables are read or made: Polars is an extra.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Table:
 
 
 def table_of(name: str, native: Any) -> Table:
-    """A dataframe as a table of this name. Raises `TablesError` for what is none, and for names that repeat."""
+    """A dataframe as a table of this name. Raises `TablesError` if it is no dataframe, or its column names repeat."""
     kind = _kind_of(native)
     if kind is None:
         raise TablesError(Fault("This is not a dataframe.", (name,), help=f"Give one of {_SUPPORTED}."))
@@ -107,7 +107,7 @@ def read_safely(table: str, work: Callable[[], _Made]) -> _Made:
 
 
 def returned(rows: Any, like: Any) -> Any:
-    """An answer in the kind of dataframe that ``like`` is; lazy where that is lazy, though it is worked out."""
+    """A result as the kind of dataframe that ``like`` is; lazy if that is lazy, though already computed."""
     kind = _kind_of(like)
     if kind == SPARK:
         return rows

@@ -237,7 +237,7 @@ def second_children(people: pl.LazyFrame) -> CrossRowCheck:
 
 
 def _several(frame: pl.LazyFrame, *by: str) -> pl.LazyFrame:
-    """What stands on more than one row."""
+    """The values that occur in more than one row."""
     return frame.group_by(by).len("rows").filter(pl.col("rows") > 1).select(by)
 
 
@@ -259,7 +259,7 @@ class RowErrors:
 
 
 def fault_of(table: str, refusal: Refusal, rows: int) -> Fault:
-    """What is said of so many rows."""
+    """The fault of a number of rows."""
     return Fault(counted(rows, refusal.what), (table, refusal.column), help=refusal.help)
 
 

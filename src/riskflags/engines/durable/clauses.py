@@ -26,7 +26,7 @@ from riskflags.rulebook.rule import Rule
 _T = TypeVar("_T")
 
 MOST_COMBINATIONS = 12
-"""*At least k of n* is spelt out up to so many combinations; beyond, it is counted one part after another."""
+"""The most combinations for which *at least k of n* is written out; beyond it, parts are counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """A part that stands in several places, to be worked out once."""
+    """A part used in several places, to be evaluated once."""
 
     part: Formula
 
@@ -112,9 +112,9 @@ def _each(answers: Iterable[Asked]) -> Sequence[tuple[Formula, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Puts conditions as formulas: ``keys`` by the fact's name, ``settings`` as in force.
+    """Turns conditions into formulas: ``keys`` by the fact's name, ``settings`` as in force.
 
-    ``may_is_yes`` reads what is `MAY_BE_MISSING` as yes.
+    ``may_is_yes`` reads each fact that is `MAY_BE_MISSING` as yes.
     """
 
     keys: Mapping[str, FactKeys]
@@ -178,7 +178,7 @@ def _some_of(keys: Iterable[str]) -> Formula:
 
 
 def at_least(count: int, parts: Sequence[Formula]) -> Formula:
-    """At least so many of the parts."""
+    """At least ``count`` of the parts."""
     if count <= 0:
         return And(())
     once = [part if isinstance(part, Word | Range) else Shared(part) for part in parts]
@@ -188,7 +188,7 @@ def at_least(count: int, parts: Sequence[Formula]) -> Formula:
 
 
 def _counted(count: int, parts: Sequence[Formula]) -> Formula:
-    """The same, from the last part to the first: so many from here are this part and one fewer, or as many without."""
+    """The same, from the last part back: at least k from here on is this part and k - 1 after it, or k after it."""
     found: list[Formula] = [And(()), *[Or(())] * count]  # at least 0, 1, 2 … of the parts behind
     for part in reversed(parts):
         found = [
@@ -201,7 +201,7 @@ def _counted(count: int, parts: Sequence[Formula]) -> Formula:
 # -- clauses -----------------------------------------------------------------------------------------------------------
 
 MOST_CLAUSES = 24
-"""An *and* of several parts is spelt out up to so many clauses."""
+"""The most clauses to which an *and* of several parts is expanded."""
 
 MOST_TESTS, MOST_DERIVED = 24, 8
 """How wide a clause may be: durable_rules joins at most 16 messages."""
@@ -240,7 +240,7 @@ class Disjuncts:
         return found
 
     def _spelt(self, formula: Formula) -> list[Clause]:
-        """The clauses of a formula, the same list for the same one: verdicts have much in common."""
+        """The clauses of a formula, cached, since verdicts share many formulas."""
         if id(formula) not in self._known:
             self._known[id(formula)] = formula, self._spelt_out(formula)  # beside it, so that its id stays its own
         return self._known[id(formula)][1]
@@ -267,7 +267,7 @@ class Disjuncts:
         return [clause for chosen in product(*parts) if (clause := _joined(chosen)) is not None]
 
     def _name(self, clauses: list[Clause]) -> Clause:
-        """A clause that asks for a derived fact: any of these. The same fact for the same list."""
+        """A clause that tests a derived fact, which is any of these clauses; equal lists share one fact."""
         if id(clauses) not in self._names:
             name = f"{self._prefix}-{len(self._named)}"
             self._named[name] = []  # holds the name while narrowing takes more

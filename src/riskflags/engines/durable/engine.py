@@ -125,7 +125,7 @@ class Session:
 
 
 def _asked(call: Any, *given: Any) -> Any:
-    """What a call of durable_rules gives; its errors as ours, which hold nothing of what was posted."""
+    """Call durable_rules; its errors become ours, which hold nothing of what was posted."""
     try:
         return call(*given)
     except Exception:

@@ -125,7 +125,7 @@ class _Lowered:
 
 
 def _joined(clause: Clause, derived: Sequence[str], ruleset: Ruleset) -> Iterator[dict[str, Any]]:
-    """What a clause asks of the part it reads, and which derived facts beside it."""
+    """The tests of a clause on the part it reads, and the derived facts it needs."""
     if clause.tests or not clause.derived:
         part = ruleset.part_with_room(list(clause.tests))
         tests = [written for test in clause.tests.values() for written in _written(test)]

@@ -36,7 +36,7 @@ Sides = tuple[str, str]
 
 
 class _Source:
-    """The algebra of sides; what is always or never so, and cannot matter, is left out."""
+    """The algebra of sides; constants that cannot change the result are left out."""
 
     @staticmethod
     def all_of(answers: Iterable[Sides]) -> Sides:
@@ -69,7 +69,7 @@ def _joined(glue: str, neutral: str, answers: Iterable[Sides]) -> Sides:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a condition's names stand for: each fact's number and type, each setting's value.
+    """What the names in a condition refer to: each fact's number and type, each setting's value.
 
     ``can_be_missing`` are the facts that can be `MAY_BE_MISSING`, which ``may_is_yes`` reads as yes.
     """
@@ -107,7 +107,7 @@ class Scope:
                 return reached if wanted else _Source.negate(reached)
 
     def where_may_is_yes(self, condition: Condition) -> str | None:
-        """*Surely holds* with what is `MAY_BE_MISSING` read as yes; ``None`` where that cannot differ."""
+        """*Surely holds* if each fact that is `MAY_BE_MISSING` is read as yes; ``None`` if it makes no difference."""
         if self.can_be_missing.isdisjoint(test.fact for test in tests_of(condition)):
             return None
         return replace(self, may_is_yes=True).sides(condition)[0]
@@ -148,7 +148,7 @@ class FoldCode:
         return f"a{self.number} = b{self.number} = {_OVER_NONE[self.fold.how]}"
 
     def found(self, sure: str) -> list[str]:
-        """What a record that possibly matches does to the fact, and what it does where it surely matches."""
+        """The lines that update the fact for a record that possibly matches, and for one that surely does."""
         low, high, field = f"a{self.number}", f"b{self.number}", self.fold.date
         match self.fold.how:
             case "some":
@@ -163,7 +163,7 @@ class FoldCode:
                 return [f"{low} = min({low}, {day})", f"if {sure}: {high} = min({high}, h_{field})"]
 
     def at_last(self) -> Iterator[str]:
-        """What makes the fact of what the records came to."""
+        """The lines that complete the fact after all records."""
         if self.fold.of is not None:
             yield f"a{self.number}, b{self.number} = {_LEVELS}[a{self.number}]"
         elif self.fold.negated:
@@ -258,7 +258,7 @@ class Pass:
         return f"({sure})", f"({possible})"
 
     def _edge(self, name: str, days: int) -> Sides:
-        """The bounds of a date fact, or of the case's own day, so many days later."""
+        """The bounds of a date fact, or of the case's own day, a number of days later."""
         places = ("today",) * 2 if name == AS_OF else (f"a{self.numbers[name]}", f"b{self.numbers[name]}")
         first, last = (f"{place} {days:+d}" if days else place for place in places)
         return first, last

@@ -1,6 +1,6 @@
-"""The table engine: facts and rules as Polars expressions, for a million cases as for one.
+"""The table engine: facts and rules as Polars expressions, for one case or a million.
 
-Any other dataframe is turned to Polars at the door, and the answer handed back in its kind (`riskflags.tables.frames`).
+Other dataframes are converted to Polars, and the result back to their kind (`riskflags.tables.frames`).
 In Spark each part of the cases is read by Polars where it lies (`spark`).
 """
 

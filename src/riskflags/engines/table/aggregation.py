@@ -60,7 +60,7 @@ class FoldColumns:
         return low(self.number), high(self.number)
 
     def of_records(self, matches: TruthBounds, fields: RecordFields, today: Number) -> Iterator[pl.Expr]:
-        """For a number or day, the columns beside the records, to be aggregated."""
+        """The columns of a number or day to be aggregated, one value for each record."""
         sure, possible = map(as_column, matches)
         date, (first, last) = str(self.fold.date), self.names
         match self.fold.how:
@@ -75,7 +75,7 @@ class FoldColumns:
                 yield _day_where(sure, fields.day(date, today)[1], NEVER).alias(last)
 
     def aggregates(self) -> list[pl.Expr]:
-        """How the columns beside a case's records come to one value each."""
+        """How each column over a case's records is aggregated to one value."""
         columns = [pl.col(name) for name in self.names]
         match self.fold.how:
             case "count":
@@ -86,7 +86,7 @@ class FoldColumns:
                 return [column.min() for column in columns]
 
     def bounds(self, has_table: bool, said: Bound, unseen: Bound) -> Iterator[pl.Expr]:
-        """The bounds of a number or day beside the cases, from what their records come to.
+        """The bounds of a number or day for each case, from its aggregates.
 
         A case without records has none if that is ``said``, else it may have any; ``unseen``: a record that an open
         list lacks could match.
@@ -118,23 +118,23 @@ class Aggregation:
         return self.collection in self.extract.columns
 
     def of_records(self, cases: pl.DataFrame, records: pl.DataFrame) -> pl.LazyFrame:
-        """What the records of each case come to, a row a case that has any; ``cases`` holds earlier facts."""
+        """Aggregate the records of each case, one row for each case with any; ``cases`` holds earlier facts."""
         beside = cases.select(pl.col(self._date_columns).gather(records[KEY]))  # lazily slower by far
         frame = records.hstack(beside).lazy()
         return frame.select(KEY, *self._columns).group_by(KEY).agg(self._aggregates).with_row_index(_ROW)
 
     def beside_cases(self, found: pl.DataFrame, cases: int) -> pl.LazyFrame:
-        """What the records of each case come to, a row a case, null where it has none: `KEY` is the case's own row."""
+        """The aggregates of each case's records, a row for each case, null where it has none; `KEY` is its row."""
         rows = pl.Series([None], dtype=pl.UInt32).new_from_index(0, cases).scatter(found[KEY], found[_ROW])
         return found.lazy().select(pl.all().exclude(KEY, _ROW).gather(rows))
 
     @property
     def flag_columns(self) -> list[str]:
-        """The columns beside the cases that hold flags, needed no more once the bounds are there."""
+        """The columns of flags beside the cases, dropped once the bounds are computed."""
         return self._flags.columns if self.has_table else []
 
     def flags_filled(self) -> list[pl.Expr]:
-        """The flags, of a case without records too: nothing matches if none is said to be, else anything may."""
+        """The flags, also of cases without records: nothing matches a list recorded as empty, anything may one that is not."""
         possible = {high(fact.number) for fact in self.facts}
         masks = self._flags.masks(possible) if self.has_table else {}
         return [pl.col(name).fill_null(_where(self._said, 0, mask, pl.Int64)) for name, mask in masks.items()]

@@ -1,4 +1,4 @@
-"""Facts and rules beside each case: facts that read other facts, facts as users see them, a column a rule."""
+"""Columns beside each case: facts derived from other facts, facts as users see them, and one column for each rule."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class CaseFacts:
     settings: Mapping[str, int]
 
     def bounds(self, condition: Condition) -> TruthBounds:
-        """What a condition comes to."""
+        """The truth bounds of a condition."""
         return condition_bounds(condition, self.definitions, self.numbers, self.settings)
 
     def sure_where_may_is_yes(self, condition: Condition) -> Bound | None:
-        """Whether it surely holds with what is `MAY_BE_MISSING` read as yes; ``None`` where that cannot differ."""
+        """Whether it surely holds if each `MAY_BE_MISSING` fact is read as yes; ``None`` if it makes no difference."""
         if self._can_be_missing.isdisjoint(test.fact for test in tests_of(condition)):
             return None
         return condition_bounds(condition, self.definitions, self.numbers, self.settings, self._can_be_missing)[0]

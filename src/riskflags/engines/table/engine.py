@@ -105,7 +105,7 @@ class TableEngine:
 
 @dataclass(frozen=True)
 class TableReading:
-    """The facts of the cases of an extract, worked out part by part each time somebody asks."""
+    """The facts of the cases of an extract, computed part by part at each request."""
 
     engine: TableEngine
     extract: TableExtract

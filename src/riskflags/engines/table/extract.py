@@ -199,14 +199,14 @@ def _own_day(cases: pl.DataFrame) -> Number:
 
 
 def _first_of_each(cases: pl.DataFrame, errors: Iterable[RowErrors]) -> pl.DataFrame:
-    """The cases with their rows; where ids repeat one row of each, so that no record is told of twice."""
+    """The cases with their rows; one row for each repeated id, so that no record is reported twice."""
     said = [recorded(name) for name in COLLECTIONS if recorded(name) in cases.columns]
     rows = cases.select(CASE_ID, OWN_DAY, *said).with_row_index(KEY)
     return rows.group_by(CASE_ID).agg(pl.all().min()) if errors else rows
 
 
 def _openings(cases: pl.DataFrame, collection: str) -> tuple[str, ...]:
-    """The texts that stand in the open lists of a collection."""
+    """The distinct texts in the open lists of a collection."""
     return tuple(cases[opened(collection)].drop_nulls().unique().sort())
 
 
@@ -221,7 +221,7 @@ def _with_places(cases: pl.DataFrame, openings: Mapping[str, tuple[str, ...]]) -
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads the records of a collection: each beside its case, checked, and marked where some do not count."""
+    """Reads the records of a collection: joined to their cases, checked, and marked where some do not count."""
 
     cases: pl.DataFrame
     height: int

@@ -73,7 +73,7 @@ class Recipe:
         return found
 
     def answers(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The answers to one part of the cases; or, where rows of it are wrong, what is wrong and nothing else."""
+        """The answers for one part of the cases; if rows of it are wrong, only what is wrong."""
         engine = TableEngine(self.facts, self.rules, self.settings)
         found = engine.read_or_errors(well_formed(self.layout.tables(rows)), self.day)
         if isinstance(found, list):

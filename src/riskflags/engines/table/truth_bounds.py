@@ -148,7 +148,7 @@ def condition_bounds(
     settings: Mapping[str, int],
     may_is_yes: Collection[str] = (),
 ) -> TruthBounds:
-    """What a condition comes to; ``numbers`` are the facts' places, by which their columns are called.
+    """The truth bounds of a condition; ``numbers`` are the facts' places, which name their columns.
 
     ``may_is_yes`` are facts that are read as yes where they are `MAY_BE_MISSING`.
     """
@@ -178,7 +178,7 @@ def compared(first: Number, last: Number, how: Comparison, limit: int) -> TruthB
 
 
 class Fields(Protocol):
-    """What a matcher may ask of a record: one that is there, or a stand-in for one that may be missing."""
+    """The fields of a record, as a matcher reads them, or of a stand-in for a record that may be missing."""
 
     def is_among(self, field: str, values: tuple[str | bool, ...]) -> TruthBounds:
         """Whether a field has one of these values."""
@@ -258,14 +258,14 @@ class StandIn:
 
 
 def stand_ins(collection: str) -> Iterator[StandIn]:
-    """Every stand-in of a collection: of no kind, for a list that is open to all, and one of each kind."""
+    """Every stand-in of a collection: one without a kind, for a list open to all kinds, and one of each kind."""
     yield StandIn(collection, None)
     for kind in kinds_of(collection):
         yield StandIn(collection, kind)
 
 
 def opens(text: str, stand_in: StandIn) -> bool:
-    """Whether a case whose open list reads so may lack such a record."""
+    """Whether a case with this text in its open list may lack such a record."""
     kinds = {kind.strip() for kind in text.split(OPEN_SEPARATOR)}
     return OPEN_ALL in kinds if stand_in.kind is None else stand_in.kind in kinds
 
