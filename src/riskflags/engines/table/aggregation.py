@@ -134,7 +134,7 @@ class Aggregation:
         return self._flags.columns if self.has_table else []
 
     def flags_filled(self) -> list[pl.Expr]:
-        """The flags, also of cases without records: nothing matches a list recorded as empty, anything may one that is not."""
+        """The flags, also of cases without records: nothing matches a list recorded as empty, else anything may."""
         possible = {high(fact.number) for fact in self.facts}
         masks = self._flags.masks(possible) if self.has_table else {}
         return [pl.col(name).fill_null(_where(self._said, 0, mask, pl.Int64)) for name, mask in masks.items()]
