@@ -43,7 +43,8 @@ def test_the_command_measures_a_folder(
 ) -> None:
     """Three cases, one with a plan, one without, one not recorded; what is no case is passed over."""
     code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--format", "json")
-    assert (code, err) == (0, "")
+    assert (code, err.count("\n")) == (0, 1)
+    assert err.startswith(f"Passed over, no cases by their names: {folder / 'notes.txt'}, ")
     whole = json.loads(out)
     assert (whole["cases"], whole["refused"], whole["as_of"]) == (3, 0, None)
     assert [each["indicator"] for each in whole["indicators"]] == list(shipped.indicators)
@@ -69,7 +70,7 @@ def test_a_bad_case_is_named_and_counted_and_the_others_stand(
     assert (json.loads(out)["cases"], json.loads(out)["refused"]) == (3, 4)
     assert figures(out, "children-in-need-with-an-up-to-date-plan")["at_least"] == 33.3
     lines = err.splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 5  # the last tells what was passed over
     assert f"{folder / 'bad.json'}:1: statuses[0].(key 1)" in lines[0]
     assert f"{folder / 'two.json'}: case_id: This case_id was given before, in {folder / 'again.json'}." in lines[1]
     assert f"{folder / 'missing.json'}: There is no such file." in lines[2]
@@ -105,7 +106,7 @@ def test_the_day_and_the_settings_are_the_callers(
     assert figures(out, "children-in-need-with-an-up-to-date-plan")["at_most"] == 0
     code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--as-of", "2027-01-01", *json_)
     assert (code, json.loads(out)["cases"], json.loads(out)["refused"]) == (2, 0, 3)
-    assert len(err.splitlines()) == 3
+    assert len(err.splitlines()) == 4  # the last tells what was passed over
     assert str(folder / "one.json") in err
     code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--as-of", "soon")
     assert (code, out) == (2, "")

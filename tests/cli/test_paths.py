@@ -31,7 +31,7 @@ def ran(*arguments: str) -> str:
     """What a command prints that ends well."""
     done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
-    return done.output
+    return done.stdout
 
 
 @pytest.fixture(params=[pytest.param(name, marks=() if name in SOME else pytest.mark.slow) for name in NAMES])

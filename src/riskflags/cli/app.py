@@ -20,6 +20,8 @@ from riskflags.cli.options import (
     AsOfOption,
     EngineCommand,
     ExportCommand,
+    FindOption,
+    JunitOption,
     PlainFormat,
     ProfileOption,
     RulesOption,
@@ -40,7 +42,7 @@ app = typer.Typer(
     help="Prompts, with citations, from the learning of published child safeguarding reviews.",
     epilog="It prompts people; it never scores or predicts. What is not recorded is not known, never 'no'.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -64,11 +66,19 @@ def show_rule(rule: Annotated[str, typer.Argument(metavar="ID")], rules: RulesOp
 
 
 @app.command("facts")
-def list_facts(rules: RulesOption = None) -> None:
+def list_facts(find: FindOption = None, rules: RulesOption = None) -> None:
     """List the facts rules may use."""
     from riskflags.cli.browsing import list_facts as run
 
-    run(rules)
+    run(rules, find)
+
+
+@app.command("settings")
+def list_settings(find: FindOption = None, rules: RulesOption = None) -> None:
+    """List every number that can be set: its value, range, meaning and basis."""
+    from riskflags.cli.browsing import list_settings as run
+
+    run(rules, find)
 
 
 @app.command("fact")
@@ -85,6 +95,7 @@ def lint(
         list[Path] | None, typer.Argument(metavar="[DIR...]", help="A folder of rules, layers; the shipped one.")
     ] = None,
     words: Annotated[bool, typer.Option(help="Also what a report lacks words for.")] = True,
+    junit: JunitOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again whenever a file changes, until Ctrl-C.")] = False,
 ) -> None:
     """Check a rulebook: names, forms, examples, words, use. Exit 3 where anything is wrong."""
@@ -92,8 +103,8 @@ def lint(
     from riskflags.cli.watching import run_at_each_change
 
     if watch:
-        run_at_each_change(lambda: run(folders, words), folders or ())
-    raise typer.Exit(FAULTY_RULEBOOK if run(folders, words) else DONE)
+        run_at_each_change(lambda: run(folders, words, junit), folders or ())
+    raise typer.Exit(FAULTY_RULEBOOK if run(folders, words, junit) else DONE)
 
 
 @app.command()

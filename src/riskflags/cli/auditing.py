@@ -71,7 +71,6 @@ def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
 
 def write_template(out: Path, format_: str) -> None:
     """Write it, and say so. Raises `InputError`."""
-    need_extra("A template")
     from riskflags.audit.template import write
 
     count = write(out, format_)

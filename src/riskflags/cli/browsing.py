@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sized
 from datetime import date
 from pathlib import Path
 
 import typer
 
+from riskflags.cli.junit import Result, linted, write_junit
 from riskflags.cli.options import Folders, book_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not
 from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
@@ -20,22 +21,41 @@ from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.rule import Rule
-from riskflags.rulebook.settings import Setting, chosen, show
+from riskflags.rulebook.settings import Setting, chosen, filled, show
 
 
-def list_rules(folders: Folders) -> None:
+def _has(find: str | None, *texts: str) -> bool:
+    return find is None or any(find.casefold() in text.casefold() for text in texts)
+
+
+def list_rules(folders: Folders, find: str | None = None) -> None:
     """Each theme, and under it each rule with its urgency and title."""
     book = book_of(folders)
     theme = ""
-    for rule in sorted(book.rules.values(), key=lambda rule: (rule.theme, rule.id)):
+    rules = [each for each in book.rules.values() if _has(find, each.id, each.title, each.theme, each.prompt.say)]
+    for rule in sorted(rules, key=lambda rule: (rule.theme, rule.id)):
         if rule.theme != theme:
             theme = rule.theme
             typer.echo(f"\n{theme}")
         status = "" if rule.lifecycle.status == "active" else f" ({rule.lifecycle.status})"
         typer.echo(f"  {rule.urgency:<7} {rule.id}{status}")
+        typer.echo("\n".join(wrapped(rule.title, indent=" " * 10)))
     for line in _layers(book):
         typer.echo(line)
-    typer.echo(f"\n{len(book.rules)} rules, rulebook {book.version}. `riskflags rule ID` shows one.")
+    typer.echo(f"\n{_many(rules, book.rules)} rules, rulebook {book.version}. `riskflags rule ID` shows one.")
+
+
+def _many(found: Sized, of: Sized) -> str:
+    return str(len(of)) if len(found) == len(of) else f"{len(found)} of {len(of)}"
+
+
+def list_settings(folders: Folders, find: str | None) -> None:
+    """Each setting: its value and range, what it means and what that rests on."""
+    book = book_of(folders)
+    found = [each for each in book.settings.values() if _has(find, each.name, each.means)]
+    for setting in sorted(found, key=lambda setting: setting.name):
+        typer.echo("\n".join(wrapped(_setting(setting), hanging="    ")))
+    typer.echo(f"\n{_many(found, book.settings)} settings. Change them with --settings FILE, a line each.")
 
 
 def _layers(book: Rulebook) -> Iterator[str]:
@@ -54,13 +74,14 @@ def show_rule(id_: str, folders: Folders) -> None:
     typer.echo("\n".join(_rule(book.rule(id_), book)))
 
 
-def list_facts(folders: Folders) -> None:
+def list_facts(folders: Folders, find: str | None = None) -> None:
     """Each fact with its type and meaning."""
     book = book_of(folders)
-    for fact in sorted(_facts_in_words(book), key=lambda fact: fact.name):
+    facts = [each for each in _facts_in_words(book) if _has(find, each.name, each.means)]
+    for fact in sorted(facts, key=lambda fact: fact.name):
         typer.echo(f"{fact.name} ({fact.type})")
         typer.echo("\n".join(wrapped(fact.means, indent="    ")))
-    typer.echo(f"\n{len(book.facts)} facts. `riskflags fact NAME` shows one.")
+    typer.echo(f"\n{_many(facts, book.facts)} facts. `riskflags fact NAME` shows one.")
 
 
 def show_fact(name: str, folders: Folders) -> None:
@@ -70,12 +91,14 @@ def show_fact(name: str, folders: Folders) -> None:
     typer.echo("\n".join(_fact(next(fact for fact in _facts_in_words(book) if fact.name == wanted), book)))
 
 
-def lint(folders: Folders, words: bool) -> bool:
+def lint(folders: Folders, words: bool, junit: Path | None = None) -> bool:
     """Print every fault of a rulebook, or what was found clean. Whether there was any."""
     book = book_of(folders, examples=True)
     faults = faults_in(book, words)
     for fault in faults:
         typer.echo(str(fault))
+    if junit is not None:
+        write_junit(junit, "riskflags lint", [*linted(faults)] or [Result("lint", "rulebook")])
     with_examples: list[Rule | Fact | Indicator] = [
         *book.rules.values(),
         *book.facts.values(),
@@ -119,7 +142,7 @@ def _rule(rule: Rule, book: Rulebook) -> Iterator[str]:
         yield from condition_lines(rule.unless, "  ")
     yield "\nPrompt"
     for text in (rule.prompt.say, *(f"Ask: {ask}" for ask in rule.prompt.ask), f"Consider: {rule.prompt.consider}"):
-        yield from wrapped(text, indent="  ", hanging="    ")
+        yield from wrapped(filled(text, book.settings, chosen(book.settings, {})), indent="  ", hanging="    ")
     yield "\nFrom"
     for id_, takes in rule.cites.items():
         point = book.points[id_]

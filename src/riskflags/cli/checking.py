@@ -15,6 +15,7 @@ from riskflags.cli import streams
 from riskflags.cli.options import (
     AsOfOption,
     Folders,
+    JunitOption,
     PlainFormat,
     ProfileOption,
     RulesOption,
@@ -36,7 +37,7 @@ CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case summar
 
 def check(
     cases: Annotated[
-        list[str], typer.Argument(metavar="CASE", help="Case summaries, JSON or YAML; - is standard input.")
+        list[str], typer.Argument(metavar="CASE", help="Case summaries, or folders of them; - is standard input.")
     ],
     format_: Annotated[TextFormat, typer.Option("--format", help="How to show the report.")] = "text",
     as_of: AsOfOption = None,
@@ -53,8 +54,12 @@ def check(
         bool, typer.Option("--full", help="Each flag in full: prompt, evidence and citations, not a line.")
     ] = False,
     profile: ProfileOption = None,
+    junit: JunitOption = None,
 ) -> None:
     """Check case summaries and print what there is to talk about."""
+    from riskflags.cli.case_files import case_files
+    from riskflags.cli.junit import checked, faulty, write_junit
+
     day = day_of(as_of)
     source = profile_of(profile)
     checker = checker_of(rules, settings, engine, source)
@@ -62,13 +67,19 @@ def check(
         left = f"{len(checker.rulebook.left_to_people)} rules are left to people"
         typer.echo(f"{source.title}: {left}, since it can raise no flag of them: riskflags reach {profile}.", err=True)
     reports: list[Report] = []
-    for name in cases:
+    refused: list[CaseError] = []
+    for name in case_files(cases):
         try:
+            if isinstance(name, CaseError):
+                raise name
             reports.append(_report(checker, name, day))
         except CaseError as error:  # one that cannot be read is told of and stops no other
             typer.echo(str(error), err=True)
-    _show(reports, format_, full, single=len(cases) == 1)
-    if len(reports) < len(cases):
+            refused.append(error)
+    _show(reports, format_, full, single=len(cases) == 1 and not Path(cases[0]).is_dir())
+    if junit is not None:
+        write_junit(junit, "riskflags check", [*checked(reports, fail_on or "note"), *faulty(refused)])
+    if refused or not reports:
         raise typer.Exit(BAD_INPUT)
     if fail_on is not None and any(_reaches(report, fail_on) for report in reports):
         raise typer.Exit(FAILED_ON)

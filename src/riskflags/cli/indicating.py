@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,21 +9,17 @@ from pathlib import Path
 import typer
 
 from riskflags.case import CaseSummary
+from riskflags.cli.case_files import case_files
 from riskflags.cli.checking import checker_of, day_of
 from riskflags.cli.options import Folders, book_of
 from riskflags.documents import citations
 from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
 from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
-from riskflags.reading import files
 from riskflags.reading.case_text import case_from_file, shown_name
 from riskflags.render.as_json import json_text, to_json
 from riskflags.rulebook import Rulebook
 from riskflags.version import FORMATS
-
-_CASE_FILES = (".json", ".yaml", ".yml")
-_EXPECTED = ".expected"
-"""``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
 
 
 def list_indicators(format_: str, rules: Folders) -> None:
@@ -57,7 +52,7 @@ def _take_in(measuring: Measuring, names: list[str], day: date | None) -> int:
     """Take in every case there is. How many could not be taken in."""
     refused = 0
     seen: dict[str, str] = {}
-    for found in _files(names):
+    for found in case_files(names):
         try:
             _take_in_one(measuring, found, day, seen)
         except CaseError as error:
@@ -85,30 +80,6 @@ def _add(measuring: Measuring, case: CaseSummary, day: date | None, shown: str) 
     except CaseError as error:
         faults = [fault.at(shown, None) for fault in error.faults]
     raise CaseError(faults)
-
-
-def _files(names: list[str]) -> Iterator[str | CaseError]:
-    """The files named, and the case files of each folder named, in order; a folder without any is an error."""
-    for name in names:
-        folder = Path(name)
-        if name == "-" or files.misnamed(name) or not folder.is_dir():
-            yield name
-            continue
-        found = sorted(path for path in folder.iterdir() if _may_hold_a_case(path))
-        for path in found:
-            yield str(path) if path.is_file() or not path.exists() else _no_file(path)
-        if not found:
-            help_ = f"Case files end in {', '.join(_CASE_FILES)}."
-            yield CaseError(Fault("There is no case file in this folder.", file=name, help=help_))
-
-
-def _no_file(path: Path) -> CaseError:
-    """A pipe would be waited for, and a device may never end: neither is opened."""
-    return CaseError(Fault("This is not a regular file.", file=str(path), help="Leave it out of the folder."))
-
-
-def _may_hold_a_case(path: Path) -> bool:
-    return path.suffix in _CASE_FILES and not path.stem.endswith(_EXPECTED) and not path.name.startswith(".")
 
 
 def _listed(book: Rulebook) -> dict[str, object]:

@@ -30,6 +30,12 @@ SettingsOption = Annotated[
 ProfileOption = Annotated[
     str | None, typer.Option("--profile", metavar="SOURCE|FILE", help="What the source of the cases can tell.")
 ]
+FindOption = Annotated[
+    str | None, typer.Option("--find", metavar="WORD", help="Only those that have this in their name or words.")
+]
+JunitOption = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Also write it as JUnit XML, for a CI system to show.")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on this day, YYYY-MM-DD.")
 ]

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from riskflags.cli import streams
-from riskflags.cli.options import PlainFormat, RulesOption, book_of
+from riskflags.cli.options import FindOption, PlainFormat, RulesOption, book_of
 
 rules_app = typer.Typer(rich_markup_mode=None)
 
@@ -21,12 +21,12 @@ OverOption = Annotated[
 
 
 @rules_app.callback(invoke_without_command=True)
-def list_rules(context: typer.Context, rules: RulesOption = None) -> None:
+def list_rules(context: typer.Context, find: FindOption = None, rules: RulesOption = None) -> None:
     """List the rules by theme, or (with diff) say what differs between two rulebooks."""
     from riskflags.cli.browsing import list_rules as run
 
     if context.invoked_subcommand is None:
-        run(rules)
+        run(rules, find)
 
 
 @rules_app.command()
