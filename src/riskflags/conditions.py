@@ -140,18 +140,28 @@ def evaluate(
     condition: Condition, algebra: logic.Algebra[_T], test: Callable[[Test], _T], setting: Callable[[str], int]
 ) -> _T:
     """Evaluate a condition in an algebra; ``test`` evaluates one test."""
+    return combine(condition, algebra, lambda part: evaluate(part, algebra, test, setting), test, setting)
+
+
+def combine(
+    condition: Condition,
+    algebra: logic.Algebra[_T],
+    part: Callable[[Condition], _T],
+    test: Callable[[Test], _T],
+    setting: Callable[[str], int],
+) -> _T:
+    """Evaluate a condition in an algebra; ``part`` evaluates one part, ``test`` one test."""
     match condition:
-        case All(parts):
-            return algebra.all_of(evaluate(part, algebra, test, setting) for part in parts)
-        case Any(parts):
-            return algebra.any_of(evaluate(part, algebra, test, setting) for part in parts)
-        case Not(part):
-            return algebra.negate(evaluate(part, algebra, test, setting))
-        case AtLeast(count, parts):
-            least = setting(count) if isinstance(count, str) else count
-            return algebra.at_least(least, (evaluate(part, algebra, test, setting) for part in parts))
-        case _:
+        case Holds() | Among() | Compare():
             return test(condition)
+        case All(parts):
+            return algebra.all_of(map(part, parts))
+        case Any(parts):
+            return algebra.any_of(map(part, parts))
+        case Not(negated):
+            return algebra.negate(part(negated))
+        case AtLeast(count, parts):
+            return algebra.at_least(setting(count) if isinstance(count, str) else count, map(part, parts))
 
 
 def threshold(how: Comparison, limit: int) -> tuple[int, bool]:

@@ -100,7 +100,12 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Yes as soon as one is yes; no if all are; else not known."""
-    return negate(all_of(negate(truth) for truth in truths))
+    unknown = False
+    for truth in truths:
+        if truth is True:
+            return True
+        unknown = unknown or truth is None
+    return None if unknown else False
 
 
 def at_least(count: int, truths: Iterable[Truth]) -> Truth:

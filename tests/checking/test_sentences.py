@@ -418,6 +418,6 @@ def test_only_what_is_known_counts_as_recorded_behind_a_question() -> None:
         report = checker.check(random_case(Random(seed)))
         for id_, established in report._questions._established.items():
             known = reasons(checker.rulebook.rule(id_), report.situation)
-            assert established <= {id(record) for fact in known for _, record in report._records.behind(fact)}
+            assert established <= {found for fact in known for found in report._records.behind(fact)}
             seen += len(established)
     assert seen > 30

@@ -8,6 +8,7 @@ where a field in it is not recorded; of ``[one|another]`` the first that can be 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, get_args
@@ -172,19 +173,41 @@ _BY_WORDS = {get_args(vocabulary): said for vocabulary, said in IN_WORDS.items()
 
 def name_of(record: Record) -> str:
     """What a record is called, as a sentence begins."""
-    text = _OPTIONAL.sub(lambda found: _first_that_says(found[1], record), record.named)
-    return capitalized(_filled(text, record).strip())
+    return capitalized("".join([_first_that_says(options, record) for options in _parts(record.named)]).strip())
 
 
-def _first_that_says(options: str, record: Record) -> str:
-    for option in _BETWEEN.split(options):
-        if all(_said(record, field) is not None for field, _ in _FIELD.findall(option)):
-            return _filled(option, record)
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """Part of a template: the fields that must be recorded; fields, each with what goes before; and what ends it."""
+
+    needed: tuple[str, ...]
+    fields: tuple[tuple[str, str, str], ...]  # what goes before, the field, and what is said where it is not recorded
+    end: str
+
+    @classmethod
+    def of(cls, text: str, in_brackets: bool) -> _Option:
+        before, fields, instead = (_FIELD.split(text)[start::3] for start in range(3))
+        told = tuple((before[at], field, (instead[at] or "")[1:]) for at, field in enumerate(fields))
+        return cls(tuple(fields) if in_brackets else (), told, before[-1])
+
+
+@cache
+def _parts(named: str) -> tuple[tuple[_Option, ...], ...]:
+    """A template taken apart: what stands outside brackets, and the options within, in turn."""
+    return tuple(
+        tuple(_Option.of(option, True) for option in _BETWEEN.split(text)) if at % 2 else (_Option.of(text, False),)
+        for at, text in enumerate(_OPTIONAL.split(named))
+    )
+
+
+def _first_that_says(options: tuple[_Option, ...], record: Record) -> str:
+    for option in options:
+        if None not in [getattr(record, field) for field in option.needed]:
+            told = ""
+            for before, field, instead in option.fields:
+                told += before + (_said(record, field, not instead) or instead)
+            return told + option.end
     return ""
-
-
-def _filled(text: str, record: Record) -> str:
-    return _FIELD.sub(lambda found: _said(record, found[1], other=not found[2]) or (found[2] or "")[1:], text)
 
 
 def _said(record: Record, field: str, other: bool = True) -> str | None:

@@ -11,6 +11,7 @@ from riskflags.documents import Citation, PromptText, Provenance, RulebookMark, 
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.matching import Matcher
 from riskflags.facts.plan import Fold, facts_read, settings_read
+from riskflags.reasoning.situation import safeguards
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.settings import filled
 
@@ -25,6 +26,7 @@ class ConfiguredRulebook:
         self.prompt = cache(self._prompt)
         self.citations = cache(self._citations)
         self.settings_behind = cache(self._settings_behind)
+        self.safeguards = cache(self._safeguards)
         self.searched = cache(self._searched)
         self.searched_by = cache(self._searched_by)
         self.record_tests = cache(self._record_tests)
@@ -62,6 +64,10 @@ class ConfiguredRulebook:
         under = with_dependencies(self.facts, rule.facts()).values()
         names = {*rule.settings(), *(setting for fact in under for setting in settings_read(fact.plan))}
         return {name: self.settings[name] for name in names}
+
+    def _safeguards(self, id_: str) -> tuple[tuple[str, str], ...]:
+        """The facts under a rule that find records, each with one that says whether these have what they must have."""
+        return safeguards(self.rulebook.rules[id_], self.facts)
 
     def _searched(self, name: str) -> tuple[str, ...]:
         """The facts that search records, among a fact and those it is derived from, in the order they are found."""

@@ -15,16 +15,13 @@ from riskflags.logic import Verdict
 from riskflags.version import marked
 
 _NOT_CONTENT = {"id", "recorded_on"}
-_json = json.JSONEncoder(sort_keys=True).encode
+_json = json.JSONEncoder(sort_keys=True, default=date.isoformat).encode
 
 
 def content_of(collection: str, record: Record) -> str:
     """What a record says, as text that a fingerprint is made over."""
-    said = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in record.__dict__.items()
-        if value is not None and name not in _NOT_CONTENT
-    }
+    values = record.__dict__.items()
+    said = {name: value for name, value in values if value is not None and name not in _NOT_CONTENT}
     return _json([collection, said])
 
 

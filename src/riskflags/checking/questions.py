@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from riskflags.case.record import Record
 from riskflags.case.records.observations import Concern, Injury
-from riskflags.checking.supporting_records import RecordFinder
+from riskflags.checking.supporting_records import RecordFinder, RecordFound
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
 from riskflags.documents import Question
 from riskflags.reasoning.asking import (
@@ -100,29 +99,29 @@ class Questions:
     def _is_a_concern(self, part: Condition) -> bool:
         """Whether a part surely holds by a concern or an injury on record."""
         return self.situation.truth(part) is True and any(
-            isinstance(record, _OF_CONCERN) for record in self._behind(part)
+            isinstance(found.record, _OF_CONCERN) for found in self._behind(part)
         )
 
     def _is_of_concern(self, rule: Rule) -> bool:
         """Whether some gap in a rule is left by a concern or an injury on record."""
         tests = open_tests(rule.when, self.situation)
-        found = [record for test in tests for record in self.records.may_match(test.fact)]
-        return any(isinstance(record, _OF_CONCERN) for record in found)
+        found = [each for test in tests for each in self.records.may_match(test.fact)]
+        return any(isinstance(each.record, _OF_CONCERN) for each in found)
 
     def _recorded(self, rules: Iterable[Rule]) -> int:
         """How many records support the established part of these rules' concerns."""
         return len(set().union(*(self._established[rule.id] for rule in rules)))
 
     @cached_property
-    def _established(self) -> dict[str, set[int]]:
+    def _established(self) -> dict[str, set[RecordFound]]:
         """For each rule, the records that support the established part of its concern, each by its identity."""
-        return {rule.id: set(map(id, self._behind(rule.when))) for rule in self.worth_asking}
+        return {rule.id: set(self._behind(rule.when)) for rule in self.worth_asking}
 
-    def _behind(self, condition: Condition) -> Iterator[Record]:
+    def _behind(self, condition: Condition) -> Iterator[RecordFound]:
         """The records that support the known part of a condition."""
         known = (test for test in bearing(condition, self.situation) if self.situation.truth(test) is not None)
         for test in known:
-            yield from (record for _, record in self.records.behind(test.fact))
+            yield from self.records.behind(test.fact)
 
     # -- what to ask --------------------------------------------------------------------------------------------------
 
@@ -147,7 +146,7 @@ class Questions:
     def _question(self, fact: str, rules: list[Rule]) -> Question:
         ids = tuple(rule.id for rule in sorted(rules, key=lambda rule: (-self._urgency_rank(rule), rule.id)))
         most_urgent = max(self._urgency_raised(fact, rule) for rule in rules)
-        names = tuple(dict.fromkeys(self.records.name(record) for record in self.records.may_match(fact)))
+        names = tuple(dict.fromkeys(found.name for found in self.records.may_match(fact)))
         ask = self.filled(ask_about(fact, self.situation))
         return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[most_urgent], ids, self.records.left_open_by(fact))
 

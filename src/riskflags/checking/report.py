@@ -29,7 +29,7 @@ from riskflags.inert import inert
 from riskflags.logic import Verdict
 from riskflags.reasoning.asking import ask_about, asked_facts
 from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
-from riskflags.reasoning.situation import Situation, lacking, reasons, stoppers
+from riskflags.reasoning.situation import Situation, reasons, stoppers
 from riskflags.render.as_html import to_html
 from riskflags.render.as_json import to_json
 from riskflags.render.as_markdown import to_markdown
@@ -203,6 +203,10 @@ class Report:
         return Questions(rules, self.situation, self._records, self.filled, never)
 
     @cached_property
+    def _reasons(self) -> dict[tuple[str, str], Because]:
+        return {}
+
+    @cached_property
     def _sentences(self) -> Sentences:
         return Sentences(self._configured, self.situation, self._records)
 
@@ -230,20 +234,24 @@ class Report:
 
     def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
         """Facts with the records behind them; of those found to lack what they must have, only the ones that do."""
-        lack = {} if rule is None else lacking(rule, self.situation)
-        return tuple(
-            Because(
+        safeguards = () if rule is None else self._configured.safeguards(rule.id)
+        lacking = {found: name for found, name in safeguards if self.situation.values[name] is not True}
+        return tuple(self._reason(name, lacking.get(name, name)) for name in names)
+
+    def _reason(self, name: str, behind: str) -> Because:
+        """A fact with the records behind it, or behind another; many flags rest on the same."""
+        if (name, behind) not in self._reasons:
+            self._reasons[name, behind] = Because(
                 name,
                 self.filled(self.situation.facts[name].means),
                 self._sentences.said(name),
                 self._sentences.written(name),
-                self._records.references(self._records.behind(lack.get(name, name))),
+                tuple(found.reference for found in self._records.behind(behind)),
             )
-            for name in names
-        )
+        return self._reasons[name, behind]
 
     def _fingerprint(self, rule: Rule, verdict: Verdict) -> str:
-        contents = [self._records.content(*found) for found in self._records.bearing(rule.id)]
+        contents = [found.content for found in self._records.bearing(rule.id)]
         return fingerprint(rule.id, verdict, self._configured.settings_behind(rule.id), contents)
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
@@ -265,12 +273,12 @@ class Report:
 
 
 def _before(flag: Flag) -> tuple[int, int, int, bool, int, str]:
-    newest = max((date.fromisoformat(each.date).toordinal() for each in flag.evidence if each.date), default=0)
+    newest = max((each.date for each in flag.evidence if each.date), default="")
     return (
         -1 if flag.urgency == "urgent" else GROUPS.index(flag.group),
         pressing(flag.subject),
         -URGENCIES.index(flag.urgency),
         flag.verdict == "confirm",
-        -newest,
+        -date.fromisoformat(newest).toordinal() if newest else 0,
         flag.rule,
     )

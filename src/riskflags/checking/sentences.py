@@ -60,14 +60,15 @@ class Sentences:
 
     def _told_with(self, every: str, others: Sequence[str]) -> str | None:
         """The fact that looks for just the records of which another says that they lack something, or may."""
-        if self.written(every) is True:
+        plan = self._facts[every].plan
+        if not isinstance(plan, Fold) or plan.about is None or self.written(every) is True:
             return None
         shares = self._configured.shares_records
         return next((name for name in others if shares(every, name) and self.written(name) is True), None)
 
     def _of_both(self, some: str, every: str) -> Found:
-        lacking = {id(record) for _, record in self._records.own(every)}
-        return tuple(each for each in self._records.own(some) if id(each[1]) in lacking)
+        lacking = set(self._records.own(every))
+        return tuple(each for each in self._records.own(some) if each in lacking)
 
     # -- one fact -----------------------------------------------------------------------------------------------------
 
@@ -77,27 +78,22 @@ class Sentences:
         if not isinstance(plan, Fold):
             return [self._item(self.said(name), (name,), self._records.behind(name))]
         if plan.how == "some" and plan.collection != "people" and own and value is not plan.negated:
-            left = own if plan.negated else [each for each in own if told.isdisjoint(self._records.references((each,)))]
-            return self._named((name,), tuple(left))
+            return self._named((name,), own if plan.negated else [each for each in own if each.reference not in told])
         sentence = self.said(name)
         if plan.collection == "people":  # that there is a mother says nothing of what she does
             return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
         if own and (value is False or plan.how == "count"):
-            named = [continuing(self._records.name(record)) for _, record in self._newest_first(own)]
-            names = listed(named, MOST_NAMED, "; ")
+            names = listed([continuing(each.name) for each in _newest_first(own)], MOST_NAMED, "; ")
             sentence += f": {names}" if plan.how == "count" else f" (on record: {names})"
         return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
 
     def _named(self, names: tuple[str, ...], records: Found) -> list[Evidence]:
         """A sentence for each of a few records, and how many more there are."""
         tail = self._tail(names[-1])
-        ordered = self._newest_first(records)
+        ordered = _newest_first(records)
         if not ordered:
             return []
-        items = [
-            self._item(self._records.name(record) + tail, names, ((collection, record),))
-            for collection, record in ordered[:MOST_NAMED]
-        ]
+        items = [self._item(each.name + tail, names, (each,)) for each in ordered[:MOST_NAMED]]
         if more := ordered[MOST_NAMED:]:
             rest = self._item("", names, more)
             last = items[-1]
@@ -105,9 +101,6 @@ class Sentences:
                 last, sentence=f"{last.sentence} and {len(more)} more", records=(*last.records, *rest.records)
             )
         return items
-
-    def _newest_first(self, records: Found) -> Found:
-        return tuple(sorted(records, key=lambda found: self._records.day(*found) or date.min, reverse=True))
 
     def _tail(self, name: str) -> str:
         fact = self._facts[name]
@@ -117,12 +110,12 @@ class Sentences:
         return f"; {self._configured.filled(fact.words[TAIL])}" if TAIL in fact.words else ""
 
     def _item(self, sentence: str, names: tuple[str, ...], records: Found, complete: str = "") -> Evidence:
-        days = [day for found in records if (day := self._records.day(*found))]
+        days = [each.day for each in records if each.day]
         return Evidence(
             sentence=sentence,
             facts=names,
             value=self.written(names[-1]),
-            records=self._records.references(records),
+            records=tuple(each.reference for each in records),
             date=max(days).isoformat() if days else None,
             complete=complete,
         )
@@ -137,19 +130,23 @@ class Sentences:
         return f"open: {{{plan.collection}: {_kinds(plan)}}}"
 
 
+def _newest_first(records: Found) -> Found:
+    return sorted(records, key=lambda found: found.day or date.min, reverse=True)
+
+
 def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
     """Merge evidence that says the same of the same records, or the same with more after it."""
     same: dict[tuple[str, tuple[str, ...]], Evidence] = {}
+    of_records: dict[tuple[str, ...], list[Evidence]] = {}
     for item in items:
-        longer = next((each for each in items if _says_more(each, item)), item)
+        of_records.setdefault(item.records, []).append(item)
+    for item in items:
+        rivals = of_records[item.records] if item.records else []
+        longer = next((each for each in rivals if each.sentence.startswith(f"{item.sentence};")), item)
         key = longer.sentence, item.records
         earlier = same.get(key)
         same[key] = item if earlier is None else replace(longer, facts=(*earlier.facts, *item.facts))
     yield from same.values()
-
-
-def _says_more(longer: Evidence, shorter: Evidence) -> bool:
-    return longer.records == shorter.records != () and longer.sentence.startswith(f"{shorter.sentence};")
 
 
 def _kinds(plan: Fold) -> str:

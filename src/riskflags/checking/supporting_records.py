@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from riskflags.case import COLLECTIONS, CaseSummary
@@ -47,11 +48,35 @@ if TYPE_CHECKING:
 
 NO_END = "No end date and no `ended`: not known whether it still runs."
 
-Found = tuple[tuple[str, Record], ...]
-"""Records, each with the name of its collection."""
+
+class RecordFound:
+    """A record of a case, and what reports say of it; each is worked out once, and told from others by its identity."""
+
+    def __init__(self, collection: str, record: Record, reference: str) -> None:
+        self.collection, self.record, self.reference = collection, record, reference
+
+    @cached_property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return name_of(self.record)
+
+    @cached_property
+    def day(self) -> date | None:
+        """The latest day on which something of it happened; of a person none, for that is a birth."""
+        days = () if self.collection == "people" else days_happened(self.record)
+        return max((day for _, day in days), default=None)
+
+    @cached_property
+    def content(self) -> str:
+        """What it says, as text that a fingerprint is made over."""
+        return content_of(self.collection, self.record)
 
 
-@dataclass(frozen=True, slots=True)
+Found = Sequence[RecordFound]
+"""Records of a case."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RecordTest:
     """A test on the records of a collection; ``kinds`` are those that can pass it, where it names them."""
 
@@ -86,9 +111,11 @@ class RecordTests:
     def of(cls, fold: Fold, facts: Mapping[str, Fact], test: Callable[[Matcher, str], RecordTest]) -> RecordTests:
         """The tests of a fact with this plan; ``test`` makes one, the same for the same matcher."""
         about, kind = _spoken_of(fold), _kind_asked(fold)
-        timeless: Matcher = AnyOf(tuple(_without_clock(part, facts) or AllOf(()) for part in (about, kind)))
+        timeless = _without_clock(about, facts) or AllOf(())
         if kind != _NONE and set(conjuncts(kind)) <= set(conjuncts(about)):
             timeless = kind  # whatever else is asked of a record about which it is, it is of the kind
+        elif kind != _NONE:
+            timeless = AnyOf((timeless, _without_clock(kind, facts) or AllOf(())))
         tested = {test.field for test in field_tests(fold.where)}
         where, about_, kind_, timeless_ = (
             test(matcher, fold.collection) for matcher in (fold.where, about, kind, timeless)
@@ -116,14 +143,11 @@ class RecordFinder:
         self._own: dict[str, Found] = {}
         self._behind_fact: dict[str, Found] = {}
         self._timeless_of: dict[str, Found] = {}
-        self._passing: dict[int, list[tuple[Record, Truth]]] = {}  # by the identity of tests, which the rulebook keeps
-        self._of_kinds: dict[tuple[str, tuple[str | bool, ...]], list[Record]] = {}
-        self._named: dict[int, str] = {}
-        self._contents: dict[int, str] = {}
-        self._days: dict[int, date | None] = {}
+        self._passing: dict[RecordTest, list[tuple[RecordFound, Truth]]] = {}
+        self._of_kinds: dict[tuple[str, tuple[str | bool, ...]], Found] = {}
 
     def behind(self, name: str) -> Found:
-        """Collection and record of each record behind a fact's value, once each; empty where there is none."""
+        """The records behind a fact's value, once each; empty where there is none."""
         if name not in self._behind_fact:
             self._behind_fact[name] = _distinct(map(self.own, self._configured.searched(name)))
         return self._behind_fact[name]
@@ -132,14 +156,14 @@ class RecordFinder:
         """Of the records behind a fact's value those that it looks for, and not those that only give it a date."""
         if name not in self._own:
             tests = self._configured.record_tests(name)
-            self._own[name] = () if tests is None else self._in(tests, self._behind(tests, self._values[name]))
+            self._own[name] = () if tests is None else self._behind(tests, self._values[name])
         return self._own[name]
 
     def bearing(self, rule: str) -> Found:
         """The records that could bear on a rule's facts, whatever the day and whatever their values."""
         return _distinct(map(self._timeless, self._configured.searched_by(rule)))
 
-    def may_match(self, name: str) -> tuple[Record, ...]:
+    def may_match(self, name: str) -> Found:
         """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
 
         Not a record with a blank in a field that is written only where it holds: a blank there is no gap.
@@ -150,10 +174,10 @@ class RecordFinder:
             return tuple(record for each in read for record in self.may_match(each))
         day = tests.fold.date
         return tuple(
-            record
-            for record, truth in self._asked(tests.where)
-            if (truth is None or (truth and day is not None and getattr(record, day) is None))
-            and all(getattr(record, field) is not None for field in tests.written_where_so)
+            found
+            for found, truth in self._asked(tests.where)
+            if (truth is None or (truth and day is not None and getattr(found.record, day) is None))
+            and all(getattr(found.record, field) is not None for field in tests.written_where_so)
         )
 
     def left_open_by(self, name: str) -> tuple[str, ...]:
@@ -163,85 +187,64 @@ class RecordFinder:
         tests = [tests for each in self._configured.searched(name) if (tests := self._configured.record_tests(each))]
         fields = {test.field for each in tests for test in field_tests(each.fold.where)}
         read = dict.fromkeys(each.fold.collection for each in tests)
-        blank = "ended" in fields and any(getattr(record, "ended", True) is None for record in self.may_match(name))
+        blank = "ended" in fields and any(getattr(each.record, "ended", True) is None for each in self.may_match(name))
         missing = (each.replace("_", " ") for each in read if getattr(self.case, each) is None)
         return (*([NO_END] if blank else []), *(f"The summary has no list of {each}." for each in missing))
 
-    # -- what a record is called, and what it says --------------------------------------------------------------------
-
-    def references(self, found: Found) -> tuple[str, ...]:
-        """What reports call records."""
-        return tuple(self._references[id(record)] for _, record in found)
-
-    def name(self, record: Record) -> str:
-        """What a record is called in a sentence."""
-        if id(record) not in self._named:
-            self._named[id(record)] = name_of(record)
-        return self._named[id(record)]
-
-    def day(self, collection: str, record: Record) -> date | None:
-        """The latest day on which something of a record happened; of a person none, for that is a birth."""
-        if id(record) not in self._days:
-            days = () if collection == "people" else days_happened(record)
-            self._days[id(record)] = max((day for _, day in days), default=None)
-        return self._days[id(record)]
-
-    def content(self, collection: str, record: Record) -> str:
-        """What a record says, as text that a fingerprint is made over."""
-        if id(record) not in self._contents:
-            self._contents[id(record)] = content_of(collection, record)
-        return self._contents[id(record)]
-
-    @cached_property
-    def _references(self) -> dict[int, str]:
-        """Of each record its name, by identity: records that say the same are different records."""
-        names: dict[int, str] = {}
-        for collection, found in self._whole.collections() if self._whole else ():
-            for place, record in enumerate(found):
-                names.setdefault(id(record), record_name(collection, place, record))
-        return names
-
     # -- looking for records ------------------------------------------------------------------------------------------
 
-    def _behind(self, tests: RecordTests, value: FactValue) -> list[Record]:
+    @cached_property
+    def _all(self) -> dict[str, list[RecordFound]]:
+        """The records of each collection; two that say the same are different records, and one given twice is one."""
+        if self.case is None or self._whole is None:
+            return {}
+        found: dict[int, RecordFound] = {}
+        for collection, records in self._whole.collections():
+            for place, record in enumerate(records):
+                if id(record) not in found:
+                    found[id(record)] = RecordFound(collection, record, record_name(collection, place, record))
+        return {collection: [found[id(each)] for each in records] for collection, records in self.case.collections()}
+
+    def _behind(self, tests: RecordTests, value: FactValue) -> list[RecordFound]:
         fold, test = tests.fold, tests.where
         if value is None and fold.of is not None:
-            surely = {id(record) for record, truth in self._asked(tests.about) if truth}
-            return [record for record, truth in self._asked(test) if truth is None and id(record) in surely]
+            surely = {found for found, truth in self._asked(tests.about) if truth}
+            return [found for found, truth in self._asked(test) if truth is None and found in surely]
         if fold.negated and value is True:
             test = tests.about
         elif fold.how == "some" and value is fold.negated:
             test = tests.kind
         wanted = None if is_unknown(value) else True
-        return _at_the_edge([record for record, truth in self._asked(test) if truth is wanted], fold)
+        return _at_the_edge([found for found, truth in self._asked(test) if truth is wanted], fold)
 
     def _timeless(self, name: str) -> Found:
         if name not in self._timeless_of:
             tests = self._configured.record_tests(name)
             assert tests is not None, "only facts that look for records are searched"
-            found = [record for record, truth in self._asked(tests.timeless) if truth is not False]
-            self._timeless_of[name] = self._in(tests, _at_the_edge(found, tests.fold))
+            self._timeless_of[name] = _at_the_edge([found for found, _ in self._asked(tests.timeless)], tests.fold)
         return self._timeless_of[name]
 
-    def _in(self, tests: RecordTests, records: Iterable[Record]) -> Found:
-        return tuple((tests.fold.collection, record) for record in records)
+    def _asked(self, test: RecordTest) -> list[tuple[RecordFound, Truth]]:
+        """The records that pass a test, or may, each with whether it does; many facts ask the same of them."""
+        passing = self._passing.get(test)
+        if passing is None:
+            passing = self._passing[test] = []
+            for found in self._of(test.collection, test.kinds):
+                truth = test.passes(found.record, self._day_of)
+                if truth is not False:
+                    passing.append((found, truth))
+        return passing
 
-    def _asked(self, test: RecordTest) -> list[tuple[Record, Truth]]:
-        """The records that can pass a test, each with whether it does; many facts ask the same of them."""
-        if id(test) not in self._passing:
-            records = self._of(test.collection, test.kinds)
-            self._passing[id(test)] = [(record, test.passes(record, self._day_of)) for record in records]
-        return self._passing[id(test)]
-
-    def _of(self, collection: str, kinds: tuple[str | bool, ...] | None) -> Sequence[Record]:
+    def _of(self, collection: str, kinds: tuple[str | bool, ...] | None) -> Found:
         """The records of a collection, and those of some kinds alone, or which may be of one."""
-        records: Sequence[Record] = getattr(self.case, collection, None) or ()
+        records = self._all.get(collection, ())
         if kinds is None or not records:
             return records
         key = collection, kinds
         if key not in self._of_kinds:
             field = str(COLLECTIONS[collection].kind_field)
-            self._of_kinds[key] = [each for each in records if (kind := getattr(each, field)) is None or kind in kinds]
+            asked = ((each, getattr(each.record, field)) for each in records)
+            self._of_kinds[key] = [each for each, kind in asked if kind is None or kind in kinds]
         return self._of_kinds[key]
 
     @cached_property
@@ -279,7 +282,7 @@ def _is_clocked(date: Fact, facts: Mapping[str, Fact]) -> bool:
 
 
 def _distinct(found: Iterable[Found]) -> Found:
-    return tuple({id(each[1]): each for some in found for each in some}.values())
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 def _spoken_of(fold: Fold) -> Matcher:
@@ -298,10 +301,13 @@ def _kind_asked(fold: Fold) -> Matcher:
     return AllOf(kinds) if kinds and len(kinds) < len(tests) else _NONE
 
 
-def _at_the_edge(found: list[Record], fold: Fold) -> list[Record]:
+def _at_the_edge(found: list[RecordFound], fold: Fold) -> list[RecordFound]:
     """The records of the latest or earliest day among those found; all of them if none is dated."""
-    days = [] if fold.date is None else [day for each in found if (day := getattr(each, fold.date)) is not None]
-    if not days:
+    if fold.date is None:
         return found
-    edge = max(days) if fold.how == "latest" else min(days)
-    return [record for record in found if getattr(record, str(fold.date)) == edge]
+    days = [getattr(each.record, fold.date) for each in found]
+    dated = [day for day in days if day is not None]
+    if not dated:
+        return found
+    edge = max(dated) if fold.how == "latest" else min(dated)
+    return [each for each, day in zip(found, days, strict=True) if day == edge]

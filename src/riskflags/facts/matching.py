@@ -7,7 +7,7 @@ there is and the case's own, or for what is planned the last there is: later tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -205,45 +205,44 @@ Matches = Callable[[Record, Callable[[str], Bounds]], Truth]
 """Whether a record matches; the second argument gives the bounds of a date fact, or of `AS_OF`."""
 
 
-class _Matches:
-    """The algebra of functions of a record: a matcher is compiled once and called for many records."""
-
-    @staticmethod
-    def all_of(answers: Iterable[Matches]) -> Matches:
-        parts = list(answers)
-        return lambda record, day: _every(parts, record, day)
-
-    @staticmethod
-    def any_of(answers: Iterable[Matches]) -> Matches:
-        return _Matches.negate(_Matches.all_of(map(_Matches.negate, answers)))
-
-    @staticmethod
-    def negate(answer: Matches) -> Matches:
-        return lambda record, day: logic.negate(answer(record, day))
-
-
 def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
     """Whether a record matches, as a function of the record, for one matcher and these settings."""
-    return combine(matcher, _Matches, lambda test: _compiled_test(test, setting))
+    match matcher:
+        case AllOf(tests):
+            return _combined(tests, False, setting)
+        case AnyOf(tests):
+            return _combined(tests, True, setting)
+        case Is():
+            return _combined((matcher,), False, setting)
+        case NotThis(test):
+            matches = compiled(test, setting)
+            return lambda record, day: None if (truth := matches(record, day)) is None else not truth
+        case _:
+            field, (floors, ceilings) = matcher.field, edges(matcher, setting)
+            return lambda record, day: _lies(day_bounds(record, field, day(AS_OF)[0]), floors, ceilings, day)
 
 
-def _compiled_test(test: FieldTest | Interval, setting: Callable[[str], int]) -> Matches:
-    if isinstance(test, Is):
-        name, values = test.field, test.values
-        return lambda record, _: None if (value := getattr(record, name)) is None else value in values
-    field, (floors, ceilings) = test.field, edges(test, setting)
-    return lambda record, day: _lies(day_bounds(record, field, day(AS_OF)[0]), floors, ceilings, day)
+def _combined(tests: tuple[Matcher, ...], decisive: bool, setting: Callable[[str], int]) -> Matches:
+    """As `logic.all_of`, where no is decisive, or `logic.any_of`; written out, for a report asks it by the thousand."""
+    fields = [(test.field, test.values) for test in tests if isinstance(test, Is)]
+    parts = [compiled(test, setting) for test in tests if not isinstance(test, Is)]
 
+    def matches(record: Record, day: Callable[[str], Bounds]) -> Truth:
+        unknown = False
+        for field, values in fields:
+            value = getattr(record, field)
+            if value is None:
+                unknown = True
+            elif (value in values) is decisive:
+                return decisive
+        for part in parts:
+            truth = part(record, day)
+            if truth is decisive:
+                return decisive
+            unknown = unknown or truth is None
+        return None if unknown else not decisive
 
-def _every(parts: list[Matches], record: Record, day: Callable[[str], Bounds]) -> Truth:
-    """As `logic.all_of`, written out for speed: a report calls it a thousand times."""
-    unknown = False
-    for part in parts:
-        truth = part(record, day)
-        if truth is False:
-            return False
-        unknown = unknown or truth is None
-    return None if unknown else True
+    return matches if fields or len(parts) != 1 else parts[0]
 
 
 def day_bounds(record: Record, field: str, today: float) -> Bounds:
@@ -260,11 +259,13 @@ def _lies(own: Bounds, floors: list[DayEdge], ceilings: list[DayEdge], day: Call
     floor_low = floor_high = -inf
     for name, later in floors:
         low, high = day(name)
-        floor_low, floor_high = max(floor_low, low + later), max(floor_high, high + later)
+        floor_low = low + later if low + later > floor_low else floor_low  # `max` takes five times as long
+        floor_high = high + later if high + later > floor_high else floor_high
     ceiling_low = ceiling_high = inf
     for name, later in ceilings:
         low, high = day(name)
-        ceiling_low, ceiling_high = min(ceiling_low, low + later), min(ceiling_high, high + later)
+        ceiling_low = low + later if low + later < ceiling_low else ceiling_low
+        ceiling_high = high + later if high + later < ceiling_high else ceiling_high
     sure = floor_high <= own[0] and own[1] <= ceiling_low
     return logic.from_sides(sure, floor_low <= own[1] and own[0] <= ceiling_high and floor_low <= ceiling_high)
 

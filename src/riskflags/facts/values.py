@@ -179,7 +179,8 @@ def said(fact: Fact, value: Any, fill: Callable[[str], str] = str) -> str:
     words = fact.words.get(_key(fact, value))
     if words is None:
         return fill(plainly(fact, value))
-    return fill(words).replace("{value}", value_in_words(value, fact))
+    filled = fill(words)
+    return filled.replace("{value}", value_in_words(value, fact)) if "{value}" in filled else filled
 
 
 def plainly(fact: Fact, value: Any) -> str:

@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from riskflags import logic
 from riskflags.conditions import (
     All,
+    Among,
     Any,
     AtLeast,
+    Compare,
     Condition,
     FactValue,
     Holds,
     Not,
     Test,
-    truth_of,
+    combine,
+    truth_of_test,
     truth_where_may_is_yes,
 )
 from riskflags.facts.definition import Fact
@@ -37,9 +41,12 @@ class Situation:
         """The truth of a condition; cached, because the parts of a rule are evaluated many times."""
         known = self._truths.get(id(condition))
         if known is None:  # the condition is kept as well: while it lives, nothing else has its identity
-            known = condition, truth_of(condition, self.values.__getitem__, self.settings.__getitem__)
-            self._truths[id(condition)] = known
+            truth = combine(condition, logic, self.truth, self._truth_of_test, self.settings.__getitem__)
+            known = self._truths[id(condition)] = condition, truth
         return known[1]
+
+    def _truth_of_test(self, test: Test) -> Truth:
+        return truth_of_test(test, self.values[test.fact], self.settings.__getitem__)
 
     def opened(self, test: Test) -> Condition | None:
         """The condition that defines the derived fact of a test, if it explains the fact's value; else ``None``.
@@ -91,18 +98,18 @@ def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(test.fact for test in (*denied, *saved)))
 
 
-def lacking(rule: Rule, situation: Situation) -> Mapping[str, str]:
-    """By each fact that found records, the *every* fact that says some lack, or may lack, what they must have."""
-    found: dict[str, str] = {}
+def safeguards(rule: Rule, facts: Mapping[str, Fact]) -> tuple[tuple[str, str], ...]:
+    """Of each fact that finds records, the ones that say whether all of them have what they must have."""
+    found: list[tuple[str, str]] = []
     waiting = list(rule.facts())
     while waiting:
         name = waiting.pop()
-        plan = situation.facts[name].plan
+        plan = facts[name].plan
         if isinstance(plan, Logic):
             waiting += facts_read(plan)
-        elif isinstance(plan, Fold) and plan.of is not None and situation.values[name] is not True:
-            found[plan.of] = name
-    return found
+        elif isinstance(plan, Fold) and plan.of is not None:
+            found.append((plan.of, name))
+    return tuple(found)
 
 
 class Outcome(Protocol):
@@ -120,18 +127,19 @@ def bearing(condition: Condition, situation: Outcome, there: bool = True) -> Ite
 
     Where it is open, the parts of an *all* that hold already are included only if ``there``.
     """
-    truth = situation.truth(condition)
     match condition:
+        case Holds() | Among() | Compare():
+            under = situation.opened(condition)
+            if under is None:
+                yield condition
+            else:
+                yield from bearing(under, situation, there)
         case All(parts) | Any(parts) | AtLeast(_, parts):
-            wanted = (None, False) if isinstance(condition, All) and not there else (None, False, True)
+            truth = situation.truth(condition)
+            open_ = (None, False) if isinstance(condition, All) and not there else (None, False, True)
+            wanted = open_ if truth is None else (truth,)
             for part in parts:
-                if situation.truth(part) in (wanted if truth is None else (truth,)):
+                if situation.truth(part) in wanted:
                     yield from bearing(part, situation, there)
         case Not(part):
             yield from bearing(part, situation, there)
-        case _:
-            under = situation.opened(condition)
-            if under is not None:
-                yield from bearing(under, situation, there)
-            else:
-                yield condition

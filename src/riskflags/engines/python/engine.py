@@ -18,7 +18,7 @@ from riskflags.case import CaseSummary
 from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.engines import Slots
 from riskflags.engines.python.source import FoldCode, Pass, Scope
-from riskflags.facts.definition import Fact, layers
+from riskflags.facts.definition import Fact, FactType, layers
 from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_that_can_be_missing
 from riskflags.facts.values import from_mask, to_mask
 from riskflags.logic import CONFIRM, EXPLORE, FIRES, VERDICTS, Verdict
@@ -30,6 +30,7 @@ class PythonEngine:
 
     def __init__(self, facts: Iterable[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> None:
         self._facts, self._rules = tuple(facts), tuple(rules)
+        self._values = [(fact.name, _from_slots(fact.type)) for fact in self._facts]
         read, judge = sources(self._facts, self._rules, settings)
         self._read: Callable[[CaseSummary], Slots] = _function("read", read)
         self._judge: Callable[[Slots], list[int]] = _function("judge", judge)
@@ -53,10 +54,8 @@ class PythonEngine:
 
     def values(self, slots: Slots) -> dict[str, FactValue]:
         """Slots as facts by name."""
-        return {
-            fact.name: _from_slots(slots[2 * number], slots[2 * number + 1], fact)
-            for number, fact in enumerate(self._facts)
-        }
+        sides = zip(slots[::2], slots[1::2], strict=True)
+        return {name: value(both) for (name, value), both in zip(self._values, sides, strict=True)}
 
 
 def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
@@ -67,12 +66,19 @@ def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
     return to_mask(value, fact.type), None
 
 
-def _from_slots(low: Any, high: Any, fact: Fact) -> FactValue:
-    if fact.type.name == "yes_no":
-        return True if low else False if not high else MAY_BE_MISSING if low is None else None
-    if fact.type.is_bounds:
-        return low, high
-    return from_mask(low, fact.type)
+def _from_slots(type_: FactType) -> Callable[[tuple[Any, Any]], FactValue]:
+    if type_.name == "yes_no":
+        return _TRUTHS.__getitem__
+    return tuple if type_.is_bounds else lambda slots: from_mask(slots[0], type_)
+
+
+_TRUTHS: dict[tuple[Any, Any], FactValue] = {
+    (True, True): True,
+    (False, False): False,
+    (False, True): None,
+    (None, True): MAY_BE_MISSING,
+}
+"""A yes/no fact by whether it surely is, and whether it may be, yes."""
 
 
 def _function(name: str, source: str) -> Any:
