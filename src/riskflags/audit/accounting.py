@@ -1,6 +1,6 @@
-"""What became of every row that was read: checked or rejected, and the two add up.
+"""Accounting for every row read: each is checked or rejected, and the two add up.
 
-Of a rejected row it is told where it stands, what is wrong and what to do; never what stands there.
+For a rejected row it gives the place, what is wrong and what to do, never a value of it.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Accounting:
         return sum(each.rejected for each in self.inputs)
 
     def prove(self) -> None:
-        """Raise `AccountingError` unless every row read is checked or rejected, and every rejected one is told of."""
+        """Raise `AccountingError` unless every row read is checked or rejected, and every rejected one is reported."""
         wrong = [each for each in self.inputs if each.read != each.checked + each.rejected]
         told = sum(each.rows for each in self.rejects)
         help_ = "Nothing was written. This is a defect of riskflags: please report it."
@@ -169,7 +169,7 @@ def rejects_frame(rows: Iterable[RejectRow]) -> pl.DataFrame:
 
 
 def reject_counts(rejects: pl.DataFrame) -> tuple[RejectCount, ...]:
-    """How many rows were rejected for what, the most frequent first."""
+    """How many rows were rejected for each reason, the most frequent first."""
     by = ["table", "column", "what"]
     counts = rejects.group_by(by).len("rows").sort(["rows", *by], descending=[True, False, False, False])
     return tuple(RejectCount(*row) for row in counts.iter_rows())

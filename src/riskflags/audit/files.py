@@ -31,7 +31,7 @@ _PATIENCE = 0.2  # seconds
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame whose text is inert."""
+    """The frame with its text made inert."""
     suspect = f"{_FORMULA}|{_HIDDEN}"
     columns = frame.select(cs.string())
     return frame.with_columns(replace_distinct(each, each.str.contains(suspect), inert_text) for each in columns)
@@ -72,9 +72,9 @@ class CsvFile:
 
 
 class ParquetFile:
-    """Rows of these columns, as many times as there are some, until `close` or the end of a ``with``.
+    """Writes rows of these columns, chunk by chunk, until `close` or the end of a ``with``.
 
-    A thread of its own writes what it is handed, while the next is made.
+    Its own thread writes one chunk while the next is made.
     """
 
     def __init__(self, path: Path, columns: Mapping[str, Any]) -> None:

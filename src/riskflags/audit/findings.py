@@ -1,6 +1,6 @@
 """The findings of a sheet: a row a case and rule that fires, is to be confirmed or explored, with why.
 
-The reasons are worked out once for each way a rule's tests came out, however many cases there are.
+The reasons are computed once for each way a rule's tests came out, however many cases there are.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How a rule's tests came out; a derived fact stands for itself."""
+    """The outcomes of a rule's tests; a derived fact is not expanded into its parts."""
 
     truths: Mapping[Test, Truth]
     settings: Mapping[str, int]

@@ -37,7 +37,7 @@ def read(
     progress: Progress,
     folder: Path,
 ) -> AuditExtract:
-    """The extract in these files; ``folder`` takes what is kept meanwhile. Raises `InputError` for a file."""
+    """The extract in these files; ``folder`` holds temporary files. Raises `InputError`."""
     progress.stage("Reading case summaries", sum(stamp_of(source).size for source in sources), "bytes")
     texts = _Texts(sources, progress)
     parts = _Parts(folder, rulebook)
@@ -60,7 +60,7 @@ def read(
 
 
 class _Texts:
-    """The texts of all inputs, one after the other, and what was seen of each file on the way."""
+    """The texts of all inputs in order, and what was learnt of each file while reading it."""
 
     def __init__(self, sources: Sequence[Source], progress: Progress) -> None:
         self.sources, self._progress = sources, progress
@@ -71,7 +71,7 @@ class _Texts:
         self._sizes: deque[int] = deque()
 
     def batches(self) -> Iterator[list[Text]]:
-        """The texts, so many at a time."""
+        """The texts in batches."""
         batch: list[Text] = []
         size = 0
         for number, source in enumerate(self.sources):
@@ -96,7 +96,7 @@ class _Texts:
         self._progress.advance(self._sizes.popleft())
 
     def check_unchanged(self) -> None:
-        """Raise `InputError` for a file that is no longer what it was."""
+        """Raise `InputError` for a file that has changed."""
         for source, stamp in zip(self.sources, self.stamps, strict=True):
             if stamp_of(source) != stamp:
                 raise changed(source)
@@ -110,7 +110,7 @@ def _texts(number: int, source: Source, stream: object) -> Iterator[Text]:
 
 @dataclass
 class _Parts:
-    """Sheets on disk, and what is held of them in memory."""
+    """Sheets on disk, with the latest part still in memory."""
 
     folder: Path
     rulebook: Rulebook
@@ -136,7 +136,7 @@ class _Parts:
             self.finish()
 
     def finish(self) -> None:
-        """Write what is held."""
+        """Write what is still in memory."""
         if not self._held:
             return
         sheet = pl.concat(self._held)
@@ -170,7 +170,7 @@ class _Parts:
         ]
 
     def sheets(self) -> Iterator[pl.DataFrame]:
-        """The sheets of the cases that stand."""
+        """The sheets of the cases that were not rejected."""
         for path in self._paths:
             sheet = opened_by(pl.read_ipc, path).drop(_BESIDE)
             yield sheet.filter(~pl.col(CASE_ID).is_in(self._again.implode())) if self._again.len() else sheet

@@ -113,7 +113,7 @@ class _Judged(PythonEngine):
 
 
 def _placed(tables: Iterable[TableRead], rejects: pl.DataFrame) -> pl.DataFrame:
-    """The rejects with the file, and the line or row, in which each stands."""
+    """The rejects with the file and the line or row of each."""
     found = [pl.DataFrame(schema=REJECT_COLUMNS)]
     for each in tables:
         rows = rejects.filter(pl.col("table") == each.table)

@@ -1,4 +1,4 @@
-"""What an audit was made of: enough to know it again, to run it again, and to compare it with another.
+"""What an audit was made from: enough to identify it, to repeat it, and to compare it with another.
 
 `manifest` writes it into an audit's folder; `audit_in` reads a folder back.
 """
@@ -63,7 +63,7 @@ class Given(_Strict):
 
 
 class InputFile(_Strict):
-    """A file that was read, as far as it is looked for again."""
+    """A file that was read, with what is needed to find it again."""
 
     name: str
     hash: str

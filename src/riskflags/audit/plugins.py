@@ -1,4 +1,4 @@
-"""What the modules of a package offer, and other installed packages beside them: a new one is a file, and no list."""
+"""What the modules of a package, and other installed packages, offer: a new module is found without being listed."""
 
 from __future__ import annotations
 

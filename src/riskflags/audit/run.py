@@ -54,7 +54,7 @@ class AuditResult:
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
+    """The options of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
 
     ``engine`` is the name of what works out tables; ``profile`` says what the source of the cases can tell.
     """

@@ -111,7 +111,7 @@ class Columns:
         return sure.cast(pl.Int8) + possible.cast(pl.Int8)
 
     def urgency(self, rule: Rule) -> pl.Expr:
-        """How urgent a flag of a rule is, as a place in `URGENCIES`: as for one case."""
+        """The urgency of a rule's flag, as an index in `URGENCIES`, by the same rule as for one case."""
         found: pl.Expr = pl.lit(URGENCIES.index(rule.otherwise or rule.urgency), dtype=pl.Int8)
         for word, condition in reversed(rule.steps):
             sure = self.truth_bounds(condition)[0]
@@ -123,7 +123,7 @@ class Columns:
         return pl.when(lowered).then(pl.lit(URGENCIES.index("soon"), dtype=pl.Int8)).otherwise(found)
 
     def silenced(self, rule: Rule) -> pl.Expr:
-        """Whether a flag says better what a rule says, as in a report."""
+        """Whether a rule yields to another flag, as in a report."""
         better = rule.silenced_by(self.places)
         return pl.any_horizontal(
             [pl.col(rule_column(self.places[id_])) >= CONFIRM for id_ in better] or [pl.lit(False)]

@@ -233,7 +233,7 @@ class Report:
         return self._configured.filled(text)
 
     def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
-        """Facts with the records behind them; of those found to lack what they must have, only the ones that do."""
+        """Facts with the records behind them; where the rule says that some lack something, only those records."""
         safeguards = () if rule is None else self._configured.safeguards(rule.id)
         lacking = {found: name for found, name in safeguards if self.situation.values[name] is not True}
         return tuple(self._reason(name, lacking.get(name, name)) for name in names)

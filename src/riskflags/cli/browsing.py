@@ -92,7 +92,7 @@ def show_fact(name: str, folders: Folders) -> None:
 
 
 def lint(folders: Folders, words: bool, junit: Path | None = None) -> bool:
-    """Print every fault of a rulebook, or what was found clean. Whether there was any."""
+    """Print every fault of a rulebook, or what was checked. Return whether there was any fault."""
     book = book_of(folders, examples=True)
     faults = faults_in(book, words)
     for fault in faults:
@@ -184,7 +184,7 @@ def _setting(setting: Setting) -> str:
 
 
 def _facts_in_words(book: Rulebook) -> Collection[Fact]:
-    """The facts as their texts stand with the settings as shipped."""
+    """The facts, their texts filled in with the shipped settings."""
     return book.facts_in_words(chosen(book.settings, {})).values()
 
 

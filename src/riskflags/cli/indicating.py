@@ -32,9 +32,9 @@ def list_indicators(format_: str, rules: Folders) -> None:
 
 
 def run(names: list[str], format_: str, as_of: str | None, rules: Folders, settings: Path | None) -> bool:
-    """Print the indicators over case files and folders of them. Whether a case could not be read.
+    """Print the indicators over case files and folders. Return whether some case could not be read.
 
-    One that cannot is told of and counted, and stops no other.
+    Such a case is reported and counted, and the others go on.
     """
     day = day_of(as_of)
     checker = checker_of(rules, settings)

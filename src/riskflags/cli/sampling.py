@@ -17,7 +17,7 @@ _SPARE_YEARS = 30  # what is recorded of a case reaches back, and plans reach ah
 
 
 def run(cases: int, out: Path, seed: int, format_: str, as_of: str, bad_rows: int | None) -> None:
-    """Write it, and say what was written. Raises `InputError`."""
+    """Write the extract, and print what was written. Raises `InputError`."""
     if find_spec("polars") is None:
         raise InputError(
             Fault(

@@ -99,7 +99,7 @@ def print_fingerprint(
 
 
 def _other_source(document: Document, point: LearningPoint, book: Rulebook) -> str:
-    """What to do about a passage that does not stand in a document as it stood in its source."""
+    """What to do about a passage whose text in a document differs from its source."""
     from riskflags.verification import recognise
 
     source = recognise(document, book)

@@ -50,7 +50,7 @@ def colour() -> bool:
 
 
 def silence(stream: TextIO | None) -> None:
-    """Send nowhere what a stream still holds, or Python complains of it when it ends."""
+    """Discard what a stream still buffers, which Python would otherwise complain of at exit."""
     if stream is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

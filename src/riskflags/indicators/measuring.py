@@ -19,7 +19,7 @@ from riskflags.rulebook.settings import chosen
 
 
 class Measuring:
-    """Measures a rulebook's indicators over cases; what it keeps is counts, not cases.
+    """Measures a rulebook's indicators over cases; it keeps counts, not cases.
 
     ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name. Raises `RulebookError` for a faulty
     rulebook, `SettingsError` for settings that cannot be.

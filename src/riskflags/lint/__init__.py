@@ -1,4 +1,4 @@
-"""Lint: what a rulebook must satisfy beyond being readable. Rules that keep rules honest.
+"""Lint: what a rulebook must satisfy beyond being readable.
 
 Each module here is a check, found by being here: its ``faults(rulebook)`` yields what is wrong.
 """

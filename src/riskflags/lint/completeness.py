@@ -81,7 +81,7 @@ def passages(rulebook: Rulebook) -> Iterator[Fault]:
 
 
 def _twice(rulebook: Rulebook) -> Iterator[Fault]:
-    """Two points may rest on the same words, and then they stand at the same place."""
+    """Every passage cited by two points that give different places of the source for it."""
     first: dict[tuple[str, str], LearningPoint] = {}
     for point in rulebook.points.values():
         for hash_ in {passage.hash for passage in point.passages}:

@@ -25,7 +25,7 @@ Signed = tuple[Test, bool]
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
-    """Every rule whose form is not allowed."""
+    """Every rule with a form that is not allowed."""
     for rule in rulebook.rules.values():
         for what, help_ in form_faults(rule, rulebook):
             yield Fault(what, (), rule.file, rule.line, help_)
@@ -58,13 +58,13 @@ def form_faults(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def both_ways(signed: Collection[Signed]) -> list[str]:
-    """The facts of which one test is for a yes and another for a no."""
+    """The facts tested both for yes and for no."""
     ways = {(test.fact, plain) for test, plain in signed}
     return [fact for fact in dict.fromkeys(test.fact for test, _ in signed) if {(fact, True), (fact, False)} <= ways]
 
 
 def _mixed(unless: Condition, rulebook: Rulebook) -> Iterator[str]:
-    """The facts of whose records two safeguards speak, where neither takes in what the other does."""
+    """The facts whose records two safeguards are about, where neither safeguard includes the other."""
     facts = {test.fact for test, _ in base_tests_of(unless, rulebook.facts)}
     plans = [plan for name in facts if isinstance(plan := rulebook.facts[name].plan, Fold) and plan.of is not None]
     for one, other in combinations(plans, 2):
@@ -74,7 +74,7 @@ def _mixed(unless: Condition, rulebook: Rulebook) -> Iterator[str]:
 
 
 def facts_under(name: str, facts: Mapping[str, Fact]) -> Iterator[str]:
-    """The facts read from a case that a fact rests on: itself, where it is one."""
+    """The facts read from a case that a fact depends on; itself, if it is one."""
     plan = facts[name].plan
     if isinstance(plan, Logic | Choose):
         for under in facts_read(plan):

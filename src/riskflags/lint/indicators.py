@@ -113,7 +113,7 @@ def _cases(example: IndicatorExample, rulebook: Rulebook, settings: Mapping[str,
 
 
 def told_of(indicator: Indicator, cases: list[Case], settings: Mapping[str, int]) -> dict[str, Any]:
-    """What an indicator comes to, as an example writes it: bounds that are there, and counts that are not nought."""
+    """The result of an indicator as an example writes it: the bounds that exist, and the counts that are not zero."""
     found = Accumulator(indicator)
     for case in cases:
         found.add(CaseFacts(case.__getitem__, settings.__getitem__))

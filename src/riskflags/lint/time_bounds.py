@@ -117,6 +117,6 @@ class _Bounds:
 
 
 def _together(parts: Iterable[Lasting], least: int) -> Lasting:
-    """What lasts of a condition that needs so many of its parts: nothing where fewer than that last."""
+    """What can last of a condition that needs ``least`` of its parts: nothing if fewer than that last."""
     lasting = [part for part in parts if part]
     return _BOUNDED if len(lasting) < least else frozenset().union(*islice(lasting, least))

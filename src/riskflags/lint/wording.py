@@ -1,4 +1,4 @@
-"""The words of rules, facts and reflections: what they may not say, and (apart) what reports have no words for.
+"""The words of rules, facts and reflections: words that are forbidden, and (apart) words that reports lack.
 
 Figures need a source, placeholders a setting, and some words are never said.
 """
@@ -38,7 +38,7 @@ _FIGURE = re.compile(rf"\d[\d.,]*\s?%?|\b(?:{_NUMBER_WORDS}) (?:{_UNITS})\b", re
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
-    """Every prompt that says what it may not."""
+    """Every prompt with words it may not use."""
     reworded = {each.of: each for each in rulebook.departures if each.kind == "prompts"}
     own = _without_names(rulebook)
     for rule in rulebook.rules.values():

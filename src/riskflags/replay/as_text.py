@@ -69,7 +69,7 @@ def _record(known: BecameKnown) -> str:
 
 
 def _still_there(day: ReplayDay, last: str, width: int) -> Iterator[str]:
-    """All of them on the last day; on others their number, and those that something new stands behind."""
+    """All of them on the last day; on other days their number, and those with something new behind them."""
     if day.stays:
         yield f"  Still there: {words.stays_counted(day)}"
     if day.day == last:

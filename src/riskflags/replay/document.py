@@ -39,9 +39,9 @@ class BecameKnown:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A fact whose answer turned on a day: its value the day before and on it, and the records it was read from.
+    """A fact whose value changed on a day: its value the day before and on it, and the records it was read from.
 
-    ``by_time`` says that it would have turned without anything new: a limit passed, or a time ran out.
+    ``by_time`` says that it would have changed without any new record: a limit passed, or a time ran out.
     """
 
     fact: str
@@ -104,7 +104,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class ReplayDay:
-    """One day: what became known, and what that, or the days that passed, did to the prompts.
+    """One day: what became known, and how that, or the passing of days, changed the prompts.
 
     ``questions`` are those not asked on the day told of before; ``checks_not_made`` is as in a report of this day.
     """

@@ -55,7 +55,7 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
 
 
 class _DayByDay:
-    """Tells one day after the other; it remembers the flags and questions of the day it told of last."""
+    """Describes one day after the other; it keeps the flags and questions of the day described last."""
 
     def __init__(self, checker: Checker, case: CaseSummary) -> None:
         self._checker, self._case = checker, case
@@ -205,9 +205,9 @@ def _begun(day: ReplayDay) -> Iterator[tuple[str, Verdict]]:
 
 
 def fact_changes(rule: Rule, eve: Report, waited: Report, now: Report) -> tuple[FactChange, ...]:
-    """The facts behind a verdict whose answer turned between the day before (``eve``) and this day.
+    """The facts behind a verdict whose value changed between the day before (``eve``) and this day.
 
-    ``waited`` is this day's report had nothing become known: what turned there too turned by the passing of days.
+    ``waited`` is this day's report had nothing become known: what changed there too changed by the passing of days.
     """
     told = now.explain(rule.id)
     records = {because.fact: because.records for because in (*told.because, *told.stopped_by)}
@@ -226,7 +226,7 @@ def fact_changes(rule: Rule, eve: Report, waited: Report, now: Report) -> tuple[
 
 
 def _relevant(rule: Rule, now: Situation) -> tuple[str, ...]:
-    """The facts that can have turned it: what stops a quiet rule; else what it rests on and what it asks for."""
+    """The facts that can have changed the verdict: what keeps a rule quiet, else what it depends on and asks for."""
     if now.verdict(rule) == "quiet":
         return stoppers(rule, now)
     return tuple(dict.fromkeys((*reasons(rule, now), *asked_facts(rule, now))))
@@ -239,7 +239,7 @@ def _turned(name: str, rule: Rule, before: Situation, now: Situation) -> bool:
 
 
 def _opened(condition: Condition, situation: Situation) -> Iterator[Test]:
-    """The tests of a condition, those on derived facts opened down to what the facts are derived from."""
+    """The tests of a condition, with those on derived facts expanded to the facts they are derived from."""
     for test in tests_of(condition):
         plan = situation.facts[test.fact].plan
         if isinstance(test, Holds) and isinstance(plan, Logic):

@@ -68,7 +68,7 @@ def _share(at: float) -> str:
 
 
 def _axis(scale: Scale) -> Node:
-    """The dates, for the eye alone: each lane tells its own days to those who listen."""
+    """The dates, hidden from screen readers: each lane names its own days."""
     labels = [
         node
         for tick in scale.ticks()
@@ -203,7 +203,7 @@ class Scale:
         self._broken = [gap > LONGEST_GAP for gap in gaps]
 
     def at(self, day: str) -> float:
-        """Where a day stands."""
+        """The horizontal position of a day."""
         return self._at(date.fromisoformat(day).toordinal())
 
     def breaks(self) -> tuple[float, ...]:

@@ -84,7 +84,7 @@ class SourceFigure:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorExample:
-    """Facts of a few cases, and what the indicator must come to: bounds, and counts that are not nought."""
+    """Facts of a few cases, and the result the indicator must have: bounds, and counts that are not zero."""
 
     name: str
     cases: tuple[Mapping[str, FactValue], ...]

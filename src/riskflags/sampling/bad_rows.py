@@ -94,5 +94,5 @@ class BadRows:
 
 
 def as_text(day: pl.Expr) -> pl.Expr:
-    """Days as text, so that one that is in no calendar can stand beside the others."""
+    """Days as text, so that an impossible day can be among them."""
     return day.dt.to_string("%Y-%m-%d")

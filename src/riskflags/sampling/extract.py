@@ -35,7 +35,7 @@ class SampledExtract:
     _drawn: dict[str, Any] = field(default_factory=lambda: read("cases.yaml"), repr=False)
 
     def chunks(self, size: int = CHUNK) -> Iterator[Frames]:
-        """Its tables, so many cases at a time, each with the case's number before its own columns."""
+        """Its tables, ``size`` cases at a time, each with the case's number before its own columns."""
         for first in range(0, self.cases, size):
             yield self._made(first, min(size, self.cases - first))
 

@@ -74,7 +74,7 @@ def _record(rnd: Random, name: str, tested: Mapping[str, set[Any]], known: float
 
 
 def consistent(case: CaseData) -> CaseData:
-    """The case without what it says against itself: the field of each such fault is left out."""
+    """The case without its contradictions: the field of each such fault is left out."""
     while True:
         try:
             CaseSummary.model_validate(case)

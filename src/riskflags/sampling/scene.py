@@ -28,7 +28,7 @@ from riskflags.reading import yaml_text
 Chance = float | Literal["done", "lapsed"]
 
 FILES = ("families", "services", "oversight", "parents", "perinatal", "harm")
-"""In an order in which each scene speaks only of those before it."""
+"""Ordered so that each scene refers only to earlier ones."""
 
 _DAYS = re.compile(r"(-?\d+)(?: to (-?\d+))? days? (?:ago|(ahead)|(?:before|(after)) (\w+))")
 
@@ -72,7 +72,7 @@ def scenes() -> tuple[Scene, ...]:
 
 
 def read(name: str) -> Any:
-    """A YAML file that stands beside this module."""
+    """A YAML file in this module's folder."""
     return yaml_text.parse(files("riskflags.sampling").joinpath(name).read_text(encoding="utf-8"))
 
 

@@ -74,16 +74,16 @@ class Document:
         return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
 
     def line(self, character: int) -> int:
-        """The line (from 1) that a character stands in."""
+        """The line of a character, from 1."""
         return bisect_right(self._line_starts, character)
 
     def place(self, first: int, after: int) -> Place:
-        """Where the words from number ``first`` up to but not including ``after`` stand."""
+        """The place of the words from number ``first`` up to but not including ``after``."""
         start, end = self.words[first].start, self.words[after - 1].end
         return Place(self.line(start), self.line(end - 1), start, end)
 
     def lines(self, place: Place) -> list[tuple[int, str]]:
-        """What stands at a place, line by line, each with its number; closing marks are taken along."""
+        """The text at a place, line by line, each with its number; closing punctuation is included."""
         closing = _CLOSING.match(self.text, place.end)
         end = closing.end() if closing else place.end
         pieces = _LINE_END.split(self.text[place.start : end])

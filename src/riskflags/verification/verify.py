@@ -20,7 +20,7 @@ Outcome = Literal["found", "moved", "changed", "missing"]
 OUTCOMES: tuple[Outcome, ...] = ("found", "moved", "changed", "missing")
 
 Held = Mapping[Passage, list[Stretch]]
-"""Where in a document each passage stands exactly."""
+"""The place in a document where each passage is found exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class _Tracing:
 
 
 def _stretches(point: LearningPoint, held: Held, begin: int | None) -> Iterable[Stretch | None]:
-    """Where each piece stands: at or after the end of the one before where it can be, else where it first does."""
+    """The place of each piece: at or after the end of the one before if possible, else its first occurrence."""
     least = begin or 0
     for passage in point.passages:
         found = held.get(passage)

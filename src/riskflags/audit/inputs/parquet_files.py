@@ -70,7 +70,7 @@ def _with_whole_numbers(source: Source, frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _ill(values: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr | None:
-    """What is true of a value that is no whole number; nothing for a column that needs no such reading."""
+    """An expression true of a value that is no whole number; ``None`` for a column that needs no such check."""
     if column.type not in ("key", "number"):
         return None
     if dtype.is_float():

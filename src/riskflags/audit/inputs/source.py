@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Packed = Literal["", "gz", "zst"]
 
 MOST_TIMES, ALWAYS = 200, 64 * 1024**2
-"""Unpacked, a file comes to at most so many times its size, or to so many bytes: real tables come to 5 to 50 times."""
+"""The most a file may unpack to, as a multiple of its size or in bytes: real tables unpack to 5 to 50 times."""
 
 _BLOCK = 1024 * 1024
 _Read = TypeVar("_Read")
@@ -37,7 +37,7 @@ class UnreadableInputError(InputError):
 
 
 class UnfoldsTooFarError(OSError):
-    """It comes to more than any table does."""
+    """It unpacks to more than any table does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def hash_of(source: Source) -> str:
 
 
 def changed(source: Source) -> InputError:
-    """The error for a file that is not what it was when reading began."""
+    """The error for a file that has changed since its reading began."""
     help_ = "Nothing was written. Copy it to a place where nothing writes to it, and audit the copy."
     return InputError(Fault("This file changed while it was read.", file=source.name, help=help_))
 
@@ -128,7 +128,7 @@ class Opened:
 
     @property
     def hash(self) -> str:
-        """The SHA-256 of the file as it stands on disk."""
+        """The SHA-256 of the file on disk."""
         while self._raw.read(_BLOCK):  # what stands behind the compressed part
             pass
         return self._raw.digest.hexdigest()
@@ -205,7 +205,7 @@ class _Hashed(io.RawIOBase):
 
 
 class _Bounded(io.RawIOBase):
-    """A raw stream of what is unpacked, which raises `UnfoldsTooFarError` once that comes to too much."""
+    """A raw stream of unpacked bytes, which raises `UnfoldsTooFarError` once there are too many."""
 
     def __init__(self, unpacked: Any, packed: _Hashed) -> None:
         self._unpacked, self._packed, self._count = unpacked, packed, 0

@@ -22,7 +22,7 @@ _NO_SUMMARY = Fault("This is not a case summary: it holds no fields.", help="Beg
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a summary cannot be checked, and what stands where its id should."""
+    """Why a summary cannot be checked, and the text where its id should be."""
 
     faults: tuple[Fault, ...]
     case_id: Any = None

@@ -85,7 +85,7 @@ def _tables_in(source: Source) -> Iterator[TableRead]:
 
 
 def check_unchanged(tables: Iterable[TableRead]) -> None:
-    """Raise `InputError` for a file that is no longer what it was when its reading began."""
+    """Raise `InputError` for a file that has changed since its reading began."""
     for source, stamp, hash_ in {each.source.path: (each.source, each.stamp, each.hash) for each in tables}.values():
         if stamp_of(source) != stamp or hash_of(source) != hash_:
             raise changed(source)

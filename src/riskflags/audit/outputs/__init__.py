@@ -50,7 +50,7 @@ class Audit:
 
 
 class Output:
-    """One file of an audit: told of each sheet in turn, then that there are no more."""
+    """One file of an audit: given each sheet in turn, then finished."""
 
     file: ClassVar[str]
     """Its name."""
@@ -67,11 +67,11 @@ class Output:
         return self.audit.folder / self.file
 
     def is_wanted(self) -> bool:
-        """Whether what was asked of the audit includes it."""
+        """Whether the audit's options ask for it."""
         return True
 
     def begin(self, stack: ExitStack) -> None:
-        """Open what it writes to as it goes; the stack closes it after the last sheet."""
+        """Open the file it writes sheet by sheet; the stack closes it after the last."""
 
     def add(self, sheet: pl.DataFrame, findings: pl.DataFrame) -> None:
         """Take the cases of a sheet, and what was found of them."""

@@ -1,5 +1,5 @@
-"""What the indicators come to: ``indicators.json``, and for a spreadsheet ``indicators.csv``, a row an indicator and a
-bound a column; ``cohorts.csv``: the cases that indicators list, for people to look at each.
+"""The results of the indicators: ``indicators.json``, and for a spreadsheet ``indicators.csv``, one row for each
+indicator and one column for each bound; ``cohorts.csv``: the cases that indicators list, for people to look at.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _cells(measured: Measured) -> Iterator[str | int | float | None]:
 
 
 class IndicatorsDocument(Output):
-    """All that is told of each."""
+    """Every indicator in full."""
 
     file = "indicators.json"
 

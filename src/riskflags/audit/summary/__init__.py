@@ -1,4 +1,4 @@
-"""What an audit comes to as a whole: counts that add up sheet by sheet, and never a case."""
+"""The summary of an audit: counts added up sheet by sheet, and no cases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Totals:
 
 
 class Summary:
-    """Sums over the cases of an audit. What it keeps does not grow with them, but for the ids an indicator names.
+    """Sums over the cases of an audit. Its size does not grow with them, except for the ids an indicator lists.
 
     ``settings`` are all the numbers in force.
     """
@@ -50,7 +50,7 @@ class Summary:
             sums.add(sheet)
 
     def totals(self) -> Totals:
-        """What they come to so far."""
+        """The totals so far."""
         return Totals(
             cases=self.cases,
             flags=self._flags.counts(),
@@ -61,7 +61,7 @@ class Summary:
         )
 
     def measurement(self, accounting: Accounting, redact: bool = False) -> Measurement:
-        """The indicators with what they are over. Redacted, they name no case."""
+        """The results with the cases they are over. Redacted, they name no case."""
         found = self._measures.results()
         return Measurement(
             RulebookMark.of(self.rulebook),

@@ -93,7 +93,7 @@ class FlagSums:
             self._sums[name] += int(found[name] or 0)  # the sum of no row is none
 
     def counts(self) -> FlagCounts:
-        """What they come to so far."""
+        """The totals so far."""
         sums = self._sums
         themes = tuple(
             ThemeCount(theme, sums[f"theme {theme}"], tuple(self._rule_counts(theme))) for theme in self._themes

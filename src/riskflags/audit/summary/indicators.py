@@ -20,7 +20,7 @@ from riskflags.tables.schema import CASE_ID
 
 
 class Measures:
-    """Measures a rulebook's indicators over sheets; what it keeps is counts, and the ids that an indicator lists.
+    """Measures a rulebook's indicators over sheets; it keeps only counts, and the ids that an indicator lists.
 
     ``settings`` are all the numbers in force.
     """
@@ -66,7 +66,7 @@ class Measures:
 
 
 def _counted(sheet: pl.DataFrame, *columns: pl.Expr, lists: bool = False) -> Iterator[tuple[Any, ...]]:
-    """Each row that these columns make, and how often; where cases are listed, the ids of those that surely belong."""
+    """The distinct rows of these columns, with counts; where ``lists``, also the ids of cases that surely belong."""
     keys = [f"_{place}" for place in range(len(columns))]
     rows = sheet.lazy().select(CASE_ID, *(column.alias(key) for column, key in zip(columns, keys, strict=True)))
     ids = [pl.col(CASE_ID).filter(pl.col("_0") == YES)] if lists else []

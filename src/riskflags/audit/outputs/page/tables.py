@@ -1,4 +1,4 @@
-"""Tables that can be read aloud, and what stands around them."""
+"""Tables that a screen reader can read aloud, and the parts around them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def badge(urgency: str) -> Node:
 
 
 def sources(citations: Iterable[Citation]) -> Node:
-    """The learning points something rests on, small."""
+    """The learning points cited, in small type."""
     lines = [el("li", el("cite", cited(each))) for each in citations]
     return el("ul", lines, class_="from", aria_label="From")
 

@@ -1,4 +1,4 @@
-"""What the source of the cases can tell, before all else: its few sure flags, what it cannot see, what to add."""
+"""The first section of the page: what the source of the cases can decide, what it cannot, and what to add."""
 
 from __future__ import annotations
 
