@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from riskflags.conditions import Condition, FactValue, truth_of
 from riskflags.facts.values import is_unknown
@@ -26,10 +26,29 @@ FAR_OFF = 200 * 366
 ONE: Bounds = (1, 1)
 """The number a case adds where cases themselves are counted."""
 
-Answer = tuple[Any, Any]
-"""Of a share: whether a case belongs, and whether it holds. Of a count or a median: whether it belongs, and the bounds
-of its number. Of what is recorded, one a fact: its name, and whether it is known.
-"""
+
+class ShareAnswer(NamedTuple):
+    """A case's answer to a share: whether it belongs, and whether what is asked holds."""
+
+    belongs: Truth
+    holds: Truth
+
+
+class NumberAnswer(NamedTuple):
+    """A case's answer to a count or a median: whether it belongs, and the bounds of its number."""
+
+    belongs: Truth
+    bounds: Bounds
+
+
+class RecordedAnswer(NamedTuple):
+    """A case's answer to what is recorded, one for each fact: its name, and whether its value is known."""
+
+    fact: str
+    known: bool
+
+
+Answer = ShareAnswer | NumberAnswer | RecordedAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +68,11 @@ def answers_of(indicator: Indicator, case: CaseFacts) -> Iterator[Answer]:
     """What a case answers to an indicator."""
     match indicator.measure:
         case Share(that):
-            yield case.truth(indicator.of), case.truth(that)
+            yield ShareAnswer(case.truth(indicator.of), case.truth(that))
         case Count(over) | Median(over):
-            yield case.truth(indicator.of), ONE if over is None else case.value(over)
+            yield NumberAnswer(case.truth(indicator.of), ONE if over is None else case.value(over))  # type: ignore[arg-type]  # a number or days
         case Recorded(facts):
-            yield from ((fact, not is_unknown(case.value(fact))) for fact in facts)
+            yield from (RecordedAnswer(fact, not is_unknown(case.value(fact))) for fact in facts)
         case Elsewhere():
             pass
 
@@ -63,7 +82,7 @@ class Accumulator:
 
     def __init__(self, indicator: Indicator) -> None:
         self.indicator = indicator
-        self._counts: Counter[Answer] = Counter()
+        self._counts: Counter[Any] = Counter()  # of the one kind of `Answer` that the measure has
         self._listed: list[str] = []
 
     def add(self, case: CaseFacts) -> None:
@@ -79,7 +98,8 @@ class Accumulator:
 
     def is_listed(self, answer: Answer) -> bool:
         """Whether the indicator lists the cases that answer this: those that surely count, or add to the sum."""
-        return isinstance(self.indicator.measure, Count) and self.indicator.measure.lists and _adds(*answer)
+        measure = self.indicator.measure
+        return isinstance(measure, Count) and measure.lists and isinstance(answer, NumberAnswer) and _adds(*answer)
 
     def list_cases(self, case_ids: Iterable[str]) -> None:
         """List these cases."""
@@ -104,7 +124,7 @@ def _adds(belongs: Truth, bounds: Bounds) -> bool:
     return belongs is True and bounds[0] > 0
 
 
-def _share(counts: Counter[Answer]) -> Figures:
+def _share(counts: Counter[ShareAnswer]) -> Figures:
     """The bounds, in per cent."""
     cases: Counter[int] = Counter()
     for (belongs, holds), times in counts.items():
@@ -126,14 +146,14 @@ def _share(counts: Counter[Answer]) -> Figures:
     )
 
 
-def _sum(counts: Counter[Answer], listed: tuple[str, ...]) -> Figures:
+def _sum(counts: Counter[NumberAnswer], listed: tuple[str, ...]) -> Figures:
     """The bounds of the sum. No number of records is negative, so it is least where a doubtful case is left out."""
     low = sum((bounds[0] * times for (belongs, bounds), times in counts.items() if belongs is True), 0)
     high = sum((bounds[1] * times for (belongs, bounds), times in counts.items() if belongs is not False), 0)
     return Figures(_tally(counts), int(low), None if high == inf else int(high), listed=listed)
 
 
-def _median(counts: Counter[Answer]) -> Figures:
+def _median(counts: Counter[NumberAnswer]) -> Figures:
     """The bounds of the median."""
     sure, perhaps = (
         {bounds: times for (belongs, bounds), times in counts.items() if belongs is truth} for truth in (True, None)
@@ -147,10 +167,10 @@ def _median(counts: Counter[Answer]) -> Figures:
     return Figures(tally, _low(low), _high(high), may_concern_none=not sure)
 
 
-def _recorded(counts: Mapping[Answer, int], facts: tuple[str, ...]) -> Figures:
+def _recorded(counts: Mapping[RecordedAnswer, int], facts: tuple[str, ...]) -> Figures:
     """The share of known answers, over the facts known for some case; the rest are taken not to be in the extract."""
     cases = sum(counts.values()) // max(len(facts), 1)
-    held = {fact: known for fact in facts if (known := counts.get((fact, True), 0))}
+    held = {fact: known for fact in facts if (known := counts.get(RecordedAnswer(fact, True), 0))}
     not_held = tuple(fact for fact in facts if fact not in held) if cases else ()
     known, answers = sum(held.values()), len(held) * cases
     tally = Tally(yes=known, outside=len(not_held) * cases, not_known=answers - known)
@@ -158,7 +178,7 @@ def _recorded(counts: Mapping[Answer, int], facts: tuple[str, ...]) -> Figures:
     return Figures(tally, share, share, answers=held, not_held=not_held)
 
 
-def _tally(counts: Counter[Answer]) -> Tally:
+def _tally(counts: Counter[NumberAnswer]) -> Tally:
     """How many cases surely belong with a number that is known, surely do not belong, and the rest."""
     outside = sum(times for (belongs, _), times in counts.items() if belongs is False)
     yes = sum(times for (belongs, bounds), times in counts.items() if belongs and is_known(bounds))

@@ -12,7 +12,7 @@ import polars as pl
 
 from riskflags.audit.sheets import TRUTHS, YES, Columns, bounds_of
 from riskflags.indicators import Measured
-from riskflags.indicators.accumulator import ONE, Accumulator, Answer
+from riskflags.indicators.accumulator import ONE, Accumulator, Answer, NumberAnswer, RecordedAnswer, ShareAnswer
 from riskflags.indicators.measured import measured_as
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
@@ -49,18 +49,18 @@ class Measures:
         match indicator.measure:
             case Share(that):
                 for belongs, holds, times in _counted(sheet, of, columns.truth(that)):
-                    yield (TRUTHS[belongs], TRUTHS[holds]), times, []
+                    yield ShareAnswer(TRUTHS[belongs], TRUTHS[holds]), times, []
             case Count(over) | Median(over):
                 edges = tuple(map(pl.lit, ONE)) if over is None else columns.bounds(over)
                 lists = isinstance(indicator.measure, Count) and indicator.measure.lists
                 for belongs, low, high, times, *cases in _counted(sheet, of, *edges, lists=lists):
-                    yield (TRUTHS[belongs], bounds_of(low, high)), times, cases[0] if cases else []
+                    yield NumberAnswer(TRUTHS[belongs], bounds_of(low, high)), times, cases[0] if cases else []
             case Recorded(facts):
                 known = sheet.select(columns.known(self._rulebook.facts[fact]).sum().alias(fact) for fact in facts)
                 for fact in facts:
                     times = int(known[fact].item() or 0)  # the sum of no row is none
-                    yield (fact, True), times, []
-                    yield (fact, False), sheet.height - times, []
+                    yield RecordedAnswer(fact, True), times, []
+                    yield RecordedAnswer(fact, False), sheet.height - times, []
             case Elsewhere():
                 pass
 
