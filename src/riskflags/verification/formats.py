@@ -5,6 +5,7 @@ Pages are parted by form feeds. What a library cannot read is told of, and nothi
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 
 from riskflags.errors import Fault
@@ -21,6 +22,7 @@ def text_of_pdf(data: bytes) -> str:
     except ImportError:
         what = "This is a PDF, whose words cannot be read without pypdf, which is not installed."
         raise Unreadable(Fault(what, help=_INSTALL)) from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it writes of every broken file; we say it once, below
     try:
         pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages]
     except Exception:  # whatever a broken file leads it to
