@@ -553,6 +553,7 @@ def test_ten_thousand_hostile_rows_come_out_inert(checker: Checker, tmp_path: Pa
     kinds = Counter(
         cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
     )
+    book.close()
     assert set(kinds) <= {"s", "n", "inlineStr"}
     assert kinds.total() > 50_000
 

@@ -91,7 +91,7 @@ def test_an_input_format_of_another_package_is_read_and_accounted_for(checker: C
     assert ',2,"","","",B,It has no day.,Write it after the id.,0' in rejects
     assert ',4,"",as_of,as_of,,' in rejects
     (tmp_path / "in.other").write_text("", encoding="utf-8")
-    with pytest.raises(InputError, match=r"\.ndjson, \.cases\), or tables"):
+    with pytest.raises(InputError, match=r"\.ndjson, \.cases\), tables"):
         find([str(tmp_path / "in.other")])
 
 
