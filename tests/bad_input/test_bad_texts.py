@@ -118,12 +118,12 @@ def test_a_file_as_large_as_may_be_is_read(tmp_path: Path) -> None:
     assert case_from_file(large).case_id == "c"
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    """A folder is called one, and the next step is to name its files."""
+def test_a_folder_without_a_case_is_refused(tmp_path: Path) -> None:
+    """The command says which files it looks for; the library takes no folder."""
     code, out, err = command("check", str(tmp_path))
     assert (code, out) == (2, "")
-    assert err == f"{tmp_path}: This is a folder, not a file. Name the files in it.\n"
-    refused(case_from_file, tmp_path)
+    assert err == f"{tmp_path}: There is no case file in this folder. Case files end in .json, .yaml, .yml.\n"
+    assert "This is a folder, not a file." in str(refused(case_from_file, tmp_path))
 
 
 def test_a_missing_file_is_refused_with_its_neighbour(tmp_path: Path) -> None:

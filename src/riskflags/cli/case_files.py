@@ -21,13 +21,14 @@ _MOST_NAMED = 10
 def case_files(names: list[str]) -> Iterator[str | CaseError]:
     """The files named, and the case files of each folder named, in order; a folder without any is an error.
 
-    What is no case by its name is passed over, and said to be; a file named alone is read, whatever its name.
+    What is no case by its name is passed over, and said to be. A file named alone is read, whatever its name, and so is
+    one without an ending: a case must not be lost by how somebody names it.
     """
     passed: list[str] = []
     for name in names:
         folder = Path(name)
         if name == "-" or files.misnamed(name) or not folder.is_dir():
-            if len(names) > 1 and name != "-" and not _may_hold_a_case(folder):
+            if len(names) > 1 and folder.suffix and folder.is_file() and not _may_hold_a_case(folder):
                 passed.append(name)
             else:
                 yield name
