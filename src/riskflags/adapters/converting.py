@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -27,7 +28,7 @@ def reading_of(path: Path, as_of: date | None = None, closed: bool = False) -> R
     """A file ready to be read by the mapping that its content calls for. Raises `InputError`."""
     if wrong := files.misnamed(path):
         raise InputError(wrong)
-    if not path.exists():
+    if not os.path.exists(path):
         raise InputError(files.not_there(path))
     mapping = recognised(path)
     if mapping is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -23,7 +24,7 @@ def recognised(path: Path) -> SourceMapping | None:
 
     Raises `InputError` for XML with a document type declaration.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         return None
     with path.open("rb") as file:
         beginning = file.read(_BEGINNING)

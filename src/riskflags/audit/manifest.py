@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -198,7 +199,7 @@ def audit_in(folder: Path) -> WrittenAudit:
     """The audit in a folder, as its manifest says that it was left. Raises `InputError`."""
     if wrong := files.misnamed(folder):
         raise InputError(wrong)
-    if not all((folder / name).is_file() for name in (FILE, *_READ)):
+    if not all(os.path.isfile(folder / name) for name in (FILE, *_READ)):
         help_ = "Name the --out of an audit."
         raise InputError(Fault("This is no folder that an audit wrote.", file=str(folder), help=help_))
     document = _manifest(folder / FILE)

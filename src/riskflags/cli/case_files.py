@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +28,8 @@ def case_files(names: list[str]) -> Iterator[str | CaseError]:
     passed: list[str] = []
     for name in names:
         folder = Path(name)
-        if name == "-" or files.misnamed(name) or not folder.is_dir():
-            if len(names) > 1 and folder.suffix and folder.is_file() and not _may_hold_a_case(folder):
+        if name == "-" or files.misnamed(name) or not os.path.isdir(name):
+            if len(names) > 1 and folder.suffix and os.path.isfile(name) and not _may_hold_a_case(folder):
                 passed.append(name)
             else:
                 yield name

@@ -5,6 +5,7 @@ Its commands are made known at every start; what one needs is imported when it r
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -76,7 +77,7 @@ def check(
         except CaseError as error:  # one that cannot be read is told of and stops no other
             typer.echo(str(error), err=True)
             refused.append(error)
-    _show(reports, format_, full, single=len(cases) == 1 and not Path(cases[0]).is_dir())
+    _show(reports, format_, full, single=len(cases) == 1 and not os.path.isdir(cases[0]))
     if junit is not None:
         write_junit(junit, "riskflags check", [*checked(reports, fail_on or "note"), *faulty(refused)])
     if refused or not reports:

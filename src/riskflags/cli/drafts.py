@@ -84,7 +84,7 @@ def new_source(
     from riskflags import drafting
     from riskflags.verification import Document
 
-    document = Document.read(review) if Path(review).is_file() else None
+    document = Document.read(review) if os.path.isfile(review) else None
     id_ = drafting.slug(Path(review).stem) if document else _id(review)
     text = drafting.source(id_, document)
     _write(into, Path("sources", f"{id_}.yaml"), "source", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,7 +18,7 @@ _PAUSE = 0.5  # seconds; some hundreds of files are looked at in a few milliseco
 
 def run_at_each_change(run: Callable[[], object], folders: Iterable[Path], turns: int | None = None) -> None:
     """Run at once and after each change, until Ctrl-C (or so many ``turns``). Folders that are none are passed over."""
-    watched = [folder for folder in folders if folder.is_dir()] or [shipped_folder()]
+    watched = [folder for folder in folders if os.path.isdir(folder)] or [shipped_folder()]
     seen: object = None
     with suppress(KeyboardInterrupt):
         while turns is None or turns > 0:

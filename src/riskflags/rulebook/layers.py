@@ -6,6 +6,7 @@ offered by an installed package, through an entry point of the group ``riskflags
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -62,9 +63,9 @@ def _folder_of(name: Path | str) -> Path:
     if wrong := files.misnamed(name):
         raise RulebookError(wrong)
     folder = Path(name)
-    if str(name) == SHIPPED and not folder.is_dir():
+    if str(name) == SHIPPED and not os.path.isdir(folder):
         return shipped_folder()
-    return folder if folder.is_dir() else installed(str(name))
+    return folder if os.path.isdir(folder) else installed(str(name))
 
 
 def _is_layer(folder: Path) -> bool:
@@ -108,7 +109,7 @@ def _place(entry: EntryPoint) -> Path:
     except ImportError:  # of the package that it stands in
         spec = None
     folders = list(spec.submodule_search_locations or ()) if spec else []
-    if len(folders) != 1 or not Path(folders[0]).is_dir():
+    if len(folders) != 1 or not os.path.isdir(folders[0]):
         what, help_ = f"No folder is there: its package, {entry.module}, has none.", "Install that package again."
         raise RulebookError(Fault(what, file=entry.name, help=help_))
     return Path(folders[0])
