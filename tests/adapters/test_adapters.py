@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -27,7 +26,7 @@ from support import ROOT
 from support.cin_census import AS_OF, EVERY_BLOCK, PLANTED, authority, child, details, element, message
 from support.generated.from_profiles import random_case
 
-SAMPLE = Path("/work/shared/samples/cin-census-332-children.xml")
+SAMPLE = ROOT.parent / "shared" / "samples" / "cin-census-332-children.xml"
 
 
 @pytest.fixture
@@ -447,10 +446,11 @@ def test_a_file_of_no_known_source_is_told_of(write: Any, tmp_path: Path) -> Non
         assert isinstance(done.exception, InputError)
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the public sample of 332 children is not here")
+@pytest.mark.skipif(
+    not SAMPLE.exists(), reason="the public sample of 332 children is not beside this checkout (../shared/samples)"
+)
 def test_the_public_sample_is_accounted_for() -> None:
     """Every child and element; all its episodes are closed, so that no case is open."""
-    begun = time.perf_counter()
     cases, account = read(SAMPLE)
     assert (len(cases), account.cases) == (0, 332)
     cases, account = read(SAMPLE, closed=True)
@@ -458,7 +458,6 @@ def test_the_public_sample_is_accounted_for() -> None:
     checker = Checker()
     assert not [flag for case in cases.values() for flag in checker.check(case).flags]
     assert account.unrecognised.total() == 0
-    assert time.perf_counter() - begun < 30
 
 
 # -- audits and reports under a profile ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -129,8 +130,9 @@ def profile_named(name: str) -> Profile:
     """The profile of a source that comes with riskflags, or that in a YAML file. Raises `InputError`."""
     if name in shipped_names():
         return shipped(name).profile
-    if not name.endswith((".yaml", ".yml")) and (near := did_you_mean(name, shipped_names())):
-        raise InputError(Fault("There is no such source.", help=near))
+    if not name.endswith((".yaml", ".yml")) and name.replace("-", "").isalnum() and not os.path.exists(name):
+        help_ = did_you_mean(name, shipped_names()) or f"Known: {', '.join(shipped_names())}; or name a profile (YAML)."
+        raise InputError(Fault("There is no such source, and no file of this name.", help=help_))
     return profile_from_file(name)
 
 

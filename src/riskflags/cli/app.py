@@ -14,7 +14,6 @@ import typer
 
 from riskflags.cli import streams
 from riskflags.cli.checking import check, explain, export, replay
-from riskflags.cli.converting import convert
 from riskflags.cli.drafts import new_app
 from riskflags.cli.options import (
     AsOfOption,
@@ -28,7 +27,7 @@ from riskflags.cli.options import (
     SettingsOption,
     TextFormat,
 )
-from riskflags.cli.reaching import reach
+from riskflags.cli.other_systems import convert, reach
 from riskflags.cli.rulebooks import rules_app
 from riskflags.cli.sources import sources_app
 from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError

@@ -40,7 +40,10 @@ def _lines(reach: Reach, width: int) -> Iterator[str]:
 def in_short(reach: Reach) -> str:
     """One sentence: how many rules fully, in part, never."""
     fully, in_part, never = (len(reach.judged(how)) for how in JUDGED)
-    return f"Of {len(reach.rules)} rules this source can decide {fully} fully and {in_part} in part; of {never} never."
+    return (
+        f"Of {len(reach.rules)} rules this source can decide {fully} fully and {in_part} in part. "
+        f"On {never} it can say nothing."
+    )
 
 
 def _rules(rules: Iterable[RuleReach], reach: Reach, width: int) -> Iterator[str]:

@@ -1,0 +1,54 @@
+"""``reach`` and ``convert``: what the files of another system can tell, and those files as case summaries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from riskflags.cli import streams
+from riskflags.cli.options import PlainFormat, RulesOption, book_of
+
+
+def reach(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE|FILE", help="A known source, such as cin-census, or a profile, YAML.")
+    ],
+    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show it.")] = "text",
+    rules: RulesOption = None,
+) -> None:
+    """Say which rules a source can decide fully, in part, never, and which field to add next."""
+    from riskflags.adapters.mapping import profile_named
+    from riskflags.profiles import reach_of
+    from riskflags.profiles.as_text import reach_to_data, reach_to_text
+    from riskflags.render.as_json import json_text
+
+    found = reach_of(profile_named(source), book_of(rules))
+    if format_ == "json":
+        typer.echo(json_text(reach_to_data(found)))
+    else:
+        typer.echo(reach_to_text(found, streams.width()), nl=False)
+
+
+def convert(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A children in need census return, XML.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the results.")],
+    to: Annotated[
+        Literal["ndjson", "tables"], typer.Option("--to", help="A case a line, or a CSV file a table.")
+    ] = "ndjson",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day of the extract, not the file's own.")
+    ] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="Closed cases too.")] = False,
+) -> None:
+    """Turn a file of a known source into case summaries, with an account of all that was read."""
+    from riskflags.adapters.converting import convert as converted
+    from riskflags.cli.auditing import need_extra
+    from riskflags.cli.checking import day_of
+
+    if to == "tables":
+        need_extra("A table")
+    account = converted(file, out, to, day_of(as_of), closed)
+    typer.echo("\n".join(account.lines()))
+    typer.echo(f"Written to {out}")
