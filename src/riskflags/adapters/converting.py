@@ -12,7 +12,7 @@ from typing import BinaryIO, Literal
 
 from riskflags.adapters.account import Account
 from riskflags.adapters.engine import Case
-from riskflags.adapters.reading import Reading, recognised
+from riskflags.adapters.reading import Reading, XmlSource, recognised
 from riskflags.case import CaseSummary
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete
@@ -34,7 +34,7 @@ def reading_of(path: Path, as_of: date | None = None, closed: bool = False) -> R
     if mapping is None:
         help_ = "A children in need census return, as XML, is recognised by how it begins."
         raise InputError(Fault("This is no file of a source that riskflags knows.", file=str(path), help=help_))
-    return Reading(path, mapping, as_of, closed)
+    return Reading(XmlSource(path, mapping), as_of, closed)
 
 
 def convert(

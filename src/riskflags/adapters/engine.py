@@ -9,8 +9,8 @@ from typing import Any
 
 from riskflags.adapters import values
 from riskflags.adapters.account import Account
-from riskflags.adapters.expressions import AS_OF, YEAR_BEGAN, Row, Rows, years_before
-from riskflags.adapters.mapping import Group, RecordMapping, SourceMapping
+from riskflags.adapters.expressions import AS_OF, YEAR_BEGAN, Group, Row, Rows, rows_within, years_before
+from riskflags.adapters.mapping import RecordMapping, SourceMapping
 from riskflags.adapters.values import NOT_RECORDED, Convert, Doubtful
 from riskflags.case import COLLECTIONS
 from riskflags.case.record import Record, Telling
@@ -22,6 +22,9 @@ FEWEST = 20
 NO_ID, CLOSED, AGAIN = "no id", "closed", "an id that stood before"
 
 Case = dict[str, Any]
+Chains = dict[tuple[str, ...], list[Rows]]
+"""By the path down to a group of rows."""
+
 Column = tuple[str, str]
 """A group of rows, and a field of theirs or a group within."""
 
@@ -103,9 +106,10 @@ class Engine:
         self._year_began = _year_up_to(as_of)
         self._unrecorded = unrecorded
         self._not_recorded = {
-            group.name: [name for name in group.fields if (group.name, name) in unrecorded]
+            group.name: [name for name in (*group.fields, *group.groups) if (group.name, name) in unrecorded]
             for group in mapping.case.walk()
         }
+        self._groups = dict(mapping.case.paths())
         self._seen: set[str] = set()
         self._converts = {
             type_: values.kept(convert) for type_, convert in _converters(mapping, as_of).items() if type_ != "key"
@@ -127,14 +131,16 @@ class Engine:
         self._account.cases += 1
         row[AS_OF], row[YEAR_BEGAN] = self._as_of, self._year_began
         self._convert(self._mapping.case, row)
-        why = self._left_out(row)
+        chains: Chains = {(): [(row,)]}
+        why = self._left_out(row, chains)
         if why:
             self._account.cases_left_out[why] += 1
             return None
         self._account.given += 1
         self._seen.add(row[self._mapping.case_id])
-        self._convert_within(self._mapping.case, row, self._mapping.open_path)
-        return self._made(row)
+        for path in self._groups:
+            self._rows_at(path, chains)
+        return self._made(row, chains)
 
     def _convert(self, group: Group, row: Row) -> None:
         """What a row says, in our words."""
@@ -146,16 +152,16 @@ class Engine:
         for name in self._not_recorded[group.name]:
             row[name] = NOT_RECORDED
 
-    def _convert_within(self, group: Group, row: Row, done: tuple[str, ...]) -> None:
-        """And what the rows within it say; those of ``done`` are converted."""
-        for name, within in group.groups.items():
-            for each in row.get(name, ()):
-                if done[:1] != (name,):
-                    self._convert(within, each)
-                if within.groups:
-                    self._convert_within(within, each, done[1:])
+    def _rows_at(self, path: tuple[str, ...], chains: Chains) -> list[Rows]:
+        """The chain of rows down to each row of a group, converted where it is first looked for."""
+        if path not in chains:
+            above = self._rows_at(path[:-1], chains)
+            found = chains[path] = [(*chain, each) for chain in above for each in rows_within(chain[-1], path[-1])]
+            for chain in found:
+                self._convert(self._groups[path], chain[-1])
+        return chains[path]
 
-    def _left_out(self, row: Row) -> str:
+    def _left_out(self, row: Row, chains: Chains) -> str:
         id_ = row.get(self._mapping.case_id)
         if id_ is None or isinstance(id_, Doubtful):
             return NO_ID
@@ -164,32 +170,29 @@ class Engine:
         for why, condition in self._mapping.leave_out.items():
             if condition((row,)):
                 return why
-        return CLOSED if self._is_closed(row) and not self._closed else ""
+        return CLOSED if not self._closed and self._is_closed(chains) else ""
 
-    def _is_closed(self, row: Row) -> bool:
-        group, chains = self._mapping.case, [(row,)]
-        for name in self._mapping.open_path:
-            group = group.groups[name]
-            chains = [(*chain, each) for chain in chains for each in chain[-1].get(name, ())]  # type: ignore[misc]
-            for chain in chains:
-                self._convert(group, chain[-1])
-        return all(self._mapping.open_case(chain) is False for chain in chains)
+    def _is_closed(self, chains: Chains) -> bool:
+        return all(
+            condition(rows) is False
+            for path, condition in self._mapping.open_cases
+            for rows in self._rows_at(path, chains)
+        )
 
-    def _made(self, row: Row) -> Case:
+    def _made(self, row: Row, chains: Chains) -> Case:
         opened = dict(self._opened)
         made: Case = {"case_id": row[self._mapping.case_id], "as_of": self._as_of, "open": opened}
-        chains: dict[tuple[str, ...], list[Rows]] = {(): [(row,)]}
         for maker in self._records:
             mapping = maker.mapping
             found = made.setdefault(mapping.collection, [])
-            for rows in _rows_at(mapping.path, chains):
+            for rows in self._rows_at(mapping.path, chains):
                 holds = True if mapping.condition is None else mapping.condition(rows)
                 if holds:
                     maker.add(rows, found)
                 elif holds is None:
                     opened[mapping.collection] = _with(opened.get(mapping.collection, ()), mapping.kinds)
         for where in self._mapping.open_where:
-            if any(where.condition(rows) is not False for rows in _rows_at(where.path, chains)):
+            if any(where.condition(rows) is not False for rows in self._rows_at(where.path, chains)):
                 for collection, kinds in where.kinds.items():
                     opened[collection] = _with(opened.get(collection, ()), kinds)
         return made
@@ -241,14 +244,6 @@ def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
         "number": values.whole_number,
         "key": values.key,
     }
-
-
-def _rows_at(path: tuple[str, ...], chains: dict[tuple[str, ...], list[Rows]]) -> list[Rows]:
-    """The chain of rows down to each row of a group; ``chains`` keeps what was looked for before."""
-    if path not in chains:
-        above = _rows_at(path[:-1], chains)
-        chains[path] = [(*chain, each) for chain in above for each in chain[-1].get(path[-1], ())]
-    return chains[path]
 
 
 def _with(kinds: Open, more: Open) -> Open:

@@ -1,16 +1,21 @@
 """What stands in a mapping for a field of a record, and the conditions of records: three-valued, as all else.
 
-A value is a word of ours, ``{of: Field}``, ``{first: [Field, Field]}``, ``{latest: Field}`` of the rows within,
-``{given: Field}`` (yes or no), or ``{choose: [{if: condition, value: …}]}``: not known where no condition holds, or an
-earlier one is not known. A condition tests fields: ``given``, ``missing``, words of ours, ``{after: day}``, ``{since:
-day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}``; with ``not`` and ``any`` over others. A day is a field,
-``as_of``, or ``year_began``: the first day of the year that ends with it.
+A value is a word of ours, ``{of: Field}``, ``{first: [Field, Field]}``, ``{given: Field}`` (yes or no), ``{latest:
+Field}`` or ``{earliest: Field}`` of the rows of a group within the row or one around it (``{latest: {each: Group, of:
+Field, if: condition}}`` of some of them), or ``{choose: [{if: condition, value: …}]}``: not known where no condition
+holds, or an earlier one is not known. A condition tests fields: ``given``, ``missing``, words of ours, ``{after:
+day}``, ``{since: day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}`` and ``{days: n}`` (so many before the
+extract's day, or more), ``{other_than: Field}``; with ``not`` and ``any`` over others, and ``some: {each: Group, if:
+condition}`` over the rows of a group. A day is a field, ``as_of``, or ``year_began``: the first day of the year that
+ends with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from riskflags import logic
@@ -42,21 +47,62 @@ class Expression:
 
 
 @dataclass(frozen=True)
-class Levels:
-    """The groups from the case down to the row in hand, each with the types of its fields; and those within it."""
+class Group:
+    """Rows of a source that stand within a row of another group: their fields by type, and the groups within them.
 
-    groups: tuple[tuple[str, Mapping[str, str]], ...]
-    within: Mapping[str, Any]
+    A field that can stand several times is a group of rows of that one field. ``joins`` are ways to find the rows of a
+    group that is a table: a column of it, and the field of the row around it with the same value. Rows of one
+    ``one_for``, where it is given, are one row.
+    """
+
+    name: str
+    fields: Mapping[str, str]
+    groups: Mapping[str, Group]
+    table: str = ""
+    joins: tuple[tuple[str, str], ...] = field(default=())
+    one_for: str = ""
+
+    def walk(self) -> Iterator[Group]:
+        """It, and every group within it."""
+        yield self
+        for group in self.groups.values():
+            yield from group.walk()
+
+    def paths(self, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Group]]:
+        """Every group within it, with the names of the groups down to it."""
+        for name, group in self.groups.items():
+            yield (*above, name), group
+            yield from group.paths((*above, name))
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The groups from the case down to the row in hand."""
+
+    groups: tuple[Group, ...]
     outputs: Mapping[str, tuple[Any, ...]]
 
     def find(self, name: Any) -> tuple[int, str, str] | None:
         """Level, field and type of a field named alone, or after the name of its group."""
         group, _, field = str(name).rpartition(".")
         for level in range(len(self.groups) - 1, -1, -1):
-            own, fields = self.groups[level]
-            if field in fields and group in ("", own):
-                return level, field, fields[field]
+            own = self.groups[level]
+            if field in own.fields and group in ("", own.name):
+                return level, field, own.fields[field]
         return None
+
+    def within(self, name: Any) -> tuple[int, Levels] | None:
+        """The level of the row in which rows of a group stand, and the levels down to one of them."""
+        for level in range(len(self.groups) - 1, -1, -1):
+            if group := self.groups[level].groups.get(name):
+                return level, Levels((*self.groups, group), self.outputs)
+        return None
+
+
+def rows_within(row: Row, name: str) -> Sequence[Row]:
+    """The rows of a group that stand in a row; none where this file does not have them."""
+    found = row.get(name, ())
+    return () if isinstance(found, Doubtful) else found
 
 
 def expression_from(raw: Any, field: RecordField, levels: Levels, path: Place, reader: Reader) -> Expression:
@@ -74,7 +120,9 @@ def expression_from(raw: Any, field: RecordField, levels: Levels, path: Place, r
             parts = [_of(each, field, levels, (*here, at), reader) for at, each in enumerate(reader.items(body, here))]
             return Expression(lambda rows: _first(part.value(rows) for part in parts), _joined(parts))
         case "latest":
-            return _latest(body, levels, here, reader)
+            return _furthest(max, body, levels, here, reader)
+        case "earliest":
+            return _furthest(min, body, levels, here, reader)
         case "given":
             get = _getter(body, levels, here, reader)
             return Expression(lambda rows: _is_given(get(rows)), (True, False))
@@ -105,16 +153,36 @@ def _of(name: Any, field: RecordField, levels: Levels, path: Place, reader: Read
     return Expression(get, values)
 
 
-def _latest(name: Any, levels: Levels, path: Place, reader: Reader) -> Expression:
-    if name not in levels.within:
-        reader.refuse("There are no such rows within this one.", path, did_you_mean(name, levels.within))
+def _furthest(of: Callable[[list[str]], str], raw: Any, levels: Levels, path: Place, reader: Reader) -> Expression:
+    """The latest or earliest day among the rows of a group; of those that surely are so, where there is a condition."""
+    body = raw if isinstance(raw, Mapping) else {"each": raw, "of": raw}
+    each, inner = _rows_of(body.get("each"), levels, path, reader)
+    get = _getter(body.get("of"), inner, path, reader)
+    holds = condition_from(body["if"], inner, (*path, "if"), reader) if "if" in body else None
 
     def value(rows: Rows) -> Value:
-        days = [row.get(name) for row in rows[-1].get(name, ())]
-        sure = [day for day in days if isinstance(day, str)]
-        return max(sure, default=None)
+        days = [get(chain) for chain in each(rows) or () if holds is None or holds(chain)]
+        return of(sure) if (sure := [day for day in days if isinstance(day, str)]) else None
 
     return Expression(value, AnyDay.ANY_DAY)
+
+
+def _rows_of(
+    name: Any, levels: Levels, path: Place, reader: Reader
+) -> tuple[Callable[[Rows], list[Rows] | None], Levels]:
+    """What gives the rows of a group, each with those around it; ``None`` of one that this file does not have."""
+    found = levels.within(name)
+    if found is None:
+        near = did_you_mean(name, [each for group in levels.groups for each in group.groups])
+        reader.refuse("There are no such rows within this one.", path, near)
+    level, inner = found
+
+    def each(rows: Rows) -> list[Rows] | None:
+        if isinstance(rows[level].get(name), Doubtful):
+            return None
+        return [(*rows, row) for row in rows_within(rows[level], name)]
+
+    return each, inner
 
 
 def _choose(raw: Any, field: RecordField, levels: Levels, path: Place, reader: Reader) -> Expression:
@@ -155,7 +223,7 @@ def _is_given(value: Value) -> Truth:
 def _getter(name: Any, levels: Levels, path: Place, reader: Reader) -> Callable[[Rows], Value]:
     found = levels.find(name)
     if found is None:
-        known = [field for _, fields in levels.groups for field in fields]
+        known = [field for group in levels.groups for field in group.fields]
         reader.refuse("There is no such field in this row or those around it.", path, did_you_mean(name, known))
     level, field, _ = found
     return lambda rows: rows[level].get(field)
@@ -175,6 +243,8 @@ def condition_from(raw: Any, levels: Levels, path: Place, reader: Reader) -> Con
         elif name == "any":
             parts = [condition_from(each, levels, (*here, at), reader) for at, each in enumerate(wanted)]
             tests.append(_any(parts))
+        elif name == "some":
+            tests.append(_some(wanted, levels, here, reader))
         else:
             tests.append(_test(_getter(name, levels, here, reader), wanted, levels, here, reader))
     return tests[0] if len(tests) == 1 else _all(tests)
@@ -190,6 +260,18 @@ def _any(parts: list[Condition]) -> Condition:
 
 def _all(parts: list[Condition]) -> Condition:
     return lambda rows: logic.all_of(part(rows) for part in parts)
+
+
+def _some(raw: Any, levels: Levels, path: Place, reader: Reader) -> Condition:
+    body = reader.mapping(raw, path, ("each", "if"), ("each", "if"))
+    each, inner = _rows_of(body["each"], levels, (*path, "each"), reader)
+    holds = condition_from(body["if"], inner, (*path, "if"), reader)
+
+    def some(rows: Rows) -> Truth:
+        within = each(rows)
+        return None if within is None else logic.any_of(map(holds, within))
+
+    return some
 
 
 def _test(get: Callable[[Rows], Value], wanted: Any, levels: Levels, path: Place, reader: Reader) -> Condition:
@@ -214,6 +296,8 @@ _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "before": lambda day, other: day < other,
     "more_than": lambda number, other: number > other,
     "years": lambda day, other: day <= other,
+    "days": lambda day, other: day <= other,
+    "other_than": lambda value, other: value != other,
 }
 
 
@@ -229,6 +313,8 @@ def _compared(
         against = lambda _: other  # noqa: E731 - one of three ways to the same
     elif how == "years":
         against = lambda rows: years_before(rows[0][AS_OF], other)  # noqa: E731
+    elif how == "days":
+        against = lambda rows: days_before(rows[0][AS_OF], other)  # noqa: E731
     elif other in (AS_OF, YEAR_BEGAN):
         against = lambda rows: rows[0][other]  # noqa: E731
     else:
@@ -246,3 +332,9 @@ def _compared(
 def years_before(day: str, years: int) -> str:
     """The day so many years before, as text that compares with days; whoever was born by then has that many."""
     return f"{int(day[:4]) - years:04}{day[4:]}"
+
+
+@cache
+def days_before(day: str, days: int) -> str:
+    """The day so many days before, as text."""
+    return (date.fromisoformat(day) - timedelta(days)).isoformat()

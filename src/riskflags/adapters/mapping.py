@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from riskflags.adapters.expressions import Condition, Expression, Levels, condition_from, expression_from
+from riskflags.adapters.expressions import Condition, Expression, Group, Levels, condition_from, expression_from
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.errors import Fault, InputError, did_you_mean
@@ -27,24 +27,6 @@ _KEYS = (
     *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),
 )
 _OWN_KEYS = ("each", "if", "once", "always", "proxy")
-
-
-@dataclass(frozen=True)
-class Group:
-    """Rows of a source that stand within a row of another group: their fields by type, and the groups within them.
-
-    A field that can stand several times is a group of rows of that one field.
-    """
-
-    name: str
-    fields: Mapping[str, str]
-    groups: Mapping[str, Group]
-
-    def walk(self) -> Iterator[Group]:
-        """It, and every group within it."""
-        yield self
-        for group in self.groups.values():
-            yield from group.walk()
 
 
 @dataclass(frozen=True)
@@ -97,8 +79,7 @@ class SourceMapping:
     codes: Mapping[str, Mapping[str, Any]]
     may_be_constant: frozenset[str]
     leave_out: Mapping[str, Condition]
-    open_path: tuple[str, ...]
-    open_case: Condition
+    open_cases: tuple[tuple[tuple[str, ...], Condition], ...]
     records: tuple[RecordMapping, ...]
     open: Mapping[str, Open]
     open_where: tuple[OpenWhere, ...]
@@ -172,7 +153,6 @@ class _Reading:
     def mapping(self) -> SourceMapping:
         """The whole of it."""
         body, reader = self.body, self.reader
-        opens = reader.mapping(body["open_case"], ("open_case",), ("each", "if"), ("each", "if"))
         listed = reader.mapping(body["records"], ("records",), COLLECTIONS)
         records = [
             self._record(name, each, ("records", name, at))
@@ -196,8 +176,7 @@ class _Reading:
                 why: condition_from(raw, self._levels(()), ("leave_out", why), reader)
                 for why, raw in body.get("leave_out", {}).items()
             },
-            open_path=self._path(opens["each"], ("open_case", "each")),
-            open_case=self._condition(opens, ("open_case",)),
+            open_cases=tuple(self._open_cases(body["open_case"])),
             records=tuple(record for record, _ in records),
             open=self._opened(body["open"], ("open",)),
             open_where=tuple(
@@ -227,7 +206,7 @@ class _Reading:
 
     def _path(self, name: Any, place: Place) -> tuple[str, ...]:
         """The names of the groups from the case down to one."""
-        found = list(_paths_to(name, self.case, ()))
+        found = [path for path, group in self.case.paths() if group.name == name]
         if len(found) != 1:
             self.reader.refuse("There is no such group of rows.", place, "Name one of `elements` that holds others.")
         return found[0]
@@ -236,8 +215,14 @@ class _Reading:
         levels = [self.case]
         for name in path:
             levels.append(levels[-1].groups[name])
-        outputs = {type_: tuple(table.values()) for type_, table in self.codes.items()}
-        return Levels(tuple((group.name, group.fields) for group in levels), levels[-1].groups, outputs)
+        return Levels(tuple(levels), {type_: tuple(table.values()) for type_, table in self.codes.items()})
+
+    def _open_cases(self, raw: Any) -> Iterator[tuple[tuple[str, ...], Condition]]:
+        """The groups of which some row, if it is so, keeps a case open."""
+        for at, each in enumerate(raw if isinstance(raw, list) else [raw]):
+            place = ("open_case", at) if isinstance(raw, list) else ("open_case",)
+            body = self.reader.mapping(each, place, ("each", "if"), ("each", "if"))
+            yield self._path(body["each"], (*place, "each")), self._condition(body, place)
 
     def _condition(self, body: Mapping[str, Any], path: Place) -> Condition:
         levels = self._levels(self._path(body["each"], (*path, "each")) if "each" in body else ())
@@ -275,10 +260,3 @@ class _Reading:
             self._condition(body, path),
             {name: open_kinds(name, each, (*path, name), self.reader) for name, each in kinds.items()},
         )
-
-
-def _paths_to(name: Any, group: Group, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for each, within in group.groups.items():
-        if each == name:
-            yield (*path, each)
-        yield from _paths_to(name, within, (*path, each))

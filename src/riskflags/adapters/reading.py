@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 from xml.parsers import expat
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.engine import Case, Engine, Survey
+from riskflags.adapters.engine import Case, Column, Engine, Survey
+from riskflags.adapters.expressions import Row
 from riskflags.adapters.mapping import SourceMapping, shipped, shipped_names
 from riskflags.adapters.values import as_day
 from riskflags.adapters.xml_reader import cases_of, refuse_declaration
@@ -33,7 +35,7 @@ def recognised(path: Path) -> SourceMapping | None:
     root, names, texts = _begins_as(beginning, str(path))
     for mapping in map(shipped, shipped_names()):
         said = {name: texts[name] for name in mapping.says if name in texts}
-        if root == mapping.root and (said == mapping.says or (not said and mapping.open_path[-1] in names)):
+        if root == mapping.root and (said == mapping.says or (not said and mapping.open_cases[0][0][-1] in names)):
             return mapping
     return None
 
@@ -57,45 +59,77 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, st
     return names[0] if names else "", set(names), texts
 
 
-class Reading:
-    """One file, read by its mapping; ``account`` is whole once `cases` has been gone through.
+class Source(Protocol):
+    """Where the rows of a known source are: a file, several, or a database; ``name`` is what messages call it."""
 
-    ``as_of`` overrules the file's own day. Closed cases are left out unless ``closed``. Raises `InputError`.
-    """
+    mapping: SourceMapping
+    name: str
 
-    def __init__(self, path: Path, mapping: SourceMapping, as_of: date | None = None, closed: bool = False) -> None:
-        self.path, self.mapping, self._closed = path, mapping, closed
-        self.account = Account(mapping.title, as_of, as_of is not None, proxies=mapping.proxies)
-        self._survey()
+    def survey(self) -> tuple[str | None, frozenset[Column]]:
+        """The day that it gives itself, as it is written, and what it does not record; ``None``: it has no case.
 
-    def _survey(self) -> None:
-        survey = Survey(self.mapping)
-        aside = Account(self.mapping.title)
+        Raises `InputError`.
+        """
+
+    def cases(self, account: Account) -> Iterator[Row]:
+        """The rows of each case, and in ``account`` what became of everything else. Raises `InputError`."""
+
+
+class XmlSource:
+    """One XML file."""
+
+    def __init__(self, path: Path, mapping: SourceMapping) -> None:
+        self.path, self.name, self.mapping = path, str(path), mapping
+
+    def survey(self) -> tuple[str | None, frozenset[Column]]:
+        """See `Source`: of as many cases as it takes."""
+        survey, day = Survey(self.mapping), None
         with self.path.open("rb") as stream:
-            for header, row in cases_of(stream, self.mapping, str(self.path), aside):
-                if self.account.as_of is None:
-                    self.account.as_of = self._day_of(header)
+            for header, row in cases_of(stream, self.mapping, self.name, Account(self.mapping.title)):
+                day = str(header.get(self.mapping.as_of, ""))
                 if survey.add(row):
                     break
-        if self.account.as_of is None:
-            raise InputError(Fault("There is no case in this file.", file=str(self.path), help="Check what it holds."))
-        self._unrecorded = survey.unrecorded()
-        self.account.unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._unrecorded))
+        return day, survey.unrecorded()
 
-    def _day_of(self, header: dict[str, str]) -> date:
-        day = as_day(str(header.get(self.mapping.as_of, "")))
+    def cases(self, account: Account) -> Iterator[Row]:
+        """See `Source`."""
+        with self.path.open("rb") as stream:
+            yield from (row for _, row in cases_of(stream, self.mapping, self.name, account))
+
+
+class Reading:
+    """One source, read by its mapping; ``account`` is whole once `cases` has been gone through.
+
+    ``as_of`` overrules the source's own day. Closed cases are left out unless ``closed``. Raises `InputError`.
+    """
+
+    def __init__(self, source: Source, as_of: date | None = None, closed: bool = False) -> None:
+        self.source, self.mapping, self._closed = source, source.mapping, closed
+        day, self._unrecorded = source.survey()
+        if day is None:
+            raise InputError(Fault("There is no case in this file.", file=source.name, help="Check what it holds."))
+        unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._unrecorded))
+        self.account = Account(
+            self.mapping.title,
+            as_of or self._day(day),
+            as_of is not None,
+            unrecorded=unrecorded,
+            proxies=self.mapping.proxies,
+        )
+
+    def _day(self, written: str) -> date:
+        day = as_day(written)
         if not isinstance(day, str):
             what = f"The day of this file ({self.mapping.as_of}) is not given, or is no day."
-            raise InputError(Fault(what, file=str(self.path), help="Say it with --as-of."))
+            raise InputError(Fault(what, file=self.source.name, help="Say it with --as-of."))
         return date.fromisoformat(day)
 
     def cases(self) -> Iterator[Case]:
         """The summary of each case, as plain data."""
         assert self.account.as_of is not None
         engine = Engine(self.mapping, self.account.as_of, self._unrecorded, self.account, self._closed)
-        with self.path.open("rb") as stream:
-            for _, row in cases_of(stream, self.mapping, str(self.path), self.account):
-                summary = engine.summary(row)
-                if summary is not None:
-                    yield summary
+        for row in self.source.cases(self.account):
+            summary = engine.summary(row)
+            if summary is not None:
+                yield summary
         self.account.prove()

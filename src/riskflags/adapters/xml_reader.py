@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.expressions import Row
-from riskflags.adapters.mapping import Group, SourceMapping
+from riskflags.adapters.expressions import Group, Row
+from riskflags.adapters.mapping import SourceMapping
 from riskflags.adapters.values import LONGEST, TOO_LONG, TWICE
 from riskflags.errors import Fault, InputError
 
