@@ -83,6 +83,16 @@ def test_the_face_of_the_package_is_what_is_written_down() -> None:
     assert set(riskflags.__all__) <= set(dir(riskflags))
 
 
+def test_type_checkers_see_what_is_exported() -> None:
+    """Each name is imported twice over: for typing, which is never run, and when it is asked for; from one module."""
+    typing = [node for node in ast.parse((PACKAGE / "__init__.py").read_text()).body if isinstance(node, ast.If)]
+    assert [ast.unparse(block.test) for block in typing] == ["TYPE_CHECKING"]
+    imported = {
+        alias.asname: node.module for node in typing[0].body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert imported == riskflags._HOMES
+
+
 PUBLIC = ("case", "indicators", "lint", "profiles", "replay", "rulebook", "verification")
 """The rooms whose ``__all__`` is public, too."""
 

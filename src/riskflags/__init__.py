@@ -11,11 +11,12 @@ It prompts people. It never scores, ranks or predicts a family, and what is not 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from riskflags.version import VERSION
 
-if TYPE_CHECKING:  # the face: a name that is imported here is exported, and found when it is first asked for
+if TYPE_CHECKING:  # for editors and type checkers, which follow imports; the same names as below
     from riskflags.case import CaseSummary as CaseSummary
     from riskflags.checking import Checker as Checker
     from riskflags.checking import Report as Report
@@ -54,36 +55,60 @@ if TYPE_CHECKING:  # the face: a name that is imported here is exported, and fou
 
 __version__ = VERSION
 
+_NAMES = {  # what each module gives to the face
+    "riskflags.case": ("CaseSummary",),
+    "riskflags.checking": ("Checker", "Report"),
+    "riskflags.documents": (
+        "Because",
+        "Citation",
+        "DepartureMark",
+        "Evidence",
+        "Explanation",
+        "Flag",
+        "LayerMark",
+        "PromptText",
+        "Provenance",
+        "Question",
+        "ReportDocument",
+        "RulebookMark",
+        "SettingMark",
+        "ToConfirm",
+        "WouldChange",
+    ),
+    "riskflags.engines": ("Engine",),
+    "riskflags.errors": (
+        "CaseError",
+        "EngineError",
+        "FactsError",
+        "Fault",
+        "InputError",
+        "RiskflagsError",
+        "RulebookError",
+        "SettingsError",
+        "TablesError",
+        "UnknownNameError",
+    ),
+    "riskflags.logic": ("Verdict",),
+    "riskflags.reading.case_text": ("case_from_file",),
+    "riskflags.rulebook": ("Rulebook",),
+    "riskflags.rulebook.rule": ("Urgency",),
+    "riskflags.tables.conversion": ("cases_of", "tables_of"),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+__all__ = sorted(_HOMES)
+
 
 def __getattr__(name: str) -> Any:
     """Each name is imported when first used: the command line can then start, and answer --help, without the rest."""
-    if name == "__all__":
-        return sorted(_homes())
     if name == "LookupFault":
         from riskflags import errors
 
         return errors.renamed(name)
-    if name not in _homes():
+    if name not in _HOMES:
         raise AttributeError(f"module 'riskflags' has no attribute '{name}'")
-    from importlib import import_module
-
-    found = getattr(import_module(_homes()[name]), name)
-    globals()[name] = found
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_homes()])
-
-
-def _homes() -> dict[str, str]:
-    """The module in which each exported name lives, as the imports above say: they are compiled, though never run."""
-    import dis
-
-    homes, module = {}, ""
-    for step in dis.get_instructions(__spec__.loader.get_code(__name__)):  # type: ignore[union-attr]  # it was loaded
-        if step.opname == "IMPORT_NAME":
-            module = step.argval
-        elif step.opname == "IMPORT_FROM" and module.startswith("riskflags.") and step.argval != "VERSION":
-            homes[step.argval] = module
-    return homes
+    return sorted({*globals(), *__all__})
