@@ -229,8 +229,8 @@ class Provenance:
     def of(cls, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> Provenance:
         """That of reports by a rulebook with these settings."""
         book = (rulebook.title, rulebook.version, rulebook.fingerprint)
-        left_out = (profile, sorted(rulebook.left_to_people), sorted(rulebook.never_known))
-        said = (VERSION, *book, sorted(settings.items()), *left_out)
+        left_out = (rulebook.left_to_people, rulebook.never_known, rulebook.not_measured)
+        said = (VERSION, *book, sorted(settings.items()), profile, *map(sorted, left_out))
         differ = settings_that_differ(rulebook, settings)
         return cls(VERSION, differ, profile, marked(json.dumps(said).encode()))
 

@@ -5,11 +5,16 @@ Text to be read by people and never by us: names in identifiers, pupils' numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
+
+from riskflags import CaseSummary
+from riskflags.adapters.account import Account
+from riskflags.adapters.converting import reading_of
 
 AS_OF = date(2026, 3, 31)
 PLANTED = ("A999888777666", "WIRT-PLANTED", "Zebedee")
@@ -60,6 +65,11 @@ def details(
     )
 
 
+SECTION_47 = "<Section47><S47ActualStartDate>2026-01-10</S47ActualStartDate>{}</Section47>"
+PLAN = "<CINPlanDates><CINPlanStartDate>2025-11-01</CINPlanStartDate>{}</CINPlanDates>"
+PROTECTION = "<ChildProtectionPlans><CPPstartDate>2025-10-20</CPPstartDate>{}</ChildProtectionPlans>"
+"""Blocks of an episode, each with a place for more elements."""
+
 EVERY_BLOCK = (
     "<Assessments><AssessmentActualStartDate>2025-05-05</AssessmentActualStartDate></Assessments><CINPlanDates>"
     "<CINPlanStartDate>2025-05-05</CINPlanStartDate></CINPlanDates><Section47><S47ActualStartDate>2025-05-05"
@@ -72,6 +82,22 @@ EVERY_BLOCK = (
 def message(*children: str, day: object = AS_OF) -> str:
     """The whole return."""
     return HEADER.format(day=day) + "".join(children) + "</Children></Message>"
+
+
+def read(path: Path, **options: Any) -> tuple[dict[str, dict[str, Any]], Account]:
+    """The summaries of a file by id, each a valid case, and the account."""
+    reading = reading_of(path, **options)
+    cases = {case["case_id"]: case for case in reading.cases()}
+    for case in cases.values():
+        CaseSummary.model_validate(case)
+    return cases, reading.account
+
+
+def one(write: Callable[..., Path], episodes: str, **more: object) -> tuple[dict[str, Any], Account]:
+    """The summary of one child with these episodes, and the account; another child has every block of elements."""
+    other = child("OTHER", details(within=EVERY_BLOCK, closed="2025-07-07"))
+    cases, account = read(write(message(child("A1", episodes, **more), other)))
+    return cases["A1"], account
 
 
 def authority(children: int, seed: int = 1) -> Iterator[Child]:

@@ -20,6 +20,7 @@ from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
 from riskflags.audit.outputs import Audit, Output, outputs_of
 from riskflags.audit.progress import Progress
+from riskflags.audit.sheets import Columns
 from riskflags.audit.summary import Summary
 from riskflags.audit.words import counted
 from riskflags.engines import engine_named
@@ -126,11 +127,13 @@ def run_audit(
 def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Mapping[str, int]:
     """Every file but the manifest. How many findings there are of each verdict."""
     audit.progress.stage("Writing the findings", extract.cases)
+    columns = Columns(audit.rulebook, audit.settings)
     verdicts: Counter[str] = Counter(dict.fromkeys(VERDICTS[:0:-1], 0))
     with ExitStack() as stack:
         for output in outputs:
             output.begin(stack)
-        for sheet in extract.sheets():
+        for whole in extract.sheets():
+            sheet = columns.without_unanswerable(whole)
             findings = audit.findings.of(sheet)
             audit.summary.add(sheet)
             for output in outputs:

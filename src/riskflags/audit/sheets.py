@@ -6,19 +6,20 @@ active rule k the column ``r{k}``: the place of its verdict in `VERDICTS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import Any
+from typing import Any as AnyValue
 
 import polars as pl
 
-from riskflags.conditions import Condition
+from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
 from riskflags.engines.table.case_facts import rule_column
 from riskflags.engines.table.truth_bounds import BEYOND, NEVER, as_column, condition_bounds, high, low
 from riskflags.facts.definition import Fact
-from riskflags.logic import CONFIRM, Bounds, Truth
+from riskflags.facts.plan import Logic
+from riskflags.logic import CONFIRM, EXPLORE, Bounds, Truth
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule
 from riskflags.tables.schema import CASE_ID
@@ -27,9 +28,9 @@ CHUNK = 50_000
 """Cases in a sheet."""
 
 
-def fact_columns(rulebook: Rulebook) -> dict[str, Any]:
+def fact_columns(rulebook: Rulebook) -> dict[str, AnyValue]:
     """The columns of the facts, with their types."""
-    found: dict[str, Any] = {}
+    found: dict[str, AnyValue] = {}
     for number, fact in enumerate(rulebook.facts.values()):
         found[low(number)] = _type(fact)
         if fact.type.name != "one_of":
@@ -37,13 +38,13 @@ def fact_columns(rulebook: Rulebook) -> dict[str, Any]:
     return found
 
 
-def rule_columns(rulebook: Rulebook) -> dict[str, Any]:
+def rule_columns(rulebook: Rulebook) -> dict[str, AnyValue]:
     """The columns of the active rules, with their types."""
     return {rule_column(place): pl.Int8 for place in range(len(rulebook.active))}
 
 
 def sheet_of(
-    rulebook: Rulebook, case_ids: Sequence[str], slots: Sequence[Sequence[Any]], codes: Iterable[Iterable[int]]
+    rulebook: Rulebook, case_ids: Sequence[str], slots: Sequence[Sequence[AnyValue]], codes: Iterable[Iterable[int]]
 ) -> pl.DataFrame:
     """The sheet of cases that the python engine read: slots and verdict codes of each."""
     columns: list[pl.Series] = [pl.Series(CASE_ID, case_ids, dtype=pl.String)]
@@ -55,11 +56,11 @@ def sheet_of(
     return pl.DataFrame([*columns, *_verdicts(rulebook, codes, len(case_ids))])
 
 
-def _type(fact: Fact) -> Any:
+def _type(fact: Fact) -> AnyValue:
     return pl.Boolean if fact.type.name == "yes_no" else pl.Int32
 
 
-def _column(name: str, fact: Fact, side: Sequence[Any]) -> pl.Series:
+def _column(name: str, fact: Fact, side: Sequence[AnyValue]) -> pl.Series:
     if not fact.type.is_bounds:
         return pl.Series(name, side, dtype=_type(fact)).fill_null(False)  # what is MAY_BE_MISSING is not sure
     return pl.Series(name, side, dtype=pl.Float64, strict=False).clip(-NEVER, NEVER).cast(pl.Int32)
@@ -109,6 +110,49 @@ class Columns:
             return pl.lit(YES, dtype=pl.Int8)
         sure, possible = self.truth_bounds(condition)
         return sure.cast(pl.Int8) + possible.cast(pl.Int8)
+
+    def open_facts(self, conditions: Iterable[Condition]) -> dict[str, pl.Expr]:
+        """Each fact that conditions may wait for and the source of the cases can make known; whether it stands open."""
+        found: dict[str, list[pl.Expr]] = {}
+        for condition in conditions:
+            for fact, here in self._open(condition, []):
+                if fact not in self.rulebook.never_known:
+                    found.setdefault(fact, []).append(here)
+        return {fact: pl.any_horizontal(places) for fact, places in found.items()}
+
+    def _open(self, condition: Condition, above: list[pl.Expr]) -> Iterator[tuple[str, pl.Expr]]:
+        """Each fact tested in a condition, down to those that stand on their own, and whether it and all it stands in
+        are open.
+        """
+        sure, possible = self.truth_bounds(condition)
+        here = [*above, possible & ~sure]
+        match condition:
+            case All(parts) | Any(parts) | AtLeast(_, parts):
+                for part in parts:
+                    yield from self._open(part, here)
+            case Not(part):
+                yield from self._open(part, here)
+            case _:
+                plan = self.rulebook.facts[condition.fact].plan
+                if isinstance(condition, Holds) and isinstance(plan, Logic):
+                    yield from self._open(plan.condition, here)
+                else:
+                    yield condition.fact, pl.all_horizontal(here)
+
+    def without_unanswerable(self, sheet: pl.DataFrame) -> pl.DataFrame:
+        """The sheet less the checks that wait only for what the source of the cases can never tell."""
+        if not self.rulebook.never_known:
+            return sheet
+        found = {}
+        for place, rule in enumerate(self.rulebook.active):
+            code = pl.col(rule_column(place))
+            waits, saved = (
+                pl.any_horizontal(pl.lit(False), *self.open_facts(each).values())
+                for each in ((rule.when,), (rule.unless,) if rule.unless is not None else ())
+            )
+            told = (code != EXPLORE) | waits | (self.truth_bounds(rule.when)[0] & saved)
+            found[rule_column(place)] = pl.when(told).then(code).otherwise(0)
+        return sheet.with_columns(**found)
 
     def urgency(self, rule: Rule) -> pl.Expr:
         """The urgency of a rule's flag, as an index in `URGENCIES`, by the same rule as for one case."""

@@ -27,7 +27,7 @@ from riskflags.engines import Engine, Slots
 from riskflags.facts.values import said_of_change
 from riskflags.inert import inert
 from riskflags.logic import Verdict
-from riskflags.reasoning.asking import ask_about, asked_facts
+from riskflags.reasoning.asking import ask_about, asked_facts, can_be_answered
 from riskflags.reasoning.changing import Change, smallest_change, what_would_quiet
 from riskflags.reasoning.situation import Situation, reasons, stoppers
 from riskflags.render.as_html import to_html
@@ -51,7 +51,9 @@ class Report:
         """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
         self._configured, self._engine, self._slots = configured, engine, slots
         self._case, self._whole = case, whole
-        self._found: list[tuple[Rule, Verdict]] = engine.judge(slots)
+        found = engine.judge(slots)
+        self._left = self._unanswerable(found)
+        self._found: list[tuple[Rule, Verdict]] = [each for each in found if each[0].id not in self._left]
 
     @property
     def case_id(self) -> str | None:
@@ -60,8 +62,12 @@ class Report:
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """The verdict of each active rule by its id, the quiet ones too; nothing silenced."""
-        quiet: dict[str, Verdict] = {rule.id: "quiet" for rule in self._configured.rulebook.active}
+        """The verdict of each active rule by its id, the quiet ones too; nothing silenced.
+
+        Under a profile of the source, a rule that waits only for what the source can never tell is not among them.
+        """
+        active = (rule.id for rule in self._configured.rulebook.active if rule.id not in self._left)
+        quiet: dict[str, Verdict] = dict.fromkeys(active, "quiet")
         return quiet | {rule.id: verdict for rule, verdict in self._found}
 
     @property
@@ -86,8 +92,8 @@ class Report:
 
     @property
     def checks(self) -> int:
-        """How many rules were asked of the case: the active ones."""
-        return len(self._configured.rulebook.active)
+        """How many rules were asked of the case: those of `verdicts`."""
+        return len(self._configured.rulebook.active) - len(self._left)
 
     @property
     def checks_not_made(self) -> int:
@@ -165,7 +171,7 @@ class Report:
     def __getstate__(self) -> dict[str, Any]:
         """What the engine said goes in its place: it holds compiled functions, which can be neither copied nor sent."""
         found = [(rule.id, verdict) for rule, verdict in self._found]
-        kept = {"_configured": self._configured, "_case": self._case, "_whole": self._whole}
+        kept = {"_configured": self._configured, "_case": self._case, "_whole": self._whole, "_left": self._left}
         return {**kept, "found": found, "values": self.situation.values}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -185,6 +191,12 @@ class Report:
             return 0
         known = self._case.collections()
         return sum(is_assumed(record) for _, found in known for record in found)
+
+    def _unanswerable(self, found: Iterable[tuple[Rule, Verdict]]) -> frozenset[str]:
+        """The rules that wait only for what the source of the case can never tell."""
+        never = self._configured.rulebook.never_known
+        waiting = [rule for rule, verdict in found if verdict == "explore"] if never else []
+        return frozenset(rule.id for rule in waiting if not can_be_answered(rule, self.situation, never))
 
     @cached_property
     def _records(self) -> RecordFinder:

@@ -29,7 +29,7 @@ class Measuring:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
         self.settings = chosen(self.rulebook.settings, settings or {})
         self.cases = 0
-        self._accumulators = [Accumulator(indicator) for indicator in self.rulebook.indicators.values()]
+        self._accumulators = [Accumulator(indicator) for indicator in self.rulebook.measured]
         self._engine = PythonEngine(facts_needed(self.rulebook), (), self.settings)
 
     def add(self, case: CaseSummary, as_of: date | None = None) -> None:
@@ -81,5 +81,5 @@ def measure(
 
 def facts_needed(rulebook: Rulebook) -> tuple[Fact, ...]:
     """The facts the indicators read and those they depend on, each after those it reads."""
-    names = (name for indicator in rulebook.indicators.values() for name in indicator.facts())
+    names = (name for indicator in rulebook.measured for name in indicator.facts())
     return tuple(with_dependencies(rulebook.facts, names).values())

@@ -11,9 +11,10 @@ from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.facts.definition import Fact
 from riskflags.logic import VERDICTS, Verdict
-from riskflags.profiles.possible import FIRST, LAST, NO, Possible, Span, possible_values_of, truths_of
+from riskflags.profiles.possible import FIRST, LAST, NO, OPEN, Possible, Span, possible_values_of, truths_of
 from riskflags.profiles.profile import Profile
 from riskflags.rulebook import Rulebook
+from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
 from riskflags.rulebook.rule import Rule
 
 Judged = Literal["fully", "in_part", "never"]
@@ -90,7 +91,23 @@ class Reach:
         Where it does not rule one out it leaves a question that it can never answer.
         """
         left = (rule.rule for rule in self.rules.values() if not rule.can_flag and rule.judged != "fully")
-        return self.rulebook.within(frozenset(left), self.never_known())
+        return self.rulebook.within(frozenset(left), self.never_known(), self.not_measured())
+
+    def not_measured(self) -> frozenset[str]:
+        """The indicators that the source can say nothing of."""
+        return frozenset(id_ for id_, each in self.rulebook.indicators.items() if not self._measures(each))
+
+    def _measures(self, indicator: Indicator) -> bool:
+        belongs = True in truths_of(indicator.of, self.possible) if indicator.of is not None else True
+        match indicator.measure:
+            case Share(that):
+                return belongs and truths_of(that, self.possible) != OPEN
+            case Count(over) | Median(over):
+                return belongs and (over is None or self.facts[over] != "never")
+            case Recorded(facts):
+                return all(self.facts[fact] != "never" for fact in facts)
+            case Elsewhere():
+                return False
 
     def _rule(self, rule: Rule) -> RuleReach:
         concern = truths_of(rule.when, self.possible)
@@ -138,7 +155,7 @@ class Reach:
 def reach_of(profile: Profile, rulebook: Rulebook | None = None) -> Reach:
     """How far a source reaches with a rulebook, the shipped one unless given."""
     book = rulebook if rulebook is not None else Rulebook.shipped()
-    return Reach(profile, book.within(frozenset(), frozenset()))
+    return Reach(profile, book.within(frozenset(), frozenset(), frozenset()))
 
 
 def _known(possible: Possible, fact: Fact) -> Known:

@@ -77,6 +77,14 @@ def open_tests(condition: Condition, situation: Situation) -> Iterator[Test]:
                 yield from open_tests(under, situation)
 
 
+def can_be_answered(rule: Rule, situation: Situation, never_known: frozenset[str]) -> bool:
+    """Whether a fact that can be known stands open in a rule's concern, or where that surely holds in its safeguard."""
+    tests = list(open_tests(rule.when, situation))
+    if not tests and rule.unless is not None:
+        tests = list(open_tests(rule.unless, situation))
+    return any(test.fact not in never_known for test in tests)
+
+
 def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule, situation: Situation) -> bool:
     """Whether this fact decides the verdict for some answers to the other unknown facts."""
     others = [other for other in names if other != name]

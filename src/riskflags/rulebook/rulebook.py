@@ -34,8 +34,8 @@ class Rulebook:
     ``folder`` is where the whole rulebook is, ``layers`` what stands over it, from the lowest; ``departures`` is what
     they change of what is below them, which has been applied.
 
-    ``left_to_people`` are rules that do not run, and ``never_known`` facts that are not asked about, since the source
-    of the cases can never tell (see `within`).
+    ``left_to_people`` are rules that do not run, ``never_known`` facts that are not asked about, and ``not_measured``
+    indicators that are left out, since the source of the cases can never tell (see `within`).
     """
 
     folder: Path
@@ -50,6 +50,7 @@ class Rulebook:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     left_to_people: frozenset[str] = frozenset()
     never_known: frozenset[str] = frozenset()
+    not_measured: frozenset[str] = frozenset()
     title: str = ""
     layers: tuple[Layer, ...] = ()
     departures: tuple[Departure, ...] = ()
@@ -83,9 +84,16 @@ class Rulebook:
         running = (rule for rule in self.rules.values() if rule.lifecycle.status == "active")
         return tuple(rule for rule in running if rule.id not in self.left_to_people)
 
-    def within(self, left_to_people: frozenset[str], never_known: frozenset[str]) -> Rulebook:
+    @property
+    def measured(self) -> tuple[Indicator, ...]:
+        """The indicators that are measured."""
+        return tuple(each for each in self.indicators.values() if each.id not in self.not_measured)
+
+    def within(
+        self, left_to_people: frozenset[str], never_known: frozenset[str], not_measured: frozenset[str]
+    ) -> Rulebook:
         """The same for cases of a source that can raise no flag of these rules, nor make these facts known."""
-        return replace(self, left_to_people=left_to_people, never_known=never_known)
+        return replace(self, left_to_people=left_to_people, never_known=never_known, not_measured=not_measured)
 
     def overdue(self, day: date) -> tuple[Departure, ...]:
         """The departures that were to be looked at again before this day."""
@@ -111,7 +119,7 @@ class Rulebook:
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         folders = self.folder, *(layer.folder for layer in self.layers)
         examples = any(rule.examples for rule in self.rules.values())
-        return _loaded, (folders, examples, self.fingerprint, self.left_to_people, self.never_known)
+        return _loaded, (folders, examples, self.fingerprint, self.left_to_people, self.never_known, self.not_measured)
 
     def __copy__(self) -> Rulebook:
         return self  # it does not change
@@ -136,15 +144,14 @@ def _loaded(
     folders: tuple[Path, ...],
     examples: bool,
     fingerprint: str,
-    left_to_people: frozenset[str],
-    never_known: frozenset[str],
+    *within: frozenset[str],
 ) -> Rulebook:
     """For pickle: a rulebook is sent as its folders, which must still be what they were."""
     rulebook = Rulebook.load(*folders, examples=examples)
     if rulebook.fingerprint != fingerprint:
         what = "This rulebook is no longer the one that was sent."
         raise RulebookError(Fault(what, file=str(folders[-1]), help="Load it, and check again."))
-    return rulebook.within(left_to_people, never_known)
+    return rulebook.within(*within)
 
 
 def shipped_folder() -> Path:

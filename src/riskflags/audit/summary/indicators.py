@@ -27,7 +27,7 @@ class Measures:
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._rulebook, self._columns = rulebook, Columns(rulebook, settings)
-        self._accumulators = [Accumulator(each) for each in rulebook.indicators.values()]
+        self._accumulators = [Accumulator(each) for each in rulebook.measured]
 
     def add(self, sheet: pl.DataFrame) -> None:
         """Take the cases of a sheet into account."""

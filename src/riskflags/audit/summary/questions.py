@@ -7,17 +7,16 @@ settles it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import polars as pl
 
 from riskflags.audit.sheets import Columns
-from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
+from riskflags.conditions import All
 from riskflags.engines.table.case_facts import rule_column
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Logic
 from riskflags.logic import EXPLORE
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule
@@ -65,7 +64,6 @@ class QuestionSums:
     """Counts what open questions wait for, over sheets."""
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
-        self._rulebook = rulebook
         self._columns = Columns(rulebook, settings)
         self._facts = rulebook.facts_in_words(settings)
         ready = [self._ready(rule) for rule in rulebook.active]
@@ -99,8 +97,7 @@ class QuestionSums:
         return tuple(sorted(found, key=lambda each: (-each.weight, each.fact.name)))
 
     def _ready(self, rule: Rule) -> _Waits:
-        opened = _Opened(self._columns).of(rule)
-        facts = {name: each for name, each in opened.items() if name not in self._rulebook.never_known}
+        facts = self._columns.open_facts(rule.conditions())
         return _Waits(rule, self._counts(rule), facts, {name: _Sums() for name in facts})
 
     def _counts(self, rule: Rule) -> pl.Expr:
@@ -109,38 +106,6 @@ class QuestionSums:
         established = pl.any_horizontal(self._columns.truth_bounds(part)[0] for part in parts)
         own = pl.col(rule_column(self._columns.places[rule.id])) == EXPLORE
         return own & established & ~self._columns.silenced(rule)
-
-
-class _Opened:
-    """Finds what stands open in a condition, down to the facts that stand on their own."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-
-    def of(self, rule: Rule) -> dict[str, pl.Expr]:
-        """Each fact a rule may wait for, and whether it does."""
-        found: dict[str, list[pl.Expr]] = {}
-        for condition in rule.conditions():
-            for fact, here in self._open(condition, []):
-                found.setdefault(fact, []).append(here)
-        return {fact: pl.any_horizontal(places) for fact, places in found.items()}
-
-    def _open(self, condition: Condition, above: list[pl.Expr]) -> Iterator[tuple[str, pl.Expr]]:
-        """Each fact tested in a condition, and whether the test and all it stands in are open."""
-        sure, possible = self._columns.truth_bounds(condition)
-        here = [*above, possible & ~sure]
-        match condition:
-            case All(parts) | Any(parts) | AtLeast(_, parts):
-                for part in parts:
-                    yield from self._open(part, here)
-            case Not(part):
-                yield from self._open(part, here)
-            case _:
-                plan = self._columns.rulebook.facts[condition.fact].plan
-                if isinstance(condition, Holds) and isinstance(plan, Logic):
-                    yield from self._open(plan.condition, here)
-                else:
-                    yield condition.fact, pl.all_horizontal(here)
 
 
 def _asked(sheet: pl.LazyFrame, waits: _Waits) -> pl.LazyFrame:

@@ -32,10 +32,17 @@ class Recording:
 
 
 class RecordingSums:
-    """Counts what is known over sheets, for the facts that are read from records; others follow from those."""
+    """Counts what is known over sheets, for the facts that are read from records; others follow from those.
+
+    Those that the source of the cases can never tell are left out.
+    """
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
-        self._facts = [fact for fact in rulebook.facts_in_words(settings).values() if isinstance(fact.plan, Fold)]
+        self._facts = [
+            fact
+            for fact in rulebook.facts_in_words(settings).values()
+            if isinstance(fact.plan, Fold) and fact.name not in rulebook.never_known
+        ]
         self._columns = Columns(rulebook, settings)
         self._known = dict.fromkeys((fact.name for fact in self._facts), 0)
         self._partly = dict(self._known)

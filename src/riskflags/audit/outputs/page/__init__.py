@@ -165,7 +165,7 @@ class AuditPage(Output):
         """Write it."""
         audit = self.audit
         totals = audit.summary.totals()
-        told = what_it_tells(audit.reach, audit.account) if audit.reach else None
+        told = what_it_tells(audit.reach, audit.settings, totals, audit.account) if audit.reach else None
         redact = audit.options.redact
         self.write_text(audit_to_page(audit.rulebook, audit.settings, totals, audit.accounting, redact, told))
 

@@ -1,0 +1,64 @@
+"""What is hostile or broken is refused or inert, and what no mapping names is never read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from riskflags import InputError
+from riskflags.adapters.converting import convert
+from riskflags.cli.app import app
+from support.cin_census import PLANTED, child, details, message
+
+BOMB = '<!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+EXTERNAL = '<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+
+
+@pytest.mark.parametrize(
+    ("hostile", "said"),
+    [
+        (lambda text: BOMB + text.replace("A1", "&b;"), "document type declaration"),
+        (lambda text: EXTERNAL + text.replace("A1", "&x;"), "document type declaration"),
+        (lambda text: '<!DOCTYPE Message SYSTEM "http://localhost:9/x.dtd">' + text, "document type declaration"),
+        (lambda text: text.replace("A1", "&undeclared;"), "not XML that can be read"),
+        (lambda text: text[:-40], "not XML that can be read"),
+        (lambda text: text.replace("<Children>", "<Children>" + "<Children>" * 50), "deep"),
+        (lambda text: text.replace("<UPN>", "<Other>" * 50 + "<UPN>"), "deep"),
+        (lambda text: text.replace("<Sex>", "<Other/>" * 200_001 + "<Sex>"), "more than 200,000 elements"),
+    ],
+)
+def test_a_hostile_or_broken_file_is_refused(write: Any, tmp_path: Path, hostile: Any, said: str) -> None:
+    """No entity is ever expanded or fetched; nothing is written, and no value is told."""
+    path = write(hostile(message(child("A1", details()))))
+    with pytest.raises(InputError, match=said) as raised:
+        convert(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert not any(planted in str(raised.value) for planted in (*PLANTED, "A1"))
+
+
+def test_what_is_not_named_is_never_read(write: Any, tmp_path: Path) -> None:
+    """Pupils' numbers, ethnicity, names where no name belongs: nothing of them in any output."""
+    planted = child("A1", details(within=f"<Forename>{PLANTED[2]}</Forename>"), Surname=PLANTED[2])
+    path = write(message(planted, child("A2", details(PrimaryNeedCode=PLANTED[2]))))
+    for to in ("ndjson", "tables"):
+        shown = CliRunner().invoke(app, ["convert", str(path), "--to", to, "--out", str(tmp_path / to)])
+        assert shown.exit_code == 0, shown.output
+        texts = [file.read_text(encoding="utf-8") for file in (tmp_path / to).iterdir()] + [shown.output]
+        assert not [value for value in PLANTED for text in texts if value in text]
+    account = json.loads((tmp_path / "ndjson" / "account.json").read_text(encoding="utf-8"))
+    assert account["elements"]["unrecognised"] == {"Forename": 1, "Surname": 1}
+    assert account["cases"] == {"read": 2, "given": 2, "left_out": {}}
+
+
+def test_a_file_of_no_known_source_is_told_of(write: Any, tmp_path: Path) -> None:
+    """By its content, whatever it is called."""
+    for text in ("<Other/>", "case_id: x\n", message().replace("CIN</Coll", "LAC</Coll")):
+        done = CliRunner().invoke(app, ["convert", str(write(text)), "--out", str(tmp_path / "out")])
+        assert done.exit_code != 0
+        assert isinstance(done.exception, InputError)

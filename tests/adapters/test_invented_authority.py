@@ -1,0 +1,103 @@
+"""Returns of an invented authority, whose truth is known: what is true is found, and no flag that the truth denies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from riskflags import CaseSummary, Checker
+from riskflags.adapters.converting import convert
+from riskflags.adapters.mapping import profile_named
+from riskflags.cli.app import app
+from riskflags.facts.evaluation import read_facts
+from riskflags.profiles import AnyDay, shapes_of
+from support.cin_census import PLANTED, authority, message, read
+
+
+def test_no_flag_that_the_truth_denies(write: Any) -> None:
+    """Each open child of an invented authority is there, its facts are true, and its flags are those it must have."""
+    children = list(authority(1500, seed=3))
+    cases, account = read(write(message(*(each.xml for each in children))))
+    expected = {each.id for each in children if each.truth["open"] and not (each.truth["adult"] or each.truth["died"])}
+    assert set(cases) == expected
+    checker = Checker()
+    flagged = {"first-plan-review-missing": 0}
+    for each in children:
+        if each.id not in cases:
+            continue
+        report = checker.check(cases[each.id])
+        facts = read_facts(
+            checker.rulebook.facts.values(), CaseSummary.model_validate(cases[each.id]), checker.settings
+        )
+        assert facts["case.child_in_need"] is True
+        assert facts["plan.child_in_need"] is each.truth["cin_plan"]
+        assert facts["case.on_child_protection_plan"] is each.truth["cp_plan"]
+        assert facts["child.born"] is not each.truth["unborn"]
+        for flag in report.flags:
+            assert flag.rule in flagged, flag.rule
+            flagged[flag.rule] += 1
+            assert each.truth["review_missing"], each.id
+    assert flagged["first-plan-review-missing"] == sum(
+        each.truth["review_missing"] for each in children if each.id in cases
+    )
+    assert flagged["first-plan-review-missing"] > 5
+    assert account.cases == 1500
+
+
+def test_summaries_and_tables_are_the_same_cases(write: Any, tmp_path: Path) -> None:
+    """An audit of the one finds what an audit of the other does."""
+    path = write(message(*(each.xml for each in authority(500))))
+    for to in ("ndjson", "tables"):
+        convert(path, tmp_path / to, to)
+        (tmp_path / to / "account.json").unlink()
+        done = CliRunner().invoke(
+            app, ["audit", str(tmp_path / to), "--out", str(tmp_path / f"{to}-audit"), "--no-workbook"]
+        )
+        assert done.exit_code == 0, done.output
+    findings = [(tmp_path / f"{to}-audit" / "findings.csv").read_text().splitlines()[1:] for to in ("ndjson", "tables")]
+    assert sorted(findings[0]) == sorted(findings[1])
+    assert findings[0]
+
+
+def test_what_the_engine_makes_is_what_the_profile_says(write: Any) -> None:
+    """Each field of each record of each case is one that a shape of the profile has, with a value of that shape."""
+    profile = profile_named("cin-census")
+    cases, _ = read(write(message(*(each.xml for each in authority(800, seed=5)))), closed=True)
+    for case in cases.values():
+        for name in set(case) - {"case_id", "as_of", "open"}:
+            listed = profile.lists[name]
+            shapes = shapes_of(name, (*listed.shapes, *listed.always))
+            for record in case[name]:
+                assert any(_fits(record, shape) for shape in shapes), (name, record)
+
+
+def _fits(record: dict[str, Any], shape: Any) -> bool:
+    told = {field for field in record if field not in shape}
+    return not told and all(
+        isinstance(shape[field], AnyDay) or value in shape[field] for field, value in record.items()
+    )
+
+
+def test_an_audit_reads_a_return_as_it_is(write: Any, tmp_path: Path) -> None:
+    """Its sure flags, its account and what it can tell; nothing that is never read."""
+    children = list(authority(400, seed=3))
+    path = write(message(*(each.xml for each in children)))
+    done = CliRunner().invoke(app, ["audit", str(path), "--out", str(tmp_path / "out"), "--no-workbook"])
+    assert done.exit_code == 0, done.output
+    cases, account = read(path)
+    missing = [each.id for each in children if each.id in cases and each.truth["review_missing"]]
+    flags = [line.split(",") for line in (tmp_path / "out" / "findings.csv").read_text().splitlines()[1:]]
+    assert sorted(row[0] for row in flags) == sorted(missing)
+    assert missing
+    written = json.loads((tmp_path / "out" / "account.json").read_text(encoding="utf-8"))
+    assert written == account.data()
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"][0]["kind"] == "xml"
+    assert manifest["inputs"][0]["name"] == str(path)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.index("What this source can tell") < page.index("In short")
+    contents = [file.read_bytes() for file in (tmp_path / "out").iterdir()]
+    assert not [value for value in PLANTED for content in contents if value.encode() in content]

@@ -1,0 +1,46 @@
+"""A mapping: what is wrong with one is told of with its line; how far it reaches stands on the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from riskflags import InputError
+from riskflags.adapters.mapping import mapping_from_text, profile_named, shipped_names
+from riskflags.profiles import reach_of
+from support import ROOT
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_page_says_how_far_each_source_reaches(name: str) -> None:
+    """The table of docs/adapters.md."""
+    reach = reach_of(profile_named(name))
+    counts = [len(reach.judged(how)) for how in ("fully", "in_part", "never")]
+    flags = sum(rule.can_flag for rule in reach.rules.values())
+    facts = [sum(each == how for each in reach.facts.values()) for how in ("known", "one_way", "never")]
+    row = f"| `{name}` | {' | '.join(map(str, (*counts, flags, *facts)))} |"
+    assert row in (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("{of: CINreferralDate}", "{of: CINrefferalDate}", "Did you mean 'CINreferralDate'?"),
+        ("kind: child_protection\n", "kind: child_protections\n", "Did you mean 'child_protection'?"),
+        ("each: Section47", "each: Section48", "There is no such group of rows."),
+        ("CINreferralDate: day", "CINreferralDate: date", "There is no such type."),
+        ("{before: year_began}", "{befor: year_began}", "There is no such comparison."),
+        ("health: all", "healths: all", "Did you mean 'health'?"),
+        ("{latest: CPPreviewDate}", "{latest: CPPreviewDates}", "Did you mean 'CPPreviewDate'?"),
+        ("outcome: {choose:", "outcome: {chose:", "There is no such way to a value."),
+    ],
+)
+def test_a_wrong_mapping_is_told_of_with_its_line(right: str, wrong: str, said: str) -> None:
+    """Whoever adds a source learns what is wrong and where."""
+    text = (ROOT / "src" / "riskflags" / "adapters" / "mappings" / "cin-census.yaml").read_text(encoding="utf-8")
+    assert right in text
+    broken = text.replace(right, wrong, 1)
+    with pytest.raises(InputError) as raised:
+        mapping_from_text(broken, "mine.yaml")
+    (line,) = {number for number, each in enumerate(broken.splitlines(), 1) if wrong.strip() in each}
+    assert said in str(raised.value)
+    assert f"mine.yaml:{line}:" in str(raised.value)
