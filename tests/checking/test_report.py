@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import pickle
 import re
 import sys
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -725,3 +727,17 @@ def test_steps_of_urgency_that_are_none_are_refused(written: str, what: str, boo
     """Each with what is wrong."""
     with pytest.raises(RulebookError, match=what):
         book(r=f"urgency: {written}\nwhen: a.one\n")
+
+
+def test_a_report_is_freed_with_its_last_reference() -> None:
+    """Nothing in it leads back to it, so that millions of reports wait for no garbage collector."""
+    report = Checker().check(case_from_file(EXAMPLES[0]))
+    report.to_json()
+    report.explain(report.flags[0].rule)
+    gone = weakref.ref(report)
+    gc.disable()
+    try:
+        del report
+        assert gone() is None
+    finally:
+        gc.enable()

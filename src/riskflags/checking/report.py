@@ -212,7 +212,7 @@ class Report:
     def _questions(self) -> Questions:
         rules = tuple(rule for rule, verdict in self._shown if verdict == "explore")
         never = self._configured.rulebook.never_known
-        return Questions(rules, self.situation, self._records, self.filled, never)
+        return Questions(rules, self.situation, self._records, self._configured.filled, never)
 
     @cached_property
     def _reasons(self) -> dict[tuple[str, str], Because]:

@@ -81,15 +81,23 @@ class RecordTest:
     """A test on the records of a collection; ``kinds`` are those that can pass it, where it names them."""
 
     collection: str
+    kind_field: str
     kinds: tuple[str | bool, ...] | None
     passes: Matches
 
     @classmethod
     def of(cls, matcher: Matcher, collection: str, setting: Callable[[str], int]) -> RecordTest:
         """The test of a matcher over a collection."""
-        kind_field = COLLECTIONS[collection].kind_field
+        kind_field = str(COLLECTIONS[collection].kind_field)
         named = (test.values for test in conjuncts(matcher) if isinstance(test, Is) and test.field == kind_field)
-        return cls(collection, next(named, None), compiled(matcher, setting))
+        return cls(collection, kind_field, next(named, None), compiled(matcher, setting))
+
+    def candidates(self, records: Found) -> Found:
+        """The records that are of a kind that can pass it, or may be of one."""
+        kinds, field = self.kinds, self.kind_field
+        if kinds is None:
+            return records
+        return [each for each in records if (kind := getattr(each.record, field)) is None or kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +152,12 @@ class RecordFinder:
         self._behind_fact: dict[str, Found] = {}
         self._timeless_of: dict[str, Found] = {}
         self._passing: dict[RecordTest, list[tuple[RecordFound, Truth]]] = {}
-        self._of_kinds: dict[tuple[str, tuple[str | bool, ...]], Found] = {}
 
     def behind(self, name: str) -> Found:
         """The records behind a fact's value, once each; empty where there is none."""
         if name not in self._behind_fact:
-            self._behind_fact[name] = _distinct(map(self.own, self._configured.searched(name)))
+            searched = self._configured.searched(name)
+            self._behind_fact[name] = self.own(name) if searched == (name,) else _distinct(map(self.own, searched))
         return self._behind_fact[name]
 
     def own(self, name: str) -> Found:
@@ -228,24 +236,10 @@ class RecordFinder:
         """The records that pass a test, or may, each with whether it does; many facts ask the same of them."""
         passing = self._passing.get(test)
         if passing is None:
-            passing = self._passing[test] = []
-            for found in self._of(test.collection, test.kinds):
-                truth = test.passes(found.record, self._day_of)
-                if truth is not False:
-                    passing.append((found, truth))
+            candidates = test.candidates(self._all.get(test.collection, ()))
+            asked = [(found, test.passes(found.record, self._day_of)) for found in candidates]
+            passing = self._passing[test] = [each for each in asked if each[1] is not False]
         return passing
-
-    def _of(self, collection: str, kinds: tuple[str | bool, ...] | None) -> Found:
-        """The records of a collection, and those of some kinds alone, or which may be of one."""
-        records = self._all.get(collection, ())
-        if kinds is None or not records:
-            return records
-        key = collection, kinds
-        if key not in self._of_kinds:
-            field = str(COLLECTIONS[collection].kind_field)
-            asked = ((each, getattr(each.record, field)) for each in records)
-            self._of_kinds[key] = [each for each, kind in asked if kind is None or kind in kinds]
-        return self._of_kinds[key]
 
     @cached_property
     def _day_of(self) -> Callable[[str], Bounds]:

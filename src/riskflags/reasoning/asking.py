@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from riskflags.conditions import MAY_BE_MISSING, All, Among, Any, AtLeast, Compare, Condition, FactValue, Not, Test
+from riskflags.conditions import MAY_BE_MISSING, All, Among, Compare, Condition, FactValue, Test
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import is_unknown
-from riskflags.reasoning.situation import Situation
+from riskflags.reasoning.situation import Situation, bearing
 from riskflags.rulebook.rule import Rule
 
 MOST_SEARCHED = 12
@@ -59,22 +59,11 @@ def is_partly_established(rule: Rule, situation: Situation) -> bool:
     return any(situation.truth(part) is True for part in parts)
 
 
-def open_tests(condition: Condition, situation: Situation) -> Iterator[Test]:
+def open_tests(condition: Condition, situation: Situation) -> list[Test]:
     """The tests that are not known within a condition that is not known."""
     if situation.truth(condition) is not None:
-        return
-    match condition:
-        case All(parts) | Any(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from open_tests(part, situation)
-        case Not(part):
-            yield from open_tests(part, situation)
-        case _:
-            under = situation.opened(condition)
-            if under is None:
-                yield condition
-            else:
-                yield from open_tests(under, situation)
+        return []
+    return [test for test in bearing(condition, situation) if situation.truth(test) is None]
 
 
 def can_be_answered(rule: Rule, situation: Situation, never_known: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -85,7 +85,7 @@ def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
 
     Of a safeguard that is open, the parts that are there are left out: only what is missing is a reason for a flag.
     """
-    tests = [*bearing(rule.when, situation)]
+    tests = bearing(rule.when, situation)
     if rule.unless is not None:
         tests += bearing(rule.unless, situation, there=False)
     return tuple(dict.fromkeys(test.fact for test in tests if situation.truth(test) is not None))
@@ -93,8 +93,8 @@ def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
 
 def stoppers(rule: Rule, situation: Situation) -> tuple[str, ...]:
     """The facts that keep a rule quiet: those that make its concern false or its safeguard true."""
-    denied = list(bearing(rule.when, situation)) if situation.truth(rule.when) is False else []
-    saved = list(bearing(rule.unless, situation)) if rule.unless and situation.truth(rule.unless) is True else []
+    denied = bearing(rule.when, situation) if situation.truth(rule.when) is False else []
+    saved = bearing(rule.unless, situation) if rule.unless and situation.truth(rule.unless) is True else []
     return tuple(dict.fromkeys(test.fact for test in (*denied, *saved)))
 
 
@@ -122,7 +122,7 @@ class Outcome(Protocol):
         """The condition that defines the derived fact of a test; ``None`` where nothing further explains its value."""
 
 
-def bearing(condition: Condition, situation: Outcome, there: bool = True) -> Iterator[Test]:
+def bearing(condition: Condition, situation: Outcome, there: bool = True) -> list[Test]:
     """The tests that explain a condition's truth; where it is settled, only those that settle it.
 
     Where it is open, the parts of an *all* that hold already are included only if ``there``.
@@ -130,16 +130,12 @@ def bearing(condition: Condition, situation: Outcome, there: bool = True) -> Ite
     match condition:
         case Holds() | Among() | Compare():
             under = situation.opened(condition)
-            if under is None:
-                yield condition
-            else:
-                yield from bearing(under, situation, there)
+            return [condition] if under is None else bearing(under, situation, there)
+        case Not(part):
+            return bearing(part, situation, there)
         case All(parts) | Any(parts) | AtLeast(_, parts):
             truth = situation.truth(condition)
             open_ = (None, False) if isinstance(condition, All) and not there else (None, False, True)
             wanted = open_ if truth is None else (truth,)
-            for part in parts:
-                if situation.truth(part) in wanted:
-                    yield from bearing(part, situation, there)
-        case Not(part):
-            yield from bearing(part, situation, there)
+            told = [bearing(part, situation, there) for part in parts if situation.truth(part) in wanted]
+            return [test for tests in told for test in tests]

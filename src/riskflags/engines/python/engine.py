@@ -12,6 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 from itertools import chain
+from operator import call
 from typing import Any
 
 from riskflags.case import CaseSummary
@@ -30,7 +31,8 @@ class PythonEngine:
 
     def __init__(self, facts: Iterable[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> None:
         self._facts, self._rules = tuple(facts), tuple(rules)
-        self._values = [(fact.name, _from_slots(fact.type)) for fact in self._facts]
+        self._names = [fact.name for fact in self._facts]
+        self._from_slots = [_from_slots(fact.type) for fact in self._facts]
         read, judge = sources(self._facts, self._rules, settings)
         self._read: Callable[[CaseSummary], Slots] = _function("read", read)
         self._judge: Callable[[Slots], list[int]] = _function("judge", judge)
@@ -55,7 +57,7 @@ class PythonEngine:
     def values(self, slots: Slots) -> dict[str, FactValue]:
         """Slots as facts by name."""
         sides = zip(slots[::2], slots[1::2], strict=True)
-        return {name: value(both) for (name, value), both in zip(self._values, sides, strict=True)}
+        return dict(zip(self._names, map(call, self._from_slots, sides), strict=True))
 
 
 def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
