@@ -35,7 +35,7 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("adapters",),
     ("checking",),
     ("lint", "indicators", "reflections", "coverage", "reference", "verification", "replay", "sampling", "audit"),
-    ("differences", "drafting"),
+    ("differences", "drafting", "page"),
     ("cli", "__main__", "__init__"),
 )
 

@@ -7,7 +7,9 @@ from itertools import groupby
 
 from riskflags.documents import Citation
 from riskflags.errors import Fault, UnknownNameError, did_you_mean
+from riskflags.render.as_html import whole_page
 from riskflags.render.as_markdown import escaped
+from riskflags.render.markup import Node, el
 from riskflags.render.report_words import citation_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
@@ -42,6 +44,12 @@ def reflections_on(rulebook: Rulebook, theme: str | None = None, source: str | N
     return sorted(found, key=lambda reflection: reflection.theme)  # stable: within a theme as its file has them
 
 
+def that_cite(rulebook: Rulebook, points: Iterable[str]) -> list[Reflection]:
+    """The reflections that rest on some of these learning points."""
+    wanted = set(points)
+    return [each for each in rulebook.reflections.values() if not wanted.isdisjoint(each.cites)]
+
+
 def _unknown(noun: str, name: str | None, known: Sequence[str]) -> Iterator[Fault]:
     if name is not None and name not in known:
         help_ = did_you_mean(name, known) or f"It has {', '.join(known) or 'none'}."
@@ -56,6 +64,28 @@ def sheet_to_text(reflections: Sequence[Reflection], points: Points, width: int 
 def sheet_to_markdown(reflections: Sequence[Reflection], points: Points) -> str:
     """The sheet as Markdown, with space for notes under each reflection."""
     return joined(_markdown(reflections, points))
+
+
+def sheet_to_page(reflections: Sequence[Reflection], points: Points) -> str:
+    """The sheet as one page to print, with space for notes under each reflection."""
+    themes = [
+        node
+        for theme, numbered in _by_theme(reflections)
+        for node in (el("h2", _heading(theme)), *(_node(number, each, points) for number, each in numbered))
+    ]
+    return whole_page(_TITLE, (_TITLE, [el("p", _ADVICE if reflections else _NONE), *themes]))
+
+
+def _node(number: int, reflection: Reflection, points: Points) -> Node:
+    lines = (el("li", line) for line in _citation_lines(reflection, points))
+    return el(
+        "article",
+        el("h3", f"{number}. {_heading(reflection.id)}"),
+        el("ul", (el("li", question) for question in reflection.ask)),
+        el("h4", "From"),
+        el("ul", lines),
+        (el("p", heading, class_="notes") for heading in _NOTES),
+    )
 
 
 def _text(reflections: Sequence[Reflection], points: Points, width: int) -> Iterator[str]:

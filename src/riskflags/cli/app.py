@@ -110,7 +110,9 @@ def lint(
 def reflect(
     theme: Annotated[str | None, typer.Option("--theme", metavar="T", help="Only of this theme.")] = None,
     source: Annotated[str | None, typer.Option("--source", metavar="S", help="Only from this source.")] = None,
-    format_: Annotated[Literal["text", "markdown"], typer.Option("--format", help="How to show the sheet.")] = "text",
+    format_: Annotated[
+        Literal["text", "markdown", "html"], typer.Option("--format", help="How to show the sheet.")
+    ] = "text",
     rules: RulesOption = None,
 ) -> None:
     """Print questions for a team to talk about, by theme, with citations."""
@@ -192,6 +194,21 @@ def compare(
     from riskflags.cli.auditing import compare as run
 
     run(first, second, format_, out)
+
+
+@app.command("page")
+def build_page(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The HTML file to write.")],
+    parts: Annotated[Path, typer.Option("--parts", metavar="DIR", help="Where Pyodide is.")] = Path("parts"),
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="FILE", help="A YAML file of cases to go with it, with stories.")
+    ] = None,
+    rules: RulesOption = None,
+) -> None:
+    """Write one HTML file with the rules and the engine inside, to open in a browser with nothing installed."""
+    from riskflags.cli.pages import run
+
+    run(out, parts, cases, rules)
 
 
 @app.command()

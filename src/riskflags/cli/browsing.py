@@ -15,7 +15,7 @@ from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_te
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
 from riskflags.lint.completeness import unaccounted
-from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_text
+from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_page, sheet_to_text
 from riskflags.render.as_json import to_json
 from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
@@ -128,7 +128,7 @@ def show_coverage(format_: str, folders: Folders) -> bool:
 def show_reflections(theme: str | None, source: str | None, format_: str, folders: Folders) -> None:
     """Print the reflections: all, or those of a theme, a source or both. Raises `UnknownNameError`."""
     book = book_of(folders)
-    shown = sheet_to_markdown if format_ == "markdown" else sheet_to_text
+    shown = {"markdown": sheet_to_markdown, "html": sheet_to_page}.get(format_, sheet_to_text)
     typer.echo(shown(reflections_on(book, theme, source), book.points), nl=False)
 
 

@@ -17,11 +17,10 @@ from riskflags.cli.options import (
     AsOfOption,
     Folders,
     JunitOption,
-    PlainFormat,
+    PageFormat,
     ProfileOption,
     RulesOption,
     SettingsOption,
-    TextFormat,
     book_of,
 )
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
@@ -40,7 +39,7 @@ def check(
     cases: Annotated[
         list[str], typer.Argument(metavar="CASE", help="Case summaries, or folders of them; - is standard input.")
     ],
-    format_: Annotated[TextFormat, typer.Option("--format", help="How to show the report.")] = "text",
+    format_: Annotated[PageFormat, typer.Option("--format", help="How to show the report.")] = "text",
     as_of: AsOfOption = None,
     rules: RulesOption = None,
     settings: SettingsOption = None,
@@ -89,18 +88,23 @@ def check(
 def explain(
     case: CaseArgument,
     rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
-    format_: Annotated[PlainFormat, typer.Option("--format", help="How to show the explanation.")] = "text",
+    format_: Annotated[
+        Literal["text", "json", "html"], typer.Option("--format", help="How to show the explanation.")
+    ] = "text",
     as_of: AsOfOption = None,
     rules: RulesOption = None,
     settings: SettingsOption = None,
 ) -> None:
     """Say why a rule has its verdict on a case - a quiet one too - and what would change it."""
+    from riskflags.render.as_html import to_page
     from riskflags.render.as_json import to_json
     from riskflags.render.as_text import explanation_to_text
 
     explanation = _report(checker_of(rules, settings), case, day_of(as_of)).explain(rule)
-    as_json = format_ == "json"
-    typer.echo(to_json(explanation) if as_json else explanation_to_text(explanation, streams.width()), nl=as_json)
+    if format_ == "text":
+        typer.echo(explanation_to_text(explanation, streams.width()), nl=False)
+    else:
+        typer.echo(to_json(explanation) + "\n" if format_ == "json" else to_page(explanation), nl=False)
 
 
 def replay(
@@ -176,13 +180,18 @@ def _is_a_return(name: str) -> Fault | None:
     return Fault(f"This is no case summary but a return of many children: {mapping.title}.", file=name, help=help_)
 
 
-def _show(reports: list[Report], format_: TextFormat, full: bool, single: bool) -> None:
+def _show(reports: list[Report], format_: PageFormat, full: bool, single: bool) -> None:
     if format_ == "json":
         from riskflags.render.as_json import to_json
 
         documents: Any = [report.document for report in reports]
         if reports or not single:
             typer.echo(to_json(documents[0] if single else documents))
+        return
+    if format_ == "html":
+        from riskflags.render.as_html import to_page
+
+        typer.echo(to_page(*(report.document for report in reports), full=full), nl=False)
         return
     if format_ == "markdown":
         shown = [report.to_markdown(full) for report in reports]

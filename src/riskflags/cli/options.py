@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 TextFormat = Literal["text", "json", "markdown"]
+PageFormat = Literal["text", "json", "markdown", "html"]
 PlainFormat = Literal["text", "json"]
 """How something is shown that has no Markdown."""
 

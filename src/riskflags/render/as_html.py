@@ -1,33 +1,103 @@
-"""A report as a piece of HTML for a notebook: the brief form, with headings and lists that a screen reader knows."""
+"""Reports and explanations as HTML: for a notebook, as a page of their own, and as parts of the page that runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from xml.etree import ElementTree as Tree
 
-from riskflags.documents import Flag, ReportDocument
+from riskflags.documents import Citation, Explanation, Flag, ReportDocument
 from riskflags.render import report_words as words
-from riskflags.render.markup import Node, el
+from riskflags.render.markup import Content, Node, el, head, page
 
 
 def to_html(report: ReportDocument) -> str:
     """The report as one section, a line a flag; every text in it is escaped, and no style, script or link is in it."""
-    return Tree.tostring(el("section", _report(report), lang="en"), encoding="unicode", method="html")
+    heading = el("h3", words.heading(report.case_id, report.as_of))
+    whole = el("section", heading, report_nodes(report, level=4), lang="en")
+    return Tree.tostring(whole, encoding="unicode", method="html")
 
 
-def _report(report: ReportDocument) -> Iterator[Node]:
-    yield el("h3", words.heading(report.case_id, report.as_of))
+def to_page(*documents: ReportDocument | Explanation, full: bool = False) -> str:
+    """Reports or explanations as one page that asks nothing of any network, to read or to print."""
+    sections = [_document(each, full) for each in documents]
+    return whole_page(sections[0][0] if len(sections) == 1 else "riskflags", *sections)
+
+
+def whole_page(title: str, *sections: tuple[str, Iterable[Content]]) -> str:
+    """Sections, each with its heading, as a page in our look."""
+    shown = (el("section", el("h1", heading), content) for heading, content in sections)
+    return page(el("html", head(title, look()), el("body", el("main", shown)), lang="en"))
+
+
+def look() -> str:
+    """The style of every page but the audit's."""
+    return files("riskflags.render").joinpath("page.css").read_text(encoding="utf-8")
+
+
+def _document(document: ReportDocument | Explanation, full: bool) -> tuple[str, Iterable[Content]]:
+    if isinstance(document, ReportDocument):
+        return words.heading(document.case_id, document.as_of), report_nodes(document, full)
+    said = f"{words.heading(document.case_id, document.as_of)}: {document.verdict}"
+    from_ = (el("h2", "From"), cited(document.citations))
+    return document.title, [el("p", said), *explanation_nodes(document), *from_]
+
+
+# -- a report ----------------------------------------------------------------------------------------------------------
+
+
+def report_nodes(report: ReportDocument, full: bool = False, level: int = 2) -> Iterator[Node]:
+    """The parts of a report, headings from this level down: a line a flag, or each in full."""
     yield el("p", words.first_line(report))
     for group, flags in words.grouped(report.flags):
-        yield el("h4", group)
-        yield el("ul", map(_line, flags))
-    if report.questions:
-        yield el("h4", "Questions")
-        yield el("ul", (el("li", words.question_line(question)) for question in report.questions))
-    yield from (el("p", line) for line in words.closing_lines(report))
+        yield el(f"h{level}", group)
+        if full:
+            yield from (card(each, level + 1) for each in words.cards(flags))
+        else:
+            yield el("ul", map(_line, flags))
+    yield from _section(level, "Questions", map(words.question_line, report.questions))
+    yield from (el("p", line) for line in words.closing_lines(report, full))
 
 
 def _line(flag: Flag) -> Node:
     title, fact, ask = words.one_line(flag)
     said = " ".join(part for part in (words.sentence(fact), ask) if part)
     return el("li", el("strong", f"{words.badge(flag)} {words.sentence(title)}"), f" {said}")
+
+
+def card(flags: list[Flag], level: int = 3) -> Node:
+    """One flag in full, or several of one family: what they have in common is said once."""
+    return el(
+        "article",
+        (el(f"h{level}", badges(flag.urgency, flag.verdict), " ", flag.title) for flag in flags),
+        (el("p", flag.prompt.say, class_="say") for flag in flags),
+        (part for heading, lines in words.sections(flags) for part in _section(level + 1, heading, lines)),
+        class_=f"prompt {flags[0].urgency}",
+    )
+
+
+def badges(urgency: str, verdict: str) -> Node:
+    """How urgent a prompt is, and whether it is to be confirmed: in words, never by colour alone."""
+    confirm = el("span", "to confirm", class_="badge confirm") if verdict == "confirm" else None
+    return el("span", el("span", urgency, class_=f"badge {urgency}"), " " if confirm is not None else None, confirm)
+
+
+def _section(level: int, heading: str, lines: Iterable[str]) -> Iterator[Node]:
+    if listed := words.distinct(lines):
+        yield el(f"h{level}", heading)
+        yield el("ul", (el("li", line) for line in listed))
+
+
+# -- why ---------------------------------------------------------------------------------------------------------------
+
+
+def explanation_nodes(explanation: Explanation, level: int = 2) -> Iterator[Node]:
+    """Why a rule has its verdict, and what would change it; headings at this level."""
+    for heading, lines in words.explained(explanation):
+        yield from _section(level, heading, lines)
+
+
+def cited(citations: Iterable[Citation]) -> Node:
+    """The learning points, each with what the rule takes from it."""
+    listed = [el("li", el("span", each.takes), el("cite", words.citation_line(each))) for each in citations]
+    return el("ul", listed, class_="from")

@@ -74,16 +74,8 @@ def _card(flags: list[Flag], width: int) -> Iterator[str]:
 def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
     yield from wrapped(words.heading(explanation.case_id, explanation.as_of), width)
     yield from wrapped(f"{explanation.title} ({explanation.rule}): {explanation.verdict}", width)
-    stopped = [each.fact for each in explanation.stopped_by]
-    behind = [each for each in explanation.evidence if not set(each.facts) & set(stopped)]
-    stoppers = [each for each in explanation.evidence if set(each.facts) & set(stopped)]
-    yield from _items("What keeps it quiet", words.evidence_lines(stoppers), width)
-    yield from _items("Also known" if stopped else "Because", words.evidence_lines(behind), width)
-    yield from _items("Not recorded", map(words.asked, explanation.asks), width)
-    yield from _items("It would fire if", map(words.change_line, explanation.to_fire), width)
-    yield from _items("It would be quiet if", map(words.change_line, explanation.to_quiet), width)
-    if explanation.verdict != "quiet" and not explanation.to_quiet:
-        yield f"  {words.NOTHING_WOULD_QUIET}"
+    for heading, lines in words.explained(explanation):
+        yield from _items(heading, lines, width)
     yield from _items("From", map(words.citation_line, explanation.citations), width)
 
 

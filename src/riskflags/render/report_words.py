@@ -9,6 +9,7 @@ from itertools import groupby
 from riskflags.documents import (
     Citation,
     Evidence,
+    Explanation,
     Flag,
     Provenance,
     Question,
@@ -210,6 +211,22 @@ def asked(item: ToConfirm) -> str:
 def change_line(change: WouldChange) -> str:
     """What would have to be otherwise, in words."""
     return capitalized(change.said)
+
+
+def explained(explanation: Explanation) -> Iterator[tuple[str, list[str]]]:
+    """The parts of an explanation in order, those with something in them: a heading, and its lines."""
+    stopped = {each.fact for each in explanation.stopped_by}
+    behind = [each for each in explanation.evidence if stopped.isdisjoint(each.facts)]
+    stoppers = [each for each in explanation.evidence if not stopped.isdisjoint(each.facts)]
+    to_quiet = list(map(change_line, explanation.to_quiet))
+    parts = {
+        "What keeps it quiet": evidence_lines(stoppers),
+        "Also known" if stopped else "Because": evidence_lines(behind),
+        "Not recorded": map(asked, explanation.asks),
+        "It would fire if": map(change_line, explanation.to_fire),
+        "It would be quiet if": to_quiet if to_quiet or explanation.verdict == "quiet" else [NOTHING_WOULD_QUIET],
+    }
+    yield from ((heading, listed) for heading, lines in parts.items() if (listed := distinct(lines)))
 
 
 # -- questions ----------------------------------------------------------------------------------------------------

@@ -6,11 +6,9 @@ It holds no script. Its policy forbids every request, and every style but the on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
 
-from riskflags.documents import Citation
+from riskflags.render.as_html import cited, look
 from riskflags.render.markup import Node, el, head, page
-from riskflags.render.report_words import citation_line
 from riskflags.replay import replay_words as words
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline
@@ -22,8 +20,7 @@ def replay_to_page(replay: Replay) -> str:
 
 
 def _head(replay: Replay) -> Node:
-    style = files("riskflags.replay").joinpath("page.css").read_text(encoding="utf-8")
-    return head(f"Case {replay.case_id}, replayed", style)
+    return head(f"Case {replay.case_id}, replayed", look())
 
 
 def _body(replay: Replay) -> Node:
@@ -67,17 +64,22 @@ def _day(day: ReplayDay, replay: Replay, ways: Node) -> Node:
     return el(
         "section",
         el("h3", when, " ", how_long, id=id_, tabindex="-1"),
-        _known(day),
-        (_prompt("Appeared", change, day) for change in day.appeared),
-        (_prompt(words.turned_word(change), change, day) for change in day.turned),
-        (_quiet(gone) for gone in day.went_quiet),
-        _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions], level="h4"),
-        _still_there(day),
-        el("p", words.without_flags(day, replay)) if not day.flags else None,
+        became_known(day),
+        changes(day, replay),
         ways,
         class_="day",
         aria_labelledby=id_,
     )
+
+
+def changes(day: ReplayDay, replay: Replay) -> Iterator[Node | None]:
+    """What a day changed of the prompts, the questions new on it, and which prompts were there already."""
+    yield from (_prompt("Appeared", change, day) for change in day.appeared)
+    yield from (_prompt(words.turned_word(change), change, day) for change in day.turned)
+    yield from (_quiet(gone) for gone in day.went_quiet)
+    yield _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions], level="h4")
+    yield _still_there(day)
+    yield el("p", words.without_flags(day, replay)) if not day.flags else None
 
 
 def _ways(day: str, before: str | None, after: str | None) -> Node:
@@ -91,7 +93,8 @@ def _ways(day: str, before: str | None, after: str | None) -> Node:
     )
 
 
-def _known(day: ReplayDay) -> Node:
+def became_known(day: ReplayDay) -> Node:
+    """The records that became known on a day."""
     if not day.known:
         return el("p", words.NOTHING_NEW, class_="nothing")
     return el("div", el("h4", "Became known"), el("ul", (_record(known) for known in day.known)), class_="became")
@@ -126,19 +129,13 @@ def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
                 "div",
                 _titled_list("What changed on this day", words.turning_lines(change)),
                 _titled_list("Also behind it" if change.why else "What is behind it", words.standing_lines(change)),
-                _from(flag.citations),
+                el("div", el("h5", "From"), cited(flag.citations)),
             ),
             class_="sides",
         ),
         id=prompt_id(day.day, flag.rule),
         class_=f"prompt {flag.urgency}",
     )
-
-
-def _from(citations: Iterable[Citation]) -> Node:
-    """The learning points, each with what the rule takes from it."""
-    listed = [el("li", el("span", citation.takes), el("cite", citation_line(citation))) for citation in citations]
-    return el("div", el("h5", "From"), el("ul", listed), class_="from")
 
 
 def _quiet(gone: WentQuiet) -> Node:

@@ -25,11 +25,7 @@ FILE = "rulebook.compiled"
 
 def write(rulebook: Rulebook, path: Path) -> None:
     """Write what `read` reads."""
-    state = {field.name: getattr(rulebook, field.name) for field in fields(rulebook) if field.name != "folder"}
-    plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in state.items()}
-    written = io.BytesIO()
-    _Pickler(written).dump(plain)
-    path.write_bytes(_mark(rulebook.folder) + written.getvalue())
+    path.write_bytes(_mark(rulebook.folder) + dumps(rulebook))
 
 
 def read(folder: Path) -> Rulebook | None:
@@ -40,7 +36,21 @@ def read(folder: Path) -> Rulebook | None:
     data, mark = path.read_bytes(), _mark(folder)
     if not data.startswith(mark):
         return None
-    plain = pickle.loads(data[len(mark) :])  # only now: another version's classes may not be there
+    return loads(data[len(mark) :], folder)  # only now: another version's classes may not be there
+
+
+def dumps(rulebook: Rulebook) -> bytes:
+    """What `loads` reads."""
+    state = {field.name: getattr(rulebook, field.name) for field in fields(rulebook) if field.name != "folder"}
+    plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in state.items()}
+    written = io.BytesIO()
+    _Pickler(written).dump(plain)
+    return written.getvalue()
+
+
+def loads(data: bytes, folder: Path) -> Rulebook:
+    """The rulebook that `dumps` wrote, which this package must have done: it is trusted as code is."""
+    plain = pickle.loads(data)
     frozen: dict[str, Any] = {
         name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in plain.items()
     }

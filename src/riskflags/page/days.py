@@ -1,0 +1,94 @@
+"""*A case day by day*: what became known on a day, what you would do, then which prompts there were; never more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from riskflags.page.app import Answer, App, Fields, HeldCase, choices, html
+from riskflags.render.markup import Content, el
+from riskflags.replay import replay
+from riskflags.replay import replay_words as words
+from riskflags.replay.as_page import became_known, changes
+from riskflags.replay.document import Replay
+from riskflags.replay.timeline import timeline
+
+
+class Days:
+    """A case, the day it stands at, and whether that day's prompts are shown yet."""
+
+    title = "A case day by day"
+
+    def __init__(self) -> None:
+        self._case: HeldCase | None = None
+        self._replay: Replay | None = None
+        self._at, self._revealed = 0, False
+        self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {
+            "walk": self._begun,
+            "reveal": self._shown_prompts,
+            "earlier": lambda app, _: self._moved(app, -1),
+            "later": lambda app, _: self._moved(app, +1),
+        }
+
+    def shown(self, app: App) -> Iterator[Content]:
+        """The cases to choose from, and the day that the chosen one stands at."""
+        yield el("h1", self.title)
+        yield el(
+            "p",
+            "Each day is shown as it was known then. Say what you would do, then see what the rules would have asked.",
+        )
+        yield choices("walk", "case", {title: title for title in app.cases})
+        yield el("section", self._day(), id="day", tabindex="-1", aria_label="The day")
+
+    def _begun(self, app: App, fields: Fields) -> Answer:
+        self._case = app.cases[fields["case"][0]]
+        self._replay = replay(app.checker, self._case.summary)
+        self._at, self._revealed = 0, False
+        return self._answer()
+
+    def _shown_prompts(self, _app: App, _fields: Fields) -> Answer:
+        self._revealed = True
+        return self._answer()
+
+    def _moved(self, _app: App, by: int) -> Answer:
+        self._at, self._revealed = self._at + by, by < 0
+        return self._answer()
+
+    def _answer(self) -> Answer:
+        return Answer({"day": html(self._day())}, focus="day")
+
+    # -- one day -------------------------------------------------------------------------------------------------------
+
+    def _day(self) -> Iterator[Content]:
+        if self._case is None or self._replay is None:
+            return
+        days = self._replay.days
+        day, is_last = days[self._at], self._at == len(days) - 1
+        yield el("h2", self._case.title)
+        yield el("h3", words.shown_day(day.day), " ", el("small", f"day {self._at + 1} of {len(days)}"))
+        yield became_known(day)
+        if self._revealed:
+            yield from changes(day, self._replay)
+        else:
+            yield el("p", el("strong", "What would you do today? Who would you talk to?"), class_="ask-yourself")
+        yield el("p", self._ways(is_last), class_="ways")
+        if is_last and self._revealed:
+            yield from _end(self._case, self._replay)
+
+    def _ways(self, is_last: bool) -> Iterator[Content]:
+        if self._at:
+            yield el("button", "The day before", type="button", data_act="earlier")
+            yield " "
+        if not self._revealed:
+            yield el("button", "Show what the rules would have asked", type="button", data_act="reveal")
+        elif not is_last:
+            yield el("button", "The next day that mattered", type="button", data_act="later")
+
+
+def _end(case: HeldCase, replayed: Replay) -> Iterator[Content]:
+    """The story, the harm and the whole of the timeline: only once every day has been talked about."""
+    for title, text in (("What happened", case.harm), ("About this case", case.story)):
+        if text:
+            yield el("h3", title)
+            yield el("p", text)
+    yield el("h3", "All of it")
+    yield timeline(replayed)

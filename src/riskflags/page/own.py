@@ -1,0 +1,55 @@
+"""*Your own case*: a case dropped on the page, and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from riskflags.errors import CaseError
+from riskflags.page.app import Answer, App, Fields, choices
+from riskflags.reading.case_text import case_from_text
+from riskflags.render.as_html import report_nodes
+from riskflags.render.markup import Content, el
+from riskflags.render.report_words import heading
+
+
+class Own:
+    """Reads a case and shows its report; the replay of it is with the others."""
+
+    title = "Your own case"
+
+    def __init__(self) -> None:
+        self._result: list[Content] = []
+        self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {"own": self._read, "report": self._report}
+
+    def shown(self, app: App) -> Iterator[Content]:
+        """A place for a file, the cases that are here, and the last report."""
+        yield el("h1", self.title)
+        yield el("p", "Drop a case summary on this page (JSON or YAML), or choose a file. It stays on this computer.")
+        field = el("input", type="file", accept=".json,.yaml,.yml", data_act="own")
+        yield el("p", el("label", "A case summary: ", field))
+        yield el("p", "Or read the report on one that is here:")
+        yield choices("report", "case", {title: title for title in app.cases})
+        yield el("section", self._result, id="report", tabindex="-1", aria_label="Report")
+
+    def _read(self, app: App, fields: Fields) -> Answer:
+        name, text = fields["name"][0], fields["text"][0]
+        try:
+            app.add(name, case_from_text(text, name))
+        except CaseError as error:
+            faults = el("ul", (el("li", str(fault)) for fault in error.faults))
+            return self._shown(app, [el("h2", "This cannot be read as a case summary yet"), faults])
+        return self._report(app, {"case": [name]})
+
+    def _report(self, app: App, fields: Fields) -> Answer:
+        report = app.checker.check(app.cases[fields["case"][0]].summary).document
+        print_ = el("button", "Print", type="button", data_print="")
+        return self._shown(
+            app, [el("h2", heading(report.case_id, report.as_of)), *report_nodes(report, full=True, level=3), print_]
+        )
+
+    def _shown(self, app: App, result: Iterable[Content]) -> Answer:
+        """All of the view, wherever the file was dropped."""
+        self._result = list(result)
+        answer = app.opened("own")
+        answer.focus = "report"
+        return answer

@@ -1,0 +1,221 @@
+"""*The rules*: each with its condition, its facts to set, what it then says, and the learning it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count, groupby
+from typing import Any
+
+from riskflags.checking import Report
+from riskflags.conditions import All, Among, AtLeast, Compare, Condition, Not, Test, nodes_of
+from riskflags.conditions import Any as AnyOf
+from riskflags.documents import citations
+from riskflags.errors import FactsError
+from riskflags.facts.definition import Fact
+from riskflags.facts.values import NEVER, value_in_words
+from riskflags.humanize import capitalized
+from riskflags.logic import Truth, Verdict
+from riskflags.page.app import Answer, App, Fields, html
+from riskflags.reflections import that_cite
+from riskflags.render.as_html import badges, cited, explanation_nodes
+from riskflags.render.markup import Content, Node, el
+from riskflags.rulebook.rule import Rule
+
+VERDICTS: dict[Verdict, str] = {
+    "fires": "The prompt appears.",
+    "confirm": "The prompt appears, to confirm: whether the safeguard is there is not known.",
+    "explore": "No prompt yet: it cannot be told, so there is something to ask.",
+    "quiet": "No prompt.",
+}
+_TRUTHS: dict[Truth, str] = {True: "yes", False: "no", None: "not known"}
+_NOT_KNOWN = ""
+
+
+class Rules:
+    """The rules by theme, and one of them with the facts that were set for it."""
+
+    title = "The rules"
+
+    def __init__(self) -> None:
+        self._find, self._rule = "", ""
+        self._facts: dict[str, Any] = {}
+        self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {
+            "find": self._found,
+            "rule": self._chosen,
+            "facts": self._set,
+        }
+
+    def shown(self, app: App) -> Iterator[Content]:
+        """A search, the rules it finds, and the rule chosen last."""
+        yield el("h1", self.title)
+        yield el(
+            "form",
+            el("label", "Find a word: ", el("input", type="search", name="find", value=self._find)),
+            el("button", "Find", type="submit"),
+            data_act="find",
+            role="search",
+        )
+        yield el("div", self._listed(app), id="rules")
+        yield el("section", self._whole(app) if self._rule else None, id="rule", tabindex="-1", aria_label="One rule")
+
+    def _listed(self, app: App) -> Iterator[Node]:
+        found = [rule for rule in app.checker.rulebook.active if _has(rule, self._find)]
+        yield el("p", f"{len(found)} rules.", role="status")
+        for theme, rules in groupby(sorted(found, key=lambda rule: (rule.theme, rule.title)), lambda rule: rule.theme):
+            yield el(
+                "details",
+                el("summary", capitalized(theme.replace("-", " "))),
+                el("ul", map(_choice, rules), class_="choices"),
+                open="" if self._find else None,
+            )
+
+    def _found(self, app: App, fields: Fields) -> Answer:
+        self._find = fields["find"][0].strip()
+        return Answer({"rules": html(self._listed(app))}, focus="rules")
+
+    def _chosen(self, app: App, fields: Fields) -> Answer:
+        self._rule, self._facts = fields["rule"][0], {}
+        return Answer({"rule": html(self._whole(app))}, focus="rule")
+
+    def _set(self, app: App, fields: Fields) -> Answer:
+        """The rule with other facts. Of the parts that turn with them each is swapped, so that focus stays."""
+        facts = app.checker.rulebook.facts
+        wanted = {name: _value(facts[name], texts[0]) for name, texts in fields.items() if name in facts}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        try:
+            report = app.checker.check_facts(given)
+        except FactsError as error:
+            return Answer(said=" ".join(f"{fault.what} {fault.help}" for fault in error.faults))
+        self._facts, rule = given, app.checker.rulebook.rules[self._rule]
+        marks = {_mark(place): text for place, text in enumerate(_truths(rule, report))}
+        swap = {name: html([text]) for name, text in marks.items()} | {"outcome": html(self._outcome(report))}
+        return Answer(swap, said=VERDICTS[report.situation.verdict(rule)])
+
+    # -- one rule ------------------------------------------------------------------------------------------------------
+
+    def _whole(self, app: App) -> Iterator[Content]:
+        report = app.checker.check_facts(self._facts)
+        rule, places = app.checker.rulebook.rules[self._rule], count()
+        yield el("h2", badges(rule.urgency, "fires"), " ", rule.title)
+        yield from _prompt(rule, report)
+        yield el(
+            "form",
+            el("h3", "The prompt appears when"),
+            self._tree(rule.when, report, places),
+            [el("h3", "Unless"), self._tree(rule.unless, report, places)] if rule.unless else None,
+            data_act="facts",
+            data_live="",
+            class_="tree",
+        )
+        yield el("section", self._outcome(report), id="outcome", aria_label="What comes of it")
+        yield from _talk_about(app, rule)
+        yield el("p", el("button", "Print as a handout", type="button", data_print=""))
+
+    def _tree(self, condition: Condition, report: Report, places: Iterator[int]) -> Node:
+        """A condition as nested lists: what holds of each part now, and of each fact the ways to set it."""
+        mark = el("output", _TRUTHS[report.situation.truth(condition)], id=_mark(next(places)), class_="truth")
+        match condition:
+            case All(parts) | AnyOf(parts) | AtLeast(_, parts):
+                inner = [el("li", self._tree(part, report, places)) for part in parts]
+                return el("div", el("p", _joined(condition, report), " ", mark), el("ul", inner))
+            case Not(part):
+                return el("div", el("p", "Not: ", mark), el("ul", el("li", self._tree(part, report, places))))
+            case test:
+                return self._leaf(test, report, mark)
+
+    def _leaf(self, test: Test, report: Report, mark: Node) -> Node:
+        fact = report.situation.facts[test.fact]
+        said = f"{report.filled(fact.means).rstrip('.')}{_compared(test, report)} "
+        now = self._facts.get(fact.name)
+        if fact.type.name in ("yes_no", "one_of"):
+            values = ["yes", "no"] if fact.type.name == "yes_no" else list(fact.type.values)
+            ways = [_option(fact, _NOT_KNOWN, now is None), *(_option(fact, v, _written(now) == v) for v in values)]
+            return el("fieldset", el("legend", said, mark), ways)
+        field = el("input", name=fact.name, value=_written(now), inputmode="numeric", size="6", placeholder="not known")
+        return el("p", el("label", said, field), " ", mark)
+
+    def _outcome(self, report: Report) -> Iterator[Node]:
+        explanation = report.explain(self._rule)
+        yield el("h3", "What comes of it")
+        yield el("p", el("strong", VERDICTS[explanation.verdict]), class_=f"verdict {explanation.verdict}")
+        yield from explanation_nodes(explanation, level=4)
+
+
+def _has(rule: Rule, find: str) -> bool:
+    texts = (rule.id, rule.title, rule.theme, *rule.prompt.texts())
+    return any(find.casefold() in text.casefold() for text in texts)
+
+
+def _choice(rule: Rule) -> Node:
+    button = el("button", rule.title, type="button", data_act="rule", data_rule=rule.id)
+    return el("li", badges(rule.urgency, "fires"), " ", button)
+
+
+def _prompt(rule: Rule, report: Report) -> Iterator[Node]:
+    say, *asks, consider = map(report.filled, rule.prompt.texts())
+    yield el("p", say, class_="say")
+    yield el("h3", "Ask")
+    yield el("ul", (el("li", ask) for ask in asks))
+    yield el("h3", "Consider")
+    yield el("p", consider)
+
+
+def _talk_about(app: App, rule: Rule) -> Iterator[Node]:
+    """What it rests on, and the questions for a team that rest on the same."""
+    yield el("h3", "From")
+    yield cited(citations(rule, app.checker.rulebook))
+    asks = [ask for each in that_cite(app.checker.rulebook, rule.cites) for ask in each.ask]
+    if asks:
+        yield el("h3", "To talk about in a team")
+        yield el("ul", (el("li", ask) for ask in asks))
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+
+def _mark(place: int) -> str:
+    return f"truth-{place}"
+
+
+def _truths(rule: Rule, report: Report) -> Iterator[str]:
+    """What holds of each part of a rule, in the order in which its trees stand."""
+    for condition in (rule.when, rule.unless):
+        if condition is not None:
+            yield from (_TRUTHS[report.situation.truth(node)] for node in nodes_of(condition))
+
+
+def _joined(condition: Condition, report: Report) -> str:
+    if isinstance(condition, AtLeast):
+        count = condition.count if isinstance(condition.count, int) else report.situation.settings[condition.count]
+        return f"At least {count} of these:"
+    return "All of these:" if isinstance(condition, All) else "Any of these:"
+
+
+def _compared(test: Test, report: Report) -> str:
+    """What a test asks of its fact, after the fact's meaning."""
+    match test:
+        case Among(_, values):
+            return f": {' or '.join(value_in_words(value) for value in values)}?"
+        case Compare(_, how, name):
+            return f": {how.replace('_', ' ')} {report.filled(f'{{{name}}}')}?"
+        case _:
+            return "?"
+
+
+def _option(fact: Fact, value: str, chosen: bool) -> Node:
+    field = el("input", type="radio", name=fact.name, value=value, checked="" if chosen else None)
+    return el("label", field, f" {value_in_words(value) or 'not known'}")
+
+
+def _written(value: Any) -> str:
+    """What was set, as its field shows it: the other way from `_value`."""
+    return {None: "", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def _value(fact: Fact, text: str) -> Any:
+    """What was set, as `check_facts` takes it; ``None`` where it is not known."""
+    if fact.type.name == "yes_no":
+        return {"yes": True, "no": False}.get(text)
+    if fact.type.name == "one_of":
+        return text or None
+    return int(text) if text.strip().isdigit() else NEVER if text.strip() == NEVER else None
