@@ -24,6 +24,7 @@ class Account:
     """
 
     title: str
+    unit: str = "elements"
     as_of: date | None = None
     as_of_is_given: bool = False
     used: int = 0
@@ -31,6 +32,8 @@ class Account:
     left_out: Counter[str] = field(default_factory=Counter)
     unrecognised: Counter[str] = field(default_factory=Counter)
     elements: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+    rows_read: int = 0
     stray_texts: int = 0
     cases: int = 0
     given: int = 0
@@ -40,16 +43,17 @@ class Account:
     unrecorded: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
 
-    def unknown_element(self, name: str) -> None:
-        """One more element of a name that the mapping does not have."""
+    def unknown_element(self, name: str, count: int = 1) -> None:
+        """One more element, or cells of a column, of a name that the mapping does not have."""
         name = name[:_LONGEST_NAME]
         known = name in self.unrecognised or len(self.unrecognised) < _MOST_NAMES
-        self.unrecognised[name if known else _OTHERS] += 1
+        self.unrecognised[name if known else _OTHERS] += count
 
     def prove(self) -> None:
         """Raise `RiskflagsError` unless the parts add up."""
         parts = self.used + self.structure + self.left_out.total() + self.unrecognised.total()
-        if parts != self.elements or self.given + self.cases_left_out.total() != self.cases:
+        adds_up = self.elements == parts and self.rows_read == self.rows.total()
+        if not adds_up or self.given + self.cases_left_out.total() != self.cases:
             help_ = "Nothing was written. This is a defect of riskflags: please report it."
             raise RiskflagsError(Fault("What was read and what became of it do not add up.", help=help_))
 
@@ -60,8 +64,12 @@ class Account:
         yield f"{self.title}, as of {day_in_words(self.as_of)}: {whence}."
         yield f"{self.cases:,} children read: {self.given:,} summaries made, {self.cases_left_out.total():,} left out."
         yield from _counts(self.cases_left_out)
+        if self.rows_read:
+            yield f"{self.rows_read:,} rows read."
+            yield from _counts(+self.rows)
+        structure = f"{self.structure:,} that only hold others, " if self.structure else ""
         yield (
-            f"{self.elements:,} elements read: {self.used:,} used, {self.structure:,} that only hold others, "
+            f"{self.elements:,} {self.unit}: {self.used:,} used, {structure}"
             f"{self.left_out.total():,} left out on purpose, {self.unrecognised.total():,} unrecognised."
         )
         yield from _counts(self.left_out)
@@ -84,7 +92,8 @@ class Account:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "as_of_is_given": self.as_of_is_given,
             "cases": {"read": self.cases, "given": self.given, "left_out": dict(self.cases_left_out)},
-            "elements": {
+            "rows": {"read": self.rows_read, **(+self.rows)},
+            self.unit: {
                 "read": self.elements,
                 "used": self.used,
                 "structure": self.structure,

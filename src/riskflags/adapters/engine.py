@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +28,17 @@ Chains = dict[tuple[str, ...], list[Rows]]
 
 Column = tuple[str, str]
 """A group of rows, and a field of theirs or a group within."""
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What is found out about a source first: the day it gives itself, as it is written (``None``: it has no case);
+    the fields and groups that it does not record; and groups some rows of which cannot be placed.
+    """
+
+    day: str | None
+    unrecorded: frozenset[Column] = frozenset()
+    lacking: frozenset[str] = frozenset()
 
 
 class Survey:
@@ -97,16 +109,16 @@ class Engine:
         self,
         mapping: SourceMapping,
         as_of: date,
-        unrecorded: frozenset[Column],
+        surveyed: Surveyed,
         account: Account,
         closed: bool,
     ) -> None:
         self._mapping, self._account, self._closed = mapping, account, closed
         self._as_of = as_of.isoformat()
         self._year_began = _year_up_to(as_of)
-        self._unrecorded = unrecorded
+        self._missing = {name for _, name in surveyed.unrecorded} | surveyed.lacking
         self._not_recorded = {
-            group.name: [name for name in (*group.fields, *group.groups) if (group.name, name) in unrecorded]
+            group.name: [name for name in (*group.fields, *group.groups) if (group.name, name) in surveyed.unrecorded]
             for group in mapping.case.walk()
         }
         self._groups = dict(mapping.case.paths())
@@ -120,9 +132,8 @@ class Engine:
     def _opened_throughout(self) -> dict[str, Open]:
         """The kinds that lists of this file may lack in every case: where it has none of the rows they come from."""
         opened = dict(self._mapping.open)
-        missing = {name for _, name in self._unrecorded}
         for record in self._mapping.records:
-            if not missing.isdisjoint(record.path):
+            if not self._missing.isdisjoint(record.path):
                 opened[record.collection] = _with(opened.get(record.collection, ()), record.kinds)
         return opened
 
@@ -239,8 +250,8 @@ def _year_up_to(last: date) -> str:
 def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
     tables = {name: values.coded(table) for name, table in mapping.codes.items()}
     return tables | {
-        "day": values.day_up_to(as_of),
-        "planned_day": values.as_day,
+        "day": values.day_up_to(as_of, values.DAYS[mapping.days]),
+        "planned_day": values.DAYS[mapping.days],
         "number": values.whole_number,
         "key": values.key,
     }

@@ -4,8 +4,7 @@ A value is a word of ours, ``{of: Field}``, ``{first: [Field, Field]}``, ``{give
 Field}`` or ``{earliest: Field}`` of the rows of a group within the row or one around it (``{latest: {each: Group, of:
 Field, if: condition}}`` of some of them), or ``{choose: [{if: condition, value: …}]}``: not known where no condition
 holds, or an earlier one is not known. A condition tests fields: ``given``, ``missing``, words of ours, ``{after:
-day}``, ``{since: day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}`` and ``{days: n}`` (so many before the
-extract's day, or more), ``{other_than: Field}``; with ``not`` and ``any`` over others, and ``some: {each: Group, if:
+day}``, ``{since: day}``, X ``not`` and ``any`` over others, and ``some: {each: Group, if:
 condition}`` over the rows of a group. A day is a field, ``as_of``, or ``year_began``: the first day of the year that
 ends with it.
 """
@@ -13,9 +12,7 @@ ends with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 from riskflags import logic
@@ -50,16 +47,16 @@ class Expression:
 class Group:
     """Rows of a source that stand within a row of another group: their fields by type, and the groups within them.
 
-    A field that can stand several times is a group of rows of that one field. ``joins`` are ways to find the rows of a
-    group that is a table: a column of it, and the field of the row around it with the same value. Rows of one
-    ``one_for``, where it is given, are one row.
+    A field that can stand several times is a group of rows of that one field. A group of one of ``tables`` has rows
+    with the same value as the row around them in the first of ``joins`` that both have: a column of theirs, and one of
+    that. Rows of one ``one_for``, where it is given, are one row.
     """
 
     name: str
     fields: Mapping[str, str]
     groups: Mapping[str, Group]
-    table: str = ""
-    joins: tuple[tuple[str, str], ...] = field(default=())
+    tables: tuple[str, ...] = ()
+    joins: tuple[tuple[str, str], ...] = ()
     one_for: str = ""
 
     def walk(self) -> Iterator[Group]:
@@ -296,7 +293,6 @@ _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "before": lambda day, other: day < other,
     "more_than": lambda number, other: number > other,
     "years": lambda day, other: day <= other,
-    "days": lambda day, other: day <= other,
     "other_than": lambda value, other: value != other,
 }
 
@@ -313,8 +309,6 @@ def _compared(
         against = lambda _: other  # noqa: E731 - one of three ways to the same
     elif how == "years":
         against = lambda rows: years_before(rows[0][AS_OF], other)  # noqa: E731
-    elif how == "days":
-        against = lambda rows: days_before(rows[0][AS_OF], other)  # noqa: E731
     elif other in (AS_OF, YEAR_BEGAN):
         against = lambda rows: rows[0][other]  # noqa: E731
     else:
@@ -332,9 +326,3 @@ def _compared(
 def years_before(day: str, years: int) -> str:
     """The day so many years before, as text that compares with days; whoever was born by then has that many."""
     return f"{int(day[:4]) - years:04}{day[4:]}"
-
-
-@cache
-def days_before(day: str, days: int) -> str:
-    """The day so many days before, as text."""
-    return (date.fromisoformat(day) - timedelta(days)).isoformat()

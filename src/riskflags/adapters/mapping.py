@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from riskflags.adapters.expressions import Condition, Expression, Group, Levels, condition_from, expression_from
+from riskflags.adapters.tables import Table, plain
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.errors import Fault, InputError, did_you_mean
@@ -21,11 +23,17 @@ from riskflags.reading import yaml_text
 from riskflags.reading.yaml_text import Unreadable
 from riskflags.rulebook.parsing import Names, Reader, Skip
 
+XML, TABLES = "xml", "tables"
+
 _TYPES = ("key", "day", "planned_day", "number")
 _KEYS = (
     *("source", "title", "reader", "root", "says", "as_of", "case", "case_id", "structure", "elements", "left_out"),
     *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),
+    *("tables_begin", "headed", "names", "blank", "days"),
 )
+_NEEDED = ("source", "title", "reader", "case", "case_id", "elements", "codes", "open_case", "records", "open")
+_NEEDED_BY = {XML: ("root", "as_of", "structure"), TABLES: ()}
+_TABLE_KEYS = ("table", "where", "one_for")
 _OWN_KEYS = ("each", "if", "once", "always", "proxy")
 
 
@@ -75,6 +83,11 @@ class SourceMapping:
     case: Group
     case_id: str
     structure: frozenset[str]
+    tables_begin: str
+    headed: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
+    blank: tuple[str, ...]
+    days: str
     left_out: Mapping[str, str]
     codes: Mapping[str, Mapping[str, Any]]
     may_be_constant: frozenset[str]
@@ -84,6 +97,17 @@ class SourceMapping:
     open: Mapping[str, Open]
     open_where: tuple[OpenWhere, ...]
     proxies: tuple[str, ...] = field(default=())
+
+    def is_table(self, name: str, table: Table) -> bool:
+        """Whether a table is the one of this name, or by its heading where the mapping says so."""
+        if name not in self.headed:
+            return plain(name) == plain(table.name)
+        return all(_find(pattern, table) is not None for pattern in self.headed[name])
+
+    def column(self, name: str, table: Table) -> str | None:
+        """What a table calls a column, if it has it."""
+        found = (_find(each, table) for each in (name, *self.names.get(name, ())))
+        return next((column for column in found if column is not None), None)
 
     @property
     def profile(self) -> Profile:
@@ -143,8 +167,10 @@ class _Reading:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        needed = [key for key in _KEYS if key not in ("says", "may_be_constant", "leave_out", "left_out", "open_where")]
-        self.body = reader.mapping(reader.document, (), _KEYS, needed)
+        self.body = reader.mapping(reader.document, (), _KEYS, _NEEDED)
+        if self.body["reader"] not in _NEEDED_BY:
+            reader.refuse("There is no such reader.", ("reader",), f"There are: {', '.join(_NEEDED_BY)}.")
+        reader.mapping(reader.document, (), _KEYS, _NEEDED_BY[self.body["reader"]])
         self.codes: Mapping[str, Mapping[str, Any]] = {
             name: dict(reader.mapping(table, ("codes", name), table)) for name, table in self.body["codes"].items()
         }
@@ -155,20 +181,26 @@ class _Reading:
         body, reader = self.body, self.reader
         listed = reader.mapping(body["records"], ("records",), COLLECTIONS)
         records = [
-            self._record(name, each, ("records", name, at))
+            record
             for name in listed
             for at, each in enumerate(reader.items(listed[name], ("records", name)))
+            for record in self._records(name, each, ("records", name, at))
         ]
         return SourceMapping(
             name=reader.text(body["source"], ("source",)),
             title=reader.text(body["title"], ("title",)),
             reader=reader.text(body["reader"], ("reader",)),
-            root=reader.text(body["root"], ("root",)),
+            root=str(body.get("root", "")),
             says=dict(body.get("says", {})),
-            as_of=reader.text(body["as_of"], ("as_of",)),
+            as_of=str(body.get("as_of", "")),
             case=self.case,
             case_id=reader.text(body["case_id"], ("case_id",)),
-            structure=frozenset(reader.texts(body["structure"], ("structure",))),
+            structure=frozenset(body.get("structure", ())),
+            tables_begin=str(body.get("tables_begin", "")),
+            headed={name: tuple(headings) for name, headings in body.get("headed", {}).items()},
+            names={name: tuple(others) for name, others in body.get("names", {}).items()},
+            blank=tuple(body.get("blank", ())),
+            days=str(body.get("days", "iso")),
             left_out={name: why for why, names in body.get("left_out", {}).items() for name in names},
             codes=self.codes,
             may_be_constant=frozenset(body.get("may_be_constant", ())),
@@ -189,15 +221,29 @@ class _Reading:
         body = self.reader.mapping(raw, path, raw if isinstance(raw, Mapping) else ())
         fields: dict[str, str] = {}
         groups: dict[str, Group] = {}
+        tables = self.body["reader"] == TABLES
         for each, what in body.items():
             here = (*path, each)
+            if tables and each in _TABLE_KEYS:
+                continue
             if isinstance(what, Mapping):
                 groups[each] = self._group(each, what, here)
             elif isinstance(what, list) and len(what) == 1:
                 groups[each] = Group(each, {each: self._type(what[0], here)}, {})
             else:
                 fields[each] = self._type(what, here)
-        return Group(name, fields, groups)
+        if not tables:
+            return Group(name, fields, groups)
+        named = body.get("table", name)
+        joins = body.get("where", [])
+        return Group(
+            name,
+            fields,
+            groups,
+            tuple(named) if isinstance(named, list) else (named,),
+            tuple(pair for join in (joins if isinstance(joins, list) else [joins]) for pair in join.items()),
+            body.get("one_for", ""),
+        )
 
     def _type(self, raw: Any, path: Place) -> str:
         if raw not in _TYPES and raw not in self.codes:
@@ -228,25 +274,29 @@ class _Reading:
         levels = self._levels(self._path(body["each"], (*path, "each")) if "each" in body else ())
         return condition_from(body["if"], levels, (*path, "if"), self.reader)
 
-    def _record(self, collection: str, raw: Any, path: Place) -> tuple[RecordMapping, str]:
+    def _records(self, collection: str, raw: Any, path: Place) -> Iterator[tuple[RecordMapping, str]]:
+        """What one entry makes: of one group of rows, of several that have the same fields, or of the case itself."""
         fields = {name: each for name, each in fields_of(COLLECTIONS[collection]).items() if each.type != "key"}
         body = self.reader.mapping(raw, path, (*_OWN_KEYS, *fields))
-        groups = self._path(body["each"], (*path, "each")) if "each" in body else ()
-        levels = self._levels(groups)
-        found = RecordMapping(
-            collection,
-            groups,
-            condition_from(body["if"], levels, (*path, "if"), self.reader) if "if" in body else None,
-            {
-                name: expression_from(body[name], fields[name], levels, (*path, name), self.reader)
-                for name in body
-                if name in fields
-            },
-            body.get("once") is True,
-            body.get("always") is True,
-        )
-        why = f"{found.collection} ({body['each']}): {body['proxy']}" if "proxy" in body else ""
-        return found, why
+        each = body.get("each")
+        for name in each if isinstance(each, list) else [each]:
+            groups = self._path(name, (*path, "each")) if name else ()
+            levels = self._levels(groups)
+            yield (
+                RecordMapping(
+                    collection,
+                    groups,
+                    condition_from(body["if"], levels, (*path, "if"), self.reader) if "if" in body else None,
+                    {
+                        name: expression_from(body[name], fields[name], levels, (*path, name), self.reader)
+                        for name in body
+                        if name in fields
+                    },
+                    body.get("once") is True,
+                    body.get("always") is True,
+                ),
+                f"{collection} ({name or self.case.name}): {body['proxy']}" if "proxy" in body else "",
+            )
 
     def _opened(self, raw: Any, path: Place) -> dict[str, Open]:
         body = self.reader.mapping(raw, path, COLLECTIONS)
@@ -260,3 +310,8 @@ class _Reading:
             self._condition(body, path),
             {name: open_kinds(name, each, (*path, name), self.reader) for name, each in kinds.items()},
         )
+
+
+def _find(pattern: str, table: Table) -> str | None:
+    """The column of a table that has this name, in which ``*`` stands for anything."""
+    return next((column for column in table.columns if fnmatchcase(plain(column), plain(pattern))), None)

@@ -11,9 +11,9 @@ from typing import Protocol
 from xml.parsers import expat
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.engine import Case, Column, Engine, Survey
+from riskflags.adapters.engine import Case, Engine, Survey, Surveyed
 from riskflags.adapters.expressions import Row
-from riskflags.adapters.mapping import SourceMapping, shipped, shipped_names
+from riskflags.adapters.mapping import XML, SourceMapping, shipped, shipped_names
 from riskflags.adapters.values import as_day
 from riskflags.adapters.xml_reader import cases_of, refuse_declaration
 from riskflags.errors import Fault, InputError
@@ -65,11 +65,8 @@ class Source(Protocol):
     mapping: SourceMapping
     name: str
 
-    def survey(self) -> tuple[str | None, frozenset[Column]]:
-        """The day that it gives itself, as it is written, and what it does not record; ``None``: it has no case.
-
-        Raises `InputError`.
-        """
+    def survey(self) -> Surveyed:
+        """What is found out first. Raises `InputError`."""
 
     def cases(self, account: Account) -> Iterator[Row]:
         """The rows of each case, and in ``account`` what became of everything else. Raises `InputError`."""
@@ -81,7 +78,7 @@ class XmlSource:
     def __init__(self, path: Path, mapping: SourceMapping) -> None:
         self.path, self.name, self.mapping = path, str(path), mapping
 
-    def survey(self) -> tuple[str | None, frozenset[Column]]:
+    def survey(self) -> Surveyed:
         """See `Source`: of as many cases as it takes."""
         survey, day = Survey(self.mapping), None
         with self.path.open("rb") as stream:
@@ -89,7 +86,7 @@ class XmlSource:
                 day = str(header.get(self.mapping.as_of, ""))
                 if survey.add(row):
                     break
-        return day, survey.unrecorded()
+        return Surveyed(day, survey.unrecorded())
 
     def cases(self, account: Account) -> Iterator[Row]:
         """See `Source`."""
@@ -105,13 +102,14 @@ class Reading:
 
     def __init__(self, source: Source, as_of: date | None = None, closed: bool = False) -> None:
         self.source, self.mapping, self._closed = source, source.mapping, closed
-        day, self._unrecorded = source.survey()
-        if day is None:
+        self._surveyed = source.survey()
+        if self._surveyed.day is None:
             raise InputError(Fault("There is no case in this file.", file=source.name, help="Check what it holds."))
-        unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._unrecorded))
+        unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._surveyed.unrecorded))
         self.account = Account(
             self.mapping.title,
-            as_of or self._day(day),
+            "elements" if self.mapping.reader == XML else "cells",
+            as_of or self._day(self._surveyed.day),
             as_of is not None,
             unrecorded=unrecorded,
             proxies=self.mapping.proxies,
@@ -120,14 +118,15 @@ class Reading:
     def _day(self, written: str) -> date:
         day = as_day(written)
         if not isinstance(day, str):
-            what = f"The day of this file ({self.mapping.as_of}) is not given, or is no day."
+            given = f"The day of this file ({self.mapping.as_of}) is not given, or is no day."
+            what = given if self.mapping.as_of else f"These say nothing of which day they are: {self.mapping.title}."
             raise InputError(Fault(what, file=self.source.name, help="Say it with --as-of."))
         return date.fromisoformat(day)
 
     def cases(self) -> Iterator[Case]:
         """The summary of each case, as plain data."""
         assert self.account.as_of is not None
-        engine = Engine(self.mapping, self.account.as_of, self._unrecorded, self.account, self._closed)
+        engine = Engine(self.mapping, self.account.as_of, self._surveyed, self.account, self._closed)
         for row in self.source.cases(self.account):
             summary = engine.summary(row)
             if summary is not None:

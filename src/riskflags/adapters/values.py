@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from riskflags.facts.values import iso_day
@@ -39,13 +39,16 @@ TOO_LONG = Doubtful("longer than any value is")
 TWICE = Doubtful("said twice, and differently")
 NOT_RECORDED = Doubtful("not recorded in this file")
 
-_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?")
+_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d\d:\d\d(:\d\d(\.\d+)?)?|00:00(:00(\.0+)?)?Z)")
+_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})( 00:00(:00)?)?")
+_SERIAL, _FIRST_SERIAL = re.compile(r"[1-6]\d{4}"), date(1899, 12, 30)
+_LETTERED, _UP_TO_MARK = re.compile(r"^[a-z]\)\s*"), re.compile(r"\s*[:\u2013-]|\s")
 _KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
 
 
 def as_day(text: str) -> str | Doubtful:
-    """A day written YYYY-MM-DD, at midnight perhaps."""
-    if len(text) > 10 and (found := _MIDNIGHT.fullmatch(text)):
+    """A day written YYYY-MM-DD, with a time perhaps, which is the place's own."""
+    if len(text) > 10 and (found := _WITH_TIME.fullmatch(text)):
         text = found[1]
     day = iso_day(text)
     if day is None:
@@ -53,12 +56,24 @@ def as_day(text: str) -> str | Doubtful:
     return text if FIRST_YEAR <= day.year <= LAST_YEAR else NO_REAL_DAY
 
 
-def day_up_to(last: date) -> Convert:
+def uk_day(text: str) -> str | Doubtful:
+    """A day written DD/MM/YYYY or YYYY-MM-DD, or as the number that a spreadsheet keeps for it."""
+    if found := _UK.fullmatch(text):
+        text = f"{found[3]}-{found[2]}-{found[1]}"
+    elif _SERIAL.fullmatch(text):
+        text = (_FIRST_SERIAL + timedelta(int(text))).isoformat()
+    return as_day(text)
+
+
+DAYS: Final[Mapping[str, Callable[[str], str | Doubtful]]] = {"iso": as_day, "uk": uk_day}
+
+
+def day_up_to(last: date, read: Callable[[str], str | Doubtful] = as_day) -> Convert:
     """Reads a day of something that happened, which cannot lie after the extract's own."""
     limit = last.isoformat()
 
     def convert(text: str) -> Value:
-        day = as_day(text)
+        day = read(text)
         return AFTER if isinstance(day, str) and day > limit else day
 
     return convert
@@ -75,8 +90,14 @@ def key(text: str) -> Value:
 
 
 def coded(table: Mapping[str, Value]) -> Convert:
-    """Reads a code of a table."""
-    return lambda text: table.get(text, NO_CODE)
+    """Reads a code of a table, in capitals or not; it may stand before its meaning, as in ``b) N1 - Abuse``."""
+    known = {code.casefold(): value for code, value in table.items()}
+
+    def convert(text: str) -> Value:
+        whole = _LETTERED.sub("", text.casefold())
+        return known.get(text.casefold(), known.get(whole, known.get(_UP_TO_MARK.split(whole)[0], NO_CODE)))
+
+    return convert
 
 
 def kept(convert: Convert, most: int = 50_000) -> Convert:

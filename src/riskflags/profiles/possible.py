@@ -9,7 +9,7 @@ falls on the case's own day is set aside where it alone would make known somethi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
 from typing import Any as AnyValue
@@ -29,6 +29,8 @@ from riskflags.facts.matching import (
     Is,
     Matcher,
     NotThis,
+    OlderThan,
+    Within,
 )
 from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read
 from riskflags.logic import Truth
@@ -42,11 +44,15 @@ NEVER, FIRST, SOME, LAST, NOT_YET = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Bounds of a day or a number, told by what kind of edge each is; ``known`` where the two are one."""
+    """Bounds of a day or a number, told by what kind of edge each is; ``known`` where the two are one.
+
+    ``ahead``: whether it can be a day after the case's own.
+    """
 
     low: int
     high: int
     known: bool
+    ahead: bool = False
 
 
 _UNKNOWN_DAY = Span(NEVER, NOT_YET, False)
@@ -99,7 +105,7 @@ def _unlisted(fold: Fold) -> Possible:
 
 
 def _mirrored(span: Span) -> Span:
-    return Span(NOT_YET - span.high, NOT_YET - span.low, span.known)
+    return replace(span, low=NOT_YET - span.high, high=NOT_YET - span.low)
 
 
 def _chosen(cases: list[tuple[str, Truths]], otherwise: str) -> Possible:
@@ -228,7 +234,13 @@ def _fold(fold: Fold, records: _Records, found: Mapping[str, Possible]) -> Possi
     for there in product(*always):
         for lacks in unseen:
             spans.update(_outcomes(fold, frozenset(there), others, lacks))
+    if date is not None and _planned(records.collection, date):
+        return frozenset(replace(span, ahead=True) for span in spans)
     return frozenset(spans)
+
+
+def _planned(collection: str, field: str) -> bool:
+    return fields_of(COLLECTIONS[collection])[field].planned
 
 
 Kind = tuple[Truth, bool]
@@ -287,27 +299,48 @@ def _matches(matcher: Matcher, shape: Shape, collection: str, found: Mapping[str
                 return OPEN
             return frozenset(value in wanted for value in values)
         case Interval(field, tests):
-            return _all(_day_matches(test, field in shape, found) for test in tests)
+            day = field in shape, _planned(collection, field)
+            truths = _all(_day_matches(test, *day, found) for test in tests)
+            return truths | NO if truths >= OPEN and not day[0] and _leave_no_day(tests, found) else truths
         case _:
-            return _day_matches(matcher, matcher.field in shape, found)
+            return _day_matches(matcher, matcher.field in shape, _planned(collection, matcher.field), found)
 
 
-def _day_matches(test: DayTest, dated: bool, found: Mapping[str, Possible]) -> Truths:
+def _leave_no_day(tests: tuple[DayTest, ...], found: Mapping[str, Possible]) -> bool:
+    """Whether the day from which and the day until which another must lie can leave none between them."""
+    own = [test for test in tests if isinstance(test, DayIs) and set(test.dates) != {AS_OF}]
+    spans = {
+        how: [span for test in own if test.how in how for name in test.dates if name != AS_OF for span in found[name]]
+        for how in (_FROM, _UNTIL)
+    }
+    low, high = any(span.low >= SOME for span in spans[_FROM]), any(span.high <= SOME for span in spans[_UNTIL])
+    return (low and (high or any(isinstance(test, OlderThan) for test in tests))) or (
+        high and any(isinstance(test, Within) for test in tests)
+    )
+
+
+_FROM, _UNTIL = ("since", "after"), ("before", "until")
+
+
+def _day_matches(test: DayTest, dated: bool, planned: bool, found: Mapping[str, Possible]) -> Truths:
+    """``planned``: whether the record's day can lie after the case's own."""
     if not isinstance(test, DayIs):
         return EITHER if dated else OPEN
     each = [
         frozenset(
             truth
             for span in (frozenset((_TODAY,)) if name == AS_OF else found[name])
-            for truth in _beside(test.how in ("since", "after"), dated, span)
+            for truth in _beside(test.how in _FROM, dated, planned, span)
         )
         for name in test.dates
     ]
     return _all(each)
 
 
-def _beside(after: bool, dated: bool, span: Span) -> Truths:
+def _beside(after: bool, dated: bool, planned: bool, span: Span) -> Truths:
     """Whether a record's day lies after (or before) a date fact."""
+    if after and not dated and not planned and span.ahead and SOME <= span.low < NOT_YET:
+        return OPEN | NO  # what has happened did not happen after a day to come
     if not after:
         span = _mirrored(span)
     if span.high <= NEVER:

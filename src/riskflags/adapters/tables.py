@@ -1,0 +1,151 @@
+"""Tables where they are found: in a folder, each a CSV or Parquet file.
+
+The heading of a table is read first; its rows once some of its columns are asked for, and no others of them are kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskflags.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = ",\t;|"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Some columns of a table; how many rows it has in all, and how many of them had to be left out as ragged."""
+
+    frame: pl.DataFrame
+    rows: int
+    ragged: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a source: its name, its columns, and what reads some of them."""
+
+    name: str
+    columns: Sequence[str]
+    read: Callable[[Sequence[str]], Cells]
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: without capitals, blanks and marks, but for ``*``, which stands for anything."""
+    return "".join(each for each in name.casefold() if each.isalnum() or each == "*")
+
+
+def as_text(frame: pl.DataFrame, blank: Iterable[str] = ()) -> pl.DataFrame:
+    """Every cell as text, whatever it was: days as YYYY-MM-DD, whole numbers without a fraction; null where blank."""
+    import polars as pl
+
+    def text(name: str, dtype: pl.DataType) -> pl.Expr:
+        column = pl.col(name)
+        if isinstance(dtype, pl.Datetime):
+            return column.dt.strftime("%Y-%m-%dT%H:%M:%S")
+        written = column.cast(pl.String, strict=False)
+        return written.str.replace(r"\.0+$", "") if dtype.is_float() or dtype.is_decimal() else written
+
+    texts = frame.select(text(name, dtype).str.strip_chars() for name, dtype in frame.schema.items())
+    return texts.with_columns(pl.all().replace(["", *blank], None)) if texts.width else texts
+
+
+def tables_in(path: Path) -> list[Table]:
+    """The tables in a folder, or the one in a file. Raises `InputError` for one that cannot be read."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [_table(file) for file in files if file.suffix.lower() in _READERS and file.is_file()]
+
+
+def _table(path: Path) -> Table:
+    heading, cells = _READERS[path.suffix.lower()]
+    with _errors(path):
+        return Table(path.stem.rpartition(".")[2], heading(path), partial(cells, path))
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception:  # whatever a library raises may quote a cell
+        fault = Fault(
+            "This table cannot be read.", file=str(path), help="It may be damaged, or cut short: write it again."
+        )
+    else:
+        return
+    raise InputError(fault)
+
+
+# -- CSV -------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _csv_rows(path: Path) -> Iterator[Iterator[list[str]]]:
+    """The rows of a file, the heading first; of which text it is, and with which mark, shows the heading."""
+    with path.open("rb") as file:
+        beginning = file.read(2)
+    encoding = "utf-16" if beginning in _UTF16 else "utf-8-sig"
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as text:
+            heading = text.readline()
+            text.seek(0)
+            yield csv.reader(text, delimiter=max(_MARKS, key=heading.count))
+    finally:
+        csv.field_size_limit(before)
+
+
+def _csv_heading(path: Path) -> list[str]:
+    with _csv_rows(path) as rows:
+        return next(rows, [])
+
+
+def _csv_cells(path: Path, columns: Sequence[str]) -> Cells:
+    import polars as pl
+
+    with _errors(path), _csv_rows(path) as rows:
+        heading = next(rows, [])
+        pick = itemgetter(*(heading.index(name) for name in columns), 0, 0)
+        count, kept = 0, []
+        for row in rows:
+            count += bool(row)
+            if len(row) == len(heading):
+                kept.append(pick(row)[:-2])
+    frame = pl.DataFrame(kept, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return Cells(frame, count, count - len(kept))
+
+
+# -- Parquet ---------------------------------------------------------------------------------------------------------
+
+
+def _parquet_heading(path: Path) -> list[str]:
+    import polars as pl
+
+    with path.open("rb") as file:  # of a path Polars makes more than a name
+        return list(pl.read_parquet_schema(file))
+
+
+def _parquet_cells(path: Path, columns: Sequence[str]) -> Cells:
+    import polars as pl
+
+    with _errors(path), path.open("rb") as file:
+        rows = pl.scan_parquet(file).select(pl.len()).collect().item()
+        file.seek(0)
+        return Cells(pl.read_parquet(file, columns=list(columns)), rows)
+
+
+_READERS: dict[str, tuple[Callable[[Path], list[str]], Callable[[Path, Sequence[str]], Cells]]] = {
+    ".csv": (_csv_heading, _csv_cells),
+    ".parquet": (_parquet_heading, _parquet_cells),
+}
