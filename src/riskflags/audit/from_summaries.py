@@ -23,7 +23,7 @@ from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import CASE_ID
 
 BATCH = 2_000
-PART = 20_000
+PART = 50_000
 """Cases in a batch, and in a part on disk."""
 
 _BESIDE = (INPUT, LINE, DAY)

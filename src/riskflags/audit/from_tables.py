@@ -18,7 +18,7 @@ from riskflags.audit.accounting import REJECT_COLUMNS, AuditExtract, Input, reje
 from riskflags.audit.inputs.source import Source, TableFormat, UnreadableInputError
 from riskflags.audit.inputs.tables import TableRead, check_unchanged, read_tables
 from riskflags.audit.progress import Progress
-from riskflags.audit.sheets import CHUNK, fact_columns, sheet_of
+from riskflags.audit.sheets import fact_columns, sheet_of
 from riskflags.case import CaseSummary
 from riskflags.engines import Engine, Slots, engine_named
 from riskflags.engines.python.engine import PythonEngine
@@ -29,6 +29,9 @@ from riskflags.logic import VERDICTS
 from riskflags.rulebook import Rulebook
 from riskflags.tables.conversion import cases_of
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES
+
+CHUNK = 50_000
+"""Cases in a sheet where they are read one after the other; else a sheet is a part of the extract."""
 
 
 def read(
@@ -72,12 +75,7 @@ def _sheets(
 
 def _by_columns(engine: TableEngine, found: Sound, rulebook: Rulebook) -> Callable[[], Iterator[pl.DataFrame]]:
     columns = [CASE_ID, *fact_columns(rulebook), *engine.rule_columns]
-
-    def sheets() -> Iterator[pl.DataFrame]:
-        for part in engine.of(found.extract).parts():
-            yield from part.select(columns).iter_slices(CHUNK)
-
-    return sheets
+    return lambda: (part.select(columns) for part in engine.of(found.extract).parts())
 
 
 def _by_cases(

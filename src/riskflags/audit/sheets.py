@@ -13,6 +13,7 @@ from math import inf
 from typing import Any as AnyValue
 
 import polars as pl
+import polars.selectors as cs
 
 from riskflags.conditions import All, Any, AtLeast, Condition, Holds, Not
 from riskflags.engines.table.case_facts import rule_column
@@ -23,9 +24,6 @@ from riskflags.logic import CONFIRM, EXPLORE, Bounds, Truth
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule
 from riskflags.tables.schema import CASE_ID
-
-CHUNK = 50_000
-"""Cases in a sheet."""
 
 
 def fact_columns(rulebook: Rulebook) -> dict[str, AnyValue]:
@@ -50,20 +48,19 @@ def sheet_of(
     columns: list[pl.Series] = [pl.Series(CASE_ID, case_ids, dtype=pl.String)]
     sides = list(zip(*slots, strict=True)) or [()] * (2 * len(rulebook.facts))
     for number, fact in enumerate(rulebook.facts.values()):
-        columns.append(_column(low(number), fact, sides[2 * number]))
+        type_ = pl.Float64 if fact.type.is_bounds else _type(fact)  # endless bounds first: no whole number is endless
+        columns.append(pl.Series(low(number), sides[2 * number], dtype=type_, strict=False))
         if fact.type.name != "one_of":
-            columns.append(_column(high(number), fact, sides[2 * number + 1]))
-    return pl.DataFrame([*columns, *_verdicts(rulebook, codes, len(case_ids))])
+            columns.append(pl.Series(high(number), sides[2 * number + 1], dtype=type_, strict=False))
+    found = pl.DataFrame([*columns, *_verdicts(rulebook, codes, len(case_ids))])
+    return found.with_columns(  # at once: each step over each column by itself cost half of all this
+        cs.boolean().fill_null(False),  # what is MAY_BE_MISSING is not sure
+        cs.float().clip(-NEVER, NEVER).cast(pl.Int32),
+    )
 
 
 def _type(fact: Fact) -> AnyValue:
     return pl.Boolean if fact.type.name == "yes_no" else pl.Int32
-
-
-def _column(name: str, fact: Fact, side: Sequence[AnyValue]) -> pl.Series:
-    if not fact.type.is_bounds:
-        return pl.Series(name, side, dtype=_type(fact)).fill_null(False)  # what is MAY_BE_MISSING is not sure
-    return pl.Series(name, side, dtype=pl.Float64, strict=False).clip(-NEVER, NEVER).cast(pl.Int32)
 
 
 def _verdicts(rulebook: Rulebook, codes: Iterable[Iterable[int]], cases: int) -> list[pl.Series]:
