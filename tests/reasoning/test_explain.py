@@ -16,11 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskflags import Checker, Rulebook, UnknownNameError
+from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of
 from riskflags.conditions import All, AtLeast, Condition, Holds, Not
 from riskflags.conditions import Any as AnyOf
 from riskflags.documents import Explanation
 from riskflags.facts.definition import Fact
-from riskflags.facts.matching import Is
+from riskflags.facts.matching import AllOf, Is
 from riskflags.facts.plan import Fold, Logic
 from riskflags.facts.values import to_written
 from riskflags.logic import Truth, Verdict, verdict
@@ -216,10 +218,14 @@ BY_HAND: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         },
     ),
     (
-        "a derived fact given beyond its parts stands for itself",
+        "a derived fact given beyond its parts is told by what follows from it",
         SIGNS_ID,
         {OVERDUE: True, "visit.days_since": 30, MISSED: 0, ANNOUNCED: False},
-        {"verdict": "fires", "because": {OVERDUE: True, ANNOUNCED: False}, "to_quiet": {ANNOUNCED: True}},
+        {
+            "verdict": "fires",
+            "because": {"visit.working_days_since": {"at_least": 6}, ANNOUNCED: False},
+            "to_quiet": {"visit.working_days_since": "at most 5", ANNOUNCED: True},
+        },
     ),
 ]
 
@@ -341,6 +347,7 @@ def test_one_fact_that_must_pass_two_limits_is_one_change(tmp_path: Path) -> Non
 
 # -- by brute force --------------------------------------------------------------------------------------------------
 
+KINDS = fields_of(COLLECTIONS["assessments"])["kind"].words
 BASE = ("small.a", "small.b", "small.c", "small.d", "small.e")
 Known = dict[str, bool]
 
@@ -361,16 +368,17 @@ def random_condition(
     return All(parts) if kind == "all" else AnyOf(parts)
 
 
-def something_done(like: Rulebook) -> Fact:
-    """A fact that somebody can make true: an assessment completed."""
-    return replace(like.facts[EXPECTING], plan=Fold("assessments", "some", Is("state", ("completed",))))
+def something_done(like: Rulebook, kind: str) -> Fact:
+    """A fact that somebody can make true: an assessment of a kind completed."""
+    where = AllOf((Is("kind", (kind,)), Is("state", ("completed",))))
+    return replace(like.facts[EXPECTING], plan=Fold("assessments", "some", where))
 
 
 def random_checker(rnd: Random, like: Rulebook) -> Checker:
     """One rule over five yes/no facts and two that follow from them."""
     signs = {name: rnd.random() < 0.5 for name in BASE}
-    pattern = something_done(like)
-    facts: dict[str, Fact] = {name: replace(pattern, name=name) for name in BASE}
+    facts = {name: replace(something_done(like, kind), name=name) for name, kind in zip(BASE, KINDS, strict=False)}
+    pattern = facts["small.a"]
     for name in ("small.derived", "small.above"):
         under = tuple(facts)
         facts[name] = replace(pattern, name=name, plan=Logic(random_condition(rnd, under, signs, 1, plain=True)))
@@ -464,8 +472,8 @@ def test_what_would_quiet_a_rule_is_something_to_do_and_it_works(small: Checker)
 def test_the_safeguard_is_named_before_anything_else_that_would_quiet_a_rule(small: Checker) -> None:
     """Though another answer would do as well, and stands earlier in the alphabet."""
     like = small.rulebook
-    pattern = something_done(like)
-    facts = {name: replace(pattern, name=name) for name in ("a.missing", "z.safeguard")}
+    names = ("a.missing", "z.safeguard")
+    facts = {name: replace(something_done(like, kind), name=name) for name, kind in zip(names, KINDS, strict=False)}
     rule = replace(like.rules[UNASSESSED_ID], when=Not(Holds("a.missing")), unless=Holds("z.safeguard"))
     checker = Checker(replace(like, rules={rule.id: rule}, facts=facts, settings={}))
     explanation = checker.check_facts(dict.fromkeys(facts, False)).explain(rule.id)

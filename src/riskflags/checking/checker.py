@@ -15,7 +15,7 @@ from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.report import Report
 from riskflags.documents import Explanation
 from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
-from riskflags.errors import CaseError, Fault, RulebookError, TablesError, UnknownNameError
+from riskflags.errors import CaseError, FactsError, Fault, RulebookError, TablesError, UnknownNameError
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.given import facts_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
@@ -73,12 +73,15 @@ class Checker:
         known = summary.as_known_on(summary.as_of if as_of is None else as_of)
         return Report(self._configured, self._engine, self._engine.read(known), known, summary)
 
-    def check_facts(self, facts: Mapping[str, Any]) -> Report:
+    def check_facts(self, facts: Mapping[str, Any], as_of: date | None = None) -> Report:
         """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.
 
+        What follows from those given is known too. ``as_of`` is the day they are said on, for facts that are days.
         Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
         """
-        slots = self._engine.slots(facts_given(self.rulebook.facts, facts, self.settings))
+        if as_of is not None and (not isinstance(as_of, date) or isinstance(as_of, datetime)):
+            raise FactsError(Fault("The day given is not a datetime.date.", help="As in date(2026, 3, 31)."))
+        slots = self._engine.slots(facts_given(self._configured.implications, facts, as_of))
         return Report(self._configured, self._engine, slots)
 
     def check_tables(self, tables: Mapping[str, Frame], as_of: date | None = None) -> Frame:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from riskflags.checking.supporting_records import RecordTest, RecordTests
 from riskflags.documents import Citation, PromptText, Provenance, RulebookMark, citations
 from riskflags.facts.definition import with_dependencies
+from riskflags.facts.implications import Implications
 from riskflags.facts.matching import Matcher
 from riskflags.facts.plan import Fold, facts_read, settings_read
 from riskflags.reasoning.situation import safeguards
@@ -40,6 +41,11 @@ class ConfiguredRulebook:
     def provenance(self) -> Provenance:
         """What makes reports here, besides the cases."""
         return Provenance.of(self.rulebook, self.settings, self.profile)
+
+    @cached_property
+    def implications(self) -> Implications:
+        """What its facts say of each other."""
+        return Implications(self.facts, self.settings)
 
     def _mark(self, as_of: date | None) -> RulebookMark:
         """The rulebook a report is made by, and what of it is overdue for review on a day."""

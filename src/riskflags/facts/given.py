@@ -1,9 +1,10 @@
-"""Facts given directly, without a case: validated, completed by derived facts; contradictions are refused."""
+"""Facts given directly, without a case: validated, completed by what follows; contradictions are refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from math import isfinite
 from types import NoneType
 from typing import Any
 
@@ -11,20 +12,25 @@ from riskflags.conditions import MAY_BE_MISSING, FactValue, known_by, possible_v
 from riskflags.errors import FactsError, Fault, Suggestions, UnknownKey
 from riskflags.facts.definition import Fact
 from riskflags.facts.evaluation import computed
+from riskflags.facts.implications import Implications
 from riskflags.facts.plan import Choose, Logic, facts_that_can_be_missing
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
+from riskflags.humanize import listed
 
 _PLAIN = (str, int, float, date, Mapping, list, tuple, NoneType)
 _NO_VALUE = object()  # for anything else, which may not bear to be compared (a dataframe, say)
 
 
 def facts_given(
-    facts: Mapping[str, Fact], written: Mapping[str, Any], settings: Mapping[str, int]
+    implications: Implications, written: Mapping[str, Any], as_of: date | None = None
 ) -> dict[str, FactValue]:
-    """Every fact's value, from those written. Raises `FactsError` with all faults at once."""
+    """Every fact's value, from those written and what follows from them; ``as_of`` is the day they are said.
+
+    Raises `FactsError` with all faults at once.
+    """
     if not isinstance(written, Mapping):
         raise FactsError(Fault("A mapping is needed, of facts to their values.", help="See `riskflags facts`."))
-    faults: list[Fault] = []
+    facts, faults = implications.facts, list[Fault]()
     given: dict[str, FactValue] = {}
     suggest = Suggestions()
     for place, (name, value) in enumerate(written.items(), 1):
@@ -32,19 +38,30 @@ def facts_given(
         if fact is None:
             help_ = suggest(name, facts) or "See `riskflags facts`."
             faults.append(Fault("There is no such fact.", (UnknownKey(place),), help=help_))
-        elif fact.type.name == "date":
-            faults.append(
-                Fault("A date is read from a case, never given.", (name,), help="Give the facts that use it.")
-            )
+            continue
+        try:
+            given[name] = from_written(value if isinstance(value, _PLAIN) else _NO_VALUE, fact.type)
+        except WrongValueError as wrong:
+            faults.append(Fault("The fact cannot have this value.", (name,), help=str(wrong)))
         else:
-            try:
-                given[name] = from_written(value if isinstance(value, _PLAIN) else _NO_VALUE, fact.type)
-            except WrongValueError as wrong:
-                faults.append(Fault("The fact cannot have this value.", (name,), help=str(wrong)))
-    values = completed(facts, given, settings, faults)
+            if as_of is None and fact.type.name == "date" and any(map(isfinite, given[name])):  # type: ignore[arg-type]
+                faults.append(Fault("A day needs the day on which it is said.", (name,), help="Give as_of too."))
+    faults += _never_missing(facts, given)
+    faults += _contradictions(implications, given, as_of)
     if faults:
         raise FactsError(faults)
-    return values
+    follows = implications.consequences(given, as_of)
+    unsure = {name: value for name, value in given.items() if value is MAY_BE_MISSING and is_unknown(follows.get(name))}
+    return completed(facts, {**follows, **unsure}, implications.settings, faults)
+
+
+def _contradictions(implications: Implications, given: Mapping[str, FactValue], as_of: date | None) -> Iterator[Fault]:
+    for group in implications.contradictions(given, as_of):
+        derived = [name for name in group if isinstance(implications.facts[name].plan, Logic | Choose)]
+        name, help_ = group[-1], "Correct one, or leave one out."
+        if derived:
+            name, help_ = derived[-1], "Leave it out: it is worked out from others."
+        yield Fault(f"It contradicts {listed([other for other in group if other != name])}.", (name,), help=help_)
 
 
 def completed(
@@ -52,11 +69,7 @@ def completed(
 ) -> dict[str, FactValue]:
     """Every fact's value: as given, else computed, else not known. One given that contradicts its parts is a fault."""
     values: dict[str, FactValue] = {}
-    if MAY_BE_MISSING in given.values():
-        can_be_missing = facts_that_can_be_missing({name: fact.plan for name, fact in facts.items()})
-        help_ = f"Only a fact read with every … of can be '{MAY_BE_MISSING.value}'."
-        wrong = [name for name, value in given.items() if value is MAY_BE_MISSING and name not in can_be_missing]
-        faults += [Fault("The fact cannot have this value.", (name,), help=help_) for name in wrong]
+    faults += _never_missing(facts, given)
     for name, fact in facts.items():
         said = given.get(name, unknown_of(fact.type))
         if isinstance(fact.plan, Logic | Choose):
@@ -69,6 +82,14 @@ def completed(
                 faults.append(Fault(text, (name,), help="Leave it out: it is worked out from them."))
         values[name] = said
     return values
+
+
+def _never_missing(facts: Mapping[str, Fact], given: Mapping[str, FactValue]) -> Iterator[Fault]:
+    if MAY_BE_MISSING in given.values():
+        can_be_missing = facts_that_can_be_missing({name: fact.plan for name, fact in facts.items()})
+        help_ = f"Only a fact read with every … of can be '{MAY_BE_MISSING.value}'."
+        wrong = [name for name, value in given.items() if value is MAY_BE_MISSING and name not in can_be_missing]
+        yield from (Fault("The fact cannot have this value.", (name,), help=help_) for name in wrong)
 
 
 def recomputed(

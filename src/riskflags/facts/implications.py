@@ -29,6 +29,7 @@ from riskflags.facts.propagation import (
     same_truth,
     sum_of,
 )
+from riskflags.facts.values import is_unknown
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, LAST_DAY
 
 
@@ -44,6 +45,7 @@ class Implications:
         network = _network(facts.values(), settings)
         self._start = State(network, network.bounds, network.values)
         self._start.settle(range(len(network.bounds)))
+        network.known = {name: value for name in network.places if not is_unknown(value := self._start.value(name))}
         self._named: dict[int, list[str]] = {}
         for name, place in network.places.items():
             self._named.setdefault(place.number, []).append(name)
@@ -119,7 +121,7 @@ def _network(facts: Iterable[Fact], settings: Mapping[str, int]) -> Network:
                 collections.setdefault(collection, _Records(collection, network)).add(fact, fact.plan)
             case Days(date):
                 number = network.add(ANY_NUMBER)
-                network.places[fact.name] = Place(number, "number")
+                network.places[fact.name] = Place(number, "days")
                 day = network.places[date].number
                 network.relate(same_days(fact.plan, number, day), number, day)
             case Logic(condition):
@@ -152,7 +154,7 @@ class _Records:
             self._counts[fold.where] = self._network.add(ANY_COUNT)
         if fold.date is None:
             number = self._counts[fold.where]
-            kind: Kind = "number" if fold.how == "count" else "none" if fold.negated else "some"
+            kind: Kind = "count" if fold.how == "count" else "none" if fold.negated else "some"
             self._network.places[fact.name] = Place(number, kind)
         else:
             self._dated.append((fold, self._network.add(ANY_NUMBER)))

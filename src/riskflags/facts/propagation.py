@@ -29,8 +29,7 @@ from riskflags.conditions import (
 )
 from riskflags.facts.evaluation import computed
 from riskflags.facts.plan import Choose, Days
-from riskflags.facts.values import is_unknown
-from riskflags.logic import FIRST_DAY, LAST_DAY, Bounds, Truth
+from riskflags.logic import ANY_COUNT, ANY_NUMBER, FIRST_DAY, LAST_DAY, Bounds, Truth
 
 Relation = Callable[["State"], None]
 """Narrows each value that it relates as far as the others tell."""
@@ -40,7 +39,7 @@ class Contradiction(Exception):  # noqa: N818 - it is no fault of the program's
     """Nothing is left that a fact could be."""
 
 
-Kind = Literal["some", "none", "number", "date", "one_of"]
+Kind = Literal["some", "none", "count", "days", "date", "one_of"]
 """How a fact is read from a value; ``none`` is yes where there is no such record."""
 
 
@@ -58,6 +57,7 @@ class Network:
         self.settings = settings
         self.places: dict[str, Place] = {}
         self.bounds: list[Bounds] = []  # before anything is known
+        self.known: dict[str, FactValue] = {}  # all the same
         self.values: dict[int, frozenset[str]] = {}  # of one-of facts
         self.no_less: list[list[int]] = []  # for each number, those that are no less
         self.no_more: list[list[int]] = []
@@ -152,16 +152,32 @@ class State:
         number, kind = self.network.places[name]
         if kind == "one_of":
             return known_by(self.values[number])
-        low, high = self.bounds[number]
+        return self._read(self.bounds[number], kind)
+
+    def _read(self, bounds: Bounds, kind: Kind) -> FactValue:
+        low, high = bounds
         if kind in ("some", "none"):
             return None if low < 1 <= high else (low >= 1) is (kind == "some")
-        return self._in_calendar(low, high) if kind == "date" else (low, high)
+        return self._in_calendar(low, high) if kind == "date" else bounds
 
     def known(self) -> dict[str, FactValue]:
-        """Every fact that is known, or of which more is known than its definition says."""
-        before = State(self.network, self.network.bounds, self.network.values, self.as_of)
-        found = {name: self.value(name) for name in self.network.places}
-        return {name: value for name, value in found.items() if not is_unknown(value) or value != before.value(name)}
+        """Every fact of which more is known than its definition says, or that is known from it alone."""
+        more = ((name, self._beyond_definition(*place)) for name, place in self.network.places.items())
+        return self.network.known | {name: value for name, value in more if value is not None}
+
+    def _beyond_definition(self, number: int, kind: Kind) -> FactValue:
+        """What is known of a fact, what its definition alone bounds left open; ``None`` for nothing."""
+        if kind == "one_of":
+            left = self.values[number]
+            return None if left is self.network.values[number] else known_by(left)
+        bounds, before = self.bounds[number], self.network.bounds[number]
+        if bounds is before:
+            return None
+        value = self._read(bounds, kind)
+        if not isinstance(value, tuple) or value[0] == value[1]:
+            return value
+        first, last = ANY_COUNT if kind == "count" else ANY_NUMBER
+        return first if bounds[0] == before[0] else value[0], last if bounds[1] == before[1] else value[1]
 
     def holds(self, condition: Condition) -> Truth:
         """The truth of a condition, as far as it is known."""

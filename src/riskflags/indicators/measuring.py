@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from riskflags.case import CaseSummary
@@ -12,6 +13,7 @@ from riskflags.documents import RulebookMark
 from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import facts_given
+from riskflags.facts.implications import Implications
 from riskflags.indicators.accumulator import Accumulator, CaseFacts
 from riskflags.indicators.measured import Measured, Measurement, measured_as
 from riskflags.rulebook import Rulebook
@@ -45,7 +47,7 @@ class Measuring:
 
         Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
         """
-        self.add_values(facts_given(self.rulebook.facts, facts, self.settings), case_id)
+        self.add_values(facts_given(self._implications, facts), case_id)
 
     def add_values(self, values: Mapping[str, FactValue], case_id: str | None = None) -> None:
         """Take in a case given as the values an engine read; those of `facts_needed` must all be there."""
@@ -53,6 +55,10 @@ class Measuring:
         self.cases += 1
         for each in self._accumulators:
             each.add(case)
+
+    @cached_property
+    def _implications(self) -> Implications:
+        return Implications(self.rulebook.facts, self.settings)
 
     def results(self) -> tuple[Measured, ...]:
         """The result of each indicator so far, in the rulebook's order."""

@@ -142,9 +142,9 @@ visit.all_announced:
 
 visit.last_on:
   type: date
-  means: The day of the last visit.
-  ask: When was the last visit?
-  latest: {in: visits, date: date}
+  means: The day of the last visit at which the child was seen.
+  ask: When was the child last seen?
+  latest: {in: visits, where: {child_seen: true}, date: date}
   examples:
     - {case: {visits: []}, gives: never}
     - {case: {}, gives: not known}
@@ -155,7 +155,7 @@ visit.days_since:
   ask: When was the last visit?
   days_since: visit.last_on
   examples:
-    - {case: {visits: [{date: 2026-06-20}]}, gives: 10}
+    - {case: {visits: [{date: 2026-06-20, child_seen: true}]}, gives: 10}
     - {case: {}, gives: not known}
 
 visit.working_days_since:
@@ -164,7 +164,7 @@ visit.working_days_since:
   ask: When was the last visit?
   working_days_since: visit.last_on
   examples:
-    - {case: {visits: [{date: 2026-06-29}]}, gives: 1}
+    - {case: {visits: [{date: 2026-06-29, child_seen: true}]}, gives: 1}
     - {case: {}, gives: not known}
 
 visit.overdue:
@@ -176,7 +176,7 @@ visit.overdue:
     - visit.working_days_since: {more_than: response}
   examples:
     - {case: {visits: []}, gives: true}
-    - {case: {visits: [{date: 2026-06-29}]}, gives: false}
+    - {case: {visits: [{date: 2026-06-29, child_seen: true}]}, gives: false}
     - {case: {}, gives: not known}
 """
 
