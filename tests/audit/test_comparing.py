@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,50 +14,49 @@ from typer.testing import CliRunner
 
 from riskflags import Checker, InputError, Rulebook
 from riskflags.audit.comparison import Comparison, compare, to_data, to_text
-from riskflags.audit.run import Options, run_audit
 from riskflags.cli.app import app
 from riskflags.sampling.writing import write
-from support import ROOT
+from support.audits import audited
+from support.command_rulebook import write_small_book
 
-RULE = "open-without-plan"
-
-
-def case(case_id: str, begun: str, **more: Any) -> str:
-    """A child in need since a day, whose plans are recorded: none unless given."""
-    status = {"kind": "child_in_need", "start_date": begun, "ended": False}
-    return json.dumps({"case_id": case_id, "as_of": "2026-06-30", "statuses": [status], "plans": [], **more})
+RULE = "supervision-waiting"
 
 
-PLANNED = {"plans": [{"kind": "child_in_need", "start_date": "2026-02-01", "ended": False}]}
-LONG, LATELY = "2026-01-12", "2026-04-20"  # 169 days, and 71: the grace of 90 days lies between, 60 below both
-BEFORE = [case("stays", LONG), case("goes", LONG), case("comes", LONG, **PLANNED), case("lately", LATELY)]
-AFTER = [case("stays", LONG), case("goes", LONG, **PLANNED), case("comes", LONG), case("lately", LATELY)]
+def case(case_id: str, supervised: str, **more: Any) -> str:
+    """A case about which supervision was last had on a day."""
+    return json.dumps({"case_id": case_id, "as_of": "2026-06-30", "supervision": [{"date": supervised}], **more})
+
+
+LONG, LATELY, AGAIN = "2026-05-12", "2026-06-10", "2026-06-28"  # 49 days, and 20, and 2: the usual patience is 30 days
+BEFORE = [case("stays", LONG), case("goes", LONG), case("comes", AGAIN), case("lately", LATELY)]
+AFTER = [case("stays", LONG), case("goes", AGAIN), case("comes", LONG), case("lately", LATELY)]
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    """The shipped rules with a shorter grace."""
-    folder = tmp_path / "rules"
-    shutil.copytree(ROOT / "rules", folder)
-    path = folder / "settings" / "plans-and-meetings.yaml"
+    """The small rulebook with less patience."""
+    folder = write_small_book(tmp_path)
+    path = folder / "settings" / "waiting.yaml"
     text = path.read_text(encoding="utf-8")
-    assert text.count("default: 90") == 1
-    path.write_text(text.replace("default: 90", "default: 60"), encoding="utf-8")
+    assert text.count("default: 30") == 1
+    path.write_text(text.replace("default: 30", "default: 10"), encoding="utf-8")
     return folder
 
 
-@cache
-def _shipped() -> Checker:
-    return Checker()
+Auditing = Callable[..., Path]
 
 
-def audited(lines: list[str], place: Path, name: str, rules: Path | None = None, as_of: date | None = None) -> Path:
-    """The folder of an audit of these summaries."""
-    path = place / f"{name}.ndjson"
-    path.write_text("\n".join(lines) + "\n")
-    checker = Checker(Rulebook.load(rules)) if rules else _shipped()
-    options = Options(workbook=False, rules=[rules] if rules else None, as_of=as_of)
-    return run_audit([str(path)], place / name, checker.rulebook, checker.settings, options).folder
+@pytest.fixture
+def audit(small: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Auditing:
+    """Audits summaries into a folder of this name, by the small rulebook as if it were the shipped one, or by rules."""
+    monkeypatch.setattr(Rulebook, "shipped", lambda examples: small.rulebook)
+
+    def audit_of(lines: list[str], name: str, rules: Path | None = None, as_of: date | None = None) -> Path:
+        (tmp_path / f"{name}.ndjson").write_text("\n".join(lines) + "\n")
+        by, given = (Checker(Rulebook.load(rules)), [rules]) if rules else (small, None)
+        return audited(by, tmp_path / f"{name}.ndjson", tmp_path / name, rules=given, as_of=as_of).folder
+
+    return audit_of
 
 
 def changes(comparison: Comparison) -> dict[str, tuple[str, str | None]]:
@@ -67,9 +65,9 @@ def changes(comparison: Comparison) -> dict[str, tuple[str, str | None]]:
     return {row["case_id"]: (row["change"], row["because"]) for row in rows if row["rule"] == RULE}
 
 
-def test_of_one_rulebook_every_change_is_the_records(tmp_path: Path) -> None:
-    """A plan made, a plan gone, and a flag that stays."""
-    found = compare(audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two"))
+def test_of_one_rulebook_every_change_is_the_records(audit: Auditing) -> None:
+    """Supervision had, supervision taken back, and a flag that stays."""
+    found = compare(audit(BEFORE, "one"), audit(AFTER, "two"))
     assert found.same_rules
     assert changes(found) == {
         "stays": ("persisted", None),
@@ -80,12 +78,12 @@ def test_of_one_rulebook_every_change_is_the_records(tmp_path: Path) -> None:
     assert (row["appeared"], row["went"], row["persisted"], row["by_rulebook"]) == (1, 1, 1, 0)
     shown = to_text(found)
     assert f"{1:>10}{1:>10}{1:>11}  {RULE}\n" in shown
-    assert len(found.indicators) == len(Rulebook.shipped().indicators)
+    assert len(found.indicators) == 1
 
 
-def test_what_the_rulebook_changed_is_told_from_what_the_record_did(tmp_path: Path, rules: Path) -> None:
-    """The shorter grace alone flags one case; the others change by what was recorded of them."""
-    found = compare(audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two", rules))
+def test_what_the_rulebook_changed_is_told_from_what_the_record_did(audit: Auditing, rules: Path) -> None:
+    """Less patience alone flags one case; the others change by what was recorded of them."""
+    found = compare(audit(BEFORE, "one"), audit(AFTER, "two", rules))
     assert not found.same_rules
     assert not found.untold
     assert changes(found) == {
@@ -97,18 +95,18 @@ def test_what_the_rulebook_changed_is_told_from_what_the_record_did(tmp_path: Pa
     assert f"{RULE} (1 because of the rulebook)" in to_text(found)
 
 
-def test_a_change_that_needs_both_is_of_both(tmp_path: Path, rules: Path) -> None:
+def test_a_change_that_needs_both_is_of_both(audit: Auditing, rules: Path) -> None:
     """Neither the new rules on the old record nor the old rules on the new one flag it."""
-    before, after = [case("x", LATELY, **PLANNED)], [case("x", LATELY)]
-    found = compare(audited(before, tmp_path, "one"), audited(after, tmp_path, "two", rules))
+    before, after = [case("x", AGAIN)], [case("x", LATELY)]
+    found = compare(audit(before, "one"), audit(after, "two", rules))
     assert changes(found) == {"x": ("appeared", "both")}
 
 
-def test_a_case_checked_in_one_audit_only_is_told_apart(tmp_path: Path) -> None:
+def test_a_case_checked_in_one_audit_only_is_told_apart(audit: Auditing) -> None:
     """One that is new, one that left, one that is rejected; an id that a spreadsheet would run, too."""
     before = [*BEFORE, case("=left", LONG), case("=here", LONG), case("faulty", LONG)]
-    after = [*AFTER, case("new", LONG), case("=here", LONG, **PLANNED), case("faulty", LONG, plans=3)]
-    found = changes(compare(audited(before, tmp_path, "one"), audited(after, tmp_path, "two")))
+    after = [*AFTER, case("new", LONG), case("=here", AGAIN), case("faulty", LONG, plans=3)]
+    found = changes(compare(audit(before, "one"), audit(after, "two")))
     assert {name: found[name] for name in ("=left", "new", "faulty", "=here")} == {
         "=left": ("went", "case"),
         "new": ("appeared", "case"),
@@ -117,9 +115,11 @@ def test_a_case_checked_in_one_audit_only_is_told_apart(tmp_path: Path) -> None:
     }
 
 
-def test_where_rules_or_inputs_are_gone_it_says_so_and_gives_the_rest(tmp_path: Path, rules: Path) -> None:
+def test_where_rules_or_inputs_are_gone_it_says_so_and_gives_the_rest(
+    audit: Auditing, tmp_path: Path, rules: Path
+) -> None:
     """Changes are told, their reasons are not."""
-    first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two", rules)
+    first, second = audit(BEFORE, "one"), audit(AFTER, "two", rules)
     (tmp_path / "one.ndjson").unlink()
     (tmp_path / "two.ndjson").write_text("{}\n")
     shutil.rmtree(rules)
@@ -133,9 +133,9 @@ def test_where_rules_or_inputs_are_gone_it_says_so_and_gives_the_rest(tmp_path: 
     assert "for a reason that cannot be told" in to_text(found)
 
 
-def test_the_command_shows_it_and_writes_a_row_a_case_and_rule(tmp_path: Path) -> None:
+def test_the_command_shows_it_and_writes_a_row_a_case_and_rule(audit: Auditing, tmp_path: Path) -> None:
     """Text or JSON on standard output; the file is inert and is never written over."""
-    first, second = audited([*BEFORE, case("=1", LONG)], tmp_path, "one"), audited(AFTER, tmp_path, "two")
+    first, second = audit([*BEFORE, case("=1", LONG)], "one"), audit(AFTER, "two")
     command = ["compare", str(first), str(second), "--out", str(tmp_path / "changes.csv")]
     done = CliRunner().invoke(app, [*command, "--format", "json"])
     assert done.exit_code == 0, done.output
@@ -154,9 +154,9 @@ def test_a_folder_that_no_audit_wrote_is_refused(tmp_path: Path) -> None:
         compare(tmp_path / "extract", tmp_path / "extract")
 
 
-def test_that_the_day_differs_is_said(tmp_path: Path) -> None:
+def test_that_the_day_differs_is_said(audit: Auditing) -> None:
     """Of the same inputs, what differs is not what is recorded; of the same day nothing is said."""
-    early, late = (audited(BEFORE, tmp_path, f"to {month}", as_of=date(2026, month, 30)) for month in (3, 6))
+    early, late = (audit(BEFORE, f"to {day}", as_of=day) for day in (date(2026, 5, 20), date(2026, 6, 30)))
     found = compare(early, late)
     assert ("appeared", "record") in changes(found).values()
     shown = to_text(found)
@@ -179,13 +179,9 @@ _DEEP = "<deep>"
 _VALUES: tuple[Any, ...] = (None, [], {}, "x", "\u202e\0", "", -1, 10**30, 1.5, True, [["x"]], {"x": 1}, _DEEP)
 
 
-def test_a_manifest_changed_in_any_place_is_compared_or_told_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_manifest_changed_in_any_place_is_compared_or_told_of(audit: Auditing) -> None:
     """Each place left out, or given another value or another type, or nested deep; cut short, or no JSON at all."""
-    book = _shipped().rulebook
-    monkeypatch.setattr(Rulebook, "shipped", lambda examples: book)  # read once, not for every change
-    first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER, tmp_path, "two")
+    first, second = audit(BEFORE, "one"), audit(AFTER, "two")
     path = first / "manifest.json"
     whole = path.read_text(encoding="utf-8")
     texts = ["", "[", "[]", "null", "\0", "[" * 100_000, whole[: len(whole) // 2], whole.replace('"format": 2', "")]
@@ -214,9 +210,9 @@ def test_a_manifest_changed_in_any_place_is_compared_or_told_of(
 
 @pytest.mark.parametrize("name", ["findings.parquet", "cases.csv", "indicators.json"])
 @pytest.mark.parametrize("how", ["cut short", "of another audit"])
-def test_a_file_that_is_not_the_audits_own_is_told_of(tmp_path: Path, name: str, how: str) -> None:
+def test_a_file_that_is_not_the_audits_own_is_told_of(audit: Auditing, tmp_path: Path, name: str, how: str) -> None:
     """By its name, be it damaged or put there; nothing is compared with it."""
-    first, second = audited(BEFORE, tmp_path, "one"), audited(AFTER[:-1], tmp_path, "two")
+    first, second = audit(BEFORE, "one"), audit(AFTER[:-1], "two")
     data = (second if how == "of another audit" else first) / name
     text = data.read_bytes()
     (first / name).write_bytes(text if how == "of another audit" else text[: len(text) // 2])
@@ -233,7 +229,7 @@ def test_a_file_that_is_not_the_audits_own_is_told_of(tmp_path: Path, name: str,
     ],
 )
 def test_a_place_that_cannot_be_written_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, what: str
+    audit: Auditing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, what: str
 ) -> None:
     """No folder there, or a disk that is full: the message says which place it is about."""
     from riskflags.audit.files import CsvFile
@@ -241,10 +237,10 @@ def test_a_place_that_cannot_be_written_is_named(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    audit = str(audited(BEFORE, tmp_path, "one"))
+    done = str(audit(BEFORE, "one"))
     (tmp_path / "dir").mkdir()
     monkeypatch.setattr(CsvFile, "write", full)
-    shown = CliRunner().invoke(app, ["compare", audit, audit, "--out", str(tmp_path / out)])
+    shown = CliRunner().invoke(app, ["compare", done, done, "--out", str(tmp_path / out)])
     assert isinstance(shown.exception, InputError)
     assert str(shown.exception).startswith(f"{tmp_path / out}: {what} ")
     assert not (tmp_path / out).exists()

@@ -22,11 +22,11 @@ from rich.console import Console
 
 from riskflags import Checker, InputError
 from riskflags.audit.progress import Progress
-from riskflags.audit.run import run_audit
 from riskflags.cli import progress as shown
 from riskflags.cli.progress import Bar, Lines, duration, shown_progress
 from riskflags.errors import Fault
 from riskflags.sampling.writing import write
+from support.audits import audited
 
 COLUMNS = 80
 STOPPED = "Stopped. Nothing was written."
@@ -81,15 +81,15 @@ USUAL: Any = {"as_of": None, "settings": None, "rules": None, "engine": "polars"
 
 
 class Terminal:
-    """The command run on a terminal, as somebody would who sits before it."""
+    """An audit by the small rulebook run on a terminal, as somebody would who sits before it."""
 
-    def __init__(self, command: list[str], folder: Path) -> None:
+    def __init__(self, extract: Path, rules: Path, folder: Path) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
         environment = {**os.environ, "TERM": "xterm-256color"}
         environment.pop("COLUMNS", None)
         self.run = subprocess.Popen(
-            [sys.executable, "-m", "riskflags", *command],
+            [sys.executable, "-m", "riskflags", "audit", extract, "--out", "out", "--rules", rules],
             stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environment,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
@@ -207,9 +207,9 @@ def test_a_terminal_that_cannot_draw_gets_plain_lines(monkeypatch: pytest.Monkey
     assert b"---" in written.getvalue()
 
 
-def test_a_terminal_is_left_clean(extracts: Path, tmp_path: Path) -> None:
+def test_a_terminal_is_left_clean(extracts: Path, small_book: Path, tmp_path: Path) -> None:
     """At the end the results stand there, and nothing of the bar."""
-    terminal = Terminal(["audit", str(extracts / "tables"), "--out", "out"], tmp_path)
+    terminal = Terminal(extracts / "tables", small_book, tmp_path)
     code, lines = terminal.ended()
     assert code == 0
     assert "Writing the workbook" in terminal.said
@@ -219,9 +219,9 @@ def test_a_terminal_is_left_clean(extracts: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stage", ["Reading tables", "Writing the findings", "Writing the workbook"])
-def test_ctrl_c_leaves_one_line(extracts: Path, tmp_path: Path, stage: str) -> None:
+def test_ctrl_c_leaves_one_line(extracts: Path, small_book: Path, tmp_path: Path, stage: str) -> None:
     """Whichever stage it meets, and however often it is pressed."""
-    terminal = Terminal(["audit", str(extracts / "tables"), "--out", "out"], tmp_path)
+    terminal = Terminal(extracts / "tables", small_book, tmp_path)
     terminal.read_until(lambda said: stage in said)
     terminal.press(b"\x03\x03")
     code, lines = terminal.ended()
@@ -230,10 +230,12 @@ def test_ctrl_c_leaves_one_line(extracts: Path, tmp_path: Path, stage: str) -> N
     assert [path.name for path in tmp_path.iterdir()] == ([] if code else ["out"])
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.5])
-def test_ctrl_c_reaches_no_process_that_would_complain(extracts: Path, tmp_path: Path, seconds: float) -> None:
+@pytest.mark.parametrize("seconds", [0.2, 0.7])
+def test_ctrl_c_reaches_no_process_that_would_complain(
+    extracts: Path, small_book: Path, tmp_path: Path, seconds: float
+) -> None:
     """Those that read summaries leave it to the one that started them, from their first moment."""
-    terminal = Terminal(["audit", str(extracts / "summaries"), "--out", "out"], tmp_path)
+    terminal = Terminal(extracts / "summaries", small_book, tmp_path)
     terminal.read_until(lambda said: "Reading case summaries" in said)
     time.sleep(seconds)
     terminal.press(b"\x03")
@@ -257,17 +259,17 @@ class Counting(Progress):
 
 
 @pytest.mark.parametrize("name", ["tables", "summaries"])
-def test_what_is_counted_adds_up(extracts: Path, checker: Checker, tmp_path: Path, name: str) -> None:
+def test_what_is_counted_adds_up(extracts: Path, small: Checker, tmp_path: Path, name: str) -> None:
     """Of each stage that counts all is told of in the end; what waits to be read is not told of as read."""
     counting = Counting()
-    run_audit([str(extracts / name)], tmp_path / "out", checker.rulebook, checker.settings, progress=counting)
+    audited(small, extracts / name, tmp_path / "out", counting, workbook=True)
     counted = {name: both for name, both in counting.stages.items() if both[0]}
     assert len(counted) == 3
     assert all(total == done for total, done in counted.values()), counted
 
 
 def test_a_request_to_end_that_comes_too_late_changes_nothing(
-    extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    extracts: Path, small_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once the results have their name, it would be untrue to say that nothing was written."""
     from riskflags.cli import auditing
@@ -280,7 +282,7 @@ def test_a_request_to_end_that_comes_too_late_changes_nothing(
         tell(result)
 
     monkeypatch.setattr(auditing, "_tell", told_too_late)
-    assert auditing.run([str(extracts / "tables")], Path("out"), **USUAL) == 0
+    assert auditing.run([str(extracts / "tables")], Path("out"), **USUAL | {"rules": [small_book]}) == 0
 
 
 @pytest.mark.parametrize("error", [TypeError("of a library's making"), InputError(Fault("The disk is gone."))])

@@ -1,4 +1,4 @@
-"""Fixtures of bad input: a small rulebook, and a check of bytes by command and by library."""
+"""Fixtures of bad input: a check of bytes by command and by library."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import pytest
 
 from riskflags.reading.case_text import case_from_file
 from support.bad_input import assert_no_value, refused, run
-from support.command_rulebook import write_small_book
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A small rulebook: reading the shipped one for each bad file is time lost."""
-    return str(write_small_book(tmp_path_factory.mktemp("small")))
+def book(small_book: Path) -> str:
+    """The small rulebook, as a command is given it."""
+    return str(small_book)
 
 
 @pytest.fixture

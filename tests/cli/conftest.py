@@ -1,4 +1,4 @@
-"""Fixtures of the command line: a small rulebook, a folder of cases, and commands run in this process."""
+"""Fixtures of the command line: a folder of cases, and commands run in this process."""
 
 from __future__ import annotations
 
@@ -13,13 +13,6 @@ import yaml
 
 from riskflags.cli import main
 from support.command_line import BAD, CASES, SOON, Ran
-from support.command_rulebook import write_small_book
-
-
-@pytest.fixture(scope="session")
-def small_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the small rulebook."""
-    return write_small_book(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture

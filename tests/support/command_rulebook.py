@@ -1,6 +1,6 @@
 """A small rulebook, clean by lint, so that no shipped rule makes a test brittle.
 
-It has a rule of each urgency, one that compares with a setting, and a draft.
+It has a rule of each urgency, one that compares with a setting, a draft, and an indicator.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ title: A review
 publisher: A board
 date: "2020"
 points:
-  one: {where: "Finding 1", gist: "A gist.", status: in_force, becomes: [rule]}
+  one: {where: "Finding 1", gist: "A gist.", status: in_force, becomes: [rule, indicator]}
 """,
     "settings/waiting.yaml": """
 patience:
@@ -75,6 +75,19 @@ supervision.days_since:
     - {case: {supervision: [{date: 2026-06-01}]}, gives: 29}
     - {case: {supervision: []}, gives: never}
     - {case: {}, gives: not known}
+""",
+    "indicators/supervised-in-time.yaml": """
+id: supervised-in-time
+title: Supervision in time
+measures: Of all children, the share about whom supervision was had in time.
+why: A test.
+kind: share
+cites: {review/one: what it takes from it}
+that: {supervision.days_since: {at_most: patience}}
+examples:
+  in time for two, late for one, not recorded for one:
+    cases: [{supervision.days_since: 0}, {supervision.days_since: 30}, {supervision.days_since: 31}, {}]
+    gives: {at_least: 50, at_most: 75, yes: 2, no: 1, not_known: 1}
 """,
     "perinatal/unwell-and-expecting.yaml": """
 id: unwell-and-expecting
