@@ -214,7 +214,7 @@ def settings_that_differ(rulebook: Rulebook, settings: Mapping[str, int]) -> tup
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What made a report, besides the case: enough to tell it from one that anything else would have made.
+    """What made a result, besides the cases: enough to tell it from one that anything else would have made.
 
     ``fingerprint`` is over all of it: the version of riskflags, the rulebook with its layers, every setting, and the
     profile of the source, where one was named.
@@ -227,7 +227,7 @@ class Provenance:
 
     @classmethod
     def of(cls, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> Provenance:
-        """That of reports by a rulebook with these settings."""
+        """That of results by a rulebook with these settings."""
         book = (rulebook.title, rulebook.version, rulebook.fingerprint)
         left_out = (rulebook.left_to_people, rulebook.never_known, rulebook.not_measured)
         said = (VERSION, *book, sorted(settings.items()), profile, *map(sorted, left_out))
@@ -275,6 +275,7 @@ class Explanation:
 
     ``stopped_by`` is only there for a quiet rule, ``to_fire`` for one that does not fire. ``to_quiet`` is for one that
     is not quiet: what somebody could do and record, its safeguard first of all; empty where there is no such thing.
+    ``rulebook`` and ``provenance`` are as in a report.
     """
 
     format: int = field(default=FORMATS["explanation"], kw_only=True)
@@ -290,3 +291,5 @@ class Explanation:
     to_fire: tuple[WouldChange, ...]
     to_quiet: tuple[WouldChange, ...]
     citations: tuple[Citation, ...]
+    rulebook: RulebookMark
+    provenance: Provenance

@@ -27,7 +27,7 @@ from riskflags.audit.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.facts.plan import Fold
 from riskflags.lint.examples import defaults
-from support.audit_sheets import DAY, accounting, made, summarised
+from support.audit_sheets import DAY, accounting, audit_of, made, summarised
 from support.browser import BROWSER, BROWSER_FLAGS, HOSTILE, Page, needs_a_browser, opened, served
 
 ELEMENTS = {
@@ -52,16 +52,19 @@ def hostile(book: Rulebook) -> Rulebook:
     )
 
 
+def page_of(summary: Summary, account: Accounting, redact: bool = False) -> str:
+    """The page of an audit that came to this."""
+    return audit_to_page(audit_of(Path("results"), summary, account, redact=redact))
+
+
 @pytest.fixture(scope="module")
 def pages(shipped: Rulebook) -> dict[str, str]:
     """The page of an ordinary audit, and one whose every text is hostile."""
     kind, hostile_book = summarised(shipped, plan_grace=60), hostile(shipped)
     bad = summarised(hostile_book)
     return {
-        "plain": audit_to_page(shipped, kind.settings, kind.totals(), accounting(), False),
-        "hostile": audit_to_page(
-            hostile_book, bad.settings, bad.totals(), accounting(f"{HOSTILE}\u202e\udcff\x00.csv"), False
-        ),
+        "plain": page_of(kind, accounting()),
+        "hostile": page_of(bad, accounting(f"{HOSTILE}\u202e\udcff\x00.csv")),
     }
 
 
@@ -231,7 +234,7 @@ def test_rows_rejected_for_another_row_share_a_line(shipped: Rulebook) -> None:
     read = (Input("extract/people.parquet", "parquet", "people", "0" * 64, 10, 203, 100, 103),)
     summary = summarised(shipped, 3)
     told = Accounting(read, counts, 3, 1, None, DAY, DAY)
-    text = Page(audit_to_page(shipped, summary.settings, summary.totals(), told, False)).text
+    text = Page(page_of(summary, told)).text
     assert text.count(BELONGS) == 1
     assert text.index("It is early.") < text.index(BELONGS)
     assert re.search(r"2 tables\s*100", text)
@@ -241,7 +244,7 @@ def test_an_audit_of_no_case_has_a_page(shipped: Rulebook) -> None:
     """It says so, and divides by nothing."""
     summary = Summary(shipped, defaults(shipped))
     told = Accounting((), (), 0, 0, None, None, None)
-    text = Page(audit_to_page(shipped, summary.settings, summary.totals(), told, False)).text
+    text = Page(page_of(summary, told)).text
     assert "Audit of 0 cases" in text
     assert text.index("No case could be checked") < text.index("In short")
     assert "0 rows read" in text
@@ -258,11 +261,11 @@ def test_many_files_share_a_row_and_none_is_named_when_redacted(shipped: Ruleboo
     summary = summarised(shipped, 3)
     many = tuple(Input(f"case-{n}.json", "json", None, "0" * 64, 1, 1, 1, 0) for n in range(1000))
     told = Accounting(many, (), 1000, 0, date(2026, 3, 1), DAY, DAY)
-    page = audit_to_page(shipped, summary.settings, summary.totals(), told, False)
+    page = page_of(summary, told)
     assert "1,000 files, json" in page
     assert "case-7.json" not in page
     assert "as known on 1 March 2026" in page
-    redacted = audit_to_page(shipped, summary.settings, summary.totals(), accounting(), True)
+    redacted = page_of(summary, accounting(), redact=True)
     assert "extract/cases.parquet" not in redacted
 
 
@@ -396,7 +399,7 @@ def test_a_person_can_filter_every_sheet(shipped: Rulebook, tmp_path: Path) -> N
     about = dict(book["About"].iter_rows(values_only=True))
     assert about["Rows"] == "263 read: 259 checked, 4 rejected. Sheet Rejects says why."
     assert shipped.fingerprint in about["Rulebook"]
-    assert about["Setting plan_grace"].startswith("60 here")
+    assert about["Setting plan_grace"].startswith("60 days, not ")
     assert {name.lower(): about[name] for name in ("Urgent", "Soon", "Note")} == URGENCY_MEANINGS
     assert "RESTRICTED" in about["Learning Summary - Child X"]
     assert "RESTRICTED" not in str([cell.value for row in book["Flags"].iter_rows() for cell in row])

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from riskflags import Checker
+from riskflags import CaseSummary, Checker
+from riskflags.replay import replay, replay_to_page, replay_to_text
+from support.browser import Page
 
 NO_END = "No end date and no `ended`: not known whether it still runs."
 NO_PLANS = "The summary has no list of plans."
@@ -48,6 +50,21 @@ def test_a_report_says_it_beside_its_question(checker: Checker) -> None:
     assert [NO_END in text for text in shown] == [True] * 4
     assert "No end date and no" in report.to_markdown()
     assert NO_END not in checker.check({**BASE, "plans": [{**PLAN, "ended": False}]}).to_text(10_000)
+
+
+def test_a_replay_says_it_too(checker: Checker) -> None:
+    """Beside its questions and what is to be confirmed, in text and on the page, in the words of a report."""
+    injury = {"kind": "bruise", "date": "2026-06-20", "explanation": "doubted"}
+    case = CaseSummary.model_validate({**BASE, "plans": [PLAN], "injuries": [injury]})
+    flags = checker.check(case).flags
+    to_confirm = [
+        f"{each.ask} {each.left_open_by[0]}" for flag in flags for each in flag.to_confirm if each.left_open_by
+    ]
+    assert to_confirm
+    replayed = replay(checker, case)
+    for text in (replay_to_text(replayed, 10_000), Page(replay_to_page(replayed)).text):
+        assert NO_END in text
+        assert [said in text for said in to_confirm] == [True] * len(to_confirm)
 
 
 def test_what_is_to_be_confirmed_says_it_too(checker: Checker) -> None:

@@ -61,11 +61,12 @@ def test_junit_has_a_failure_for_each_flag_and_an_error_for_each_bad_file(run_sm
     every, urgent = (Tree.parse(cases / name).getroot() for name in (_all(run_small, cases), "urgent.xml"))
     for root in (every, urgent):
         (suite,) = root
-        assert int(suite.get("tests", "")) == len(suite)
+        assert int(suite.get("tests", "")) == len(suite.findall("testcase"))
+        assert any("fingerprint v1-" in made.get("value", "") for made in suite.findall("properties/property"))
         assert int(suite.get("failures", "")) == len(suite.findall("*/failure"))
         assert int(suite.get("errors", "")) == len(suite.findall("*/error")) >= 1
     assert len(every.findall("*/*/failure")) > len(urgent.findall("*/*/failure"))
-    passed = [each.get("name", "") for each in urgent[0] if not len(each)]
+    passed = [each.get("name", "") for each in urgent[0].findall("testcase") if not len(each)]
     assert passed
     assert all("safe" in name or "to talk about" in name for name in passed)
 
@@ -101,4 +102,5 @@ def test_a_template_of_csv_files_needs_no_extra(tmp_path: Path) -> None:
 def test_the_shell_can_be_taught_the_commands(run: Any, shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it prints is for that shell, and speaks of this command."""
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)  # however the tests were begun
     assert "_RISKFLAGS_COMPLETE" in run("--show-completion", shell).out

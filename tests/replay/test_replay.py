@@ -493,7 +493,8 @@ def test_the_json_of_a_replay_has_its_days_and_courses() -> None:
     done = CliRunner().invoke(app, ["replay", str(ROOT / "examples" / "child-m.yaml"), "--format", "json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert set(told) == {"format", "case_id", "first_day", "last_day", "rulebook", "checks", "days", "prompts"}
+    keys = {"format", "case_id", "first_day", "last_day", "rulebook", "provenance", "checks", "days", "prompts"}
+    assert set(told) == keys
     assert len(told["days"]) > 10
     for day in told["days"]:
         assert set(day) == {"day", "known", "appeared", "turned", "went_quiet", "stays", "questions", "checks_not_made"}

@@ -10,11 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
-from riskflags import Checker, Rulebook, RulebookError
+from riskflags import CaseSummary, Checker, Rulebook, RulebookError
+from riskflags.indicators import Measuring, showing
 from riskflags.lint import lint
 from riskflags.profiles import Profile
+from riskflags.render.as_html import to_page
+from riskflags.render.as_json import to_json
+from riskflags.render.as_text import explanation_to_text
+from riskflags.replay import replay, replay_to_page, replay_to_text
 from riskflags.rulebook import layers
+from riskflags.version import VERSION
+from support.browser import Page
 from support.generated.good_rulebook import (
     GOOD,
     NUMBERS_FILE,
@@ -323,8 +331,44 @@ def test_a_report_says_what_made_it(base: Path, tmp_path: Path) -> None:
     for text in (report.to_text(width=500), report.to_markdown().replace("\\", "")):
         assert "with Anytown (The practice team) over it" in text
         assert "Settings that differ: recent is 60 days, not 30 days." in text
-        assert "Switched off here: several-signs." in text
-        assert "Reworded here: pregnant-and-unassessed." in text
+        assert "Changed here: 'the mother' is called 'mum'; the prompt of pregnant-and-unassessed is reworded; " in text
+        assert "; the rule several-signs is switched off." in text
+
+
+SAID_IN_FULL = "The setting recent is 60: so agreed here (The practice team, to be looked at again by 2027-06-01"
+
+
+def test_every_result_says_what_made_it_and_why_it_differs(base: Path, tmp_path: Path) -> None:
+    """In each form: the layer, the settings, and each departure with its reason, its owner and when it is reviewed."""
+    checker = Checker(Rulebook.load(base, layer(tmp_path / "over", {DEPARTURES: DEPARTED})))
+    case = CaseSummary.model_validate(CASE)
+    report, replayed = checker.check(case), replay(checker, case)
+    explained = report.explain("pregnant-and-unassessed")
+    measuring = Measuring(checker.rulebook, checker.settings)
+    measuring.add(case)
+    measured = measuring.measurement()
+    texts = [
+        report.to_text(full=True),
+        report.to_markdown(full=True),
+        explanation_to_text(explained),
+        Page(to_page(explained)).text,
+        Page(to_page(report.document, full=True)).text,
+        showing.to_text(measured),
+        showing.to_markdown(measured),
+        replay_to_text(replayed),
+        Page(replay_to_page(replayed)).text,
+    ]
+    for text in texts:
+        said = " ".join(text.replace("\\", "").split())
+        assert "with Anytown (The practice team) over it" in said
+        assert f"riskflags {VERSION}." in said
+        assert "Settings that differ: recent is 60 days, not 30 days." in said
+        assert f"{SAID_IN_FULL})" in said
+        assert "is called 'mum': so agreed here (Health visiting, " in said
+    for document in (report.document, explained, measured, replayed):
+        assert document.rulebook == report.document.rulebook
+        assert document.provenance == report.document.provenance
+    assert len({to_json(each) for each in (explained, measured, replayed)}) == 3
 
 
 def test_a_departure_past_its_day_is_said_aloud(base: Path, tmp_path: Path) -> None:
@@ -335,6 +379,10 @@ def test_a_departure_past_its_day_is_said_aloud(base: Path, tmp_path: Path) -> N
     assert overdue in checker.check(later).to_text(width=500)
     assert all(each["overdue"] for each in json.loads(checker.check(later).to_json())["rulebook"]["departures"])
     assert "overdue" not in checker.check(CASE | {"as_of": "2027-06-01"}).to_text(width=500)
+    measuring = Measuring(checker.rulebook, checker.settings)
+    for case in (later, CASE):
+        measuring.add(CaseSummary.model_validate(case))
+    assert all(each.overdue for each in measuring.measurement().rulebook.departures)  # by the latest day of the cases
     assert len(checker.rulebook.overdue(date(2027, 6, 2))) == 4
 
 
@@ -347,7 +395,7 @@ def test_riskflags_rules_lists_layers(
     assert code == 0
     said = " ".join(out.split())
     assert "The layer Anytown (The practice team)" in said
-    assert "the setting recent is 60: so agreed here (The practice team, to be looked at again by 2020-01-01" in said
+    assert "The setting recent is 60: so agreed here (The practice team, to be looked at again by 2020-01-01" in said
     assert "'the mother' is called 'mum': so agreed here (Health visiting, to be looked at again by 2027" in said
     assert "several-signs (off)" in said
 
@@ -401,20 +449,36 @@ def test_a_profile_is_part_of_what_made_a_report() -> None:
     assert (first.profile, second.profile) == (None, "bare")
     assert first.fingerprint != second.fingerprint
     assert "by its profile: bare." in reports[1].to_text()
+    assert pickle.loads(pickle.dumps(within)).check(CASE).document.provenance == second
 
 
-def test_the_manifest_of_an_audit_has_layers_departures_and_provenance(
+def test_an_audit_says_in_each_of_its_files_what_made_it(
     base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And the folders as they were given, for a later run to find them again."""
+    """Manifest, indicators, page and workbook; what is overdue by the latest day of the cases is said on the screen."""
     over, case = layer(tmp_path / "over", {DEPARTURES: DEPARTED}), tmp_path / "one.json"
     case.write_text(json.dumps(CASE | {"as_of": "2027-06-02"}), encoding="utf-8")
-    given = ["--rules", str(base), "--rules", str(over), "--out", str(tmp_path / "out"), "--no-workbook"]
-    code, _, err = run(capsys, monkeypatch, "audit", str(case), "--as-of", "2027-06-02", *given)
+    results = tmp_path / "out"
+    given = ["--rules", str(base), "--rules", str(over), "--out", str(results)]
+    code, out, err = run(capsys, monkeypatch, "audit", str(case), *given)
     assert code == 0, err
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert "and overdue: the setting recent is 60 (The practice team)." in out
+    manifest = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["given"]["rules"] == [str(base), str(over)]
     assert manifest["rulebook"]["layers"] == [{"name": "Anytown", "owner": "The practice team"}]
     assert [each["overdue"] for each in manifest["rulebook"]["departures"]] == [True] * 4
     assert [each["name"] for each in manifest["provenance"]["settings"]] == ["recent"]
     assert manifest["provenance"]["fingerprint"].startswith("v1-")
+    measured = json.loads((results / "indicators.json").read_text(encoding="utf-8"))
+    assert [measured[key] for key in ("rulebook", "provenance")] == [manifest["rulebook"], manifest["provenance"]]
+    about = load_workbook(results / "audit.xlsx")["About"].iter_rows(values_only=True)
+    told = [f"{head}: {text}" for head, text in about]
+    assert f"Changed here: {SAID_IN_FULL}, and overdue)" in told
+    assert any(each.startswith("Setting recent: 60 days, not 30 days. ") for each in told)
+    for text in (Page((results / "report.html").read_text(encoding="utf-8")).text, "\n".join(told)):
+        assert "with Anytown (The practice team) over it, " in text
+        assert manifest["rulebook"]["fingerprint"] in text
+        assert f"riskflags {VERSION}." in text
+    page = " ".join(Page((results / "report.html").read_text(encoding="utf-8")).text.split())
+    for cell in ("The setting recent is 60", "so agreed here", "The practice team", "2027-06-01, overdue"):
+        assert cell in page

@@ -70,6 +70,11 @@ class Accounting:
     last_day: date | None
 
     @property
+    def day(self) -> date | None:
+        """The latest day on which a case was looked at."""
+        return self.as_of or self.last_day
+
+    @property
     def read(self) -> int:
         """Rows read."""
         return sum(each.read for each in self.inputs)

@@ -20,14 +20,12 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from riskflags.audit.accounting import Accounting
 from riskflags.audit.inputs.source import opened_by
-from riskflags.documents import Provenance, RulebookMark
+from riskflags.audit.outputs import Audit
 from riskflags.errors import Fault, InputError
 from riskflags.logic import FLAGS
 from riskflags.reading import files
 from riskflags.render.as_json import json_text
-from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import CASE_ID
 from riskflags.version import FORMATS, VERSION
 
@@ -96,24 +94,16 @@ class Manifest(_Strict):
     outputs: dict[str, OutputFile]
 
 
-def manifest(
-    rulebook: Rulebook,
-    settings: Mapping[str, int],
-    given: Mapping[str, Any],
-    engine: str,
-    accounting: Accounting,
-    rows: Mapping[str, int],
-    folder: Path,
-    profile: str | None = None,
-) -> str:
+def manifest(audit: Audit, given: Mapping[str, Any], engine: str, rows: Mapping[str, int]) -> str:
     """The manifest as JSON text. ``given`` is the command as given, ``rows`` how many rows each output has."""
+    accounting = audit.accounting
     document = {
         "format": FORMAT,
         "riskflags": VERSION,
-        "rulebook": asdict(RulebookMark.of(rulebook, accounting.as_of)),
+        "rulebook": asdict(audit.mark),
         "given": dict(given),
-        "settings": dict(sorted(settings.items())),
-        "provenance": asdict(Provenance.of(rulebook, settings, profile)),
+        "settings": dict(sorted(audit.settings.items())),
+        "provenance": asdict(audit.provenance),
         "engine": {"name": engine, "python": platform.python_version(), **_versions()},
         "as_of": accounting.as_of.isoformat() if accounting.as_of else None,
         "inputs": [asdict(each) for each in accounting.inputs],
@@ -121,7 +111,7 @@ def manifest(
         "checked": accounting.checked,
         "rejected": accounting.rejected,
         "cases": {"checked": accounting.cases_checked, "rejected": accounting.cases_rejected},
-        "outputs": {path.name: _output(path, rows) for path in sorted(folder.iterdir())},
+        "outputs": {path.name: _output(path, rows) for path in sorted(audit.folder.iterdir())},
     }
     return json_text(document) + "\n"
 

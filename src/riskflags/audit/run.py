@@ -23,6 +23,7 @@ from riskflags.audit.progress import Progress
 from riskflags.audit.sheets import Columns
 from riskflags.audit.summary import Summary
 from riskflags.audit.words import counted
+from riskflags.documents import RulebookMark
 from riskflags.engines import engine_named
 from riskflags.errors import Fault, InputError
 from riskflags.logic import VERDICTS
@@ -49,6 +50,7 @@ class AuditResult:
     folder: Path
     accounting: Accounting
     verdicts: Mapping[str, int]
+    rulebook: RulebookMark
     reach: Reach | None = None
     account: Account | None = None
 
@@ -115,13 +117,12 @@ def run_audit(
         shutil.rmtree(kept)
         extract.check_unchanged()
         given = manifest.inputs_given(inputs, asked.rules, asked.settings, asked.redact)
-        name = profile.name if profile else None
         rows = {each.file: each.rows for each in outputs if each.rows is not None}
-        text = manifest.manifest(rulebook, settings, given, extract.engine, accounting, rows, folder, name)
+        text = manifest.manifest(audit, given, extract.engine, rows)
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")
         shown.stage("Settling it on the disk")
     shown.close()
-    return AuditResult(out, accounting, verdicts, reach, account)
+    return AuditResult(out, accounting, verdicts, audit.mark, reach, account)
 
 
 def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Mapping[str, int]:

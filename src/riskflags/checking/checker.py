@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from riskflags.case import CaseSummary
 from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.report import Report
-from riskflags.documents import Explanation
+from riskflags.documents import Explanation, Provenance
 from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
 from riskflags.errors import CaseError, FactsError, Fault, RulebookError, TablesError, UnknownNameError
 from riskflags.facts.definition import with_dependencies
@@ -129,9 +129,17 @@ class Checker:
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
-    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str | EngineMaker]]:
+    @property
+    def provenance(self) -> Provenance:
+        """What makes reports here, besides the cases."""
+        return self._configured.provenance
+
+    def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str | EngineMaker], Any]:
         made_of = (self.rulebook, self.settings, self.engine)
-        return Checker, made_of  # compiled functions cannot be pickled; they are made again
+        return Checker, made_of, self._configured  # compiled functions cannot be pickled; they are made again
+
+    def __setstate__(self, configured: ConfiguredRulebook) -> None:
+        self._configured = configured  # it knows the profile by which the rulebook was narrowed
 
     def __repr__(self) -> str:
         return f"<Checker of {self.rulebook!r}>"

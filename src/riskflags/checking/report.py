@@ -20,6 +20,7 @@ from riskflags.documents import (
     Flag,
     Question,
     ReportDocument,
+    RulebookMark,
     ToConfirm,
     WouldChange,
 )
@@ -110,7 +111,7 @@ class Report:
         return ReportDocument(
             case_id=self.case_id,
             as_of=self._case.as_of.isoformat() if self._case else None,
-            rulebook=self._configured.mark(self._case.as_of if self._case else None),
+            rulebook=self._mark,
             flags=self.flags,
             questions=self.questions,
             more_questions=len(self._questions.all) - len(self.questions),
@@ -161,6 +162,8 @@ class Report:
             to_fire=self._changes(smallest_change(rule, situation)) if verdict != "fires" else (),
             to_quiet=self._changes(what_would_quiet(rule, situation)) if verdict != "quiet" else (),
             citations=self._configured.citations(rule.id),
+            rulebook=self._mark,
+            provenance=self._configured.provenance,
         )
 
     @cached_property
@@ -184,6 +187,10 @@ class Report:
         return inert(f"<Report on {self.case_id or 'facts'}: {len(self._found)} rules not quiet>")
 
     # -- working it out -----------------------------------------------------------------------------------------------
+
+    @property
+    def _mark(self) -> RulebookMark:
+        return self._configured.mark(self._case.as_of if self._case else None)
 
     @property
     def _assumed(self) -> int:

@@ -162,6 +162,7 @@ def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:
 def _tell(result: AuditResult) -> None:
     from riskflags.audit.words import counted
     from riskflags.profiles.as_text import in_short
+    from riskflags.render.report_words import overdue_lines
 
     account = result.accounting
     told = [*(result.account.lines() if result.account else ()), *([in_short(result.reach)] if result.reach else ())]
@@ -179,5 +180,7 @@ def _tell(result: AuditResult) -> None:
         f"{counted(found['explore'], 'check')} that could not be made, because the record is silent."
     )
     typer.echo("That a case has no flag does not mean the child is safe.")
+    for line in overdue_lines(result.rulebook):
+        typer.echo(line)
     typer.echo(f"Written to {result.folder}")
     sys.stdout.flush()

@@ -12,11 +12,13 @@ from riskflags.cli.junit import Result, linted, write_junit
 from riskflags.cli.options import Folders, book_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not
 from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
+from riskflags.documents import RulebookMark
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
 from riskflags.lint.completeness import unaccounted
 from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_page, sheet_to_text
 from riskflags.render.as_json import to_json
+from riskflags.render.report_words import departure_line
 from riskflags.render.wrapping import wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
@@ -60,12 +62,11 @@ def list_settings(folders: Folders, find: str | None) -> None:
 
 def _layers(book: Rulebook) -> Iterator[str]:
     """Each layer and what it departs from; what is overdue today says so."""
-    overdue = book.overdue(date.today())
+    departures = RulebookMark.of(book, date.today()).departures
     for layer in book.layers:
         yield f"\nThe layer {layer.name} ({layer.owner})"
-        for each in (each for each in book.departures if each.layer == layer.name):
-            when = f"to be looked at again by {each.review_by}{', and overdue' if each in overdue else ''}"
-            yield from wrapped(f"{each.said}: {each.because} ({each.owner}, {when})", indent="  ", hanging="    ")
+        for each in (each for each in departures if each.layer == layer.name):
+            yield from wrapped(departure_line(each), indent="  ", hanging="    ")
 
 
 def show_rule(id_: str, folders: Folders) -> None:

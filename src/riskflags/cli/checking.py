@@ -59,6 +59,8 @@ def check(
     """Check case summaries and print what there is to talk about."""
     from riskflags.cli.case_files import case_files
     from riskflags.cli.junit import checked, faulty, write_junit
+    from riskflags.documents import RulebookMark
+    from riskflags.render.report_words import made_by
 
     day = day_of(as_of)
     source = profile_of(profile)
@@ -78,7 +80,8 @@ def check(
             refused.append(error)
     _show(reports, format_, full, single=len(cases) == 1 and not os.path.isdir(cases[0]))
     if junit is not None:
-        write_junit(junit, "riskflags check", [*checked(reports, fail_on or "note"), *faulty(refused)])
+        made = made_by(RulebookMark.of(checker.rulebook, day), checker.provenance)
+        write_junit(junit, "riskflags check", [*checked(reports, fail_on or "note"), *faulty(refused)], made)
     if refused or not reports:
         raise typer.Exit(BAD_INPUT)
     if fail_on is not None and any(_reaches(report, fail_on) for report in reports):

@@ -12,7 +12,7 @@ from riskflags.case import CaseSummary
 from riskflags.cli.case_files import case_files
 from riskflags.cli.checking import checker_of, day_of
 from riskflags.cli.options import Folders, book_of
-from riskflags.documents import citations
+from riskflags.documents import RulebookMark, citations
 from riskflags.errors import CaseError, Fault
 from riskflags.indicators import Measuring
 from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
@@ -95,5 +95,4 @@ def _listed(book: Rulebook) -> dict[str, object]:
         }
         for indicator in book.indicators.values()
     ]
-    mark = {"version": book.version, "fingerprint": book.fingerprint}
-    return {"format": FORMATS["indicator_list"], "rulebook": mark, "indicators": listed}
+    return {"format": FORMATS["indicator_list"], "rulebook": asdict(RulebookMark.of(book)), "indicators": listed}

@@ -31,11 +31,15 @@ class Result(NamedTuple):
     line: int | None = None
 
 
-def write_junit(path: Path, suite: str, results: list[Result]) -> None:
-    """Write results, whole or not at all. Raises `OutputError`."""
+def write_junit(path: Path, suite: str, results: list[Result], made_by: Iterable[str] = ()) -> None:
+    """Write results, whole or not at all, and what made them. Raises `OutputError`."""
     count = {kind: sum(bool(each.wrong) and each.kind == kind for each in results) for kind in ("failure", "error")}
     numbers = {"tests": len(results), "failures": count["failure"], "errors": count["error"]}
-    root = el("testsuites", el("testsuite", map(_case, results), name=suite, **numbers))
+    made = [el("property", name="made by", value=line) for line in made_by]
+    root = el(
+        "testsuites",
+        el("testsuite", el("properties", made) if made else None, map(_case, results), name=suite, **numbers),
+    )
     with complete_file(path) as unfinished:
         unfinished.write_bytes(Tree.tostring(root, encoding="utf-8", xml_declaration=True))
 

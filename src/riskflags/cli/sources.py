@@ -125,11 +125,12 @@ def _source(source: Source, book: Rulebook) -> Iterator[str]:
 def _json(done: list[Verification], book: Rulebook) -> str:
     from dataclasses import asdict
 
+    from riskflags.documents import RulebookMark
     from riskflags.render.as_json import json_text
 
     document = {
         "format": FORMATS["verification"],
-        "rulebook": {"version": book.version, "fingerprint": book.fingerprint},
+        "rulebook": asdict(RulebookMark.of(book)),
         "documents": [asdict(each) | {"counts": each.counts, "all_found": each.all_found} for each in done],
     }
     return json_text(document)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from riskflags.documents import Citation, RulebookMark, citations
+from riskflags.documents import Citation, Provenance, RulebookMark, citations
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Kind, Median, SourceFigure
 from riskflags.version import FORMATS
@@ -101,7 +101,7 @@ class Measurement:
     """Every indicator of a rulebook over a set of cases.
 
     ``as_of`` is the day they were looked at as known on, ``None`` for each case's own day; ``cases`` were counted,
-    ``refused`` could not be.
+    ``refused`` could not be. ``provenance`` is as in a report.
     """
 
     format: int = field(default=FORMATS["indicators"], kw_only=True)
@@ -110,6 +110,7 @@ class Measurement:
     cases: int
     refused: int
     indicators: tuple[Measured, ...]
+    provenance: Provenance
 
 
 def measured_as(indicator: Indicator, figures: Figures, rulebook: Rulebook) -> Measured:

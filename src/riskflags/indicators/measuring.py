@@ -9,7 +9,7 @@ from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.conditions import FactValue
-from riskflags.documents import RulebookMark
+from riskflags.documents import Provenance, RulebookMark
 from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.definition import Fact, with_dependencies
 from riskflags.facts.given import facts_given
@@ -31,6 +31,7 @@ class Measuring:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
         self.settings = chosen(self.rulebook.settings, settings or {})
         self.cases = 0
+        self._last_day: date | None = None
         self._accumulators = [Accumulator(indicator) for indicator in self.rulebook.measured]
         self._engine = PythonEngine(facts_needed(self.rulebook), (), self.settings)
 
@@ -40,6 +41,7 @@ class Measuring:
         Nothing looks for a child that is given twice.
         """
         known = case.as_known_on(as_of or case.as_of)
+        self._last_day = max(known.as_of, self._last_day or known.as_of)
         self.add_values(self._engine.values(self._engine.read(known)), case.case_id)
 
     def add_facts(self, facts: Mapping[str, Any], case_id: str | None = None) -> None:
@@ -66,8 +68,9 @@ class Measuring:
 
     def measurement(self, as_of: date | None = None, refused: int = 0) -> Measurement:
         """The results with what they are over: the day asked for, and how many cases could not be read."""
-        mark = RulebookMark.of(self.rulebook)
-        return Measurement(mark, as_of.isoformat() if as_of else None, self.cases, refused, self.results())
+        mark = RulebookMark.of(self.rulebook, as_of or self._last_day)
+        made_by = Provenance.of(self.rulebook, self.settings)
+        return Measurement(mark, as_of.isoformat() if as_of else None, self.cases, refused, self.results(), made_by)
 
 
 def measure(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from riskflags.documents import citations
 from riskflags.indicators.measured import Measured, MeasuredEdge, Measurement, Ratio
 from riskflags.render.as_markdown import escaped
-from riskflags.render.report_words import citation_line
+from riskflags.render.report_words import citation_line, made_by
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator, SourceFigure
@@ -127,8 +127,8 @@ def _text(measurement: Measurement, width: int) -> Iterator[str]:
             yield from wrapped(line, width, "  ", "    ")
         yield f"  Indicator: {measured.indicator}"
     yield ""
-    mark = measurement.rulebook
-    yield from wrapped(f"{_NOTE} Rulebook {mark.version}, fingerprint {mark.fingerprint}.", width)
+    for line in (_NOTE, *made_by(measurement.rulebook, measurement.provenance)):
+        yield from wrapped(line, width)
 
 
 def _markdown(measurement: Measurement) -> Iterator[str]:
@@ -140,8 +140,8 @@ def _markdown(measurement: Measurement) -> Iterator[str]:
         yield from (f"- {escaped(line)}" for line in _more(measured))
         yield from (f"- From: {escaped(citation_line(each))}" for each in measured.citations)
         yield f"- Indicator `{measured.indicator}`"
-    mark = measurement.rulebook
-    yield f"\n{_NOTE} Rulebook {escaped(mark.version)}, fingerprint `{mark.fingerprint}`."
+    for line in (_NOTE, *made_by(measurement.rulebook, measurement.provenance)):
+        yield f"\n{escaped(line)}"
 
 
 def _list_text(rulebook: Rulebook, width: int) -> Iterator[str]:

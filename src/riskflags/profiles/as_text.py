@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from riskflags.documents import RulebookMark
 from riskflags.profiles.reach import JUDGED, Reach, RuleReach
 from riskflags.render.wrapping import WIDTH, joined, wrapped
+from riskflags.version import FORMATS
 
 MOST_GAINS = 5
 _NOTE = "Counted where each record is as full as this source can have it; a blank in a record asks more."
@@ -73,9 +75,10 @@ def _gains(reach: Reach) -> Iterator[str]:
 def reach_to_data(reach: Reach) -> dict[str, Any]:
     """The same as plain data."""
     return {
+        "format": FORMATS["reach"],
         "source": reach.profile.name,
         "title": reach.profile.title,
-        "rulebook": reach.rulebook.version,
+        "rulebook": asdict(RulebookMark.of(reach.rulebook)),
         "rules": [asdict(rule) for rule in reach.rules.values()],
         "facts": dict(reach.facts),
         "to_add": [asdict(gain) for gain in reach.gains()],

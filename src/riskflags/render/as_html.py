@@ -40,7 +40,8 @@ def _document(document: ReportDocument | Explanation, full: bool) -> tuple[str, 
         return words.heading(document.case_id, document.as_of), report_nodes(document, full)
     said = f"{words.heading(document.case_id, document.as_of)}: {document.verdict}"
     from_ = (el("h2", "From"), cited(document.citations))
-    return document.title, [el("p", said), *explanation_nodes(document), *from_]
+    made = (el("p", line) for line in words.made_by(document.rulebook, document.provenance))
+    return document.title, [el("p", said), *explanation_nodes(document), *from_, *made]
 
 
 # -- a report ----------------------------------------------------------------------------------------------------------

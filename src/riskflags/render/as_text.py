@@ -77,6 +77,8 @@ def _explanation(explanation: Explanation, width: int) -> Iterator[str]:
     for heading, lines in words.explained(explanation):
         yield from _items(heading, lines, width)
     yield from _items("From", map(words.citation_line, explanation.citations), width)
+    for line in words.made_by(explanation.rulebook, explanation.provenance):
+        yield from wrapped(line, width, "  ", "    ")
 
 
 def _items(heading: str, lines: Iterable[str], width: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from riskflags.documents import (
     Citation,
+    DepartureMark,
     Evidence,
     Explanation,
     Flag,
@@ -106,9 +107,7 @@ def sections(card: list[Flag]) -> Iterator[tuple[str, list[str]]]:
     parts = {
         "Ask": (ask for prompt in prompts for ask in prompt.ask),
         CONSIDER: (prompt.consider for prompt in prompts),
-        "Not recorded, so first find out": (
-            " ".join((each.ask, *each.left_open_by)) for flag in card for each in flag.to_confirm
-        ),
+        "Not recorded, so first find out": (asked(each) for flag in card for each in flag.to_confirm),
         "Because": evidence_lines(each for flag in card for each in flag.evidence),
         "From": (citation_line(citation, marked=False) for flag in card for citation in flag.citations),
     }
@@ -256,21 +255,38 @@ def closing_lines(report: ReportDocument, full: bool = False) -> Iterator[str]:
         )
     yield from markings(citation for flag in report.flags for citation in flag.citations)
     yield f"{MEANT_FOR} {approval(report.rulebook, report.checks)}"
-    yield from made_by(report.rulebook, report.provenance)
+    yield from made_by(report.rulebook, report.provenance, full)
 
 
-def made_by(rulebook: RulebookMark, provenance: Provenance) -> Iterator[str]:
-    """Which rulebook made a report, and how it differs from the one that others have."""
-    layers = f" with {' and '.join(f'{layer.name} ({layer.owner})' for layer in rulebook.layers)} over it"
-    yield f"Rulebook {rulebook.version}{layers * bool(rulebook.layers)}, fingerprint {rulebook.fingerprint}."
+def made_by(rulebook: RulebookMark, provenance: Provenance, full: bool = True) -> Iterator[str]:
+    """Which rulebook made a result, and how it differs from the one that others have; in full, why and whose wish."""
+    yield f"{rulebook_named(rulebook)}, fingerprint {rulebook.fingerprint}. riskflags {provenance.riskflags}."
     if provenance.settings:
         yield f"Settings that differ: {'; '.join(f'{each.name} is {each.said}' for each in provenance.settings)}."
     if provenance.profile:
         yield f"The source of the case, by its profile: {provenance.profile}."
-    if off := [each.of for each in rulebook.departures if each.kind == "off"]:
-        yield f"Switched off here: {', '.join(off)}."
-    if reworded := [each.of for each in rulebook.departures if each.kind == "prompts"]:
-        yield f"Reworded here: {', '.join(reworded)}."
+    if full:
+        yield from map(departure_line, rulebook.departures)
+        return
+    if otherwise := [each.said for each in rulebook.departures if each.kind != "settings"]:
+        yield f"Changed here: {'; '.join(otherwise)}."
+    yield from overdue_lines(rulebook)
+
+
+def rulebook_named(rulebook: RulebookMark) -> str:
+    """A rulebook by its version, and the layers over it."""
+    layers = f" with {' and '.join(f'{layer.name} ({layer.owner})' for layer in rulebook.layers)} over it"
+    return f"Rulebook {rulebook.version}{layers * bool(rulebook.layers)}"
+
+
+def departure_line(of: DepartureMark) -> str:
+    """What a layer changes, why, whose decision it was and when it is looked at again."""
+    when = f"to be looked at again by {of.review_by}{', and overdue' * of.overdue}"
+    return f"{capitalized(of.said)}: {of.because} ({of.owner}, {when})"
+
+
+def overdue_lines(rulebook: RulebookMark) -> Iterator[str]:
+    """The departures whose day of review has passed."""
     for each in rulebook.departures:
         if each.overdue:
             yield f"To be looked at again by {each.review_by}, and overdue: {each.said} ({each.owner})."

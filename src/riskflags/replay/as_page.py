@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from riskflags.render.as_html import cited, look
 from riskflags.render.markup import Node, el, head, page
+from riskflags.render.report_words import asked, question_line
 from riskflags.replay import replay_words as words
 from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline
@@ -37,7 +38,7 @@ def _body(replay: Replay) -> Node:
             el("section", el("h2", "Timeline", id="timeline"), timeline(replay), aria_labelledby="timeline"),
             el("section", el("h2", "Day by day", id="days"), _days(replay), aria_labelledby="days"),
         ),
-        el("footer", _legend(replay), el("p", words.closing(replay))),
+        el("footer", _legend(replay), (el("p", line) for line in words.closing_lines(replay))),
     )
 
 
@@ -77,7 +78,7 @@ def changes(day: ReplayDay, replay: Replay) -> Iterator[Node | None]:
     yield from (_prompt("Appeared", change, day) for change in day.appeared)
     yield from (_prompt(words.turned_word(change), change, day) for change in day.turned)
     yield from (_quiet(gone) for gone in day.went_quiet)
-    yield _titled_list("Not recorded, and worth asking", [question.ask for question in day.questions], level="h4")
+    yield _titled_list("Not recorded, and worth asking", map(question_line, day.questions), level="h4")
     yield _still_there(day)
     yield el("p", words.without_flags(day, replay)) if not day.flags else None
 
@@ -123,7 +124,7 @@ def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
                 _titled_list("Ask", flag.prompt.ask),
                 el("h5", "Consider"),
                 el("p", flag.prompt.consider),
-                _titled_list("First find out, for it is not recorded", [item.ask for item in flag.to_confirm]),
+                _titled_list("First find out, for it is not recorded", map(asked, flag.to_confirm)),
             ),
             el(
                 "div",

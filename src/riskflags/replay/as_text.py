@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from riskflags.render.report_words import citation_line
+from riskflags.render.report_words import asked, citation_line, question_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.replay import replay_words as words
 from riskflags.replay.document import Appeared, BecameKnown, PromptPeriods, Replay, ReplayDay, Stays, Turned
@@ -30,7 +30,8 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
     yield ""
     for mark, meaning in words.legend(replay):
         yield from wrapped(f"({mark}) {meaning}.", width)
-    yield from wrapped(words.closing(replay), width)
+    for line in words.closing_lines(replay):
+        yield from wrapped(line, width)
 
 
 def _periods(replay: Replay, width: int) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _day(day: ReplayDay, replay: Replay, width: int) -> Iterator[str]:
     for gone in day.went_quiet:
         yield from wrapped(f"Went quiet: [{gone.urgency.upper()}] {gone.title}", width, "  ", "    ")
         yield from _bullets(words.quiet_lines(gone), width)
-    yield from _list("Not recorded, and worth asking", (question.ask for question in day.questions), width)
+    yield from _list("Not recorded, and worth asking", map(question_line, day.questions), width)
     yield from _still_there(day, last, width)
     yield from wrapped(words.without_flags(day, replay) or "", width, "  ")
 
@@ -90,7 +91,7 @@ def _prompt(how: str, change: Appeared | Turned, width: int) -> Iterator[str]:
     yield from wrapped(flag.prompt.say, width, "    ")
     yield from wrapped(f"Consider: {flag.prompt.consider}", width, "    ", "      ")
     yield from _bullets([*words.turning_lines(change)] or [*words.standing_lines(change)], width)
-    yield from _bullets((f"To confirm: {item.ask}" for item in flag.to_confirm), width)
+    yield from _bullets((f"To confirm: {asked(item)}" for item in flag.to_confirm), width)
     yield from _bullets((f"From {citation_line(citation)}" for citation in flag.citations), width)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from riskflags.documents import Flag, Question, RulebookMark
+from riskflags.documents import Flag, Provenance, Question, RulebookMark
 from riskflags.logic import Verdict
 from riskflags.rulebook.rule import Urgency
 from riskflags.version import FORMATS
@@ -148,7 +148,7 @@ class PromptPeriods:
 class Replay:
     """A case as it was known on each day that mattered; ``prompts`` in the order in which the prompts appeared.
 
-    ``checks`` counts the rules asked on each day.
+    ``checks`` counts the rules asked on each day; ``provenance`` is as in a report.
     """
 
     format: int = field(default=FORMATS["replay"], kw_only=True)
@@ -159,3 +159,4 @@ class Replay:
     checks: int
     days: tuple[ReplayDay, ...] = field(repr=False)
     prompts: tuple[PromptPeriods, ...] = field(repr=False)
+    provenance: Provenance

@@ -10,7 +10,7 @@ from typing import Any
 from riskflags.case import COLLECTIONS
 from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted, day_in_words
-from riskflags.render.report_words import checks_not_made, evidence_lines, no_flags
+from riskflags.render.report_words import MEANT_FOR, checks_not_made, evidence_lines, made_by, no_flags
 from riskflags.replay.document import (
     Appeared,
     BecameKnown,
@@ -73,10 +73,10 @@ def legend(replay: Replay) -> Iterator[tuple[How, str]]:
     yield from ((how, text) for how, text in LEGEND.items() if how in there)
 
 
-def closing(replay: Replay) -> str:
+def closing_lines(replay: Replay) -> Iterator[str]:
     """What these prompts are for, and which rulebook spoke."""
-    mark = f"Rulebook {replay.rulebook.version}, fingerprint {replay.rulebook.fingerprint}."
-    return f"These prompts support professional judgement; they do not replace it. {mark}"
+    yield MEANT_FOR
+    yield from made_by(replay.rulebook, replay.provenance)
 
 
 # -- what became known --------------------------------------------------------------------------------------------

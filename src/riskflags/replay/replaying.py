@@ -51,6 +51,7 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
         checks=len(book.active),
         days=days,
         prompts=tuple(prompt_periods(days, book)),
+        provenance=checker.provenance,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,7 @@ from riskflags.audit.findings import Findings
 from riskflags.audit.plugins import offered
 from riskflags.audit.progress import Progress
 from riskflags.audit.summary import Summary
+from riskflags.documents import Provenance, RulebookMark
 from riskflags.profiles import Reach
 from riskflags.rulebook import Rulebook
 
@@ -47,6 +49,16 @@ class Audit:
     progress: Progress
     reach: Reach | None = None
     account: Account | None = None
+
+    @cached_property
+    def mark(self) -> RulebookMark:
+        """The rulebook, and which of its layers' departures are overdue on the latest day of the cases."""
+        return RulebookMark.of(self.rulebook, self.accounting.day)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """What makes the results, besides the cases."""
+        return Provenance.of(self.rulebook, self.settings, self.reach.profile.name if self.reach else None)
 
 
 class Output:

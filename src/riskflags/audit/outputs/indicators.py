@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -93,7 +94,16 @@ class CohortsTable(Output):
 
 
 def _measurement(audit: Audit) -> Measurement:
-    return audit.summary.measurement(audit.accounting, audit.options.redact)
+    """The results with the cases they are over. Redacted, they name no case."""
+    found, accounting = audit.summary.measured(), audit.accounting
+    return Measurement(
+        audit.mark,
+        accounting.as_of.isoformat() if accounting.as_of else None,
+        audit.summary.cases,
+        accounting.cases_rejected,
+        tuple(replace(each, listed=()) for each in found) if audit.options.redact else found,
+        audit.provenance,
+    )
 
 
 OUTPUTS = (IndicatorsDocument, IndicatorsTable, CohortsTable)

@@ -40,6 +40,7 @@ from riskflags.audit.words import (
     without_flag,
 )
 from riskflags.documents import citations
+from riskflags.render.report_words import departure_line, rulebook_named
 from riskflags.rulebook import Rulebook
 
 MOST_ROWS = 1_048_576
@@ -192,10 +193,11 @@ def _about(audit: Audit, totals: Totals) -> Iterator[tuple[str, str]]:
     yield "Rows", f"{rows} Sheet Rejects says why."
     yield "Cases not checked", f"{accounting.cases_rejected:,}"
     yield from markings(rulebook)
-    yield "Rulebook", f"{rulebook.version}, fingerprint {rulebook.fingerprint}: {A_FINGERPRINT}."
-    for name, setting in rulebook.settings.items():
-        if audit.settings[name] != setting.default:
-            yield f"Setting {name}", f"{audit.settings[name]} here, {setting.default} as shipped. {setting.means}"
+    yield "Rulebook", f"{rulebook_named(audit.mark)}, fingerprint {audit.mark.fingerprint}: {A_FINGERPRINT}."
+    yield "Made by", f"riskflags {audit.provenance.riskflags}."
+    for each in audit.provenance.settings:
+        yield f"Setting {each.name}", f"{each.said}. {rulebook.settings[each.name].means}"
+    yield from (("Changed here", departure_line(each)) for each in audit.mark.departures)
 
 
 # -- the sheets ------------------------------------------------------------------------------------------------------

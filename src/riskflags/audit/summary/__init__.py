@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
-from riskflags.audit.accounting import Accounting
 from riskflags.audit.summary.flags import FlagCounts, FlagSums
 from riskflags.audit.summary.indicators import Measures
 from riskflags.audit.summary.questions import OpenQuestion, QuestionSums
 from riskflags.audit.summary.recording import Recording, RecordingSums
-from riskflags.documents import RulebookMark
-from riskflags.indicators import Measured, Measurement
+from riskflags.indicators import Measured
 from riskflags.rulebook import Rulebook
 
 
@@ -57,16 +55,9 @@ class Summary:
             recording=self._recording.counts(),
             open_questions=self._questions.open,
             questions=self._questions.counts(),
-            indicators=self._measures.results(),
+            indicators=self.measured(),
         )
 
-    def measurement(self, accounting: Accounting, redact: bool = False) -> Measurement:
-        """The results with the cases they are over. Redacted, they name no case."""
-        found = self._measures.results()
-        return Measurement(
-            RulebookMark.of(self.rulebook),
-            accounting.as_of.isoformat() if accounting.as_of else None,
-            self.cases,
-            accounting.cases_rejected,
-            tuple(replace(each, listed=()) for each in found) if redact else found,
-        )
+    def measured(self) -> tuple[Measured, ...]:
+        """What the indicators come to so far."""
+        return self._measures.results()

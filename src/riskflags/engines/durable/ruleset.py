@@ -11,10 +11,11 @@ branch, and is refused beyond some 15) and none asks whether a key is missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import inf
 from typing import Any
 
+from riskflags.documents import Provenance, RulebookMark
 from riskflags.engines.durable.clauses import Asker, Clause, Disjuncts, Test, Word
 from riskflags.engines.durable.keys import DERIVED, FARTHEST, ID, PART, SID, FactKeys, apart, keys_of
 from riskflags.errors import EngineError, Fault
@@ -178,7 +179,8 @@ def exported(rulebook: Rulebook, settings: Mapping[str, int]) -> dict[str, Any]:
     rulesets = rulesets_of(active, keys, settings)
     return {
         "format": FORMATS["rulesets"],
-        "rulebook": {"version": rulebook.version, "fingerprint": rulebook.fingerprint},
+        "rulebook": asdict(RulebookMark.of(rulebook)),
+        "provenance": asdict(Provenance.of(rulebook, settings)),
         "settings": dict(settings),
         "how": list(HOW),
         "facts": {name: each.described() for name, each in keys.items()},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from riskflags.audit.accounting import Accounting
-from riskflags.audit.outputs import Output
+from riskflags.audit.outputs import Audit, Output
 from riskflags.audit.outputs.page.flags import flags, questions, rule_id
 from riskflags.audit.outputs.page.indicators import indicators, recording
 from riskflags.audit.outputs.page.rows_read import accounted, rows_read
@@ -27,8 +27,10 @@ from riskflags.audit.words import (
     without_flag,
 )
 from riskflags.audit.words import figure as number
+from riskflags.documents import DepartureMark
+from riskflags.humanize import capitalized
 from riskflags.render.markup import Content, Node, el, head, page
-from riskflags.rulebook import Rulebook
+from riskflags.render.report_words import rulebook_named
 from riskflags.rulebook.settings import show
 
 _PARTS = (
@@ -41,29 +43,24 @@ _PARTS = (
 )
 
 
-def audit_to_page(
-    rulebook: Rulebook,
-    settings: Mapping[str, int],
-    totals: Totals,
-    accounting: Accounting,
-    redact: bool,
-    source: Node | None = None,
-) -> str:
-    """The audit as HTML. ``settings`` are all the numbers in force; ``source`` says what that of the cases can tell."""
+def audit_to_page(audit: Audit) -> str:
+    """The audit as HTML."""
+    totals, accounting, redact = audit.summary.totals(), audit.accounting, audit.options.redact
+    source = what_it_tells(audit.reach, audit.settings, totals, audit.account) if audit.reach else None
     style = files(__name__).joinpath("page.css").read_text(encoding="utf-8")
     title = f"Audit of {counted(totals.cases, 'case')}"
     main = el(
         "main",
         source,
         _in_short(totals, accounting),
-        flags(totals.flags, rulebook),
+        flags(totals.flags, audit.rulebook),
         indicators(totals.indicators, redact),
-        questions(totals, rulebook),
+        questions(totals, audit.rulebook),
         recording(totals.recording),
         rows_read(accounting, redact),
         id="main",
     )
-    body = el("body", *_before(title, accounting, source is not None), main, _footer(rulebook, settings))
+    body = el("body", *_before(title, accounting, source is not None), main, _footer(audit))
     return plain(page(el("html", head(title, style), body, lang="en")))
 
 
@@ -86,18 +83,31 @@ def _before(title: str, accounting: Accounting, with_source: bool) -> tuple[Node
     )
 
 
-def _footer(rulebook: Rulebook, settings: Mapping[str, int]) -> Node:
+def _footer(audit: Audit) -> Node:
+    settings, mark = audit.rulebook.settings, audit.mark
     changed = [
-        row(setting.means, show(settings[name], setting.unit), show(setting.default, setting.unit))
-        for name, setting in rulebook.settings.items()
-        if settings[name] != setting.default
+        row(of.means, show(each.value, of.unit), show(each.default, of.unit))
+        for each, of in ((each, settings[each.name]) for each in audit.provenance.settings)
     ]
     return el(
         "footer",
         table("Settings of this area", ("Setting", "Here", "As shipped"), changed) if changed else None,
-        (el("p", el("strong", source), f": {meaning}") for source, meaning in markings(rulebook)),
-        el("p", f"Rulebook {rulebook.version}, ", el("code", rulebook.fingerprint), f": {A_FINGERPRINT}."),
+        _departures(mark.departures),
+        (el("p", el("strong", source), f": {meaning}") for source, meaning in markings(audit.rulebook)),
+        el("p", f"{rulebook_named(mark)}, ", el("code", mark.fingerprint), f": {A_FINGERPRINT}."),
+        el("p", f"Made by riskflags {audit.provenance.riskflags}."),
     )
+
+
+def _departures(departures: Sequence[DepartureMark]) -> Node | None:
+    if not departures:
+        return None
+    heads = ("What differs here", "Why", "Whose decision", "To be looked at again by")
+    rows = [
+        row(capitalized(of.said), of.because, of.owner, f"{of.review_by}{', overdue' * of.overdue}", words=len(heads))
+        for of in departures
+    ]
+    return table("Changes to the rulebook in this area", heads, rows, words=len(heads))
 
 
 # -- what it comes to, for whoever has two minutes ---------------------------------------------------------------------
@@ -163,11 +173,7 @@ class AuditPage(Output):
 
     def finish(self) -> None:
         """Write it."""
-        audit = self.audit
-        totals = audit.summary.totals()
-        told = what_it_tells(audit.reach, audit.settings, totals, audit.account) if audit.reach else None
-        redact = audit.options.redact
-        self.write_text(audit_to_page(audit.rulebook, audit.settings, totals, audit.accounting, redact, told))
+        self.write_text(audit_to_page(self.audit))
 
 
 OUTPUTS = (AuditPage,)
