@@ -176,6 +176,12 @@ def name_of(record: Record) -> str:
     return capitalized("".join([_first_that_says(options, record) for options in _parts(record.named)]).strip())
 
 
+@cache
+def fields_named(record: type[Record]) -> frozenset[str]:
+    """The fields that a record's name can say."""
+    return frozenset(field for field, _ in _FIELD.findall(record.named))
+
+
 @dataclass(frozen=True, slots=True)
 class _Option:
     """Part of a template: the fields that must be recorded; fields, each with what goes before; and what ends it."""

@@ -55,7 +55,7 @@ class Rules:
             data_act="find",
             role="search",
         )
-        yield el("div", self._listed(app), id="rules")
+        yield el("div", [_back()] if self._rule else self._listed(app), id="rules", tabindex="-1")
         yield el("section", self._whole(app) if self._rule else None, id="rule", tabindex="-1", aria_label="One rule")
 
     def _listed(self, app: App) -> Iterator[Node]:
@@ -70,12 +70,13 @@ class Rules:
             )
 
     def _found(self, app: App, fields: Fields) -> Answer:
-        self._find = fields["find"][0].strip()
-        return Answer({"rules": html(self._listed(app))}, focus="rules")
+        """The rules that have a word, in the place of the one shown."""
+        self._find, self._rule = fields.get("find", [""])[0].strip(), ""
+        return Answer({"rules": html(self._listed(app)), "rule": ""}, focus="rules")
 
     def _chosen(self, app: App, fields: Fields) -> Answer:
         self._rule, self._facts = fields["rule"][0], {}
-        return Answer({"rule": html(self._whole(app))}, focus="rule")
+        return Answer({"rules": html([_back()]), "rule": html(self._whole(app))}, focus="rule")
 
     def _set(self, app: App, fields: Fields) -> Answer:
         """The rule with other facts. Of the parts that turn with them each is swapped, so that focus stays."""
@@ -139,6 +140,10 @@ class Rules:
         yield el("h3", "What comes of it")
         yield el("p", el("strong", VERDICTS[explanation.verdict]), class_=f"verdict {explanation.verdict}")
         yield from explanation_nodes(explanation, level=4)
+
+
+def _back() -> Node:
+    return el("button", "All rules", type="button", data_act="find")
 
 
 def _has(rule: Rule, find: str) -> bool:

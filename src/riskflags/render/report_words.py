@@ -186,13 +186,11 @@ def distinct(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def evidence_lines(evidence: Iterable[Evidence]) -> Iterator[str]:
-    """The sentences behind a flag; where a list is taken as complete, how to say that it is not."""
+def evidence_lines(evidence: Iterable[Evidence], how_to_say_incomplete: bool = True) -> Iterator[str]:
+    """The sentences behind a flag; where a list is taken as complete, that, and how to say that it is not."""
     for each in evidence:
-        said = capitalized(each.sentence)
-        if each.complete:
-            said += f" (the list is taken as complete; if it is not, write `{each.complete}` in the summary)"
-        yield said
+        how = f"; if it is not, write `{each.complete}` in the summary" if how_to_say_incomplete else ""
+        yield capitalized(each.sentence) + (f" (the list is taken as complete{how})" if each.complete else "")
 
 
 def citation_line(citation: Citation, marked: bool = True) -> str:

@@ -11,7 +11,7 @@ from riskflags.render.as_html import cited, look
 from riskflags.render.markup import Node, el, head, page
 from riskflags.render.report_words import asked, question_line
 from riskflags.replay import replay_words as words
-from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
+from riskflags.replay.document import Appeared, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline
 
 
@@ -98,12 +98,12 @@ def became_known(day: ReplayDay) -> Node:
     """The records that became known on a day."""
     if not day.known:
         return el("p", words.NOTHING_NEW, class_="nothing")
-    return el("div", el("h4", "Became known"), el("ul", (_record(known) for known in day.known)), class_="became")
-
-
-def _record(known: BecameKnown) -> Node:
-    mark = None if known.how == "recorded" else el("em", f" ({known.how})")
-    return el("li", el("code", known.record), mark, f": {words.record_line(known)}")
+    return el(
+        "div",
+        el("h4", "Became known"),
+        el("ul", (el("li", words.record_line(known)) for known in day.known)),
+        class_="became",
+    )
 
 
 # -- prompts -------------------------------------------------------------------------------------------------------

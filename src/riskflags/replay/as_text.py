@@ -8,7 +8,7 @@ from itertools import groupby
 from riskflags.render.report_words import asked, citation_line, question_line
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.replay import replay_words as words
-from riskflags.replay.document import Appeared, BecameKnown, PromptPeriods, Replay, ReplayDay, Stays, Turned
+from riskflags.replay.document import Appeared, PromptPeriods, Replay, ReplayDay, Stays, Turned
 
 
 def replay_to_text(replay: Replay, width: int = WIDTH) -> str:
@@ -49,7 +49,7 @@ def _first_day(prompt: PromptPeriods) -> str:
 def _day(day: ReplayDay, replay: Replay, width: int) -> Iterator[str]:
     last = replay.last_day
     yield f"{words.shown_day(day.day)}, {words.how_long_before(day.day, last)}".upper()
-    yield from _list("Became known", (_record(known) for known in day.known), width)
+    yield from _list("Became known", map(words.record_line, day.known), width)
     if not day.known:
         yield f"  {words.NOTHING_NEW}"
     for appeared in day.appeared:
@@ -62,11 +62,6 @@ def _day(day: ReplayDay, replay: Replay, width: int) -> Iterator[str]:
     yield from _list("Not recorded, and worth asking", map(question_line, day.questions), width)
     yield from _still_there(day, last, width)
     yield from wrapped(words.without_flags(day, replay) or "", width, "  ")
-
-
-def _record(known: BecameKnown) -> str:
-    mark = "" if known.how == "recorded" else f" ({known.how})"
-    return f"{known.record}{mark}: {words.record_line(known)}"
 
 
 def _still_there(day: ReplayDay, last: str, width: int) -> Iterator[str]:

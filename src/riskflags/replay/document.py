@@ -27,11 +27,13 @@ class FieldSaid:
 class BecameKnown:
     """A record, or a later version of one (``again``), that became known on a day.
 
-    ``fields`` are those it fills; of a later version only those that differ from the one before.
+    ``name`` is what it is called in a sentence. ``fields`` are those it fills; of a later version only those that differ
+    from the one before.
     """
 
     collection: str
     record: str = field(repr=False)
+    name: str = field(repr=False)
     how: How
     again: bool
     fields: tuple[FieldSaid, ...] = field(repr=False)

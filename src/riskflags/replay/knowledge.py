@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from riskflags.case import CaseSummary
+from riskflags.case.naming import name_of
 from riskflags.case.record import Record, record_name
 from riskflags.case.records.family import Person
 from riskflags.case.versions import is_assumed, known_since
@@ -67,6 +68,7 @@ def _became_known(collection: str, place: int, record: Record, before: Record | 
     return BecameKnown(
         collection=collection,
         record=record_name(collection, place, record),
+        name=name_of(record),
         how="recorded" if not is_assumed(record) else "undated" if known_since(record) is None else "assumed",
         again=before is not None,
         fields=tuple(_fields(record, before)),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS
+from riskflags.case.naming import fields_named
 from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted, day_in_words
 from riskflags.render.report_words import MEANT_FOR, checks_not_made, evidence_lines, made_by, no_flags
@@ -83,20 +84,18 @@ def closing_lines(replay: Replay) -> Iterator[str]:
 
 
 def record_line(known: BecameKnown) -> str:
-    """What a record says, or what a later version of it changed; not its name."""
-    kind = COLLECTIONS[known.collection].kind_field
-    fields = sorted(known.fields, key=lambda said: said.name != kind)
-    said = "; ".join(_field(each, known) for each in fields)
+    """What a record says, or what a later version of it changed; where it does not say when it was made, that too."""
+    mark = "" if known.how == "recorded" else f" ({known.how})"
+    in_name = () if known.again else fields_named(COLLECTIONS[known.collection])
+    said = "; ".join(_field(each, known.again) for each in known.fields if each.name not in in_name)
     if known.again:
-        return f"changed: {said}" if said else "recorded again, unchanged"
-    return said or "nothing more is recorded"
+        return f"{known.name}{mark}: changed: {said}" if said else f"{known.name}{mark}: recorded again, unchanged"
+    return f"{known.name}{mark}: {said}" if said else f"{known.name}{mark}"
 
 
-def _field(said: FieldSaid, known: BecameKnown) -> str:
-    name, now = said.name.replace("_", " "), _value(said.now)
-    if known.again:
-        return f"{name}: {now} (was {_value(said.before)})"
-    return now if said.name == COLLECTIONS[known.collection].kind_field else f"{name}: {now}"
+def _field(said: FieldSaid, again: bool) -> str:
+    before = f" (was {_value(said.before)})" if again else ""
+    return f"{said.name.replace('_', ' ')}: {_value(said.now)}{before}"
 
 
 def _value(value: Any) -> str:
@@ -126,7 +125,8 @@ def turning_lines(change: Appeared | Turned) -> Iterator[str]:
 def standing_lines(change: Appeared | Turned) -> Iterator[str]:
     """What else a prompt rests on: the facts behind it that did not turn on this day."""
     turned = {each.fact for each in change.why}
-    yield from evidence_lines(each for each in change.flag.evidence if not turned.issuperset(each.facts))
+    behind = (each for each in change.flag.evidence if not turned.issuperset(each.facts))
+    yield from evidence_lines(behind, how_to_say_incomplete=False)
 
 
 def turned_word(turned: Turned) -> str:
