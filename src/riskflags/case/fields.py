@@ -7,7 +7,7 @@ first day of 1970. Facts, faults, tables and schemas all read the shape from her
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -102,15 +102,14 @@ def happened_days(record: type[Record]) -> tuple[str, ...]:
     )
 
 
-def days_happened(record: Record) -> Iterator[tuple[str, date]]:
-    """Field and day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
+def latest_day_happened(record: Record) -> date | None:
+    """The latest day on which a record says that something happened; a planned one once its outcome is recorded."""
     values = record.__dict__
-    for field in happened_days(type(record)):
-        if values[field] is not None:
-            yield field, values[field]
-    for field, outcome in record.happened_once:
-        if values[field] is not None and values[outcome] is not None:
-            yield field, values[field]
+    days = [day for field in happened_days(type(record)) if (day := values[field]) is not None]
+    for planned, outcome in record.happened_once:
+        if values[planned] is not None and values[outcome] is not None:
+            days.append(values[planned])
+    return max(days, default=None)
 
 
 def _field(annotation: Any, metadata: tuple[Any, ...]) -> RecordField:

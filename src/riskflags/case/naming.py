@@ -8,6 +8,7 @@ where a field in it is not recorded; of ``[one|another]`` the first that can be 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -173,7 +174,32 @@ _BY_WORDS = {get_args(vocabulary): said for vocabulary, said in IN_WORDS.items()
 
 def name_of(record: Record) -> str:
     """What a record is called, as a sentence begins."""
-    return capitalized("".join([_first_that_says(options, record) for options in _parts(record.named)]).strip())
+    return capitalized("".join([_first_that_says(options, record) for options in _parts(type(record))]).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a template: what its words say, and what is said instead where it is not recorded."""
+
+    name: str
+    words: Mapping[Any, str]
+    instead: str
+
+    @classmethod
+    def of(cls, name: str, instead: str, record: type[Record]) -> _Field:
+        words = _BY_WORDS.get(fields_of(record)[name].words, {})
+        if instead:
+            words = {word: said or instead for word, said in words.items()} | {"other": instead}
+        return cls(name, words, instead)
+
+    def said(self, record: Record) -> str:
+        """What it says in plain words."""
+        value = getattr(record, self.name)
+        if value is None:
+            return self.instead
+        if isinstance(value, date):
+            return day_in_words(value)
+        return self.words[value] if value in self.words else str(value).replace("_", " ")
 
 
 @cache
@@ -184,25 +210,25 @@ def fields_named(record: type[Record]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Option:
-    """Part of a template: the fields that must be recorded; fields, each with what goes before; and what ends it."""
+    """Part of a template: the fields that must be recorded; those it names, each with what is before it; its end."""
 
     needed: tuple[str, ...]
-    fields: tuple[tuple[str, str, str], ...]  # what goes before, the field, and what is said where it is not recorded
+    fields: tuple[tuple[str, _Field], ...]
     end: str
 
     @classmethod
-    def of(cls, text: str, in_brackets: bool) -> _Option:
+    def of(cls, text: str, in_brackets: bool, record: type[Record]) -> _Option:
         before, fields, instead = (_FIELD.split(text)[start::3] for start in range(3))
-        told = tuple((before[at], field, (instead[at] or "")[1:]) for at, field in enumerate(fields))
+        told = tuple((before[at], _Field.of(each, (instead[at] or "")[1:], record)) for at, each in enumerate(fields))
         return cls(tuple(fields) if in_brackets else (), told, before[-1])
 
 
 @cache
-def _parts(named: str) -> tuple[tuple[_Option, ...], ...]:
-    """A template taken apart: what stands outside brackets, and the options within, in turn."""
+def _parts(record: type[Record]) -> tuple[tuple[_Option, ...], ...]:
+    """The template of a class taken apart: what stands outside brackets, and the options within, in turn."""
     return tuple(
-        tuple(_Option.of(option, True) for option in _BETWEEN.split(text)) if at % 2 else (_Option.of(text, False),)
-        for at, text in enumerate(_OPTIONAL.split(named))
+        tuple(_Option.of(option, at % 2 == 1, record) for option in (_BETWEEN.split(text) if at % 2 else [text]))
+        for at, text in enumerate(_OPTIONAL.split(record.named))
     )
 
 
@@ -210,23 +236,7 @@ def _first_that_says(options: tuple[_Option, ...], record: Record) -> str:
     for option in options:
         if None not in [getattr(record, field) for field in option.needed]:
             told = ""
-            for before, field, instead in option.fields:
-                told += before + (_said(record, field, not instead) or instead)
+            for before, field in option.fields:
+                told += before + field.said(record)
             return told + option.end
     return ""
-
-
-def _said(record: Record, field: str, other: bool = True) -> str | None:
-    """What a field says in plain words; ``None`` where it is not recorded, or is ``other`` and that says nothing."""
-    value = getattr(record, field)
-    if value is None or (value == "other" and not other):
-        return None
-    if isinstance(value, date):
-        return day_in_words(value)
-    words = _words(type(record), field)
-    return words[value] if value in words else str(value).replace("_", " ")
-
-
-@cache
-def _words(record: type[Record], field: str) -> dict[str, str]:
-    return _BY_WORDS.get(fields_of(record)[field].words, {})

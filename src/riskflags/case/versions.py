@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from riskflags.case.fields import days_happened
+from riskflags.case.fields import latest_day_happened
 from riskflags.case.record import Record
 from riskflags.errors import CaseError, Fault
 
@@ -18,7 +18,7 @@ def known_since(record: Record) -> date | None:
     """The day a version became known: when it was recorded, else the latest day it speaks of; ``None`` for always."""
     if record.recorded_on is not None:
         return record.recorded_on
-    return max((day for _, day in days_happened(record)), default=None)
+    return latest_day_happened(record)
 
 
 def is_assumed(record: Record) -> bool:

@@ -81,10 +81,11 @@ class ConfiguredRulebook:
         own = (name,) if isinstance(plan, Fold) else ()
         return tuple(dict.fromkeys((*own, *(found for read in facts_read(plan) for found in self.searched(read)))))
 
-    def _searched_by(self, id_: str) -> tuple[str, ...]:
-        """The facts under a rule that look for records."""
-        facts = self.rulebook.rules[id_].facts()
-        return tuple(dict.fromkeys(found for name in facts for found in self.searched(name)))
+    def _searched_by(self, id_: str) -> tuple[RecordTests, ...]:
+        """The tests of the facts under a rule that look for records; of several that find the same, one."""
+        names = dict.fromkeys(found for name in self.rulebook.rules[id_].facts() for found in self.searched(name))
+        tests = [tests for name in names if (tests := self.record_tests(name))]
+        return tuple({(each.timeless, each.fold.date, each.fold.how): each for each in tests}.values())
 
     def _record_tests(self, name: str) -> RecordTests | None:
         """How to tell the records that a fact is about; ``None`` where it looks for none."""

@@ -14,13 +14,13 @@ from riskflags.case.records.observations import Concern, Injury
 from riskflags.checking.supporting_records import RecordFinder, RecordFound
 from riskflags.conditions import All, Any, AtLeast, Condition, Not
 from riskflags.documents import Question
+from riskflags.logic import FLAGS, Verdict
 from riskflags.reasoning.asking import (
     ask_about,
     asked_facts,
     is_partly_established,
     open_tests,
-    settles_alone,
-    speaks_alone,
+    verdicts_when_known,
 )
 from riskflags.reasoning.situation import Situation, bearing
 from riskflags.rulebook.rule import URGENCIES, Rule
@@ -32,6 +32,8 @@ See `docs/decisions.md`.
 """
 
 _MOST_ABOUT = 2
+_DEFINITE: frozenset[Verdict] = frozenset(("fires", "quiet"))
+_SPEAKING = frozenset(FLAGS)
 _OF_CONCERN = (Concern, Injury)
 """The records that are concerns: with one on record, what the record lacks about it is worth asking."""
 
@@ -45,6 +47,7 @@ class Questions:
     records: RecordFinder = field(repr=False)
     filled: Callable[[str], str] = field(repr=False)
     never_known: frozenset[str] = frozenset()  # facts that the source of the case can never tell
+    _verdicts: dict[tuple[str, str], frozenset[Verdict]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def worth_asking(self) -> tuple[Rule, ...]:
@@ -131,7 +134,7 @@ class Questions:
         settles: dict[str, list[Rule]] = {}
         for rule in self.worth_asking:
             asked = self._asked(rule)
-            alone = [fact for fact in asked if settles_alone(fact, rule, self.situation)]
+            alone = [fact for fact in asked if not _DEFINITE.isdisjoint(self._verdicts_when_known(fact, rule))]
             for fact in alone or asked[:1]:  # where no answer decides it alone, the first of them begins
                 settles.setdefault(fact, []).append(rule)
         return settles
@@ -152,7 +155,14 @@ class Questions:
 
     def _urgency_raised(self, fact: str, rule: Rule) -> int:
         """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""
-        return max(self._urgency_rank(rule) - (not speaks_alone(fact, rule, self.situation)), 0)
+        speaks = not _SPEAKING.isdisjoint(self._verdicts_when_known(fact, rule))
+        return max(self._urgency_rank(rule) - (not speaks), 0)
+
+    def _verdicts_when_known(self, fact: str, rule: Rule) -> frozenset[Verdict]:
+        known = self._verdicts.get((fact, rule.id))
+        if known is None:
+            known = self._verdicts[fact, rule.id] = verdicts_when_known(fact, rule, self.situation)
+        return known
 
     def _urgency_rank(self, rule: Rule) -> int:
         return URGENCIES.index(self.situation.urgency(rule))

@@ -255,19 +255,20 @@ class Report:
         """Facts with the records behind them; where the rule says that some lack something, only those records."""
         safeguards = () if rule is None else self._configured.safeguards(rule.id)
         lacking = {found: name for found, name in safeguards if self.situation.values[name] is not True}
-        return tuple(self._reason(name, lacking.get(name, name)) for name in names)
+        return tuple([self._reason(name, lacking.get(name, name)) for name in names])
 
     def _reason(self, name: str, behind: str) -> Because:
         """A fact with the records behind it, or behind another; many flags rest on the same."""
-        if (name, behind) not in self._reasons:
-            self._reasons[name, behind] = Because(
+        known = self._reasons.get((name, behind))
+        if known is None:
+            known = self._reasons[name, behind] = Because(
                 name,
                 self.filled(self.situation.facts[name].means),
                 self._sentences.said(name),
                 self._sentences.written(name),
-                tuple(found.reference for found in self._records.behind(behind)),
+                tuple([found.reference for found in self._records.behind(behind)]),
             )
-        return self._reasons[name, behind]
+        return known
 
     def _fingerprint(self, rule: Rule, verdict: Verdict) -> str:
         contents = [found.content for found in self._records.bearing(rule.id)]

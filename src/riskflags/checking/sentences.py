@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from riskflags.case import COLLECTIONS
@@ -27,9 +28,12 @@ class Sentences:
 
     def __init__(self, configured: ConfiguredRulebook, situation: Situation, records: RecordFinder) -> None:
         self._configured, self._situation, self._records = configured, situation, records
-        self._facts = situation.facts
-        self._written: dict[str, Any] = {}
-        self._said: dict[str, str] = {}
+        self._facts = facts = situation.facts
+        written = cache(lambda name: to_written(situation.values[name], facts[name].type))
+        self.written: Callable[[str], Any] = written
+        """A fact's value, as JSON holds it."""
+        self.said: Callable[[str], str] = cache(lambda name: said(facts[name], written(name), configured.filled))
+        """A fact's value in words."""
 
     def of(self, reasons: Sequence[str], asked: Sequence[str]) -> tuple[Evidence, ...]:
         """The sentences for facts that are known and for those still asked for, the most telling first."""
@@ -44,18 +48,6 @@ class Sentences:
         single = [item for name in left for item in self._single(name, told)]
         return tuple(_together([*(item for items in joined for item in items), *single]))
 
-    def written(self, name: str) -> Any:
-        """A fact's value, as JSON holds it."""
-        if name not in self._written:
-            self._written[name] = to_written(self._situation.values[name], self._facts[name].type)
-        return self._written[name]
-
-    def said(self, name: str) -> str:
-        """A fact's value in words."""
-        if name not in self._said:
-            self._said[name] = said(self._facts[name], self.written(name), self._configured.filled)
-        return self._said[name]
-
     # -- two facts about the same records -----------------------------------------------------------------------------
 
     def _told_with(self, every: str, others: Sequence[str]) -> str | None:
@@ -68,7 +60,7 @@ class Sentences:
 
     def _of_both(self, some: str, every: str) -> Found:
         lacking = set(self._records.own(every))
-        return tuple(each for each in self._records.own(some) if each in lacking)
+        return [each for each in self._records.own(some) if each in lacking]
 
     # -- one fact -----------------------------------------------------------------------------------------------------
 
@@ -115,7 +107,7 @@ class Sentences:
             sentence=sentence,
             facts=names,
             value=self.written(names[-1]),
-            records=tuple(each.reference for each in records),
+            records=tuple([each.reference for each in records]),
             date=max(days).isoformat() if days else None,
             complete=complete,
         )
@@ -142,7 +134,7 @@ def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
         of_records.setdefault(item.records, []).append(item)
     for item in items:
         rivals = of_records[item.records] if item.records else []
-        longer = next((each for each in rivals if each.sentence.startswith(f"{item.sentence};")), item)
+        longer = ([each for each in rivals if each.sentence.startswith(f"{item.sentence};")] or [item])[0]
         key = longer.sentence, item.records
         earlier = same.get(key)
         same[key] = item if earlier is None else replace(longer, facts=(*earlier.facts, *item.facts))

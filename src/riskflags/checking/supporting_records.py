@@ -17,7 +17,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from riskflags.case import COLLECTIONS, CaseSummary
-from riskflags.case.fields import days_happened
+from riskflags.case.fields import latest_day_happened
 from riskflags.case.naming import name_of
 from riskflags.case.record import Record, record_name
 from riskflags.checking.fingerprints import content_of
@@ -63,8 +63,7 @@ class RecordFound:
     @cached_property
     def day(self) -> date | None:
         """The latest day on which something of it happened; of a person none, for that is a birth."""
-        days = () if self.collection == "people" else days_happened(self.record)
-        return max((day for _, day in days), default=None)
+        return None if self.collection == "people" else latest_day_happened(self.record)
 
     @cached_property
     def content(self) -> str:
@@ -150,7 +149,6 @@ class RecordFinder:
         self._configured, self._values, self._whole = configured, values, whole
         self._own: dict[str, Found] = {}
         self._behind_fact: dict[str, Found] = {}
-        self._timeless_of: dict[str, Found] = {}
         self._passing: dict[RecordTest, list[tuple[RecordFound, Truth]]] = {}
 
     def behind(self, name: str) -> Found:
@@ -169,7 +167,10 @@ class RecordFinder:
 
     def bearing(self, rule: str) -> Found:
         """The records that could bear on a rule's facts, whatever the day and whatever their values."""
-        return _distinct(map(self._timeless, self._configured.searched_by(rule)))
+        return _distinct(
+            _at_the_edge([found for found, _ in self._asked(tests.timeless)], tests.fold)
+            for tests in self._configured.searched_by(rule)
+        )
 
     def may_match(self, name: str) -> Found:
         """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
@@ -225,20 +226,15 @@ class RecordFinder:
         wanted = None if is_unknown(value) else True
         return _at_the_edge([found for found, truth in self._asked(test) if truth is wanted], fold)
 
-    def _timeless(self, name: str) -> Found:
-        if name not in self._timeless_of:
-            tests = self._configured.record_tests(name)
-            assert tests is not None, "only facts that look for records are searched"
-            self._timeless_of[name] = _at_the_edge([found for found, _ in self._asked(tests.timeless)], tests.fold)
-        return self._timeless_of[name]
-
     def _asked(self, test: RecordTest) -> list[tuple[RecordFound, Truth]]:
         """The records that pass a test, or may, each with whether it does; many facts ask the same of them."""
         passing = self._passing.get(test)
         if passing is None:
-            candidates = test.candidates(self._all.get(test.collection, ()))
-            asked = [(found, test.passes(found.record, self._day_of)) for found in candidates]
-            passing = self._passing[test] = [each for each in asked if each[1] is not False]
+            passing = self._passing[test] = [
+                (found, truth)
+                for found in test.candidates(self._all.get(test.collection, ()))
+                if (truth := test.passes(found.record, self._day_of)) is not False
+            ]
         return passing
 
     @cached_property

@@ -67,11 +67,14 @@ class Fact:
 
 def with_dependencies(facts: Mapping[str, Fact], names: Iterable[str]) -> dict[str, Fact]:
     """The facts of these names and those they depend on, in the order of ``facts``."""
-    wanted = set(names)
-    for name in reversed(list(facts)):
-        if name in wanted:
-            wanted.update(facts_read(facts[name].plan))
-    return {name: fact for name, fact in facts.items() if name in wanted}
+    wanted: set[str] = set()
+    waiting = [name for name in names if name in facts]
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += facts_read(facts[name].plan)
+    return {name: facts[name] for name in filter(wanted.__contains__, facts)}
 
 
 @dataclass(frozen=True, slots=True)

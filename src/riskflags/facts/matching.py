@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from math import inf
 from typing import Literal, TypeVar
@@ -218,8 +219,7 @@ def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
             matches = compiled(test, setting)
             return lambda record, day: None if (truth := matches(record, day)) is None else not truth
         case _:
-            field, (floors, ceilings) = matcher.field, edges(matcher, setting)
-            return lambda record, day: _lies(day_bounds(record, field, day(AS_OF)[0]), floors, ceilings, day)
+            return partial(_lies_between, matcher.field, *edges(matcher, setting))
 
 
 def _combined(tests: tuple[Matcher, ...], decisive: bool, setting: Callable[[str], int]) -> Matches:
@@ -254,20 +254,25 @@ def day_bounds(record: Record, field: str, today: float) -> Bounds:
     return ordinal, ordinal
 
 
-def _lies(own: Bounds, floors: list[DayEdge], ceilings: list[DayEdge], day: Callable[[str], Bounds]) -> Truth:
+def _lies_between(
+    field: str, floors: list[DayEdge], ceilings: list[DayEdge], record: Record, day: Callable[[str], Bounds]
+) -> Truth:
     """Whether a day lies between these edges; where it is not known, possibly if some day within its bounds does."""
-    floor_low = floor_high = -inf
+    first, last = day_bounds(record, field, day(AS_OF)[0])
+    sure, latest_floor, earliest_ceiling = True, -inf, inf
     for name, later in floors:
         low, high = day(name)
-        floor_low = low + later if low + later > floor_low else floor_low  # `max` takes five times as long
-        floor_high = high + later if high + later > floor_high else floor_high
-    ceiling_low = ceiling_high = inf
+        if last < low + later:
+            return False
+        latest_floor = low + later if low + later > latest_floor else latest_floor  # `max` takes five times as long
+        sure = sure and high + later <= first
     for name, later in ceilings:
         low, high = day(name)
-        ceiling_low = low + later if low + later < ceiling_low else ceiling_low
-        ceiling_high = high + later if high + later < ceiling_high else ceiling_high
-    sure = floor_high <= own[0] and own[1] <= ceiling_low
-    return logic.from_sides(sure, floor_low <= own[1] and own[0] <= ceiling_high and floor_low <= ceiling_high)
+        if high + later < first:
+            return False
+        earliest_ceiling = high + later if high + later < earliest_ceiling else earliest_ceiling
+        sure = sure and last <= low + later
+    return logic.from_sides(sure, latest_floor <= earliest_ceiling)
 
 
 def _fields(matcher: Matcher) -> list[str]:

@@ -9,6 +9,7 @@ from riskflags.conditions import MAY_BE_MISSING, All, Among, Compare, Condition,
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import is_unknown
+from riskflags.logic import Verdict
 from riskflags.reasoning.situation import Situation, bearing
 from riskflags.rulebook.rule import Rule
 
@@ -36,21 +37,11 @@ def ask_about(name: str, situation: Situation) -> str:
     return facts[name].ask
 
 
-def settles_alone(fact: str, rule: Rule, situation: Situation) -> bool:
-    """Whether some answer about this one fact would make the rule's verdict definite."""
+def verdicts_when_known(fact: str, rule: Rule, situation: Situation) -> frozenset[Verdict]:
+    """The verdicts that a rule could have once this one fact is known, one for each way its tests could come out."""
     tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
     about = _resting_on(rule, situation)
-    return any(
-        _with(about, {fact: value}).verdict(rule) in ("fires", "quiet") for value in _answers(fact, tests, about)
-    )
-
-
-def speaks_alone(fact: str, rule: Rule, situation: Situation) -> bool:
-    """Whether some answer about this one fact would make the rule a flag."""
-    tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
-    about = _resting_on(rule, situation)
-    answers = _answers(fact, tests, about)
-    return any(_with(about, {fact: value}).verdict(rule) in ("fires", "confirm") for value in answers)
+    return frozenset(_with(about, {fact: value}).verdict(rule) for value in _answers(fact, tests, about))
 
 
 def is_partly_established(rule: Rule, situation: Situation) -> bool:
@@ -107,7 +98,8 @@ def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator
 
 def _resting_on(rule: Rule, situation: Situation) -> Situation:
     """The situation reduced to the facts a rule depends on, so that no others are computed again for an answer."""
-    return Situation(with_dependencies(situation.facts, rule.facts()), situation.values, situation.settings)
+    facts = with_dependencies(situation.facts, rule.facts())
+    return Situation(facts, {name: situation.values[name] for name in facts}, situation.settings)
 
 
 def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -78,7 +78,7 @@ class Rulebook:
         ready = None if examples else compiled.read(folder)
         return ready if ready is not None else cls.load(folder, examples=examples)
 
-    @property
+    @cached_property
     def active(self) -> tuple[Rule, ...]:
         """The rules that run: neither drafts nor retired, nor left to people."""
         running = (rule for rule in self.rules.values() if rule.lifecycle.status == "active")

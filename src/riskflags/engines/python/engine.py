@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from itertools import chain
@@ -71,7 +72,7 @@ def _to_slots(value: FactValue, fact: Fact) -> tuple[Any, Any]:
 def _from_slots(type_: FactType) -> Callable[[tuple[Any, Any]], FactValue]:
     if type_.name == "yes_no":
         return _TRUTHS.__getitem__
-    return tuple if type_.is_bounds else lambda slots: from_mask(slots[0], type_)
+    return tuple if type_.is_bounds else cache(lambda slots: from_mask(slots[0], type_))
 
 
 _TRUTHS: dict[tuple[Any, Any], FactValue] = {
