@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from riskflags.checking import Report
 from riskflags.errors import CaseError
 from riskflags.page.app import Answer, App, Fields, choices
 from riskflags.reading.case_text import case_from_text
@@ -19,7 +20,12 @@ class Own:
 
     def __init__(self) -> None:
         self._result: list[Content] = []
-        self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {"own": self._read, "report": self._report}
+        self._report: Report | None = None
+        self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {
+            "own": self._read,
+            "report": self._checked,
+            "save": self._saved,
+        }
 
     def shown(self, app: App) -> Iterator[Content]:
         """A place for a file, the cases that are here, and the last report."""
@@ -38,14 +44,18 @@ class Own:
         except CaseError as error:
             faults = el("ul", (el("li", str(fault)) for fault in error.faults))
             return self._shown(app, [el("h2", "This cannot be read as a case summary yet"), faults])
-        return self._report(app, {"case": [name]})
+        return self._checked(app, {"case": [name]})
 
-    def _report(self, app: App, fields: Fields) -> Answer:
-        report = app.checker.check(app.cases[fields["case"][0]].summary).document
-        print_ = el("button", "Print", type="button", data_print="")
-        return self._shown(
-            app, [el("h2", heading(report.case_id, report.as_of)), *report_nodes(report, full=True, level=3), print_]
-        )
+    def _checked(self, app: App, fields: Fields) -> Answer:
+        self._report = app.checker.check(app.cases[fields["case"][0]].summary)
+        document = self._report.document
+        shown = [el("h2", heading(document.case_id, document.as_of)), *report_nodes(document, full=True, level=3)]
+        save = el("button", "Save as JSON", type="button", data_act="save")
+        return self._shown(app, [*shown, el("p", el("button", "Print", type="button", data_print=""), " ", save)])
+
+    def _saved(self, _app: App, _fields: Fields) -> Answer:
+        """The report as `riskflags check --format json` prints it."""
+        return Answer(file={"name": "report.json", "text": self._report.to_json() if self._report else ""})
 
     def _shown(self, app: App, result: Iterable[Content]) -> Answer:
         """All of the view, wherever the file was dropped."""

@@ -1,0 +1,186 @@
+"""The page in a real browser: it starts from disk, asks for nothing, answers as the command line does, and can be used
+by mouse and by keyboard, at every width and on paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from riskflags import Checker
+from riskflags.reading.case_text import case_from_file
+from riskflags.sampling.random_cases import Interest, random_case
+from support import ROOT
+from support.browser import HOSTILE, needs_a_browser, served
+from support.driven import axe, chromium, faults_by_axe, made, opened_page, pressed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WIDTHS = (320, 768, 1280, 1920)
+MOST_CASES = 300
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page's file."""
+    return made(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    pytest.importorskip("playwright", reason="Playwright is not installed: it comes with the extra browser")
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser, file: Path) -> Iterator[Page]:
+    """The page, ready."""
+    shown, asked = opened_page(browser, file)
+    yield shown
+    assert asked == [], "a page opened from disk asks for nothing more"
+    shown.context.close()
+
+
+def every_view(page: Page) -> Iterator[str]:
+    """Each of the page's views in turn, with something in it."""
+    pressed(page, "A case day by day")
+    yield "days, to begin with"
+    pressed(page, "Child X")
+    pressed(page, "Show what the rules would have asked")
+    yield "a day"
+    pressed(page, "The rules")
+    yield "rules"
+    page.locator("summary").first.click()
+    page.locator("#rules li button").first.click()
+    page.wait_for_selector("#rule h2")
+    yield "a rule"
+    pressed(page, "Your own case")
+    pressed(page, "Child L", "#view")
+    yield "a report"
+
+
+@needs_a_browser
+def test_every_view_fits_each_width_and_axe_finds_nothing(browser: Browser, file: Path, tmp_path: Path) -> None:
+    """Nothing has to be scrolled sideways, from a telephone to a projector."""
+    source = axe(tmp_path)
+    page, _ = opened_page(browser, file)
+    views = 0
+    for view in every_view(page):
+        views += 1
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{view} at {width}"
+            page.screenshot(path=tmp_path / f"{view}-{width}.png")
+        assert faults_by_axe(page, source) == [], view
+    assert views == 5
+    page.context.close()
+
+
+@needs_a_browser
+def test_reports_in_the_page_are_those_of_the_command_line(page: Page, checker: Checker, tmp_path: Path) -> None:
+    """For every example and 300 generated cases, to the letter."""
+    examples = [path for path in sorted((ROOT / "examples").glob("*.yaml")) if "expected" not in path.name]
+    rnd, interest = Random(15), Interest()
+    interest.add(checker.rulebook.facts.values(), checker.settings.values())
+    for number in range(MOST_CASES):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(random_case(rnd, interest) | {"case_id": path.stem}), encoding="utf-8")
+        examples.append(path)
+    pressed(page, "Your own case")
+    flags = 0
+    for path in examples:
+        report = checker.check(case_from_file(path))
+        page.set_input_files("input[type=file]", path)
+        page.locator("#report h2", has_text=f"Case {report.case_id}, as of").wait_for()
+        with page.expect_download() as download:
+            pressed(page, "Save as JSON")
+        flags += len(report.flags)
+        assert Path(download.value.path()).read_text(encoding="utf-8") == report.to_json(), path.name
+    assert flags > MOST_CASES
+
+
+@needs_a_browser
+def test_the_policy_holds_whatever_runs_in_the_page(browser: Browser, file: Path) -> None:
+    """Neither the page nor its worker can reach even this machine: the page's own policy refuses."""
+    page, _ = opened_page(browser, file)
+    with served("nothing") as (address, asked):
+        fetched = f"fetch('{address}')"
+        shown = "const i = new Image(); i.onload = yes; i.onerror = no;" + f"i.src = '{address}'"
+        worker = f"{fetched}.then(() => postMessage(1), () => postMessage(0))"
+        started = (
+            f"const w = new Worker('data:text/javascript,' + encodeURIComponent(`{worker}`), {{type: 'module'}});"
+            "w.onmessage = (event) => event.data ? yes() : no()"
+        )
+        for code in (fetched, *(f"new Promise((yes, no) => {{ {each} }})" for each in (shown, started))):
+            refused = page.evaluate(f"({code}).then(() => false, () => true)")
+            assert refused, code
+        assert asked == []
+    page.context.close()
+
+
+@needs_a_browser
+def test_what_is_hostile_in_a_case_is_text(page: Page, tmp_path: Path) -> None:
+    """It makes no element, runs nothing and asks for nothing; the case's name is there to be read."""
+    path = tmp_path / "hostile.json"
+    path.write_text(json.dumps({"case_id": HOSTILE, "as_of": "2026-04-30", "injuries": [{"id": HOSTILE}]}))
+    pressed(page, "Your own case")
+    page.set_input_files("input[type=file]", path)
+    page.wait_for_selector("#report h2")
+    assert HOSTILE in page.inner_text("#report")
+    assert page.locator("#report script, #report img, #report style").count() == 0
+
+
+@needs_a_browser
+def test_all_of_it_can_be_done_by_keyboard(page: Page) -> None:
+    """Tab, Enter, Space and the arrows: a case is begun and its prompts shown; a rule is found and a fact is set."""
+    _tab_to(page, "Child L")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#day h2")
+    _tab_to(page, "Show what the rules would have asked")
+    page.keyboard.press("Space")
+    page.wait_for_selector("#day .prompt")
+    _tab_to(page, "The rules")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=find]")
+    page.focus("input[name=find]")
+    page.keyboard.type("puerperal")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("details[open]")
+    _tab_to(page, "Pregnant again after puerperal psychosis")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#rule h2")
+    page.focus("input[name='pregnancy.expecting']")
+    page.keyboard.press("ArrowDown")
+    page.locator("#truth-1", has_text="yes").wait_for()
+    assert page.evaluate("document.activeElement.name") == "pregnancy.expecting"  # focus stays where it was
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on a button of these words; each stop on the way can be seen."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == name:
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            return
+    pytest.fail(f"there is no way to {name} by Tab")
+
+
+@needs_a_browser
+def test_a_rule_prints_as_a_handout(page: Page) -> None:
+    """On paper there are no buttons, menus or lists to choose from: the rule and what to talk about."""
+    pressed(page, "The rules")
+    page.locator("summary").first.click()
+    page.locator("#rules li button").first.click()
+    page.wait_for_selector("#rule h2")
+    page.emulate_media(media="print")
+    assert page.locator("button:visible, nav:visible, #rules:visible").count() == 0
+    assert page.locator("#rule h2:visible").count() == 1
+    assert page.pdf().startswith(b"%PDF")
