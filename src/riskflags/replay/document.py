@@ -27,8 +27,8 @@ class FieldSaid:
 class BecameKnown:
     """A record, or a later version of one (``again``), that became known on a day.
 
-    ``name`` is what it is called in a sentence. ``fields`` are those it fills; of a later version only those that differ
-    from the one before.
+    ``name`` is what it is called in a sentence. ``fields`` are those it fills; of a later version only those that
+    differ from the one before.
     """
 
     collection: str
