@@ -66,20 +66,21 @@ def faults_of(case: CaseSummary) -> Iterator[Fault]:
         for position, record in enumerate(found):
             for check in _failed(record, case.as_of):
                 yield Fault(f"It {check.what}", (name, position, check.field), help=check.help)
-        yield from _repeated(name, found)
+        if len(found) > 1:
+            yield from _repeated(name, found)
     yield from _two_children(case)
     yield from _open_lists(case)
 
 
-def _failed(record: Record, as_of: date) -> Iterator[Check]:
-    values, made = record.__dict__, record.recorded_on or as_of
+def _failed(record: Record, as_of: date) -> list[Check]:
+    values, made, found = record.__dict__, record.recorded_on or as_of, []
     for check in record_checks(type(record)):
-        value = values[check.field]
-        if value is None or (check.once is not None and values[check.once] is None):
-            continue
-        other = made if check.other is None else values[check.other]
-        if other is not None and check.wrong(value, other):
-            yield check
+        if (value := values[check.field]) is not None:
+            other = made if check.other is None else values[check.other]
+            asked = other is not None and (check.once is None or values[check.once] is not None)
+            if asked and check.wrong(value, other):
+                found.append(check)
+    return found
 
 
 def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:

@@ -28,12 +28,14 @@ def is_assumed(record: Record) -> bool:
 
 def is_settled(case: CaseSummary) -> bool:
     """Whether every record is known by the case's own day and stands there in one version: then no view is needed."""
+    as_of = case.as_of
     for _, found in case.collections():
-        ids = [record.id for record in found if record.id is not None]
-        if len(ids) != len(set(ids)):
-            return False
-        if any(record.recorded_on is not None and record.recorded_on > case.as_of for record in found):
-            return False
+        ids = set()
+        for record in found:
+            if record.id in ids or (record.recorded_on is not None and record.recorded_on > as_of):
+                return False
+            if record.id is not None:
+                ids.add(record.id)
     return True
 
 

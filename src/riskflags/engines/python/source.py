@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
@@ -124,6 +125,8 @@ _LEVELS = "((True, True), (None, True), (False, True), (False, False))"
 _NOT_RECORDED = {"some": ("False", "True"), "count": ("0", "inf")}
 _OVER_NONE = {"some": "False", "count": "0", "latest": "-inf", "earliest": "inf"}
 
+_MOST_COMPARED = 4  # beyond that a set is quicker to look in than a tuple
+
 
 @dataclass(frozen=True)
 class FoldCode:
@@ -133,19 +136,17 @@ class FoldCode:
     fold: Fold
 
     @property
-    def not_recorded(self) -> str:
-        """What it is where the collection is not recorded."""
-        if self.fold.of is not None:
-            return f"a{self.number} = None; b{self.number} = True"
+    def not_recorded(self) -> dict[str, str]:
+        """What each of its places is where the collection is not recorded."""
         low, high = _NOT_RECORDED.get(self.fold.how, ("-inf", "inf"))
-        return f"a{self.number} = {low}; b{self.number} = {high}"
+        return {f"a{self.number}": "None" if self.fold.of is not None else low, f"b{self.number}": high}
 
     @property
-    def at_first(self) -> str:
-        """What it is before any record; a fact read with ``every … of`` has a level, 0."""
+    def at_first(self) -> dict[str, str]:
+        """What each is before any record; a fact read with ``every … of`` has a level, 0."""
         if self.fold.of is not None:
-            return f"a{self.number} = 0"
-        return f"a{self.number} = b{self.number} = {_OVER_NONE[self.fold.how]}"
+            return {f"a{self.number}": "0"}
+        return dict.fromkeys((f"a{self.number}", f"b{self.number}"), _OVER_NONE[self.fold.how])
 
     def found(self, sure: str) -> list[str]:
         """The lines that update the fact for a record that possibly matches, and for one that surely does."""
@@ -188,9 +189,9 @@ class Pass:
         """The pass, a line at a time."""
         yield f"c = case.{self.collection}"
         yield "if c is None:"
-        yield from (f"    {code.not_recorded}" for code in self.codes)
+        yield from (f"    {line}" for line in _assigned(code.not_recorded for code in self.codes))
         yield "else:"
-        yield from (f"    {code.at_first}" for code in self.codes)
+        yield from (f"    {line}" for line in _assigned(code.at_first for code in self.codes))
         unseen = f"(False, unseen(case, {self.collection!r}))"
         yield f"    for real, found in (((True, c), {unseen}) if {self.collection!r} in opened else ((True, c),)):"
         yield "        for r in found:"
@@ -214,7 +215,7 @@ class Pass:
             if kinds is None:
                 yield from self._group(members, "real")
             else:
-                yield f"if kind in {(None, *kinds)!r}:"
+                yield f"if kind in {_among((None, *kinds))}:"
                 yield from (f"    {line}" for line in self._group(members, "known"))
 
     def _group(self, members: list[tuple[FoldCode, Matcher]], gate: str) -> Iterator[str]:
@@ -244,7 +245,8 @@ class Pass:
             yield f"x_{name} = r.{name}"
             if shapes[name].type == "day":
                 last = "today" if is_capped(COLLECTIONS[self.collection], name) else "last"
-                yield f"l_{name}, h_{name} = (first, {last}) if x_{name} is None else (x_{name}.toordinal(),) * 2"
+                yield f"if x_{name} is None: l_{name} = first; h_{name} = {last}"
+                yield f"else: l_{name} = h_{name} = x_{name}.toordinal()"
 
     def _sides(self, matcher: Matcher) -> Sides:
         return combine(matcher, _Source, self._test)
@@ -280,4 +282,17 @@ def _split(where: Matcher, kind_field: str | None) -> tuple[Kinds, Matcher]:
 def _is(field: str, values: tuple[str | bool, ...]) -> Sides:
     if len(values) == 1 and isinstance(values[0], bool):
         return f"(x_{field} is {values[0]})", f"(x_{field} is not {not values[0]})"
-    return f"(x_{field} in {values!r})", f"(x_{field} in {(None, *values)!r})"
+    return f"(x_{field} in {_among(values)})", f"(x_{field} in {_among((None, *values))})"
+
+
+def _among(values: tuple[str | bool | None, ...]) -> str:
+    """These values as a constant that is quick to look in."""
+    return repr(values) if len(values) <= _MOST_COMPARED else f"{{{', '.join(map(repr, values))}}}"
+
+
+def _assigned(values: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """The lines that give places their values, a line for all that have the same."""
+    places: dict[str, list[str]] = {}
+    for place, value in chain.from_iterable(each.items() for each in values):
+        places.setdefault(value, []).append(place)
+    yield from (" = ".join([*listed, value]) for value, listed in places.items())
