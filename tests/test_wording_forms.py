@@ -146,18 +146,16 @@ def test_words_subject_family_and_reviewers_are_read(tmp_path: Path) -> None:
 
 def test_what_a_fact_means_and_asks_may_name_settings(tmp_path: Path) -> None:
     """Said with the settings in force wherever a person reads it; one that names no setting is a fault."""
-    visits = VISIT.replace("  means: How many", "  means: Within {recent}, how many").replace(
-        "  ask: How many visits", "  ask: In the last {recent}, how many visits"
-    )
+    visits = VISIT.replace("  means: How many", "  means: Within {recent}, how many")
     book = Rulebook.load(written(tmp_path, GOOD | {VISIT_FILE: visits}))
     checker = Checker(book, {"recent": 14})
     open_, fired = {"visit.overdue": True, "visit.all_announced": True}, {"visit.overdue": True, "visit.missed": 2}
     assert [each.ask for each in checker.check_facts(open_).explain("several-signs").asks] == [
-        "In the last 2 weeks, how many visits found nobody in?"
+        "How many visits in the last 2 weeks found nobody in?"
     ]
     because = checker.check_facts(fired).explain("several-signs").because
     assert "Within 2 weeks, how many visits found nobody in." in [each.means for each in because]
-    unknown = visits.replace("ask: In the last {recent}", "ask: In the last {rezent}")
+    unknown = visits.replace("in the last {recent} found", "in the last {rezent} found")
     with pytest.raises(RulebookError, match="names no setting"):
         Rulebook.load(written(tmp_path, GOOD | {VISIT_FILE: unknown}))
 

@@ -152,7 +152,7 @@ def fact(name: str, collection: str) -> str:
 {name}:
   type: yes_no
   means:            # what is so where it is yes
-  ask:              # the question that would obtain it, in twelve words at most
+  ask:              # the question whose yes is this fact's yes: Is …, Has …, Was …; name windows as {{setting}}
   words:
     yes:            # what a report says; short, without a full stop
     no:

@@ -25,7 +25,7 @@ from riskflags.conditions import Any, Holds
 from riskflags.errors import Fault
 from riskflags.facts.matching import AllOf, Is, NotThis
 from riskflags.facts.plan import Fold
-from riskflags.lint import completeness, examples, forms, lint, time_bounds, wording
+from riskflags.lint import asking, completeness, examples, forms, lint, time_bounds, wording
 from riskflags.lint.examples import defaults, survivors
 from riskflags.lint.forms import form_faults
 from riskflags.reasoning.asking import MOST_SEARCHED
@@ -275,6 +275,31 @@ UNCLEAN = [
         "  words: {known: \"Alerts in {recent}\"}\n  ask: How many", "Words never say 'alert'.", at="visit.missed"),
     Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n",
         "    - A?\n    - B?\n    - C?\n    - D?\n", "It asks more than three things", "tired reader"),
+    # questions
+    Unclean("a question that is none", PREGNANCY_FILE, "ask: Is the mother pregnant now?",
+        "ask: Is the mother pregnant now",
+        "not one sentence that ends in a question mark", "Ask one thing", "pregnancy.expecting:"),
+    Unclean("two questions", PREGNANCY_FILE, "ask: Is the mother pregnant now?", "ask: Is she pregnant? Is it known?",
+        "not one sentence that ends in a question mark", "Ask one thing", "pregnancy.expecting:"),
+    Unclean("a question that yes does not answer", PREGNANCY_FILE, "ask: Is the mother pregnant now?",
+        "ask: Who is pregnant now?", "A question about a yes/no fact begins with one of Is, Are,",
+        "yes is the fact's yes", "pregnancy.expecting:"),
+    Unclean("a question that a number does not answer", VISIT_FILE, "ask: How many visits in", "ask: Which visits in",
+        "A question about a number begins with How many.", "", "visit.missed:"),
+    Unclean("a question with a tail", PREGNANCY_FILE, "ask: Is the mother pregnant now?",
+        "ask: Is the mother pregnant, and since when?", "Its question asks a second thing", "a fact of its own",
+        "pregnancy.expecting:"),
+    Unclean("a window not told", VISIT_FILE, "in the last {recent} found", "of late found",
+        "Its question does not say recent.", "in the last {recent}?", "visit.missed:"),
+    Unclean("nothing said of what is presupposed", VISIT_FILE, "  presupposes: []\n", "",
+        "It is about every one of some records, and does not say what it presupposes.", "presupposes: [",
+        "visit.all_announced:"),
+    Unclean("nothing said of what it follows", PREGNANCY_FILE, "  presupposes: [pregnancy.expecting]\n", "",
+        "It follows pregnancy.known_on, and does not say what it presupposes.", "[]",
+        "pregnancy.assessment_completed:"),
+    Unclean("a circle of what is presupposed", PREGNANCY_FILE, "ask: Is the mother pregnant now?",
+        "ask: Is the mother pregnant now?\n  presupposes: [pregnancy.assessment_completed]",
+        "What it presupposes presupposes it", "Leave one", "pregnancy.expecting:"),
     # use
     Unclean("an unused fact", VISIT_FILE, "visit.missed:",
         FIRST_VISIT.replace("visit.missed", "visit.spare") + "visit.missed:",
@@ -344,6 +369,14 @@ def test_a_fact_repeated_among_many(tmp_path: Path) -> None:
     assert told not in faults("visit.overdue")
 
 
+def test_a_card_holds_so_many_questions_and_no_more(shipped: Rulebook) -> None:
+    """All on one are too many; the fault stands at the last of them."""
+    facts = {name: replace(fact, card="All") for name, fact in shipped.facts.items()}
+    (fault,) = asking.faults(replace(shipped, facts=facts))
+    assert re.fullmatch(r"The card All has \d+ questions, 8 at most\.", fault.what)
+    assert (fault.help, fault.path[1]) == ("Give some of them a card of their own: card: a heading.", "card")
+
+
 def test_all_faults_come_at_once_by_file_and_line(tmp_path: Path) -> None:
     """Faults of several kinds in several files come in one list, sorted as the files are."""
     texts = {
@@ -376,6 +409,7 @@ def test_every_message_of_lint_has_its_unclean_rulebook(tmp_path: Path) -> None:
         f"Prompts never say '{wording.NEVER_SAID[0]}'.",
         f"A fact is repeated among more than {MOST_SEARCHED} facts.",
         "Two safeguards are about the records of a fact, and mix them.",  # a test of its own, on shipped facts
+        "The card All has 9 questions, 8 at most.",  # a test of its own, on shipped facts
     }
     told |= {f"Reflections never say '{wording.NEVER_SAID[0]}'."}  # the reflections' own tests
     longer = "title: Of so many words that no line of a report has room,"
@@ -386,7 +420,9 @@ def test_every_message_of_lint_has_its_unclean_rulebook(tmp_path: Path) -> None:
         faults = faults_of(written(tmp_path / str(number), {**GOOD, unclean.file: text}))
         told |= {re.sub(r"^Example '.*': (.)", lambda found: found[1].upper(), fault.what) for fault in faults}
     messages = {
-        message for module in (forms, examples, wording, completeness, time_bounds) for message in _messages(module)
+        message
+        for module in (forms, examples, wording, asking, completeness, time_bounds)
+        for message in _messages(module)
     }
     assert len(messages) > 20
     assert [message for message in messages if not any(re.fullmatch(message, text) for text in told)] == []

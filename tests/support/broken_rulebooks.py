@@ -198,6 +198,15 @@ BROKEN = [
         "pregnancy.other: [1]\npregnancy.known_on:\n", "pregnancy.other", "A mapping is needed"),
     Broken("a fact that reads itself", VISIT_FILE, "    - visit.days_since: {more_than: recent}",
         "    - visit.overdue", "visit.overdue:", "reads itself"),
+    # what facts presuppose
+    Broken("presupposes that is no list", VISIT_FILE, "presupposes: []", "presupposes: visit.missed", "presupposes",
+        "A list of facts is needed", "[] where the question can always be asked"),
+    Broken("a presupposed fact there is not", VISIT_FILE, "presupposes: []", "presupposes: [visit.mised]",
+        "presupposes", "There is no such fact", "'visit.missed'"),
+    Broken("a presupposed number", VISIT_FILE, "presupposes: []", "presupposes: [visit.missed]", "presupposes",
+        "Only a yes/no fact can be presupposed", "must be yes"),
+    Broken("a card that is a number", VISIT_FILE, "presupposes: []", "presupposes: []\n  card: 3", "card",
+        "A text is needed"),
     # words of facts
     Broken("words that are a text", VISIT_FILE, "  ask: How many", "  words: many\n  ask: How many", "words",
         "A mapping is needed", "Its keys: known, unknown"),

@@ -41,6 +41,7 @@ class Fact:
     """One named fact. ``ask`` is the question that would obtain it; ``operation`` is the word its definition uses.
 
     ``words`` are what is said of its value, by the keys of `word_keys`; may name ``{settings}``, and some ``{value}``.
+    ``presupposes`` and ``card`` are what its definition says of them, which `riskflags.facts.asking` completes.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Fact:
     file: str
     line: int
     words: Mapping[str, str] = field(default_factory=dict)
+    presupposes: tuple[str, ...] | None = None
+    card: str = ""
 
     @property
     def texts(self) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, tests_of
 from riskflags.coverage import PointCoverage, coverage_of
+from riskflags.facts.asking import askable
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read, settings_read
 from riskflags.render.as_markdown import escaped
@@ -56,6 +57,7 @@ class _Pages:
         self.book = rulebook
         self.values = chosen(rulebook.settings, {})
         self.facts = rulebook.facts_in_words(self.values)
+        self.askable = askable(rulebook.facts)
         self.points = {each.point: each for each in coverage_of(rulebook).points}
         self.users_of_fact, self.users_of_setting = _users(rulebook)
 
@@ -141,7 +143,12 @@ class _Pages:
     def _fact(self, fact: Fact) -> Iterator[str]:
         said, users = self.facts[fact.name], self.users_of_fact[fact.name]
         yield f"# {escaped(fact.name)}\n\n{escaped(said.means)}\n\nType: {escaped(str(fact.type))}."
-        yield f"To obtain it, ask: {escaped(said.ask)}"
+        asked = self.askable.get(fact.name)
+        if asked is None:
+            yield "Nobody is asked about it: it is a step to other facts."
+        else:
+            yield f"To obtain it, ask: {escaped(said.ask)} (Card: {escaped(asked.card)}.)"
+            yield from self._linked("Asked once this is so", "facts", asked.presupposes, self._means)
         yield from self._linked("Reads these facts", "facts", dict.fromkeys(facts_read(fact.plan)), self._means)
         yield from self._linked("Numbers", "settings", _settings_of_fact(fact), self._value)
         yield from self._read_by(users)

@@ -75,6 +75,15 @@ def _words(raw: Any, path: Path, reader: Reader) -> Mapping[str, str]:
     return said
 
 
+def _presupposed(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
+    if not isinstance(raw, list):
+        reader.refuse("A list of facts is needed here.", path, "[] where the question can always be asked.")
+    for at, name in enumerate(raw):
+        if reader.fact(name, (*path, at)).name != "yes_no":
+            reader.note("Only a yes/no fact can be presupposed.", (*path, at), "Name one that must be yes.")
+    return tuple(raw)
+
+
 def _examples(raw: Any, path: Path, reader: Reader) -> tuple[FactExample, ...]:
     return tuple(_example(body, (*path, at), reader) for at, body in enumerate(reader.items(raw, path)))
 
@@ -96,6 +105,8 @@ _SAID: Shapes = {
     "means": Shape(_said, TEXT.schema),
     "ask": Shape(_said, TEXT.schema),
     "words": Shape(_words, {"type": "object", "additionalProperties": TEXT.schema}).otherwise({}),
+    "presupposes": Shape(_presupposed, {"type": "array", "items": TEXT.schema}).otherwise(None),
+    "card": TEXT.otherwise(""),
     "examples": Shape(_examples, {"type": "array", "items": _EXAMPLE}).otherwise(()),
 }
 _TYPE = Shape(_type, {"anyOf": [{"enum": list(_PLAIN_TYPES)}, closed({"one_of": TEXTS.schema}, ["one_of"])]})

@@ -100,6 +100,7 @@ pregnancy.assessment_completed:
   type: yes_no
   means: A pre-birth assessment was completed.
   ask: Has a pre-birth assessment been completed?
+  presupposes: [pregnancy.expecting]
   some: {in: assessments, where: {kind: pre_birth, state: completed, date: {since: pregnancy.known_on}}}
   examples:
     - case:
@@ -112,7 +113,7 @@ pregnancy.assessment_completed:
 pregnancy.assessment_considered:
   type: yes_no
   means: A pre-birth assessment was considered of late.
-  ask: Has a pre-birth assessment been considered?
+  ask: Was a pre-birth assessment considered in the last {recent}?
   some: {in: assessments, where: {kind: pre_birth, state: [considered, under_way], date: {within: recent}}}
   examples:
     - {case: {assessments: [{kind: pre_birth, state: considered, date: 2026-06-20}]}, gives: true}
@@ -124,7 +125,7 @@ VISIT = """\
 visit.missed:
   type: number
   means: How many visits found nobody in.
-  ask: How many visits found nobody in?
+  ask: How many visits in the last {recent} found nobody in?
   count: {in: visits, where: {outcome: not_in, date: {within: recent}}}
   examples:
     - {case: {visits: [{date: 2026-06-21, outcome: not_in}]}, gives: 1}
@@ -134,6 +135,7 @@ visit.all_announced:
   type: yes_no
   means: Every visit was announced.
   ask: Was every visit announced?
+  presupposes: []
   every: {in: visits, where: {outcome: seen, date: {within: recent}}, have: {announced: true}}
   examples:
     - {case: {visits: []}, gives: true}
