@@ -24,7 +24,7 @@ from support import ROOT
 
 PACKAGE = ROOT / "src" / "riskflags"
 FLOORS = (  # imports point down only: a part may import its own floor and those before it
-    ("version", "inert", "errors", "logic", "calendar", "humanize"),
+    ("version", "inert", "errors", "logic", "calendar", "humanize", "plain"),
     ("case", "conditions"),
     ("tables",),
     ("facts", "reading", "outputs"),

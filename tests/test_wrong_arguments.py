@@ -40,7 +40,7 @@ TWICE_IN_ARROW = pa.Table.from_arrays(
 )
 
 
-@pytest.mark.parametrize("day", ["2026-06-30", "", 0, False, 20260630, datetime(2026, 6, 30, 12), pd.Timestamp(DAY)])
+@pytest.mark.parametrize("day", ["2026-06-30", "", 0, False, 20260630, datetime(2026, 6, 30, 12), pd.NaT])
 def test_a_day_that_is_no_date_is_refused(day: Any, checker: Checker) -> None:
     """By every call alike, also where it counts as nothing to Python."""
     given = {"cases": cases("A")}

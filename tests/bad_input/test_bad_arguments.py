@@ -42,7 +42,7 @@ BASE: dict[Any, Any] = {"case_id": "c", "as_of": "2026-06-30"}
         (5, "This is not a case. Give a CaseSummary, a mapping, or JSON text."),
         (None, "This is not a case."),
         (["SECRETVALUE"], "This is not a case."),
-        (Path("SECRETVALUE"), "This is not a case."),
+        (Path("SECRETVALUE"), "This is a file"),
         (b"\xff", "line 1: It is not UTF-8 text."),
         (b"", "It is empty."),
         ("", "not a case summary: it holds no fields."),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from riskflags import CaseSummary
+from riskflags import CaseError, CaseSummary, Checker, FactsError, RiskflagsError, SettingsError, TablesError
 from riskflags.case import COLLECTIONS, Person, Plan
 from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
+from riskflags.plain import plain
 from support.bad_input import refused
 
 
@@ -97,6 +105,117 @@ def test_a_datetime_is_a_day_where_nothing_is_lost(given: datetime, taken: bool)
     else:
         told = refused(Plan.model_validate, {"start_date": given})
         assert str(told).startswith("start_date: It is a datetime with a time of day or a time zone")
+
+
+@pytest.mark.parametrize(
+    ("fields", "taken"),
+    [
+        ({"start_date": np.datetime64("2026-03-31", "ns"), "ended": np.bool_(False)}, (date(2026, 3, 31), False, None)),
+        ({"start_date": pd.NaT, "ended": pd.NA, "end_date": float("nan")}, (None, None, None)),
+        ({"start_date": pd.Timestamp("2026-03-31"), "kind": np.str_("safety")}, (date(2026, 3, 31), None, "safety")),
+    ],
+)
+def test_what_numpy_and_pandas_hold_is_taken_where_nothing_is_lost(fields: dict[str, Any], taken: Any) -> None:
+    """Built directly, from a mapping, within a case, and within somebody else's model; missing there is not known."""
+
+    class Envelope(BaseModel):
+        plan: Plan
+
+    case = CaseSummary.model_validate({"case_id": "a", "as_of": np.datetime64("2026-06-30"), "plans": [fields]})
+    assert case.plans is not None
+    for plan in (Plan(**fields), Plan.model_validate(fields), case.plans[0], Envelope(plan=fields).plan):
+        assert (plan.start_date, plan.ended, plan.kind) == taken
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            {"start_date": np.datetime64("1987-03-31T09:00")},
+            "start_date: It is not a day written YYYY-MM-DD, nor a date",
+        ),
+        ({"start_date": pd.Timestamp("1987-03-31", tz="UTC")}, "start_date: It is a datetime with a time of day or"),
+        ({"start_date": Decimal("1987.5")}, "start_date: It is not a day written YYYY-MM-DD, nor a datetime.date"),
+        ({"ended": np.int64(1)}, "ended: It is not true or false."),
+        ({"id": np.int64(1987)}, "id: It is not text. Put it in quotes; in Python, give a str or a UUID."),
+        ({"id": Decimal("sNaN")}, "id: It is not text."),
+    ],
+)
+def test_what_would_lose_something_is_refused_without_a_value(fields: dict[str, Any], told: str) -> None:
+    """A moment is no day, one is not true, and a number is no id."""
+    said = str(refused(Plan.model_validate, fields))
+    assert told in said
+    assert "1987" not in said
+
+
+def test_a_list_that_can_be_read_once_is_never_taken_as_empty() -> None:
+    """What is refused is not tried again where a list was read through by then: none would be left of it."""
+    plans = ({"kind": "safety"} for _ in range(2))
+    case = {"case_id": "a", "as_of": "2026-06-30", "plans": plans, "visits": [{"child_seen": np.bool_(True)}]}
+    assert "visits[0].child_seen: It is not true or false." in str(refused(CaseSummary.model_validate, case))
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        (datetime(2026, 3, 31), True),
+        (pd.Timestamp("2026-03-31"), True),
+        (np.datetime64("2026-03-31"), True),
+        ("2026-03-31", False),
+        (datetime(2026, 3, 31, 9), False),
+        (datetime(2026, 3, 31, tzinfo=UTC), False),
+        (pd.NaT, False),
+        (20260331, False),
+    ],
+)
+def test_a_day_that_is_asked_for_is_taken_as_a_records_is(checker: Checker, day: Any, taken: bool) -> None:
+    """Of a case, of facts and of tables."""
+    case = {"case_id": "a", "as_of": "2026-06-30"}
+    tables = {"cases": pl.DataFrame({"case_id": ["a"], "as_of": [date(2026, 6, 30)]})}
+    ways: list[tuple[type[RiskflagsError], Callable[[], object]]] = [
+        (CaseError, lambda: checker.check(case, day)),
+        (FactsError, lambda: checker.check_facts({}, day)),
+        (TablesError, lambda: checker.facts_of_tables(tables, ["child.age"], day)),
+    ]
+    for error, way in ways:
+        if taken:
+            way()
+        else:
+            with pytest.raises(error, match=r"not a datetime\.date"):
+                way()
+    if taken:
+        assert checker.check(case, day).document.as_of == "2026-03-31"
+
+
+def test_facts_and_settings_take_whole_numbers_of_any_kind(checker: Checker) -> None:
+    """And true and false of NumPy; what is missing there is not known."""
+    verdicts = checker.check_facts({"child.age": 27, "pregnancy.expecting": True}).verdicts
+    ways: list[dict[str, Any]] = [
+        {"child.age": np.int64(27), "pregnancy.expecting": np.bool_(True)},
+        {"child.age": Decimal(27), "pregnancy.expecting": True, "mother.previous_puerperal_psychosis": pd.NA},
+        {"child.age": {"at_least": np.float64(27), "at_most": 27.0}, "pregnancy.expecting": True},
+    ]
+    for facts in ways:
+        assert checker.check_facts(facts).verdicts == verdicts
+    with pytest.raises(FactsError):
+        checker.check_facts({"child.age": 27.5})
+    sixty: Any = np.int64(60)
+    assert Checker(settings={"plan_grace": sixty}).settings["plan_grace"] == 60
+    with pytest.raises(SettingsError):
+        Checker(settings={"plan_grace": sixty / 7})
+
+
+VALUES = st.one_of(
+    *(each() for each in (st.none, st.booleans, st.integers, st.floats, st.text, st.decimals, st.datetimes, st.dates))
+)
+
+
+@given(st.recursive(VALUES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner)))
+@settings(max_examples=60)
+def test_what_is_plain_stays_the_same_object(value: Any) -> None:
+    """So nothing that was refused is tried again in vain; and nothing of it comes to hold NaN or a midnight."""
+    once = plain(value, 5)
+    assert plain(once, 5) is once
 
 
 def test_a_uuid_is_an_id() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from riskflags.facts.values import iso_day
+from riskflags.plain import iso_day
 
 
 class Doubtful:

@@ -131,6 +131,7 @@ def _keys(document: Any, path: Path) -> list[Any]:
         return []
 
 
+_OF_JSON = (str, int, float, list, dict)
 _LEAVE = "See `riskflags schema case`; leave it out if it is not known."
 _NO_DAY = ("It is not a day written YYYY-MM-DD.", "Write it like 2026-03-31; leave it out if not known.")
 _NOT_IN_CALENDAR = ("There is no such day in the calendar.", "Check the month and the day of the month.")
@@ -167,6 +168,9 @@ def _fault(detail: Any, path: Path) -> Fault:
     if type_ == "string_pattern_mismatch" and path[-1] in _KEYS:
         what = "It holds a line break or another control character."
         return Fault(what, path, help="Give a short id of plain characters.")
+    if type_ == "date_type" and not isinstance(given, (datetime, *_OF_JSON)):
+        what = "It is not a day written YYYY-MM-DD, nor a datetime.date, nor a midnight without a time zone."
+        return Fault(what, path, help="Give a date; leave it out if it is not known.")
     if type_ == "date_type" and isinstance(given, datetime):
         what = "It is a datetime with a time of day or a time zone, which a day would lose."
         return Fault(what, path, help="Give the date() of it, in the time zone of those who keep the record.")

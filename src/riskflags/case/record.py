@@ -22,8 +22,10 @@ from pydantic_core import CoreSchema, core_schema
 from riskflags.case.faults import as_validation_error, faults_of
 from riskflags.case.fields import HappenedDay, Key, YesNo
 from riskflags.errors import CaseError, Fault
+from riskflags.plain import plain
 
 _T = TypeVar("_T")
+_DEEPEST = 6  # arguments, the case among them, its collections, their records, a field that holds several
 _BARE = ContextVar("_BARE", default=False)
 
 
@@ -39,20 +41,32 @@ def bare() -> Iterator[None]:
 
 def without_values(build: Callable[..., _T], model: type[Unchanging], *given: Any, **options: Any) -> _T:
     """Build what is of this class; pydantic's error, which carries the values of the case, becomes ours."""
-    try:
-        return build(*given, **options)
-    except ValidationError as error:
-        faults = faults_of(error, model, next(iter(given), options))
+    faults: list[Fault] = []
+    for arguments, named in _ways((given, options)):
+        try:
+            return build(*arguments, **named)
+        except ValidationError as error:
+            faults = faults_of(error, model, next(iter(arguments), named))
     raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
 
 
+def _ways(given: _T) -> Iterator[_T]:
+    """As given; and if that is refused, once more with what NumPy and pandas hold in Python's own values."""
+    yield given
+    if (as_plain := plain(given, _DEEPEST)) is not given:
+        yield as_plain
+
+
 def _without_values_within(model: type[Unchanging], given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return handler(given)
-    except ValidationError as error:
-        faults = faults_of(error, model, given)
-    except CaseError as error:
-        faults = list(error.faults)
+    faults: list[Fault] = []
+    for each in _ways(given):
+        try:
+            return handler(each)
+        except ValidationError as error:
+            faults = faults_of(error, model, each)
+        except CaseError as error:
+            faults = list(error.faults)
+            break
     raise as_validation_error(faults, model.__name__)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from riskflags.case.fields import latest_day_happened
 from riskflags.case.record import Record
 from riskflags.errors import CaseError, Fault
+from riskflags.plain import NO_DAY, day_given
 
 if TYPE_CHECKING:
     from riskflags.case.summary import CaseSummary
@@ -41,9 +42,10 @@ def is_settled(case: CaseSummary) -> bool:
 
 def as_known_on(case: CaseSummary, day: date) -> CaseSummary:
     """See `CaseSummary.as_known_on`."""
-    if not isinstance(day, date) or isinstance(day, datetime):
-        raise CaseError(Fault("The day asked for is not a datetime.date.", help="As in date(2026, 3, 31)."))
-    if day > case.as_of:
+    asked = day_given(day)
+    if asked is None:
+        raise CaseError(NO_DAY)
+    if asked > case.as_of:
         raise CaseError(
             Fault(
                 "This summary does not reach as far as the day asked for.",
@@ -51,10 +53,10 @@ def as_known_on(case: CaseSummary, day: date) -> CaseSummary:
                 help="Ask for a day no later than its as_of, or draw the summary up again.",
             )
         )
-    if day == case.as_of and case._settled:
+    if asked == case.as_of and case._settled:
         return case
-    changes: dict[str, Any] = {name: tuple(_last_versions(found, day)) for name, found in case.collections()}
-    return case.model_copy(update={**changes, "as_of": day})
+    changes: dict[str, Any] = {name: tuple(_last_versions(found, asked)) for name, found in case.collections()}
+    return case.model_copy(update={**changes, "as_of": asked})
 
 
 def _last_versions(found: Iterable[Record], day: date) -> Iterable[Record]:

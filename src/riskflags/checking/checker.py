@@ -7,7 +7,8 @@ when somebody looks at them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
+from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from riskflags.case import CaseSummary
@@ -18,6 +19,7 @@ from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
 from riskflags.errors import CaseError, FactsError, Fault, RulebookError, TablesError, UnknownNameError
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.given import facts_given
+from riskflags.plain import NO_DAY, day_given
 from riskflags.reading.case_text import case_from_bytes, case_from_text
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import Rule
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 Case = CaseSummary | Mapping[str, Any] | str | bytes
 """What may be checked: a `CaseSummary`, a mapping of the same shape, or its JSON (or YAML) text."""
 
+
+_A_FILE = Fault("This is a file's name, not a case.", help="Use case_from_file to read it.")
 
 Frame = TypeVar("Frame")
 """A kind of dataframe: results come in the kind of the tables given."""
@@ -79,9 +83,10 @@ class Checker:
         What follows from those given is known too. ``as_of`` is the day they are said on, for facts that are days.
         Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
         """
-        if as_of is not None and (not isinstance(as_of, date) or isinstance(as_of, datetime)):
-            raise FactsError(Fault("The day given is not a datetime.date.", help="As in date(2026, 3, 31)."))
-        slots = self._engine.slots(facts_given(self._configured.implications, facts, as_of))
+        day = None if as_of is None else day_given(as_of)
+        if day is None is not as_of:
+            raise FactsError(NO_DAY)
+        slots = self._engine.slots(facts_given(self._configured.implications, facts, day))
         return Report(self._configured, self._engine, slots)
 
     def check_tables(self, tables: Mapping[str, Frame], as_of: date | None = None) -> Frame:
@@ -118,10 +123,11 @@ class Checker:
         from riskflags.engines.table.engine import TableEngine
         from riskflags.tables.frames import returned
 
-        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
-            raise TablesError(Fault("The day asked for is not a datetime.date.", help="As in date(2026, 3, 31)."))
+        asked = None if day is None else day_given(day)
+        if asked is None is not day:
+            raise TablesError(NO_DAY)
         engine = TableEngine(with_dependencies(self.rulebook.facts, names).values(), rules, self.settings)
-        same_kind: Frame = returned(answer(engine.read_tables(tables, day)), tables[CASES])
+        same_kind: Frame = returned(answer(engine.read_tables(tables, asked)), tables[CASES])
         return same_kind
 
     def explain(self, case: Case, rule: str, as_of: date | None = None) -> Explanation:
@@ -151,12 +157,14 @@ def _summary(case: Case) -> CaseSummary:
     if isinstance(case, str):
         case = str.__str__(case)  # of a class derived from str, NumPy's say, the plain text
         if "\n" not in case and case.endswith((".json", ".yaml", ".yml")):
-            raise CaseError(Fault("This is a file's name, not a case.", help="Use case_from_file to read it."))
+            raise CaseError(_A_FILE)
         return case_from_text(case)
     if isinstance(case, bytes):
         return case_from_bytes(bytes(case))
     if isinstance(case, Mapping):
         return CaseSummary.model_validate(case)
+    if isinstance(case, PathLike):
+        raise CaseError(_A_FILE)
     raise CaseError(Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text."))
 
 

@@ -24,6 +24,7 @@ from riskflags.cli.options import (
     book_of,
 )
 from riskflags.errors import CaseError, Fault, InputError, SettingsError
+from riskflags.plain import iso_day
 
 if TYPE_CHECKING:
     from riskflags.checking import Checker, Report
@@ -217,13 +218,10 @@ def day_of(text: str | None) -> date | None:
     """The day that --as-of names, or none. Raises `InputError`."""
     if text is None:
         return None
-    try:
-        day = date.fromisoformat(text)
-        if day.isoformat() == text:  # it also takes 20260331 and 2026-W13-2
-            return day
-    except ValueError:
-        pass
-    raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
+    day = iso_day(text)
+    if day is None:
+        raise InputError(Fault("--as-of is not a day written YYYY-MM-DD.", help="Write it like 2026-03-31."))
+    return day
 
 
 def profile_of(name: str | None) -> Profile | None:

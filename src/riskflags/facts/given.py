@@ -16,6 +16,7 @@ from riskflags.facts.implications import Implications
 from riskflags.facts.plan import Choose, Logic, facts_that_can_be_missing
 from riskflags.facts.values import WrongValueError, from_written, is_unknown, unknown_of
 from riskflags.humanize import listed
+from riskflags.plain import plain
 
 _PLAIN = (str, int, float, date, Mapping, list, tuple, NoneType)
 _NO_VALUE = object()  # for anything else, which may not bear to be compared (a dataframe, say)
@@ -39,6 +40,7 @@ def facts_given(
             help_ = suggest(name, facts) or "See `riskflags facts`."
             faults.append(Fault("There is no such fact.", (UnknownKey(place),), help=help_))
             continue
+        value = plain(value)
         try:
             given[name] = from_written(value if isinstance(value, _PLAIN) else _NO_VALUE, fact.type)
         except WrongValueError as wrong:

@@ -16,6 +16,7 @@ from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.plan import Days
 from riskflags.humanize import counted, day_in_words, days_in_words
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, FIRST_DAY, LAST_DAY, Bounds
+from riskflags.plain import iso_day
 
 MOST_VALUES = 31
 """Of a one-of type: its bit mask is held in 32 bits."""
@@ -124,15 +125,6 @@ def _day(written: Any) -> Bounds:
     if day is None:
         raise WrongValueError("It takes a day written YYYY-MM-DD, never, not yet or not known.")
     return day.toordinal(), day.toordinal()
-
-
-def iso_day(written: Any) -> date | None:
-    """The day written YYYY-MM-DD, in no other of the ways that Python reads too; ``None`` if it is none."""
-    try:
-        day = date.fromisoformat(written)
-    except (TypeError, ValueError):
-        return None
-    return day if day.isoformat() == written else None
 
 
 def to_written(value: FactValue, type_: FactType) -> Any:

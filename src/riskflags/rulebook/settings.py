@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from riskflags.errors import Fault, Path, SettingsError, Suggestions
 from riskflags.humanize import days_in_words
+from riskflags.plain import plain
 from riskflags.rulebook.shapes import ANYTHING, TEXT, Shape, Shapes, parts, schema_of, word
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def chosen(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict
     if not isinstance(given, Mapping):
         raise SettingsError(Fault("These are not settings by name.", help="Give a mapping, as in {'plan_grace': 30}."))
     suggest = Suggestions()
+    given = {name: plain(value) for name, value in given.items()}
     faults = [fault for name, value in given.items() if (fault := _fault(settings, name, value, suggest))]
     if faults:
         raise SettingsError(faults)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from riskflags.conditions import Comparison, FactValue
 from riskflags.errors import Path, did_you_mean
-from riskflags.facts.values import WrongValueError, from_written, iso_day
+from riskflags.facts.values import WrongValueError, from_written
+from riskflags.plain import iso_day
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
