@@ -12,12 +12,18 @@ from typer.testing import CliRunner
 from riskflags import InputError
 from riskflags.adapters.converting import convert
 from riskflags.cli.app import app
-from support.cin_census import PLANTED, child, details, message
+from support.cin_census import EVERY_BLOCK, PLANTED, child, details, message, read
 
 BOMB = '<!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
 EXTERNAL = '<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+
+
+def deep(text: str, name: str, times: int) -> str:
+    """The text with an element so many times within itself."""
+    begin, end = f"<{name}>", f"</{name}>"
+    return text.replace(begin, begin * times, 1)[::-1].replace(end[::-1], end[::-1] * times, 1)[::-1]
 
 
 @pytest.mark.parametrize(
@@ -28,18 +34,31 @@ EXTERNAL = '<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (lambda text: '<!DOCTYPE Message SYSTEM "http://localhost:9/x.dtd">' + text, "document type declaration"),
         (lambda text: text.replace("A1", "&undeclared;"), "not XML that can be read"),
         (lambda text: text[:-40], "not XML that can be read"),
-        (lambda text: text.replace("<Children>", "<Children>" + "<Children>" * 50), "deep"),
-        (lambda text: text.replace("<UPN>", "<Other>" * 50 + "<UPN>"), "deep"),
-        (lambda text: text.replace("<Sex>", "<Other/>" * 200_001 + "<Sex>"), "more than 200,000 elements"),
+        (lambda text: deep(text, "Children", 50), "more than 40 deep"),
+        (lambda text: deep(text, "Sex", 50), "more than 40 deep"),
+        (lambda text: deep(text, "Reviews", 50), "more than 40 deep"),
+        (lambda text: text.replace("<Sex>", "<Other>" * 700_000 + "<Sex>"), "One case has more than"),
+        (lambda text: text.replace("<Sex>", "<Other/>" * 600_000 + "<Sex>"), "One case has more than"),
+        (lambda text: text.replace("<Sex>", "x" * 5_000_000 + "<Sex>"), "One case has more than"),
     ],
 )
 def test_a_hostile_or_broken_file_is_refused(write: Any, tmp_path: Path, hostile: Any, said: str) -> None:
     """No entity is ever expanded or fetched; nothing is written, and no value is told."""
-    path = write(hostile(message(child("A1", details()))))
+    path = write(hostile(message(child("A1", details(within=EVERY_BLOCK)))))
     with pytest.raises(InputError, match=said) as raised:
         convert(path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert not any(planted in str(raised.value) for planted in (*PLANTED, "A1"))
+
+
+def test_what_xml_can_hold_besides_elements_is_inert(write: Any) -> None:
+    """Comments and instructions are passed over, marked text is text, attributes say nothing, a prefix is a prefix."""
+    text = message(child("A1", details(within=EVERY_BLOCK)))
+    odd = text.replace(">A1<", "><!-- 2 --><![CDATA[A]]>1<?php 3 ?><").replace(
+        "<Sex>", '<Sex PersonDeathDate="2026-01-01">'
+    )
+    odd = odd.replace("<Message>", '<!-- a return --><?xml-stylesheet href="file:///x"?><c:Message xmlns:c="urn:x">')
+    assert read(write(odd.replace("</Message>", "</c:Message>")))[0] == read(write(text))[0] != {}
 
 
 def test_what_is_not_named_is_never_read(write: Any, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ AS_OF = date(2026, 3, 31)
 PLANTED = ("A999888777666", "WIRT-PLANTED", "Zebedee")
 """Values of elements that are never read; none may turn up anywhere."""
 
+SOURCES = ("1A", "2A", "3A", "3D", "5D", "6", "8", "10")
 FIRST_REVIEW = 92  # days: the setting as shipped
 
 HEADER = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
@@ -156,8 +157,12 @@ def _invented(id_: str, rnd: Random) -> Child:
             truth["cp_plan"] = ended is None
             due = date(2025, 4, 1) <= start < AS_OF - timedelta(days=FIRST_REVIEW)
             truth["review_missing"] = ended is None and not reviews and due
+        elif way < 0.55:
+            within += f"<Section47><S47ActualStartDate>{start}</S47ActualStartDate>"
+            within += "<ICPCnotRequired>true</ICPCnotRequired></Section47>"
     said = rnd.choice((int(nfa), str(nfa).lower()))
-    episode = details(referred, within, said, closed, ReasonForClosure="RC8" if closed else None)
+    reason, source = "RC8" if closed else None, rnd.choice(SOURCES)
+    episode = details(referred, within, said, closed, ReasonForClosure=reason, source=source)
     more = {"ExpectedPersonBirthDate": _day(rnd, date(2026, 4, 2), date(2026, 9, 1))} if unborn else {}
     more |= {"PersonDeathDate": AS_OF} if truth["died"] else {}
     found.xml = child(id_, episode, None if unborn else born, **more)

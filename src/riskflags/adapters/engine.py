@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from riskflags.adapters import values
 from riskflags.adapters.account import Account
-from riskflags.adapters.expressions import AS_OF, YEAR_BEGAN, Group, Row, Rows, rows_within, years_before
+from riskflags.adapters.expressions import (
+    AS_OF,
+    SCOPE,
+    YEAR_BEGAN,
+    Group,
+    Row,
+    Rows,
+    function,
+    rows_of,
+    rows_within,
+    years_before,
+)
 from riskflags.adapters.mapping import RecordMapping, SourceMapping
 from riskflags.adapters.values import NOT_RECORDED, Convert, Doubtful
 from riskflags.case import COLLECTIONS
-from riskflags.case.record import Record, Telling
+from riskflags.case.record import Telling
+from riskflags.logic import Truth
 from riskflags.profiles.profile import Open
 
 FEWEST = 20
@@ -123,10 +135,16 @@ class Engine:
         }
         self._groups = dict(mapping.case.paths())
         self._seen: set[str] = set()
+        converters = {type_: values.Kept(convert) for type_, convert in _converters(mapping, as_of).items()}
         self._converts = {
-            type_: values.kept(convert) for type_, convert in _converters(mapping, as_of).items() if type_ != "key"
-        } | {"key": values.key}
-        self._records = [_Maker(record, account) for record in mapping.records]
+            group.name: {name: converters[type_] for name, type_ in group.fields.items()}
+            for group in mapping.case.walk()
+        }
+        self._collections = list(dict.fromkeys(record.collection for record in mapping.records))
+        self._leave_out = {why: function(condition) for why, condition in mapping.leave_out.items()}
+        self._open_cases = [(path, _of_rows(condition, path)) for path, condition in mapping.open_cases]
+        self._open_where = [(where, _of_rows(where.condition, where.path)) for where in mapping.open_where]
+        self._makers = {path: maker_of(records) for path, records in _by_path(mapping.records).items()}
         self._opened = self._opened_throughout()
 
     def _opened_throughout(self) -> dict[str, Open]:
@@ -134,7 +152,7 @@ class Engine:
         opened = dict(self._mapping.open)
         for record in self._mapping.records:
             if not self._missing.isdisjoint(record.path):
-                opened[record.collection] = _with(opened.get(record.collection, ()), record.kinds)
+                opened[record.collection] = widened(opened.get(record.collection, ()), record.kinds)
         return opened
 
     def summary(self, row: Row) -> Case | None:
@@ -155,10 +173,11 @@ class Engine:
 
     def _convert(self, group: Group, row: Row) -> None:
         """What a row says, in our words."""
+        converts = self._converts[group.name]
         for name, value in row.items():
-            if isinstance(value, str) and name in group.fields:
-                value = row[name] = self._converts[group.fields[name]](value)
-            if isinstance(value, Doubtful):
+            if value.__class__ is str and name in converts:
+                value = row[name] = converts[name][value]
+            if value.__class__ is Doubtful:
                 self._account.doubts[name, value.what] += 1
         for name in self._not_recorded[group.name]:
             row[name] = NOT_RECORDED
@@ -166,10 +185,13 @@ class Engine:
     def _rows_at(self, path: tuple[str, ...], chains: Chains) -> list[Rows]:
         """The chain of rows down to each row of a group, converted where it is first looked for."""
         if path not in chains:
-            above = self._rows_at(path[:-1], chains)
-            found = chains[path] = [(*chain, each) for chain in above for each in rows_within(chain[-1], path[-1])]
-            for chain in found:
-                self._convert(self._groups[path], chain[-1])
+            name, group = path[-1], self._groups[path]
+            found: list[Rows] = []
+            for chain in self._rows_at(path[:-1], chains):
+                for row in rows_within(chain[-1], name):
+                    self._convert(group, row)
+                    found.append((*chain, row))
+            chains[path] = found
         return chains[path]
 
     def _left_out(self, row: Row, chains: Chains) -> str:
@@ -178,68 +200,76 @@ class Engine:
             return NO_ID
         if id_ in self._seen:
             return AGAIN
-        for why, condition in self._mapping.leave_out.items():
-            if condition((row,)):
+        for why, holds in self._leave_out.items():
+            if holds(row):
                 return why
         return CLOSED if not self._closed and self._is_closed(chains) else ""
 
     def _is_closed(self, chains: Chains) -> bool:
-        return all(
-            condition(rows) is False
-            for path, condition in self._mapping.open_cases
-            for rows in self._rows_at(path, chains)
-        )
+        return all(holds(*rows) is False for path, holds in self._open_cases for rows in self._rows_at(path, chains))
 
     def _made(self, row: Row, chains: Chains) -> Case:
         opened = dict(self._opened)
-        made: Case = {"case_id": row[self._mapping.case_id], "as_of": self._as_of, "open": opened}
-        for maker in self._records:
-            mapping = maker.mapping
-            found = made.setdefault(mapping.collection, [])
-            for rows in self._rows_at(mapping.path, chains):
-                holds = True if mapping.condition is None else mapping.condition(rows)
-                if holds:
-                    maker.add(rows, found)
-                elif holds is None:
-                    opened[mapping.collection] = _with(opened.get(mapping.collection, ()), mapping.kinds)
-        for where in self._mapping.open_where:
-            if any(where.condition(rows) is not False for rows in self._rows_at(where.path, chains)):
+        lists: dict[str, list[Case]] = {name: [] for name in self._collections}
+        for path, make in self._makers.items():
+            if found := self._rows_at(path, chains):
+                make(found, lists, opened, self._drop)
+        for where, holds in self._open_where:
+            if any(holds(*rows) is not False for rows in self._rows_at(where.path, chains)):
                 for collection, kinds in where.kinds.items():
-                    opened[collection] = _with(opened.get(collection, ()), kinds)
-        return made
+                    opened[collection] = widened(opened.get(collection, ()), kinds)
+        return {"case_id": row[self._mapping.case_id], "as_of": self._as_of, "open": opened, **lists}
 
-
-class _Maker:
-    """Makes the records of one entry of a mapping."""
-
-    def __init__(self, mapping: RecordMapping, account: Account) -> None:
-        self.mapping, self._account = mapping, account
-        kind: type[Record] = COLLECTIONS[mapping.collection]
-        self._words = {name: each.word for name, each in mapping.fields.items() if each.word is not None}
-        self._fields = [(name, each.value) for name, each in mapping.fields.items() if each.word is None]
-        self._in_order = [pair for pair in kind.in_order if set(pair) <= set(mapping.fields)]
-        self._tells = kind.tells if issubclass(kind, Telling) else ()
-
-    def add(self, rows: Rows, found: list[Case]) -> None:
-        """The record of a row."""
-        record: Case = {**self._words}
-        for name, value_of in self._fields:
-            value = value_of(rows)
-            if value is not None and not isinstance(value, Doubtful):
-                record[name] = value
-        for earlier, later in self._in_order:
-            if later in record and earlier in record and record[later] < record[earlier]:
-                self._drop(later, record)
-        if not (self.mapping.once and record in found):
-            found.append(record)
-
-    def _drop(self, name: str, record: Case) -> None:
+    def _drop(self, collection: str, name: str, record: Case) -> None:
         """Take a day as not known that lies before the one it follows, and with it what it would tell."""
-        self._account.doubts[f"{self.mapping.collection}.{name}", "before what it follows"] += 1
+        self._account.doubts[f"{collection}.{name}", "before what it follows"] += 1
         del record[name]
-        for day, told, value in self._tells:
+        kind = COLLECTIONS[collection]
+        for day, told, value in kind.tells if issubclass(kind, Telling) else ():
             if day == name and record.get(told) == value:
                 del record[told]
+
+
+def maker_of(records: Sequence[RecordMapping]) -> Callable[..., None]:
+    """What makes the records that rows of one group come to, in the lists of a case; compiled from a mapping.
+
+    Where it is not known whether a row makes a record, the list may lack one.
+    """
+    scope = {**SCOPE, "widened": widened}
+    lines = ["def make(found, lists, opened, drop):", f"  for {rows_of(records[0].path)}, in found:"]
+    for record in records:
+        lines += [f"    {line}" for line in _made(record)]
+    exec("\n".join(lines), scope)
+    made: Callable[..., None] = scope["make"]  # type: ignore[assignment]
+    return made
+
+
+def _made(record: RecordMapping) -> Iterator[str]:
+    collection = repr(record.collection)
+    yield f"if {'True' if record.condition is None else f'(t := {record.condition})'}:"
+    words = [f"{name!r}: {each.source}" for name, each in record.fields.items() if each.is_word]
+    yield f"  record = {{{', '.join(words)}}}"
+    for name, each in record.fields.items():
+        if not each.is_word:
+            yield f"  if (v := {each.source}) is not None and v.__class__ is not Doubtful: record[{name!r}] = v"
+    for earlier, later in COLLECTIONS[record.collection].in_order:
+        if {earlier, later} <= set(record.fields):
+            yield f"  if record.get({later!r}, '~') < record.get({earlier!r}, ''):"
+            yield f"    drop({collection}, {later!r}, record)"
+    yield f"  if {f'record not in lists[{collection}]' if record.once else True}: lists[{collection}].append(record)"
+    if record.condition is not None:
+        yield f"elif t is None: opened[{collection}] = widened(opened.get({collection}, ()), {record.kinds!r})"
+
+
+def _by_path(records: Iterable[RecordMapping]) -> dict[tuple[str, ...], list[RecordMapping]]:
+    found: dict[tuple[str, ...], list[RecordMapping]] = {}
+    for record in records:
+        found.setdefault(record.path, []).append(record)
+    return found
+
+
+def _of_rows(condition: str, path: tuple[str, ...]) -> Callable[..., Truth]:
+    return function(condition, rows_of(path))
 
 
 def _year_up_to(last: date) -> str:
@@ -257,5 +287,6 @@ def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
     }
 
 
-def _with(kinds: Open, more: Open) -> Open:
+def widened(kinds: Open, more: Open) -> Open:
+    """The kinds that a list may lack, and some more."""
     return "all" if "all" in (kinds, more) else (*kinds, *(kind for kind in more if kind not in kinds))

@@ -4,15 +4,19 @@ A value is a word of ours, ``{of: Field}``, ``{first: [Field, Field]}``, ``{give
 Field}`` or ``{earliest: Field}`` of the rows of a group within the row or one around it (``{latest: {each: Group, of:
 Field, if: condition}}`` of some of them), or ``{choose: [{if: condition, value: …}]}``: not known where no condition
 holds, or an earlier one is not known. A condition tests fields: ``given``, ``missing``, words of ours, ``{after:
-day}``, ``{since: day}``, X ``not`` and ``any`` over others, and ``some: {each: Group, if:
-condition}`` over the rows of a group. A day is a field, ``as_of``, or ``year_began``: the first day of the year that
-ends with it.
+day}``, ``{since: day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}``, ``{other_than: Field}``; with ``not``
+and ``any`` over others, and ``some: {each: Group, if: condition}`` over the rows of a group. A day is a field, the
+latest or earliest of some, ``as_of``, or ``year_began``: the first day of the year that ends with it.
+
+Both become Python source over the rows by their level, ``r0`` the case's own: compiled once a file they run for each
+record of each case. What a mapping says stands in it quoted, as names and words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from riskflags import logic
@@ -20,7 +24,6 @@ from riskflags.adapters.values import Doubtful, Value
 from riskflags.case.fields import RecordField
 from riskflags.errors import Path as Place
 from riskflags.errors import did_you_mean
-from riskflags.logic import Truth
 from riskflags.profiles.profile import AnyDay, Values, any_of
 from riskflags.rulebook.parsing import Reader
 
@@ -31,16 +34,21 @@ Rows = Sequence[Row]
 AS_OF, YEAR_BEGAN = "as_of", "year_began"
 """Under these names the row of a case holds its days."""
 
-Condition = Callable[[Rows], Truth]
+Condition = str
+"""Source that comes to a truth."""
 
 
 @dataclass(frozen=True)
 class Expression:
-    """The value a row gives; ``values`` are all it can give. ``word`` is it where every row gives the same."""
+    """The value a row gives, as source; ``values`` are all it can give."""
 
-    value: Callable[[Rows], Value]
+    source: str
     values: Values
-    word: str | bool | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """Whether every row gives the one same value."""
+        return isinstance(self.values, tuple) and self.source == repr(self.values[0])
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,18 @@ class Levels:
 def rows_within(row: Row, name: str) -> Sequence[Row]:
     """The rows of a group that stand in a row; none where this file does not have them."""
     found = row.get(name, ())
-    return () if isinstance(found, Doubtful) else found
+    return () if found.__class__ is Doubtful else found
+
+
+def function(source: str, parameters: str = "r0") -> Callable[..., Any]:
+    """Source of this module as a function of rows."""
+    found: Callable[..., Any] = eval(f"lambda {parameters}: {source}", SCOPE)
+    return found
+
+
+def rows_of(path: Sequence[str]) -> str:
+    """What the rows down to one at the end of a path are called, as parameters."""
+    return ", ".join(f"r{level}" for level in range(len(path) + 1))
 
 
 def expression_from(raw: Any, field: RecordField, levels: Levels, path: Place, reader: Reader) -> Expression:
@@ -115,14 +134,11 @@ def expression_from(raw: Any, field: RecordField, levels: Levels, path: Place, r
             return _of(body, field, levels, here, reader)
         case "first":
             parts = [_of(each, field, levels, (*here, at), reader) for at, each in enumerate(reader.items(body, here))]
-            return Expression(lambda rows: _first(part.value(rows) for part in parts), _joined(parts))
-        case "latest":
-            return _furthest(max, body, levels, here, reader)
-        case "earliest":
-            return _furthest(min, body, levels, here, reader)
+            return Expression(f"first(({', '.join(part.source for part in parts)},))", _joined(parts))
+        case "latest" | "earliest":
+            return Expression(_furthest(how, body, levels, here, reader), AnyDay.ANY_DAY)
         case "given":
-            get = _getter(body, levels, here, reader)
-            return Expression(lambda rows: _is_given(get(rows)), (True, False))
+            return Expression(_given(_getter(body, levels, here, reader)), (True, False))
         case "choose":
             return _choose(body, field, levels, here, reader)
     reader.refuse("There is no such way to a value.", here, "See docs/adapters.md.")
@@ -132,7 +148,7 @@ def _literal(raw: Any, field: RecordField, path: Place, reader: Reader) -> Expre
     known = any_of(field)
     if isinstance(known, AnyDay) or raw not in known or isinstance(raw, bool) != (field.type == "yes_no"):
         reader.refuse("The field cannot have this value.", path, did_you_mean(raw, field.words))
-    return Expression(lambda _: raw, (raw,), raw)
+    return Expression(repr(raw), (raw,))
 
 
 def _of(name: Any, field: RecordField, levels: Levels, path: Place, reader: Reader) -> Expression:
@@ -150,36 +166,23 @@ def _of(name: Any, field: RecordField, levels: Levels, path: Place, reader: Read
     return Expression(get, values)
 
 
-def _furthest(of: Callable[[list[str]], str], raw: Any, levels: Levels, path: Place, reader: Reader) -> Expression:
+def _furthest(how: str, raw: Any, levels: Levels, path: Place, reader: Reader) -> str:
     """The latest or earliest day among the rows of a group; of those that surely are so, where there is a condition."""
     body = raw if isinstance(raw, Mapping) else {"each": raw, "of": raw}
-    each, inner = _rows_of(body.get("each"), levels, path, reader)
+    level, inner = _rows_of(body.get("each"), levels, path, reader)
     get = _getter(body.get("of"), inner, path, reader)
-    holds = condition_from(body["if"], inner, (*path, "if"), reader) if "if" in body else None
-
-    def value(rows: Rows) -> Value:
-        days = [get(chain) for chain in each(rows) or () if holds is None or holds(chain)]
-        return of(sure) if (sure := [day for day in days if isinstance(day, str)]) else None
-
-    return Expression(value, AnyDay.ANY_DAY)
+    holds = f" if {condition_from(body['if'], inner, (*path, 'if'), reader)}" if "if" in body else ""
+    days = f"[{get} for r{len(levels.groups)} in rows_within(r{level}, {body['each']!r}){holds}]"
+    return f"{how}({days})"
 
 
-def _rows_of(
-    name: Any, levels: Levels, path: Place, reader: Reader
-) -> tuple[Callable[[Rows], list[Rows] | None], Levels]:
-    """What gives the rows of a group, each with those around it; ``None`` of one that this file does not have."""
+def _rows_of(name: Any, levels: Levels, path: Place, reader: Reader) -> tuple[int, Levels]:
+    """The level of the row in which the rows of a group stand, and the levels down to one of them."""
     found = levels.within(name)
     if found is None:
         near = did_you_mean(name, [each for group in levels.groups for each in group.groups])
         reader.refuse("There are no such rows within this one.", path, near)
-    level, inner = found
-
-    def each(rows: Rows) -> list[Rows] | None:
-        if isinstance(rows[level].get(name), Doubtful):
-            return None
-        return [(*rows, row) for row in rows_within(rows[level], name)]
-
-    return each, inner
+    return found
 
 
 def _choose(raw: Any, field: RecordField, levels: Levels, path: Place, reader: Reader) -> Expression:
@@ -187,17 +190,10 @@ def _choose(raw: Any, field: RecordField, levels: Levels, path: Place, reader: R
     for at, each in enumerate(reader.mappings(raw, path, ("if", "value"), ("if",))):
         condition = condition_from(each["if"], levels, (*path, at, "if"), reader)
         cases.append((condition, expression_from(each.get("value"), field, levels, (*path, at, "value"), reader)))
-
-    def value(rows: Rows) -> Value:
-        for condition, expression in cases:
-            truth = condition(rows)
-            if truth is None:
-                return None
-            if truth:
-                return expression.value(rows)
-        return None
-
-    return Expression(value, _joined([expression for _, expression in cases]))
+    source = "None"
+    for condition, expression in reversed(cases):
+        source = f"(None if (t := {condition}) is None else {expression.source} if t else {source})"
+    return Expression(source, _joined([expression for _, expression in cases]))
 
 
 def _joined(parts: Sequence[Expression]) -> Values:
@@ -209,21 +205,13 @@ def _joined(parts: Sequence[Expression]) -> Values:
     return tuple(dict.fromkeys(together))
 
 
-def _first(values: Any) -> Value:
-    return next((value for value in values if value is not None), None)
-
-
-def _is_given(value: Value) -> Truth:
-    return None if isinstance(value, Doubtful) else value is not None
-
-
-def _getter(name: Any, levels: Levels, path: Place, reader: Reader) -> Callable[[Rows], Value]:
+def _getter(name: Any, levels: Levels, path: Place, reader: Reader) -> str:
     found = levels.find(name)
     if found is None:
         known = [field for group in levels.groups for field in group.fields]
         reader.refuse("There is no such field in this row or those around it.", path, did_you_mean(name, known))
     level, field, _ = found
-    return lambda rows: rows[level].get(field)
+    return f"r{level}.get({field!r})"
 
 
 # -- conditions ------------------------------------------------------------------------------------------------------
@@ -236,93 +224,102 @@ def condition_from(raw: Any, levels: Levels, path: Place, reader: Reader) -> Con
     for name, wanted in body.items():
         here = (*path, name)
         if name == "not":
-            tests.append(_not(condition_from(wanted, levels, here, reader)))
+            tests.append(f"negate({condition_from(wanted, levels, here, reader)})")
         elif name == "any":
             parts = [condition_from(each, levels, (*here, at), reader) for at, each in enumerate(wanted)]
-            tests.append(_any(parts))
+            tests.append(f"any_of(({', '.join(parts)},))")
         elif name == "some":
             tests.append(_some(wanted, levels, here, reader))
         else:
             tests.append(_test(_getter(name, levels, here, reader), wanted, levels, here, reader))
-    return tests[0] if len(tests) == 1 else _all(tests)
-
-
-def _not(part: Condition) -> Condition:
-    return lambda rows: logic.negate(part(rows))
-
-
-def _any(parts: list[Condition]) -> Condition:
-    return lambda rows: logic.any_of(part(rows) for part in parts)
-
-
-def _all(parts: list[Condition]) -> Condition:
-    return lambda rows: logic.all_of(part(rows) for part in parts)
+    return tests[0] if len(tests) == 1 else f"all_of(({', '.join(tests)},))"
 
 
 def _some(raw: Any, levels: Levels, path: Place, reader: Reader) -> Condition:
     body = reader.mapping(raw, path, ("each", "if"), ("each", "if"))
-    each, inner = _rows_of(body["each"], levels, (*path, "each"), reader)
+    level, inner = _rows_of(body["each"], levels, (*path, "each"), reader)
     holds = condition_from(body["if"], inner, (*path, "if"), reader)
-
-    def some(rows: Rows) -> Truth:
-        within = each(rows)
-        return None if within is None else logic.any_of(map(holds, within))
-
-    return some
+    name, row = repr(body["each"]), f"r{len(levels.groups)}"
+    some = f"any_of([{holds} for {row} in rows_within(r{level}, {name})])"
+    return f"(None if r{level}.get({name}).__class__ is Doubtful else {some})"
 
 
-def _test(get: Callable[[Rows], Value], wanted: Any, levels: Levels, path: Place, reader: Reader) -> Condition:
-    if wanted == "given":
-        return lambda rows: _is_given(get(rows))
-    if wanted == "missing":
-        return lambda rows: logic.negate(_is_given(get(rows)))
+def _given(get: str, given: str = "is not") -> Condition:
+    return f"(None if (v := {get}).__class__ is Doubtful else v {given} None)"
+
+
+def _test(get: str, wanted: Any, levels: Levels, path: Place, reader: Reader) -> Condition:
+    if wanted in ("given", "missing"):
+        return _given(get, "is not" if wanted == "given" else "is")
     if isinstance(wanted, Mapping):
         return _compared(get, wanted, levels, path, reader)
     listed = tuple(wanted) if isinstance(wanted, list) else (wanted,)
-
-    def test(rows: Rows) -> Truth:
-        value = get(rows)
-        return None if value is None or isinstance(value, Doubtful) else value in listed
-
-    return test
+    return f"(None if (v := {get}) is None or v.__class__ is Doubtful else v in {listed!r})"
 
 
-_COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
-    "after": lambda day, other: day > other,
-    "since": lambda day, other: day >= other,
-    "before": lambda day, other: day < other,
-    "more_than": lambda number, other: number > other,
-    "years": lambda day, other: day <= other,
-    "other_than": lambda value, other: value != other,
+_COMPARED = {
+    "after": ">",
+    "since": ">=",
+    "before": "<",
+    "more_than": ">",
+    "years": "<=",
+    "other_than": "!=",
 }
 
 
-def _compared(
-    get: Callable[[Rows], Value], wanted: Mapping[str, Any], levels: Levels, path: Place, reader: Reader
-) -> Condition:
+def _compared(get: str, wanted: Mapping[str, Any], levels: Levels, path: Place, reader: Reader) -> Condition:
     if len(wanted) != 1 or next(iter(wanted)) not in _COMPARED:
         reader.refuse("There is no such comparison.", path, f"There are: {', '.join(_COMPARED)}.")
     ((how, other),) = wanted.items()
-    compare = _COMPARED[how]
-    against: Callable[[Rows], Any]
+    against = _against(how, other, levels, (*path, how), reader)
+    both = (("w", against), ("v", get))  # in this order: what is compared with may hold tests of its own
+    unknown = " or ".join(f"({name} := {each}) is None or {name}.__class__ is Doubtful" for name, each in both)
+    return f"(None if {unknown} else v {_COMPARED[how]} w)"
+
+
+def _against(how: str, other: Any, levels: Levels, path: Place, reader: Reader) -> str:
+    """What a field is compared with."""
+    if how in ("more_than", "years") and not isinstance(other, int):
+        reader.refuse("A whole number is needed here.", path)
     if how == "more_than":
-        against = lambda _: other  # noqa: E731 - one of three ways to the same
-    elif how == "years":
-        against = lambda rows: years_before(rows[0][AS_OF], other)  # noqa: E731
-    elif other in (AS_OF, YEAR_BEGAN):
-        against = lambda rows: rows[0][other]  # noqa: E731
-    else:
-        against = _getter(other, levels, (*path, how), reader)
-
-    def test(rows: Rows) -> Truth:
-        value, beside = get(rows), against(rows)
-        if value is None or beside is None or isinstance(value, Doubtful) or isinstance(beside, Doubtful):
-            return None
-        return compare(value, beside)
-
-    return test
+        return repr(other)
+    if how == "years":
+        return f"years_before(r0[{AS_OF!r}], {other!r})"
+    if isinstance(other, Mapping) and len(other) == 1 and set(other) <= {"latest", "earliest"}:
+        ((furthest, body),) = other.items()
+        return _furthest(furthest, body, levels, (*path, furthest), reader)
+    return f"r0[{other!r}]" if other in (AS_OF, YEAR_BEGAN) else _getter(other, levels, path, reader)
 
 
+# -- what the source calls ---------------------------------------------------------------------------------------------
+
+
+@cache
 def years_before(day: str, years: int) -> str:
     """The day so many years before, as text that compares with days; whoever was born by then has that many."""
     return f"{int(day[:4]) - years:04}{day[4:]}"
+
+
+def _first(values: Iterable[Value]) -> Value:
+    return next((value for value in values if value is not None), None)
+
+
+def _latest(days: Iterable[Value]) -> str | None:
+    return max((day for day in days if day.__class__ is str), default=None)
+
+
+def _earliest(days: Iterable[Value]) -> str | None:
+    return min((day for day in days if day.__class__ is str), default=None)
+
+
+SCOPE = {
+    "all_of": logic.all_of,
+    "any_of": logic.any_of,
+    "Doubtful": Doubtful,
+    "earliest": _earliest,
+    "first": _first,
+    "latest": _latest,
+    "negate": logic.negate,
+    "rows_within": rows_within,
+    "years_before": years_before,
+}

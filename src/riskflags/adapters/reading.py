@@ -15,7 +15,7 @@ from riskflags.adapters.engine import Case, Engine, Survey, Surveyed
 from riskflags.adapters.expressions import Row
 from riskflags.adapters.mapping import XML, SourceMapping, shipped, shipped_names
 from riskflags.adapters.values import as_day
-from riskflags.adapters.xml_reader import cases_of, refuse_declaration
+from riskflags.adapters.xml_reader import cases_of, without_declaration
 from riskflags.errors import Fault, InputError
 
 _BEGINNING = 64 * 1024
@@ -44,7 +44,7 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, st
     """The root element of some XML, the elements in it, and the first text of each that holds one; empty for no XML."""
     names: list[str] = []
     texts: dict[str, str] = {}
-    parser = expat.ParserCreate()
+    parser = without_declaration(name)
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, _: names.append(name.rpartition(":")[2])
 
@@ -53,7 +53,6 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, st
             texts.setdefault(names[-1], data.strip())
 
     parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = lambda *_: refuse_declaration(name)
     with suppress(expat.ExpatError):  # what could be read until then tells
         parser.Parse(beginning, False)
     return names[0] if names else "", set(names), texts

@@ -100,16 +100,15 @@ def coded(table: Mapping[str, Value]) -> Convert:
     return convert
 
 
-def kept(convert: Convert, most: int = 50_000) -> Convert:
-    """The same, each text converted once: there are few days and codes, and very many places where they stand."""
-    known: dict[str, Value] = {}
+class Kept(dict[str, Value]):
+    """What texts are converted to, each once: there are few days and codes, and very many places where they stand."""
 
-    def again(text: str) -> Value:
-        if text in known:
-            return known[text]
-        if len(known) >= most:
-            known.clear()
-        value = known[text] = convert(text)
+    def __init__(self, convert: Convert, most: int = 50_000) -> None:
+        super().__init__()
+        self._convert, self._most = convert, most
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[text] = self._convert(text)
         return value
-
-    return again

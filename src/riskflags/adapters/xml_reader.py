@@ -1,190 +1,206 @@
 """An XML file as the rows of one case after the other, streamed; elements that the mapping does not name are not read.
 
-Expat reads it: no element is ever held but those of the case in hand. A document type declaration is refused, and with
-it every entity, external or expanding, for there is no other place to declare one.
+Expat reads it, and builds the elements of the case in hand and no more. A document type declaration is refused, and
+with it every entity, external or expanding, for there is no other place to declare one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import BinaryIO
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from riskflags.adapters.account import Account
 from riskflags.adapters.expressions import Group, Row
 from riskflags.adapters.mapping import SourceMapping
-from riskflags.adapters.values import LONGEST, TOO_LONG, TWICE
+from riskflags.adapters.values import LONGEST, TOO_LONG, TWICE, Doubtful
 from riskflags.errors import Fault, InputError
 
-CHUNK = 256 * 1024
+CHUNK = 256 * 1024  # bytes
 DEEPEST = 40
-MOST_IN_A_CASE = 200_000  # elements: a case is held whole
-_MOST_PIECES = 40  # of a text, of which no more is of use
+MOST_IN_A_CASE = 16  # chunks: a case is held whole
 _NEAR = 100  # rows before one, among which its double is looked for
 HEADER = "header"
 """The group of the fields that stand before the cases."""
 
-FIELD, HOLDS = "field", "holds"
-Role = str | Group
-"""An element is a field, holds others and no more, or is a row of a group."""
-
-_HELP = "Ask for the file again, saved as the return's own XML."
+FIELD, HOLDS, LEFT_OUT = "field", "holds others", "left out"
+Roles = Mapping[str, str | Group]
+"""What elements within a group are: fields, rows of groups within, such as hold others and no more, or left out."""
 
 
 def cases_of(stream: BinaryIO, mapping: SourceMapping, name: str, account: Account) -> Iterator[tuple[Row, Row]]:
     """The header so far and the row of each case. Raises `InputError` for what is no such file."""
+    _check_prolog(stream, name)
     reader = _Elements(mapping, name, account)
-    parser = reader.parser()
+    builder = ElementTree.TreeBuilder()
+    above = builder.start("", {})  # an element around all, so that what is complete can be taken out while others come
+    parser = ElementTree.XMLParser(target=builder)
+    waiting = 0
     try:
         while chunk := stream.read(CHUNK):
-            parser.Parse(chunk, False)
-            yield from ((reader.header, case) for case in reader.ready)
-            reader.ready.clear()
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        line = error.lineno
+            parser.feed(chunk)
+            read = account.elements
+            yield from ((reader.header, case) for case in reader.take(above, whole=False))
+            waiting = waiting + 1 if account.elements == read else 0
+            if waiting > MOST_IN_A_CASE:
+                raise refused(f"One case has more than {MOST_IN_A_CASE * CHUNK:,} bytes.", name)
+        parser.close()
+    except ElementTree.ParseError as error:
+        line = error.position[0]
     else:
-        yield from ((reader.header, case) for case in reader.ready)
+        yield from ((reader.header, case) for case in reader.take(above, whole=True))
         return
-    raise InputError(Fault("This is not XML that can be read to its end.", file=name, line=line, help=_HELP))
+    raise refused("This is not XML that can be read to its end.", name, line)
 
 
-def refuse_declaration(name: str) -> None:
-    """Raise `InputError`: with no document type declaration there is no entity either."""
-    what = "This file has a document type declaration, which can hide or multiply what it holds."
-    raise InputError(
-        Fault(what, file=name, help="No return has one: ask for the file again, saved as the return's own XML.")
-    )
+def refused(what: str, name: str, line: int | None = None) -> InputError:
+    """The error for a file that is no return."""
+    return InputError(Fault(what, file=name, line=line, help="Ask for the file again, saved as the return's own XML."))
+
+
+def without_declaration(name: str) -> expat.XMLParserType:
+    """A parser that calls nothing but refuses a document type declaration: without one there is no entity either."""
+
+    def refuse(*_: object) -> None:
+        raise refused("This file has a document type declaration, which can hide or multiply what it holds.", name)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def _check_prolog(stream: BinaryIO, name: str) -> None:
+    """Read up to the first element, behind which no declaration can stand, and go back. Raises `InputError`."""
+    begun: list[str] = []
+    parser = without_declaration(name)
+    parser.StartElementHandler = lambda element, _: begun.append(element)
+    with suppress(expat.ExpatError):  # told of when it is read
+        while not begun and (chunk := stream.read(CHUNK)):
+            parser.Parse(chunk, False)
+    stream.seek(0)
 
 
 class _Elements:
-    """What expat calls: elements to rows."""
+    """Elements to rows, counted in the account."""
 
     def __init__(self, mapping: SourceMapping, name: str, account: Account) -> None:
-        self._mapping, self._name, self._account = mapping, name, account
+        self._name, self._account, self._left_out = name, account, mapping.left_out
         self.header: Row = {}
-        self.ready: list[Row] = []
         header = dict.fromkeys((mapping.as_of, *mapping.says), "text")
         self._outside = Group(HEADER, header, {mapping.case.name: mapping.case})
+        everywhere = dict.fromkeys(mapping.left_out, LEFT_OUT) | dict.fromkeys(mapping.structure, HOLDS)
+        self._roles: dict[int, Roles] = {
+            id(group): {**everywhere, **group.groups, **dict.fromkeys(group.fields, FIELD)}
+            for group in self._outside.walk()
+        }
 
-    def parser(self) -> Any:
-        """A parser that calls this."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = lambda *_: refuse_declaration(self._name)
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self._handlers()
-        return parser
+    def take(self, parent: Element, whole: bool, depth: int = 1) -> Iterator[Row]:
+        """The rows of the cases in an element. Unless it is ``whole`` the last element in it waits for its end.
 
-    def _refused(self, what: str) -> InputError:
-        return InputError(Fault(what, file=self._name, help=_HELP))
-
-    def _handlers(self) -> tuple[Callable[..., None], Callable[..., None], Callable[..., None]]:
-        """Three functions over what they share, which is faster than attributes by half."""
-        account, left_out, case, ready = self._account, self._mapping.left_out, self._mapping.case.name, self.ready
-        does = {id(group): self._roles(group) for group in self._outside.walk()}
-        groups: list[Group] = [self._outside]
-        rows: list[Row] = [self.header]
-        text: list[str] = []
-        field = ""  # the field being read
-        group, row, roles = groups[0], rows[0], does[id(groups[0])]
-        skipped = 0  # how deep within an element that is not read
-        depth = used = structural = elements = began = 0
-
-        def start(name: str, _attributes: Any) -> None:
-            nonlocal field, group, row, roles, skipped, depth, used, structural, elements, began
-            elements += 1
-            depth += 1
-            if skipped or field:
-                skipped += 1
-                passed_over(name)
-                return
-            role = roles.get(name) or roles.get(name.rpartition(":")[2])
-            if role is FIELD:
-                field = name.rpartition(":")[2] if ":" in name else name
-                used += 1
-            elif role is HOLDS:
-                structural += 1
-            elif role is None:
-                skipped = 1
-                passed_over(name)
-            elif isinstance(role, Group):
-                group, roles = role, does[id(role)]
-                if group.name == case:
-                    began = elements
-                groups.append(group)
-                rows.append(row := {})
-                if group.name in group.fields:  # a field that can stand several times
-                    field = group.name
-                    used += 1
-                else:
-                    structural += 1
-            if depth > DEEPEST or elements - began > MOST_IN_A_CASE:
-                raise self._too_much(depth > DEEPEST)
-
-        def passed_over(name: str) -> None:
-            name = name.rpartition(":")[2]
-            if name in left_out:
-                account.left_out[left_out[name]] += 1
+        What is taken is let go.
+        """
+        account, roles, children = self._account, self._roles[id(self._outside)], list(parent)
+        for child in children if whole else children[:-1]:
+            role = roles.get(local(child.tag))
+            if role is HOLDS:
+                self._check(depth)
+                account.elements += 1
+                account.structure += 1
+                yield from self.take(child, True, depth + 1)
+                account.stray_texts += _is_stray(child.text)
             else:
-                account.unknown_element(name)
-            if depth > DEEPEST or elements - began > MOST_IN_A_CASE:
-                raise self._too_much(depth > DEEPEST)
-
-        def characters(data: str) -> None:
-            if field:
-                if not skipped and len(text) < _MOST_PIECES:
-                    text.append(data)
-            elif not skipped and not data.isspace():
-                account.stray_texts += 1
-
-        def end(name: str) -> None:
-            nonlocal field, group, row, roles, skipped, depth
-            depth -= 1
-            if skipped:
-                skipped -= 1
-                return
-            if field:
-                if text:
-                    keep("".join(text).strip())
-                    text.clear()
-                several, field = field == group.name, ""
-                if not several:
-                    return
-            elif roles.get(name) is HOLDS or name.rpartition(":")[2] != group.name:
-                if not depth:
-                    tell()
-                return
-            done = rows.pop()
-            leave(groups.pop(), done)
-
-        def keep(value: Any) -> None:
-            if value:
-                value = value if len(value) <= LONGEST else TOO_LONG
-                row[field] = value if row.get(field, value) == value else TWICE
-
-        def leave(left: Group, done: Row) -> None:
-            nonlocal group, row, roles
-            group, row = groups[-1], rows[-1]
-            roles = does[id(group)]
-            if left.name == case:
-                tell()
-                ready.append(done)
-            elif done:
-                beside = row.setdefault(left.name, [])
-                if beside and done in beside[-_NEAR:]:
-                    account.doubled[left.name] += 1
+                account.elements += len(list(child.iter()))
+                if isinstance(role, Group):
+                    account.structure += 1
+                    self._fill(child, row := {}, role, depth + 1)
+                    yield row
                 else:
-                    beside.append(done)
+                    self._beside(child, role, self.header, depth)
+            account.stray_texts += _is_stray(child.tail)
+        if not whole and children and roles.get(local(children[-1].tag)) is HOLDS:
+            yield from self.take(children[-1], False, depth + 1)
+        del parent[: len(children) if whole else -1]
 
-        def tell() -> None:
-            account.used, account.structure, account.elements = used, structural, elements
+    def _fill(self, element: Element, row: Row, group: Group, depth: int) -> None:
+        """Put into a row what stands in an element. It runs for every element, so what is usual is done here."""
+        self._check(depth)
+        account, roles = self._account, self._roles[id(group)]
+        used = structure = 0
+        stray = int(_is_stray(element.text))
+        for child in element:
+            tag = child.tag
+            role = roles.get(tag) or roles.get(tag := local(tag))
+            if role is FIELD:
+                used += 1
+                if (text := child.text) and (text := text.strip()):
+                    row[tag] = text if len(text) <= LONGEST and row.get(tag, text) == text else _doubtful(text)
+                for each in child:
+                    self._pass_over(each, depth + 1)
+            elif role is LEFT_OUT and not len(child):
+                account.left_out[self._left_out[tag]] += 1
+            elif isinstance(role, Group):
+                within: Row = {}
+                if tag in role.fields:  # a field that can stand several times
+                    self._beside(child, FIELD, within, depth)
+                else:
+                    structure += 1
+                    self._fill(child, within, role, depth + 1)
+                rows = row.setdefault(tag, [])
+                if within in rows[-_NEAR:]:
+                    account.doubled[tag] += 1
+                elif within:
+                    rows.append(within)
+            elif role is HOLDS:
+                structure += 1
+                self._fill(child, row, group, depth + 1)
+            else:
+                self._beside(child, role, row, depth + 1)
+            tail = child.tail
+            if tail is not None and not tail.isspace():
+                stray += 1
+        account.used += used
+        account.structure += structure
+        account.stray_texts += stray
 
-        return start, end, characters
+    def _beside(self, element: Element, role: str | None, row: Row, depth: int) -> None:
+        """Keep the text of a field; pass over any other element."""
+        if role is not FIELD:
+            self._pass_over(element, depth)
+            return
+        self._account.used += 1
+        tag, text = local(element.tag), (element.text or "").strip()
+        if text:
+            row[tag] = text if len(text) <= LONGEST and row.get(tag, text) == text else _doubtful(text)
+        for child in element:
+            self._pass_over(child, depth + 1)
 
-    def _roles(self, group: Group) -> dict[str, Role]:
-        """What each element is within a group."""
-        return {**dict.fromkeys(self._mapping.structure, HOLDS), **group.groups, **dict.fromkeys(group.fields, FIELD)}
+    def _pass_over(self, element: Element, depth: int) -> None:
+        """Count an element that is not read, and all within it."""
+        self._check(depth)
+        name = local(element.tag)
+        if name in self._left_out:
+            self._account.left_out[self._left_out[name]] += 1
+        else:
+            self._account.unknown_element(name)
+        for child in element:
+            self._pass_over(child, depth + 1)
 
-    def _too_much(self, deep: bool) -> InputError:
-        what = f"Its elements stand more than {DEEPEST} deep."
-        return self._refused(what if deep else f"One case has more than {MOST_IN_A_CASE:,} elements.")
+    def _check(self, depth: int) -> None:
+        if depth > DEEPEST:
+            raise refused(f"Its elements stand more than {DEEPEST} deep.", self._name)
+
+
+def local(tag: str) -> str:
+    """The name of an element without that of its namespace."""
+    return tag.rpartition("}")[2] if tag[0] == "{" else tag
+
+
+def _is_stray(text: str | None) -> bool:
+    return text is not None and not text.isspace()
+
+
+def _doubtful(text: str) -> Doubtful:
+    return TOO_LONG if len(text) > LONGEST else TWICE
