@@ -115,7 +115,8 @@ class _Elements:
                 account.elements += len(list(child.iter()))
                 if isinstance(role, Group):
                     account.structure += 1
-                    self._fill(child, row := {}, role, depth + 1)
+                    row: Row = {}
+                    self._fill(child, row, role, depth + 1)
                     yield row
                 else:
                     self._beside(child, role, self.header, depth)
