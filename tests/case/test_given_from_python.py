@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 
 from riskflags import CaseError, CaseSummary, Checker, FactsError, RiskflagsError, SettingsError, TablesError
 from riskflags.case import COLLECTIONS, Person, Plan
@@ -22,6 +24,13 @@ from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
 from riskflags.plain import plain
 from support.bad_input import refused
+
+ADAPTED: tuple[Callable[[Any, dict[str, Any]], object], ...] = (  # the first builds a record's validator
+    lambda type_, given: TypeAdapter(type_).validate_python(given),
+    lambda type_, given: TypeAdapter(type_).validate_json(json.dumps(given)),
+    lambda type_, given: TypeAdapter(type_).validate_strings({key: str(value) for key, value in given.items()}),
+    lambda type_, given: RootModel[type_].model_validate(given),  # type: ignore[valid-type]
+)
 
 
 def test_inside_somebody_elses_model_pydantics_error_says_what_ours_does_and_holds_no_value() -> None:
@@ -37,6 +46,8 @@ def test_inside_somebody_elses_model_pydantics_error_says_what_ours_does_and_hol
         lambda: Envelope.model_validate({"case": {**bad, "smith": 1}, "person": {"role": "SECRETVALUE"}}),
         lambda: Envelope.model_validate({"person": {"date_of_birth": "SECRETVALUE", "smith": 1}}),
         lambda: TypeAdapter(list[CaseSummary]).validate_json('[{"case_id": "a", "as_of": "SECRETVALUE"}]'),
+        *(partial(way, CaseSummary, bad) for way in ADAPTED),
+        *(partial(way, Person, {"date_of_birth": "SECRETVALUE", "smith": "1"}) for way in ADAPTED * 2),
     ):
         with pytest.raises(ValidationError) as caught:
             validate()
@@ -48,6 +59,7 @@ def test_inside_somebody_elses_model_pydantics_error_says_what_ours_does_and_hol
     with pytest.raises(ValidationError, match=r"case\.as_of\n  It is not a day written"):
         Envelope.model_validate({"case": bad})
     assert Envelope.model_validate({"case": {"case_id": "a", "as_of": "2026-06-30"}}).case is not None
+    assert TypeAdapter(CaseSummary).validate_python({"case_id": "a", "as_of": "2026-06-30"}).case_id == "a"
 
 
 def test_what_is_inconsistent_is_told_inside_somebody_elses_model_too() -> None:

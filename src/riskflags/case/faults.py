@@ -42,7 +42,7 @@ def as_validation_error(faults: Iterable[Fault], title: str) -> ValidationError:
     for fault in faults:
         told = PydanticCustomError("case_fault", "{what} {help}", {"what": fault.what, "help": fault.help})
         details.append({"type": told, "loc": fault.path, "input": None})
-    return ValidationError.from_exception_data(title, details)
+    return ValidationError.from_exception_data(title, details, hide_input=True)
 
 
 def _path(detail: Any) -> Path:

@@ -15,7 +15,6 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationError,
-    ValidatorFunctionWrapHandler,
 )
 from pydantic_core import CoreSchema, core_schema
 
@@ -57,7 +56,7 @@ def _ways(given: _T) -> Iterator[_T]:
         yield as_plain
 
 
-def _without_values_within(model: type[Unchanging], given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+def _without_values_within(model: type[Unchanging], given: Any, handler: Callable[[Any], Any]) -> Any:
     faults: list[Fault] = []
     for each in _ways(given):
         try:
@@ -68,6 +67,28 @@ def _without_values_within(model: type[Unchanging], given: Any, handler: Validat
             faults = list(error.faults)
             break
     raise as_validation_error(faults, model.__name__)
+
+
+class _Guarded:
+    """The validator of a class as a `TypeAdapter` of it finds it: its errors say what ours do, and carry no value."""
+
+    def __init__(self, model: type[Unchanging], own: Any) -> None:
+        self._model, self.own = model, own
+
+    def validate_python(self, given: Any, /, **options: Any) -> Any:
+        """As pydantic's."""
+        return _without_values_within(self._model, given, partial(self.own.validate_python, **options))
+
+    def validate_json(self, given: Any, /, **options: Any) -> Any:
+        """As pydantic's."""
+        return _without_values_within(self._model, given, partial(self.own.validate_json, **options))
+
+    def validate_strings(self, given: Any, /, **options: Any) -> Any:
+        """As pydantic's."""
+        return _without_values_within(self._model, given, partial(self.own.validate_strings, **options))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.own, name)
 
 
 def _refuse_a_key_that_stands_twice(json_data: str | bytes | bytearray) -> None:
@@ -91,14 +112,15 @@ class Unchanging(BaseModel):
     if not TYPE_CHECKING:  # a type checker knows the fields of each class, and what may stand in them
 
         def __init__(self, **given: Any) -> None:
-            without_values(super().__init__, type(self), **given)
+            without_values(self._validator().validate_python, type(self), given, self_instance=self)
 
         __init__.__pydantic_base_init__ = True  # else every validation would go through it
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """What a mapping holds. Raises `CaseError`."""
-        return without_values(super().model_validate, cls, obj, **options)
+        found: Self = without_values(cls._validator().validate_python, cls, obj, **options)
+        return found
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
@@ -107,7 +129,7 @@ class Unchanging(BaseModel):
         Inside somebody else's model it is pydantic that reads the JSON, and of two the last wins.
         """
         try:
-            found = without_values(super().model_validate_json, cls, json_data, **options)
+            found: Self = without_values(cls._validator().validate_json, cls, json_data, **options)
         except CaseError:
             _refuse_a_key_that_stands_twice(json_data)
             raise
@@ -123,13 +145,29 @@ class Unchanging(BaseModel):
     @classmethod
     def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
         """What a mapping of nothing but text holds. Raises `CaseError`."""
-        return without_values(super().model_validate_strings, cls, obj, **options)
+        found: Self = without_values(cls._validator().validate_strings, cls, obj, **options)
+        return found
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
         """As pydantic's, which calls it when a record's own validator is first asked for."""
         with bare():
-            return super().model_rebuild(**options)
+            done = super().model_rebuild(**options)
+        cls._guard()
+        return done
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_options: Any) -> None:
+        cls._guard()
+
+    @classmethod
+    def _guard(cls) -> None:
+        if cls.__pydantic_complete__ and not isinstance(cls.__pydantic_validator__, _Guarded):
+            cls.__pydantic_validator__ = _Guarded(cls, cls.__pydantic_validator__)  # type: ignore[assignment]
+
+    @classmethod
+    def _validator(cls) -> Any:
+        return cls.__pydantic_validator__.own  # type: ignore[union-attr]  # the first look at it builds it
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -140,7 +178,12 @@ class Unchanging(BaseModel):
         schema = handler(source)
         if _BARE.get():
             return schema
-        return core_schema.no_info_wrap_validator_function(partial(_without_values_within, cls), schema)
+
+        def checked(given: Any, handler: Callable[[Any], Any]) -> Any:
+            return _without_values_within(cls, given, handler)
+
+        checked.__name__ = cls.__name__  # pydantic's errors name it
+        return core_schema.no_info_wrap_validator_function(checked, schema)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_"):
