@@ -65,24 +65,26 @@ Possible = frozenset[AnyValue]
 """Truths of a yes/no fact; of a one-of fact the sets of values it can still have; of days and numbers their spans."""
 
 
-def possible_values_of(
-    facts: Iterable[Fact], profile: Profile, kept: dict[AnyValue, AnyValue] | None = None
-) -> dict[str, Possible]:
-    """The values of each fact; ``facts`` stand in an order in which each follows what it reads.
+class Possibilities:
+    """The ``values`` of each fact under a profile; ``facts`` stand in an order in which each follows what it reads."""
 
-    ``kept`` holds what was worked out for other profiles, so that what does not change is not worked out again.
-    """
-    lists = {name: _Records.of(name, listed) for name, listed in profile.lists.items()}
-    found: dict[str, Possible] = {}
-    kept = {} if kept is None else kept
-    for fact in facts:
-        read = tuple(found[name] for name in facts_read(fact.plan))
-        listed = profile.lists.get(fact.plan.collection) if isinstance(fact.plan, Fold) else None
-        key = (fact.name, read, id(listed))
-        if key not in kept:
-            kept[key] = listed, _values_of(fact, found, lists)  # the list too, so that no other takes its id
-        found[fact.name] = kept[key][1]
-    return found
+    def __init__(self, facts: Iterable[Fact], profile: Profile) -> None:
+        self._facts = [(fact, frozenset(facts_read(fact.plan))) for fact in facts]
+        self._lists = {name: _Records.of(name, listed) for name, listed in profile.lists.items()}
+        self.values: dict[str, Possible] = {}
+        for fact, _ in self._facts:
+            self.values[fact.name] = _values_of(fact, self.values, self._lists)
+
+    def with_list(self, name: str, listed: Listed) -> dict[str, Possible]:
+        """The values of those facts that have others where one list is this instead."""
+        lists = {**self._lists, name: _Records.of(name, listed)}
+        values, others = dict(self.values), dict[str, Possible]()
+        for fact, reads in self._facts:
+            if (isinstance(fact.plan, Fold) and fact.plan.collection == name) or not reads.isdisjoint(others):
+                found = _values_of(fact, values, lists)
+                if found != values[fact.name]:
+                    values[fact.name] = others[fact.name] = found
+        return others
 
 
 def _values_of(fact: Fact, found: Mapping[str, Possible], lists: Mapping[str, _Records]) -> Possible:

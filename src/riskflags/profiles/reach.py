@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.facts.definition import Fact
 from riskflags.logic import VERDICTS, Verdict
-from riskflags.profiles.possible import FIRST, LAST, NO, OPEN, Possible, Span, possible_values_of, truths_of
+from riskflags.profiles.possible import FIRST, LAST, NO, OPEN, Possibilities, Possible, Span, truths_of
 from riskflags.profiles.profile import Profile
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Count, Elsewhere, Indicator, Median, Recorded, Share
@@ -60,12 +61,15 @@ class Reach:
 
     profile: Profile
     rulebook: Rulebook
-    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def _possibilities(self) -> Possibilities:
+        return Possibilities(self.rulebook.facts.values(), self.profile)
+
+    @property
     def possible(self) -> Mapping[str, Possible]:
         """The values each fact can have (see `riskflags.profiles.possible`)."""
-        return possible_values_of(self.rulebook.facts.values(), self.profile, self._kept)
+        return self._possibilities.values
 
     @cached_property
     def facts(self) -> Mapping[str, Known]:
@@ -110,19 +114,9 @@ class Reach:
                 return False
 
     def _rule(self, rule: Rule) -> RuleReach:
-        concern = truths_of(rule.when, self.possible)
-        safeguard = NO if rule.unless is None else truths_of(rule.unless, self.possible)
-        can = {
-            "fires": True in concern and False in safeguard,
-            "confirm": True in concern and None in safeguard,
-            "explore": None in concern and safeguard != {True},
-            "quiet": False in concern or True in safeguard,
-        }
-        verdicts = tuple(verdict for verdict in VERDICTS if can[verdict])
-        asks = can["confirm"] or can["explore"]
-        judged: Judged = "fully" if not asks else "never" if verdicts == ("explore",) else "in_part"
+        verdicts = _verdicts(rule, self.possible)
         lacks = tuple(name for name in rule.facts() if self.facts[name] == "never")
-        return RuleReach(rule.id, judged, verdicts, lacks)
+        return RuleReach(rule.id, _judged(verdicts), verdicts, lacks)
 
     # -- what to add -------------------------------------------------------------------------------------------------
 
@@ -141,21 +135,42 @@ class Reach:
                     yield collection, name
 
     def _gain(self, collection: str, name: str) -> Gain:
-        more = Reach(self.profile.with_field(collection, name), self.rulebook, self._kept)
-        added = [after - before for before, after in zip(self._counts, more._counts, strict=True)]
-        return Gain(collection, name, *added)
-
-    @cached_property
-    def _counts(self) -> tuple[int, int, int]:
-        """How many rules are decided fully, can flag, and are spoken to at all."""
-        rules = self.rules.values()
-        return len(self.judged("fully")), sum(rule.can_flag for rule in rules), len(rules) - len(self.judged("never"))
+        listed = self.profile.with_field(collection, name).lists[collection]
+        others = self._possibilities.with_list(collection, listed)
+        possible = ChainMap(others, self.possible)  # type: ignore[arg-type]  # neither is written to
+        fully = flag = at_all = 0
+        for rule in self.rulebook.active:
+            if not others.keys().isdisjoint(rule.facts()):
+                before, verdicts = self.rules[rule.id], _verdicts(rule, possible)
+                after = RuleReach(rule.id, _judged(verdicts), verdicts, ())
+                fully += (after.judged == "fully") - (before.judged == "fully")
+                flag += after.can_flag - before.can_flag
+                at_all += (after.judged != "never") - (before.judged != "never")
+        return Gain(collection, name, fully, flag, at_all)
 
 
 def reach_of(profile: Profile, rulebook: Rulebook | None = None) -> Reach:
     """How far a source reaches with a rulebook, the shipped one unless given."""
     book = rulebook if rulebook is not None else Rulebook.shipped()
     return Reach(profile, book.within(frozenset(), frozenset(), frozenset()))
+
+
+def _verdicts(rule: Rule, possible: Mapping[str, Possible]) -> tuple[Verdict, ...]:
+    """Those a rule can have."""
+    concern = truths_of(rule.when, possible)
+    safeguard = NO if rule.unless is None else truths_of(rule.unless, possible)
+    can = {
+        "fires": True in concern and False in safeguard,
+        "confirm": True in concern and None in safeguard,
+        "explore": None in concern and safeguard != {True},
+        "quiet": False in concern or True in safeguard,
+    }
+    return tuple(verdict for verdict in VERDICTS if can[verdict])
+
+
+def _judged(verdicts: tuple[Verdict, ...]) -> Judged:
+    asks = "confirm" in verdicts or "explore" in verdicts
+    return "fully" if not asks else "never" if verdicts == ("explore",) else "in_part"
 
 
 def _known(possible: Possible, fact: Fact) -> Known:
