@@ -162,6 +162,7 @@ def test_no_output_of_an_audit_reassures(name: str, audits: dict[str, Path]) -> 
     assert len(texts) == 8
     book = openpyxl.load_workbook(folder / "audit.xlsx", read_only=True)
     rows = [[str(cell) for cell in row if cell] for sheet in book for row in sheet.iter_rows(values_only=True)]
+    book.close()
     assert len(rows) > len(book.sheetnames)
     for text in (*texts, *map(". ".join, rows), comparison_to_text(compare(folder, audits["sample"]))):
         check_reassures_nobody(text)
@@ -182,6 +183,7 @@ def test_cases_of_an_audit_without_a_flag_are_not_called_safe(checker: Checker, 
     for name, words in said.items():
         book = openpyxl.load_workbook(audits[name] / "audit.xlsx", read_only=True)
         about = " ".join(str(cell) for row in book["About"].iter_rows(values_only=True) for cell in row)
+        book.close()
         page = (audits[name] / "report.html").read_text(encoding="utf-8")
         assert words in about
         assert words in page

@@ -190,7 +190,7 @@ def test_texts_that_no_xml_may_hold_leave_a_workbook_that_opens(shipped: Ruleboo
 def test_figures_are_figures_and_what_is_empty_is_not_there(shipped: Rulebook, tmp_path: Path) -> None:
     """So that a person can sort by size, and a filter offers blanks."""
     book = made(tmp_path, ["C1"], shipped, whole=False)
-    reject = next(book["Rejects"].iter_rows(min_row=2))
+    reject, *_ = book["Rejects"].iter_rows(min_row=2)  # to the end: a sheet left half read keeps the file open
     assert [type(cell.value) for cell in (reject[1], reject[8])] == [int, int]
     assert isinstance(reject[4], EmptyCell) or reject[4].value is not None
     book.close()
