@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations, combinations_with_replacement, product
 from math import inf
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskflags import CaseSummary, Rulebook
+from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.conditions import All, FactValue, Holds, Not, possible_values
@@ -26,7 +27,8 @@ from riskflags.facts.evaluation import read_facts
 from riskflags.facts.implications import Implications
 from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayTest, Is, Matcher, compiled, dates_of, edges, field_tests
 from riskflags.facts.plan import Fold, Logic, Plan
-from riskflags.facts.values import is_unknown
+from riskflags.facts.values import is_unknown, to_written
+from support import EXAMPLES
 from support.generated.cases import random_case
 from support.generated.rulebooks import DEFAULTS, random_rulebook
 
@@ -186,3 +188,14 @@ def test_two_facts_imply_what_every_case_says_in_which_they_are_so() -> None:
                     tally.update(implied=len(agreed) - 2, found=len(follows) - 2)
     assert tally["contradictions"] > 0.95 * tally["impossible"] > 30
     assert tally["found"] > 0.95 * tally["implied"] > 300
+
+
+@pytest.mark.parametrize("path", EXAMPLES[::3], ids=lambda path: path.stem)
+def test_the_facts_of_a_case_can_be_given_without_it(path: Path, checker: Checker, shipped: Rulebook) -> None:
+    """Days among them; what is definite for the case is so for its facts, and none contradicts another."""
+    case = checker.check(path.read_text(encoding="utf-8"))
+    facts = {name: to_written(value, shipped.facts[name].type) for name, value in case.situation.values.items()}
+    alone = checker.check_facts(facts, as_of=date.fromisoformat(str(case.document.as_of)))
+    definite = {rule: verdict for rule, verdict in case.verdicts.items() if verdict in ("fires", "quiet")}
+    assert definite.items() <= alone.verdicts.items()
+    assert len(definite) > 20
