@@ -272,7 +272,10 @@ UNCLEAN = [
         "  words: {known: \"{value} in 3 weeks\", none: No section 47 visit}\n  ask: How many",
         "No setting gives the figure 3.", "{setting_name}", "visit.missed"),
     Unclean("a word in the words of a fact", VISIT_FILE, "  ask: How many",
-        "  words: {known: \"Alerts in {recent}\"}\n  ask: How many", "Words never say 'alert'.", at="visit.missed"),
+        "  words: {known: \"Alerts in {recent}\"}\n  ask: How many", "Words and questions never say 'alert'.",
+        at="visit.missed"),
+    Unclean("a figure in the question of a fact", VISIT_FILE, "in the last {recent} found",
+        "in {recent}, or 3 weeks, found", "No setting gives the figure 3 weeks.", "{setting_name}", "visit.missed"),
     Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n",
         "    - A?\n    - B?\n    - C?\n    - D?\n", "It asks more than three things", "tired reader"),
     # questions

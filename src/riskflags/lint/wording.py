@@ -82,9 +82,9 @@ def _rule(rule: Rule, rulebook: Rulebook, own: Callable[[str], str]) -> Iterator
 
 
 def _fact(fact: Fact, own: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    text = own(" ".join(fact.words.values()))
+    text = own(" ".join((fact.ask, *fact.words.values())))
     for word in never_said(text):
-        yield f"Words never say '{word}'.", "Say what the record shows."
+        yield f"Words and questions never say '{word}'.", "Say what the record shows."
     for figure in sorted(figures_in(_SECTION.sub("", PLACEHOLDER.sub("", text)))):
         yield f"No setting gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
 
