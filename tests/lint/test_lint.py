@@ -275,7 +275,7 @@ UNCLEAN = [
         "  words: {known: \"Alerts in {recent}\"}\n  ask: How many", "Words and questions never say 'alert'.",
         at="visit.missed"),
     Unclean("a figure in the question of a fact", VISIT_FILE, "in the last {recent} found",
-        "in {recent}, or 3 weeks, found", "No setting gives the figure 3 weeks.", "{setting_name}", "visit.missed"),
+        "in {recent}, or 3 weeks, found", "No setting gives the figure 3.", "{setting_name}", "visit.missed"),
     Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n",
         "    - A?\n    - B?\n    - C?\n    - D?\n", "It asks more than three things", "tired reader"),
     # questions
