@@ -31,7 +31,21 @@ def facts_given(
     """
     if not isinstance(written, Mapping):
         raise FactsError(Fault("A mapping is needed, of facts to their values.", help="See `riskflags facts`."))
-    facts, faults = implications.facts, list[Fault]()
+    faults = list[Fault]()
+    given = _read(implications.facts, written, as_of, faults)
+    faults += _never_missing(implications.facts, given)
+    faults += _contradictions(implications, given, as_of)
+    if faults:
+        raise FactsError(faults)
+    follows = implications.consequences(given, as_of)
+    unsure = {name: value for name, value in given.items() if value is MAY_BE_MISSING and is_unknown(follows.get(name))}
+    return completed(implications.facts, {**follows, **unsure}, implications.settings, faults)
+
+
+def _read(
+    facts: Mapping[str, Fact], written: Mapping[str, Any], as_of: date | None, faults: list[Fault]
+) -> dict[str, FactValue]:
+    """The values written, each by itself; of the others a fault."""
     given: dict[str, FactValue] = {}
     suggest = Suggestions()
     for place, (name, value) in enumerate(written.items(), 1):
@@ -48,13 +62,7 @@ def facts_given(
         else:
             if as_of is None and fact.type.name == "date" and any(map(isfinite, given[name])):  # type: ignore[arg-type]
                 faults.append(Fault("A day needs the day on which it is said.", (name,), help="Give as_of too."))
-    faults += _never_missing(facts, given)
-    faults += _contradictions(implications, given, as_of)
-    if faults:
-        raise FactsError(faults)
-    follows = implications.consequences(given, as_of)
-    unsure = {name: value for name, value in given.items() if value is MAY_BE_MISSING and is_unknown(follows.get(name))}
-    return completed(facts, {**follows, **unsure}, implications.settings, faults)
+    return given
 
 
 def _contradictions(implications: Implications, given: Mapping[str, FactValue], as_of: date | None) -> Iterator[Fault]:

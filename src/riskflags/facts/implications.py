@@ -76,6 +76,8 @@ class Implications:
 
         The last of a group is the one that stands after the others.
         """
+        if not self._is_against(known, as_of):
+            return []
         found: list[tuple[str, ...]] = []
         agreed: dict[str, FactValue] = {}
         state = self.start(as_of)
