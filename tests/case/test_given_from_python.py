@@ -41,14 +41,15 @@ def test_inside_somebody_elses_model_pydantics_error_says_what_ours_does_and_hol
         person: Person | None = None
 
     bad = {"case_id": "a", "as_of": "SECRETVALUE", "smith": 1}
-    for validate in (
+    ways: tuple[Callable[[], object], ...] = (
         lambda: Envelope.model_validate({"case": bad}),
         lambda: Envelope.model_validate({"case": {**bad, "smith": 1}, "person": {"role": "SECRETVALUE"}}),
         lambda: Envelope.model_validate({"person": {"date_of_birth": "SECRETVALUE", "smith": 1}}),
         lambda: TypeAdapter(list[CaseSummary]).validate_json('[{"case_id": "a", "as_of": "SECRETVALUE"}]'),
         *(partial(way, CaseSummary, bad) for way in ADAPTED),
         *(partial(way, Person, {"date_of_birth": "SECRETVALUE", "smith": "1"}) for way in ADAPTED * 2),
-    ):
+    )
+    for validate in ways:
         with pytest.raises(ValidationError) as caught:
             validate()
         error = caught.value

@@ -34,7 +34,9 @@ from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
-SchemaOf = Literal["case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "departures"]
+SchemaOf = Literal[
+    "case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "layer", "departures"
+]
 
 app = typer.Typer(
     name="riskflags",
@@ -245,11 +247,22 @@ def sample(
 
 
 @app.command()
-def schema(of: Annotated[SchemaOf, typer.Argument(help="Of what.")]) -> None:
-    """Print a JSON Schema."""
-    from riskflags.cli.schemas import schema_text
+def schema(of: Annotated[SchemaOf, typer.Argument(help="Of what.")], rules: RulesOption = None) -> None:
+    """Print a JSON Schema; of a file of rules, with the names it may use."""
+    from riskflags.cli.options import book_of
+    from riskflags.cli.schemas import FOR_FILES, schema_text
 
-    typer.echo(schema_text(of))
+    typer.echo(schema_text(of, book_of(rules) if of in FOR_FILES else None))
+
+
+@app.command()
+def schemas(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of rules, or a layer over them.")],
+) -> None:
+    """Write the JSON Schemas of its files into DIR/.schemas, for an editor to complete the names that it has now."""
+    from riskflags.cli.drafts import write_schemas
+
+    write_schemas(folder)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from riskflags.cli.options import book_of
-from riskflags.errors import Fault, InputError
+from riskflags.errors import Fault, InputError, RulebookError
+
+if TYPE_CHECKING:
+    from riskflags.rulebook import Rulebook
 
 new_app = typer.Typer(
     help="Write a file to begin with: complete but for what only its author knows, which lint then tells.",
@@ -103,16 +106,40 @@ def _id(text: str) -> str:
 
 def _write(folder: Path, name: Path, kind: str, text: str, append: bool = False) -> None:
     """Write a file that is not there, its first line naming the schema that editors complete from."""
-    from riskflags.cli.schemas import schema_text
-
-    path, schema = folder / name, folder / _SCHEMAS / f"{kind}.json"
+    path = folder / name
     if path.exists() and not append:
         raise InputError(Fault("There is something in this place already.", file=str(path), help="Choose another id."))
-    for each in (path, schema):
-        each.parent.mkdir(parents=True, exist_ok=True)
-    schema.write_text(schema_text(kind) + "\n", encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.read_text(encoding="utf-8") if path.exists() else ""
-    where = Path(os.path.relpath(schema, path.parent)).as_posix()
-    begun = f"{begun}\n" if begun else f"# yaml-language-server: $schema={where}\n"
+    begun = f"{begun}\n" if begun else f"{_first_line(folder, path.parent, kind)}\n"
     path.write_text(begun + text, encoding="utf-8")
+    _write_schemas(folder, _as_far_as_there(folder))
     typer.echo(f"Written: {path}")
+
+
+def _as_far_as_there(folder: Path) -> Rulebook:
+    """The rulebook of a folder whose files are begun: where they cannot be read yet, the one below it."""
+    try:
+        return book_of([folder])
+    except RulebookError:
+        return book_of(None)
+
+
+def _first_line(folder: Path, beside: Path, kind: str) -> str:
+    where = Path(os.path.relpath(folder / _SCHEMAS / f"{kind}.json", beside)).as_posix()
+    return f"# yaml-language-server: $schema={where}"
+
+
+def write_schemas(folder: Path) -> None:
+    """Write them, and say which line turns completion on. Raises `RulebookError`."""
+    _write_schemas(folder, book_of([folder]))
+    typer.echo(f"Written to {folder / _SCHEMAS}. The first line of a rule's file turns completion on:")
+    typer.echo(_first_line(folder, folder / "theme", "rule"))
+
+
+def _write_schemas(folder: Path, book: Rulebook) -> None:
+    from riskflags.cli.schemas import FOR_FILES, schema_text
+
+    (folder / _SCHEMAS).mkdir(exist_ok=True)
+    for kind in FOR_FILES:
+        (folder / _SCHEMAS / f"{kind}.json").write_text(schema_text(kind, book, None) + "\n", encoding="utf-8")

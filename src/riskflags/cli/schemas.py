@@ -9,32 +9,36 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from riskflags.case import CaseSummary
+from riskflags.cli.definitions import definitions, referred
 from riskflags.documents import ReportDocument
-from riskflags.rulebook import departures, fact, indicator
+from riskflags.rulebook import Rulebook, departures, fact, indicator
 from riskflags.rulebook.layers import LAYER
 from riskflags.rulebook.reflection import REFLECTION
 from riskflags.rulebook.rule import RULE
 from riskflags.rulebook.settings import SETTING
-from riskflags.rulebook.shapes import DEFINITIONS, Shapes, schema_of
+from riskflags.rulebook.shapes import Shapes, schema_of
 from riskflags.rulebook.sources import POINT, SOURCE
 from riskflags.version import FORMATS
 
+FOR_FILES = ("rule", "fact", "setting", "source", "reflection", "indicator", "layer", "departures")
+"""The kinds of file that a rulebook or layer is made of."""
 
-def schema_text(of: str) -> str:
+
+def schema_text(of: str, book: Rulebook | None = None, indent: int | None = 2) -> str:
     """A JSON Schema as text."""
-    return json.dumps(schema(of), indent=2)
+    return json.dumps(schema(of, book), indent=indent, ensure_ascii=False)
 
 
-def schema(of: str) -> dict[str, Any]:
-    """The JSON Schema of a case, a report, or a file of a rulebook or layer."""
+def schema(of: str, book: Rulebook | None = None) -> dict[str, Any]:
+    """The JSON Schema of a case, a report, or a file of a rulebook or layer, which knows the names in a rulebook."""
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "case": CaseSummary.model_json_schema,
         "report": TypeAdapter(ReportDocument).json_schema,
-        "rule": lambda: {**schema_of(RULE), "$defs": DEFINITIONS},
+        "rule": lambda: schema_of(RULE),
         "fact": lambda: _by_name(fact.shapes()),
         "setting": lambda: _by_name(SETTING),
         "reflection": lambda: _by_name(REFLECTION),
-        "indicator": lambda: {**indicator.schema(), "$defs": DEFINITIONS},
+        "indicator": indicator.schema,
         "source": _source,
         "layer": lambda: schema_of(LAYER),
         "departures": departures.schema,
@@ -43,12 +47,14 @@ def schema(of: str) -> dict[str, Any]:
     if of == "report":
         made["properties"]["format"] = {"const": FORMATS[of]}
         made["required"] = ["format", *made["required"]]
+    if of in FOR_FILES and (found := referred(made, definitions(book))):
+        made["$defs"] = found
     named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:riskflags:{of}:{FORMATS[of]}"}
     return {**named, **made}
 
 
 def _by_name(shapes: Shapes) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": schema_of(shapes), "$defs": DEFINITIONS}
+    return {"type": "object", "additionalProperties": schema_of(shapes)}
 
 
 def _source() -> dict[str, Any]:

@@ -21,7 +21,7 @@ from riskflags.rulebook.parsing import Reader, Skip
 from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Prompt, Rule
 from riskflags.rulebook.settings import Setting, chosen
-from riskflags.rulebook.shapes import ANYTHING, DAY, TEXT, TEXTS, Shapes, checked, closed, parts, schema_of
+from riskflags.rulebook.shapes import ANYTHING, DAY, TEXT, TEXTS, Shapes, checked, closed, parts, refers
 
 Kind = Literal["settings", "names", "prompts", "off"]
 
@@ -65,7 +65,7 @@ class Departure:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of ``departures.yaml``."""
-    return closed({kind: {"type": "object", "additionalProperties": schema_of(KINDS[kind])} for kind in KINDS})
+    return closed({kind: refers(kind) for kind in KINDS})
 
 
 def departures_from(raw: Any, reader: Reader, layer: Layer) -> Iterator[Departure]:

@@ -12,7 +12,7 @@ from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_k
 from riskflags.facts.operations import operations
 from riskflags.facts.values import MOST_VALUES, WrongValueError, from_written
 from riskflags.rulebook.parsing import Reader
-from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, checked, closed, parts_of
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, checked, closed, parts_of, refers
 
 EXAMPLE_DAY = date(2026, 6, 30)
 """``as_of`` of an example that does not give its own."""
@@ -105,7 +105,7 @@ _SAID: Shapes = {
     "means": Shape(_said, TEXT.schema),
     "ask": Shape(_said, TEXT.schema),
     "words": Shape(_words, {"type": "object", "additionalProperties": TEXT.schema}).otherwise({}),
-    "presupposes": Shape(_presupposed, {"type": "array", "items": TEXT.schema}).otherwise(None),
+    "presupposes": Shape(_presupposed, {"type": "array", "items": refers("fact")}).otherwise(None),
     "card": TEXT.otherwise(""),
     "examples": Shape(_examples, {"type": "array", "items": _EXAMPLE}).otherwise(()),
 }

@@ -15,7 +15,6 @@ from riskflags.rulebook.shapes import (
     CONDITION,
     OWN_ID,
     TEXT,
-    TEXTS,
     Shape,
     Shapes,
     cited,
@@ -24,6 +23,7 @@ from riskflags.rulebook.shapes import (
     made,
     named,
     parts,
+    refers,
     schema_of,
     word,
 )
@@ -170,7 +170,7 @@ def _fact_of(*types: str) -> Shape:
             reader.refuse(f"This needs a {' or '.join(types)} fact.", path, "See `riskflags facts`.")
         return str(raw)
 
-    return Shape(read, TEXT.schema)
+    return Shape(read, refers("any_fact"))
 
 
 def _facts(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
@@ -227,6 +227,6 @@ _MEASURES: dict[Kind, tuple[type[Measure], Shapes, Shapes]] = {  # the keys that
     "share": (Share, {"that": CONDITION}, _OVER_CASES),
     "count": (Count, {"over": _fact_of("number").otherwise(None), "lists": _LISTS}, _OVER_CASES),
     "median": (Median, {"over": _fact_of("number", "days")}, _OVER_CASES),
-    "recorded": (Recorded, {"facts": Shape(_facts, TEXTS.schema)}, _EXAMPLES),
+    "recorded": (Recorded, {"facts": Shape(_facts, refers("any_fact", several=True))}, _EXAMPLES),
     "elsewhere": (Elsewhere, {"needs": TEXT}, {}),
 }

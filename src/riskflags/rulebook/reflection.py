@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from riskflags.errors import Path
-from riskflags.rulebook.shapes import ID, TEXTS, Shape, Shapes, parts
+from riskflags.rulebook.shapes import ID, TEXTS, Shape, Shapes, parts, refers
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -59,4 +59,4 @@ def _points(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
     return points
 
 
-REFLECTION: Shapes = {"ask": Shape(_questions, TEXTS.schema), "cites": Shape(_points, TEXTS.schema)}
+REFLECTION: Shapes = {"ask": Shape(_questions, TEXTS.schema), "cites": Shape(_points, refers("point", several=True))}

@@ -27,6 +27,7 @@ from riskflags.rulebook.shapes import (
     made,
     named,
     parts,
+    refers,
     schema_of,
     word,
 )
@@ -242,7 +243,8 @@ _STEPS = {"type": "array", "items": {"anyOf": [_WORD.schema, _STEP]}, "minItems"
 _LIFECYCLE: Shapes = {
     "status": word(get_args(Written)),
     **dict.fromkeys(("since", "review_by", "on"), DAY.otherwise(None)),
-    **dict.fromkeys(("because", "replaced_by"), TEXT.otherwise(None)),
+    "because": TEXT.otherwise(None),
+    "replaced_by": Shape(TEXT.read, refers("rule")).otherwise(None),
     "reviewed_by": TEXTS.otherwise(()),
 }
 _NEEDED: Mapping[Status, tuple[str, ...]] = {
@@ -253,10 +255,11 @@ _NEEDED: Mapping[Status, tuple[str, ...]] = {
 _FACTS = facts_given("An example gives facts and their values.")
 _EXAMPLE: Shapes = {
     "facts": _FACTS,
-    "about": TEXTS.otherwise(None),
+    "about": Shape(TEXTS.read, refers("any_fact", several=True)).otherwise(None),
     "urgency": _WORD.otherwise(None),
 }
-_NAMED = named(Shape(_example, {"type": "object"}), "Examples are named: a sentence, then its facts.")
+_SHOWN = {"anyOf": [_FACTS.schema, schema_of(_EXAMPLE)]}
+_NAMED = named(Shape(_example, _SHOWN), "Examples are named: a sentence, then its facts.")
 _EXAMPLES: Shapes = {
     verdict: _NAMED.otherwise((), asked_for=verdict in ("fires", "quiet")) for verdict in reversed(VERDICTS)
 }
@@ -273,6 +276,6 @@ RULE: Shapes = {
     "unless": Shape(lambda raw, path, reader: reader.condition(raw, path, Any), CONDITION.schema).otherwise(None),
     "prompt": _PROMPT,
     "examples": Shape(_examples, schema_of(_EXAMPLES)).otherwise((), asked_for=True),
-    "yields_to": TEXTS.otherwise(()),
+    "yields_to": Shape(TEXTS.read, refers("rule", several=True)).otherwise(()),
 }
 """The keys of a rule."""

@@ -73,6 +73,12 @@ def parts_of(shapes: Shapes, body: Mapping[str, Any], path: Path, reader: Reader
     return reader.gathered(read, shapes)
 
 
+def refers(name: str, several: bool = False) -> dict[str, Any]:
+    """The JSON Schema that refers to a definition, of `riskflags.cli.schemas`; of a list of such, if ``several``."""
+    one = {"$ref": f"#/$defs/{name}"}
+    return {"type": "array", "items": one, "minItems": 1} if several else one
+
+
 def schema_of(shapes: Shapes) -> dict[str, Any]:
     """The JSON Schema of a mapping with these keys and no others."""
     needed = [name for name, shape in shapes.items() if shape.needed or shape.asked_for]
@@ -113,7 +119,7 @@ def named(shape: Shape, what: str) -> Shape:
             reader.refuse(what, path)
         return tuple(reader.gathered(lambda name: shape.read(raw[name], (*path, name), reader), raw).values())
 
-    return Shape(read, {"type": "object", "additionalProperties": {"type": "object"}})
+    return Shape(read, {"type": "object", "additionalProperties": shape.schema})
 
 
 def word(words: Iterable[str]) -> Shape:
@@ -133,7 +139,7 @@ def cited(by: str) -> Shape:
             reader.point(point, (*path, point))
         return {point: reader.text(takes, (*path, point)) for point, takes in raw.items()}
 
-    return Shape(read, {"type": "object", "additionalProperties": TEXT.schema, "minProperties": 1})
+    return Shape(read, refers("cites"))
 
 
 def facts_given(what: str) -> Shape:
@@ -155,7 +161,7 @@ def facts_given(what: str) -> Shape:
                 reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
         return facts
 
-    return Shape(read, {"type": "object"})
+    return Shape(read, refers("facts_given"))
 
 
 def _day(raw: Any, path: Path, reader: Reader) -> str:
@@ -169,23 +175,4 @@ TEXT = Shape(lambda raw, path, reader: reader.text(raw, path), {"type": "string"
 TEXTS = Shape(lambda raw, path, reader: reader.texts(raw, path), {"type": "array", "items": TEXT.schema, "minItems": 1})
 OWN_ID = Shape(lambda raw, path, reader: reader.own_id(raw, path), {"type": "string", "pattern": f"^{ID.pattern}$"})
 DAY = Shape(_day, {"type": "string", "format": "date"})
-CONDITION = Shape(lambda raw, path, reader: reader.condition(raw, path), {"$ref": "#/$defs/condition"})
-
-
-def _condition_schema() -> dict[str, Any]:
-    some = {"type": "array", "items": CONDITION.schema, "minItems": 1}
-    count = {"anyOf": [{"type": "integer", "minimum": 1}, TEXT.schema]}
-    forms = {
-        "all": some,
-        "any": some,
-        "not": CONDITION.schema,
-        "at_least": closed({"count": count, "of": some}, ["count", "of"]),
-    }
-    comparison = closed(dict.fromkeys(COMPARISONS, TEXT.schema)) | ONE_KEY
-    test = {"anyOf": [TEXTS.schema, comparison]}
-    group = {"type": "object", "properties": forms, "additionalProperties": test, **ONE_KEY}
-    return {"anyOf": [TEXT.schema, some, group]}
-
-
-DEFINITIONS: Schema = {"condition": _condition_schema()}
-"""What the schemas of definitions refer to."""
+CONDITION = Shape(lambda raw, path, reader: reader.condition(raw, path), refers("condition"))

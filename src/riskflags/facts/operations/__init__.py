@@ -18,8 +18,6 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from riskflags.case import COLLECTIONS
-
 if TYPE_CHECKING:
     from riskflags.facts.definition import TypeName
     from riskflags.facts.plan import Plan
@@ -28,18 +26,9 @@ if TYPE_CHECKING:
 Parse = Callable[[str, Mapping[str, Any], "Reader"], "Plan"]
 """The plan written in a fact's whole mapping under a key."""
 
-OVER_RECORDS: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "in": {"enum": list(COLLECTIONS)},
-        "where": {"type": "object"},
-        "have": {"type": "object"},
-        "date": {"type": "string", "minLength": 1},
-    },
-    "required": ["in"],
-    "additionalProperties": False,
-}
-"""The JSON Schema of an operation over the records of a collection."""
+OVER_RECORDS: Mapping[str, Any] = {"$ref": "#/$defs/over_records"}
+"""The JSON Schema of an operation over the records of a collection; `riskflags.cli.schemas` defines what it refers to.
+"""
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,26 @@ if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
 
 
-@operation("days_since", gives=("days",))
+_DATE = {"$ref": "#/$defs/date_fact"}
+_CONDITION = {"$ref": "#/$defs/condition"}
+_CONDITIONS = {"type": "array", "items": _CONDITION, "minItems": 1}
+_COUNTED = {"type": "object", "properties": {"count": {}, "of": _CONDITIONS}, "required": ["count", "of"]}
+_CASE = {"type": "object", "properties": {"value": {"type": "string"}, "if": _CONDITION}, "required": ["value", "if"]}
+
+
+@operation("days_since", gives=("days",), schema=_DATE)
 def days_since(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """``days_since: date.fact``: days from that to the case's day."""
     return Days(reader.date_fact(body[key], (key,)), "since")
 
 
-@operation("working_days_since", gives=("days",), unit="working_days")
+@operation("working_days_since", gives=("days",), unit="working_days", schema=_DATE)
 def working_days_since(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """``working_days_since: date.fact``: England's working days from that to the case's day."""
     return Days(reader.date_fact(body[key], (key,)), "since", working=True)
 
 
-@operation("days_until", gives=("days",))
+@operation("days_until", gives=("days",), schema=_DATE)
 def days_until(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """``days_until: date.fact``: days from the case's day to that, which must be one that is never *never before*."""
     date = reader.date_fact(body[key], (key,))
@@ -33,13 +40,13 @@ def days_until(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     return Days(date, "until")
 
 
-@operation("all", "any", "not", "at_least", gives=("yes_no",))
+@operation("all", "any", "not", "at_least", gives=("yes_no",), schema={"anyOf": [_CONDITION, _CONDITIONS, _COUNTED]})
 def logic(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """``all``, ``any``, ``not``, ``at_least``: a yes/no fact over others, written as a rule's condition is."""
     return Logic(reader.condition({key: body[key]}, ()))
 
 
-@operation("choose", gives=("one_of",), beside=("otherwise",))
+@operation("choose", gives=("one_of",), beside=("otherwise",), schema={"type": "array", "items": _CASE, "minItems": 1})
 def choose(key: str, body: Mapping[str, Any], reader: Reader) -> Plan:
     """``choose: [{value: a, if: condition}, …]`` with ``otherwise: z``: the value of the first condition that holds.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _OF_A_FACT = {
     "type": "object",
-    "properties": {"of": {"type": "string", "minLength": 1}, "have": {"type": ["object", "string"]}},
+    "properties": {"of": {"$ref": "#/$defs/fact"}, "have": {"type": ["object", "string"]}},
     "required": ["of", "have"],
     "additionalProperties": False,
 }
