@@ -34,9 +34,7 @@ from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
-SchemaOf = Literal[
-    "case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "layer", "departures"
-]
+SchemaOf = Literal["case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "departures"]
 
 app = typer.Typer(
     name="riskflags",
