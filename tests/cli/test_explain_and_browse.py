@@ -137,6 +137,7 @@ def test_fact_shows_one_whole(run_small: Any) -> None:
         "mother.unwell (yes/no)",
         "The mother is unwell now.",
         "Ask: Is the mother unwell now?",
+        "Asked on the card Mother",
         "Read by some, in mother.yaml line 2",
         "not-yet",
         "unwell-and-expecting",

@@ -26,6 +26,7 @@ from support.browser import Page
 from support.generated.good_rulebook import (
     GOOD,
     NUMBERS_FILE,
+    PREGNANCY_FILE,
     RULE_FILE,
     SIGNS_FILE,
     SOURCE_FILE,
@@ -136,11 +137,15 @@ def test_a_layers_setting_holds_until_a_value_is_given(base: Path, tmp_path: Pat
 
 
 def test_local_names_are_whole_words_and_said_once(base: Path, tmp_path: Path) -> None:
-    """No part of a word, no placeholder, no name within a name; a capital stays one."""
+    """No part of a word, no placeholder, no name within a name; a capital stays one. So in headings too."""
     names = f"names:\n  The Mother: {{to: the mother and her mother, {WHY}}}\n  recent: {{to: new, {WHY}}}\n"
     rule = UNASSESSED.replace("A pre-birth assessment.", "What the motherly and recent do within {recent}.")
-    written(base, {RULE_FILE: rule})
-    prompt = Rulebook.load(base, layer(tmp_path / "over", {DEPARTURES: names})).rules["pregnant-and-unassessed"].prompt
+    ask = "  ask: Is the mother pregnant now?\n"
+    facts = GOOD[PREGNANCY_FILE].replace(ask, f"{ask}  card: How the mother is\n")
+    written(base, {RULE_FILE: rule, PREGNANCY_FILE: facts})
+    book = Rulebook.load(base, layer(tmp_path / "over", {DEPARTURES: names}))
+    assert book.facts["pregnancy.expecting"].card == "How the mother and her mother is"
+    prompt = book.rules["pregnant-and-unassessed"].prompt
     assert prompt.consider == "What the motherly and new do within {recent}."
     assert prompt.say.startswith("the mother and her mother is pregnant")  # as written: its words begin with a capital
 

@@ -13,6 +13,7 @@ from riskflags.cli.options import Folders, book_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not
 from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.documents import RulebookMark
+from riskflags.facts.asking import askable
 from riskflags.facts.definition import Fact
 from riskflags.lint import lint as faults_in
 from riskflags.lint.completeness import unaccounted
@@ -192,7 +193,11 @@ def _facts_in_words(book: Rulebook) -> Collection[Fact]:
 def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
     yield f"{fact.name} ({fact.type})"
     yield from wrapped(fact.means)
-    yield from wrapped(f"Ask: {fact.ask}")
+    asked = askable(book.facts).get(fact.name)
+    if asked is not None:
+        yield from wrapped(f"Ask: {fact.ask}")
+        once = f"; once this is so: {', '.join(asked.presupposes)}" if asked.presupposes else ""
+        yield from wrapped(f"Asked on the card {asked.card}{once}")
     yield f"Read by {fact.operation}, in {Path(fact.file).name} line {fact.line}"
     users = [rule.id for rule in book.rules.values() if fact.name in rule.facts()]
     yield f"Used by rules: {', '.join(users) or 'none directly'}"

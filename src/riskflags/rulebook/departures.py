@@ -160,8 +160,9 @@ class Definitions:
         for id_, rule in self.rules.items():
             self.rules[id_] = _rule_in(local, rule)
         for name, fact in self.facts.items():
+            means, ask, card = map(local.said, (fact.means, fact.ask, fact.card))
             words = {key: local.said(text) for key, text in fact.words.items()}
-            self.facts[name] = replace(fact, means=local.said(fact.means), ask=local.said(fact.ask), words=words)
+            self.facts[name] = replace(fact, means=means, ask=ask, card=card, words=words)
         for id_, reflection in self.reflections.items():
             self.reflections[id_] = replace(reflection, ask=local.said_of_each(reflection.ask))
         for id_, each in self.indicators.items():
