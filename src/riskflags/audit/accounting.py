@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -99,6 +100,24 @@ class Accounting:
             faults.append(Fault("The rejected rows and the reasons given for them differ in number.", help=help_))
         if faults:
             raise AccountingError(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks an audit was given: each rule in each case, rejected cases too; and how many of them were ``made``.
+
+    The others were left open, by the record or because the source of the cases can never tell. ``least`` is the least
+    share of them, in per cent, that was asked for.
+    """
+
+    given: int
+    made: int
+    least: Decimal | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether any check was made, and no smaller share than was asked for."""
+        return self.made > 0 and (self.least is None or 100 * self.made >= self.least * self.given)
 
 
 @dataclass(frozen=True)

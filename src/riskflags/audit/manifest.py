@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from riskflags.audit.inputs.source import opened_by
 from riskflags.audit.outputs import Audit
+from riskflags.audit.words import too_little_checked
 from riskflags.errors import Fault, InputError
 from riskflags.logic import FLAGS
 from riskflags.reading import files
@@ -99,6 +100,7 @@ def manifest(audit: Audit, given: Mapping[str, Any], engine: str, rows: Mapping[
     accounting = audit.accounting
     document = {
         "format": FORMAT,
+        "checks": _checks(audit),
         "riskflags": VERSION,
         "rulebook": asdict(audit.mark),
         "given": dict(given),
@@ -126,6 +128,14 @@ def inputs_given(
         "settings": str(settings) if settings else None,
         "redact": redact,
     }
+
+
+def _checks(audit: Audit) -> dict[str, Any]:
+    """How many checks there were to make and how many were made; first, where that is too little, that it is."""
+    checks = audit.checks
+    said = too_little_checked(audit.accounting.cases_checked, checks)
+    least = f"{checks.least}%" if checks.least else None
+    return {**({"too_little": said} if said else {}), "given": checks.given, "made": checks.made, "least": least}
 
 
 def _versions() -> dict[str, str]:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 from riskflags.adapters.account import Account
 from riskflags.audit import from_summaries, from_tables, manifest
-from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract
+from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract, Checks
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
@@ -49,6 +50,7 @@ class AuditResult:
 
     folder: Path
     accounting: Accounting
+    checks: Checks
     verdicts: Mapping[str, int]
     rulebook: RulebookMark
     reach: Reach | None = None
@@ -60,6 +62,7 @@ class Options:
     """The options of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
 
     ``engine`` is the name of what works out tables; ``profile`` says what the source of the cases can tell.
+    ``least_checked``: the share of checks, in per cent, without which an audit says first that it had too little.
     """
 
     as_of: date | None = None
@@ -70,6 +73,7 @@ class Options:
     rules: Sequence[Path] | None = None
     settings: Path | None = None
     profile: Profile | None = None
+    least_checked: Decimal | None = None
 
 
 def run_audit(
@@ -122,7 +126,7 @@ def run_audit(
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")
         shown.stage("Settling it on the disk")
     shown.close()
-    return AuditResult(out, accounting, verdicts, audit.mark, reach, account)
+    return AuditResult(out, accounting, audit.checks, verdicts, audit.mark, reach, account)
 
 
 def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Mapping[str, int]:
@@ -137,6 +141,7 @@ def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Ma
             sheet = columns.without_unanswerable(whole)
             findings = audit.findings.of(sheet)
             audit.summary.add(sheet)
+            audit.summary.left_open += columns.explored(whole)
             for output in outputs:
                 output.add(sheet, findings)
             verdicts.update(dict(findings["verdict"].cast(pl.String).value_counts().iter_rows()))

@@ -151,6 +151,11 @@ class Columns:
             found[rule_column(place)] = pl.when(told).then(code).otherwise(0)
         return sheet.with_columns(**found)
 
+    def explored(self, sheet: pl.DataFrame) -> int:
+        """How many checks of a sheet cannot be told."""
+        columns = [(pl.col(rule_column(place)) == EXPLORE).sum() for place in range(len(self.rulebook.active))]
+        return sum(sheet.select(columns).row(0)) if columns else 0
+
     def urgency(self, rule: Rule) -> pl.Expr:
         """The urgency of a rule's flag, as an index in `URGENCIES`, by the same rule as for one case."""
         found: pl.Expr = pl.lit(URGENCIES.index(rule.otherwise or rule.urgency), dtype=pl.Int8)

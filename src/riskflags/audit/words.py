@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from riskflags.audit.accounting import Checks
 from riskflags.audit.summary.flags import FlagCounts
 from riskflags.documents import Citation
 from riskflags.render.report_words import checks_not_made, citation_line
@@ -42,8 +43,6 @@ NO_DEADLINE = (
 )
 
 A_FINGERPRINT = "the same code in two audits means that both used the same rules, word for word"
-
-NOTHING_CHECKED = "No case could be checked, so nothing below says anything about any child."
 
 _CONTROLS = {
     code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if code not in (9, 10)
@@ -101,6 +100,21 @@ def all_checks(found: FlagCounts) -> str:
     rules = list(found.rules)
     said = checks_not_made(found.cases * len(rules), sum(each.explore for each in rules))
     return said[:1].upper() + said[1:]
+
+
+def too_little_checked(cases: int, checks: Checks) -> str:
+    """That nothing could be checked, or less than was asked for; empty where it was enough."""
+    if checks.enough:
+        return ""
+    if not cases:
+        return "No case could be checked, so nothing here says anything about any child."
+    if not checks.made:
+        return f"No check could be made of {counted(cases, 'case')}, so nothing here says anything about any child."
+    return (
+        f"Only {checks.made:,} of {counted(checks.given, 'check')} could be made "
+        f"({share(checks.made, checks.given)}), less than the {checks.least}% asked for: "
+        "what stands here says little about these children."
+    )
 
 
 def without_flag(found: FlagCounts) -> str:

@@ -171,14 +171,19 @@ def audit(
         bool, typer.Option("--no-workbook", help="Leave out audit.xlsx, which takes longest over a large extract.")
     ] = False,
     profile: ProfileOption = None,
+    least_checked: Annotated[
+        str | None,
+        typer.Option("--least-checked", metavar="SHARE", help="Exit 6 where fewer of the checks can be made: 20%."),
+    ] = None,
 ) -> None:
     """Audit an extract: every row accounted for, findings, indicators with bounds, and a page to read.
 
-    Exit 4 where no case could be checked.
+    Exit 4 where nothing could be checked, 6 where less than --least-checked.
     """
     from riskflags.cli.auditing import run
 
-    raise typer.Exit(run(inputs, out, as_of, settings, rules, engine, redact, strict, not no_workbook, profile))
+    others = {"settings": settings, "rules": rules, "engine": engine, "redact": redact, "strict": strict}
+    raise typer.Exit(run(inputs, out, as_of, profile, least_checked, workbook=not no_workbook, **others))
 
 
 @app.command()

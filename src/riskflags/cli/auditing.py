@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from riskflags.cli.checking import checker_of, day_of, profile_of
-from riskflags.cli.options import Folders
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
 from riskflags.reading import files
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from riskflags.audit.accounting import RejectCount
     from riskflags.audit.run import AuditResult, Options
 
-STOPPED, NOTHING_CHECKED = 130, 4
+STOPPED, NOTHING_CHECKED, TOO_LITTLE_CHECKED = 130, 4, 6
 
 _MOST_REASONS = 8
+_SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?%")
 _PATIENCE = 5.0  # seconds in which a further request to end adds nothing to the first
 
 
@@ -34,15 +36,14 @@ def run(
     inputs: list[str],
     out: Path,
     as_of: str | None,
-    settings: Path | None,
-    rules: Folders,
-    engine: str,
-    redact: bool,
-    strict: bool,
-    workbook: bool,
-    profile: str | None = None,
+    profile: str | None,
+    least_checked: str | None,
+    **others: Any,
 ) -> int:
-    """Audit, and say what came of it. The exit code. Raises `InputError`."""
+    """Audit, and say what came of it; ``others`` are options as `Options` has them.
+
+    The exit code. Raises `InputError`.
+    """
     need_extra("An audit")
     if wrong := files.misnamed(out):
         raise InputError(wrong)
@@ -50,14 +51,25 @@ def run(
         with _ended_gently(out):
             from riskflags.audit.run import Options
 
-            source = profile_of(profile)
-            options = Options(day_of(as_of), engine, redact, strict, workbook, rules, settings, source)
+            least = _share(least_checked)
+            options = Options(day_of(as_of), profile=profile_of(profile), least_checked=least, **others)
             result = _audited(inputs, out, options)
             _tell(result)
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was written.", err=True)
         return STOPPED
-    return 0 if result.accounting.cases_checked else NOTHING_CHECKED
+    if result.checks.enough:
+        return 0
+    return TOO_LITTLE_CHECKED if result.checks.made else NOTHING_CHECKED
+
+
+def _share(text: str | None) -> Decimal | None:
+    """The share that --least-checked names, in per cent, or none. Raises `InputError`."""
+    if text is None:
+        return None
+    if not _SHARE.fullmatch(text) or not 0 < Decimal(text[:-1]) <= 100:
+        raise InputError(Fault("--least-checked is no share above 0% and up to 100%.", help="Write it like 20%."))
+    return Decimal(text[:-1])
 
 
 def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
@@ -160,16 +172,19 @@ def _reasons(rejects: Sequence[RejectCount]) -> Iterator[str]:
 
 
 def _tell(result: AuditResult) -> None:
-    from riskflags.audit.words import counted
+    from riskflags.audit.words import counted, too_little_checked
     from riskflags.profiles.as_text import in_short
     from riskflags.render.report_words import overdue_lines
 
     account = result.accounting
-    told = [*(result.account.lines() if result.account else ()), *([in_short(result.reach)] if result.reach else ())]
+    too_little = too_little_checked(account.cases_checked, result.checks)
+    told = [
+        *([too_little] if too_little else []),
+        *(result.account.lines() if result.account else ()),
+        *([in_short(result.reach)] if result.reach else ()),
+    ]
     for line in told:
         typer.echo(line)
-    if not account.cases_checked:
-        typer.echo("No case could be checked, so nothing here says anything about any child.")
     typer.echo(f"{counted(account.read, 'row')} read: {account.checked:,} checked, {account.rejected:,} rejected.")
     for line in _reasons(account.rejects):
         typer.echo(line)

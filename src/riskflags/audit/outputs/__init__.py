@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from riskflags.adapters.account import Account
-from riskflags.audit.accounting import Accounting
+from riskflags.audit.accounting import Accounting, Checks
 from riskflags.audit.findings import Findings
 from riskflags.audit.plugins import offered
 from riskflags.audit.progress import Progress
@@ -54,6 +54,14 @@ class Audit:
     def mark(self) -> RulebookMark:
         """The rulebook, and which of its layers' departures are overdue on the latest day of the cases."""
         return RulebookMark.of(self.rulebook, self.accounting.day)
+
+    @property
+    def checks(self) -> Checks:
+        """The checks it was given, and those that could be made."""
+        rules, account = len(self.rulebook.active), self.accounting
+        given = rules * (account.cases_checked + account.cases_rejected)
+        made = rules * account.cases_checked - self.summary.left_open
+        return Checks(given, made, self.options.least_checked)
 
     @cached_property
     def provenance(self) -> Provenance:

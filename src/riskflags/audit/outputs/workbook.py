@@ -28,7 +28,6 @@ from riskflags.audit.words import (
     A_RULE,
     MEANINGS,
     NO_DEADLINE,
-    NOTHING_CHECKED,
     URGENCY_MEANINGS,
     all_checks,
     cited,
@@ -37,6 +36,7 @@ from riskflags.audit.words import (
     markings,
     plain,
     share,
+    too_little_checked,
     without_flag,
 )
 from riskflags.documents import citations
@@ -176,9 +176,9 @@ def _about(audit: Audit, totals: Totals) -> Iterator[tuple[str, str]]:
     rulebook, accounting = audit.rulebook, audit.accounting
     days = days_looked_at(accounting.as_of, accounting.first_day, accounting.last_day)
     rows = f"{accounting.read:,} read: {accounting.checked:,} checked, {accounting.rejected:,} rejected."
+    if words := too_little_checked(accounting.cases_checked, audit.checks):
+        yield "Too little checked", words
     yield "What this is", f"{counted(accounting.cases_checked, 'case')} checked against a rulebook, {days}."
-    if not accounting.cases_checked:
-        yield "Nothing checked", NOTHING_CHECKED.replace("below", "in this workbook")
     yield "How to read it", f"{A_PROMPT} The order of the cases means nothing."
     yield "Rule and flag", A_RULE
     yield from MEANINGS

@@ -30,12 +30,13 @@ class Totals:
 class Summary:
     """Sums over the cases of an audit. Its size does not grow with them, except for the ids an indicator lists.
 
-    ``settings`` are all the numbers in force.
+    ``settings`` are all the numbers in force. ``left_open`` is for whoever adds sheets to count: the checks left open,
+    by the record or because the source of the cases can never tell; the second are no longer in the sheets.
     """
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self.rulebook, self.settings = rulebook, settings
-        self.cases = 0
+        self.cases = self.left_open = 0
         self._flags = FlagSums(rulebook, settings)
         self._recording = RecordingSums(rulebook, settings)
         self._questions = QuestionSums(rulebook, settings)

@@ -17,13 +17,13 @@ from riskflags.audit.summary.flags import FlagCounts
 from riskflags.audit.words import (
     A_FINGERPRINT,
     A_PROMPT,
-    NOTHING_CHECKED,
     all_checks,
     bounds,
     counted,
     days_looked_at,
     markings,
     plain,
+    too_little_checked,
     without_flag,
 )
 from riskflags.audit.words import figure as number
@@ -60,19 +60,22 @@ def audit_to_page(audit: Audit) -> str:
         rows_read(accounting, redact),
         id="main",
     )
-    body = el("body", *_before(title, accounting, source is not None), main, _footer(audit))
+    body = el("body", *_before(title, audit), main, _footer(audit))
     return plain(page(el("html", head(title, style), body, lang="en")))
 
 
-def _before(title: str, accounting: Accounting, with_source: bool) -> tuple[Node, ...]:
-    parts = (("What this source can tell", "source"),) * with_source + _PARTS
+def _before(title: str, audit: Audit) -> tuple[Node, ...]:
+    accounting = audit.accounting
+    too_little = too_little_checked(accounting.cases_checked, audit.checks)
+    parts = (("What this source can tell", "source"),) * bool(audit.reach) + _PARTS
     days = days_looked_at(accounting.as_of, accounting.first_day, accounting.last_day)
     return (
         el("a", "Skip to the results", href="#main", class_="skip"),
         el(
             "header",
             el("h1", title),
-            el("p", f"The cases were looked at {days}.") if accounting.cases_checked else el("p", NOTHING_CHECKED),
+            el("p", el("strong", too_little)) if too_little else None,
+            el("p", f"The cases were looked at {days}.") if accounting.cases_checked else None,
             el("p", f"{A_PROMPT} This page names no case and puts no family before another."),
         ),
         el(
