@@ -34,7 +34,18 @@ FLOORS = (  # imports point down only: a part may import its own floor and those
     ("profiles",),
     ("adapters",),
     ("checking",),
-    ("lint", "indicators", "reflections", "coverage", "reference", "verification", "replay", "sampling", "audit"),
+    (
+        "lint",
+        "indicators",
+        "interview",
+        "reflections",
+        "coverage",
+        "reference",
+        "verification",
+        "replay",
+        "sampling",
+        "audit",
+    ),
     ("differences", "drafting", "page"),
     ("cli", "__main__", "__init__"),
 )
@@ -93,7 +104,7 @@ def test_type_checkers_see_what_is_exported() -> None:
     assert imported == riskflags._HOMES
 
 
-PUBLIC = ("case", "indicators", "lint", "profiles", "replay", "rulebook", "verification")
+PUBLIC = ("case", "indicators", "interview", "lint", "profiles", "replay", "rulebook", "verification")
 """The rooms whose ``__all__`` is public, too."""
 
 PARTS = ("case.record", "conditions", "engines", "facts", "reasoning", "rulebook")

@@ -6,9 +6,9 @@ VERSION = "0.1.0"
 
 _WRITTEN = """
     report explanation replay reach coverage indicators indicator_list manifest comparison differences verification
-    rulesets
+    rulesets screen
 """
-_READ = "case rule fact setting source reflection indicator layer departures"
+_READ = "case rule fact setting source reflection indicator layer departures answers"
 FORMATS = dict.fromkeys((*_WRITTEN.split(), *_READ.split()), 1) | {"replay": 2, "manifest": 2}
 """Which form of each JSON document this is: it stands in those written as ``format``, and in a schema's ``$id``.
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from riskflags.case import CaseSummary
 from riskflags.checking.configured import ConfiguredRulebook
+from riskflags.checking.joined import Joined
 from riskflags.checking.report import Report
 from riskflags.documents import Explanation, Provenance
 from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
 from riskflags.errors import CaseError, FactsError, Fault, RulebookError, TablesError, UnknownNameError
+from riskflags.facts.answers import Answers
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.given import facts_given
 from riskflags.plain import NO_DAY, day_given
@@ -68,14 +70,27 @@ class Checker:
         self.settings = chosen(self.rulebook.settings, {} if settings is None else settings)
         self.engine = engine
         maker = engine_named(engine)
-        self._configured = ConfiguredRulebook(self.rulebook, self.settings, profile.name if profile else None)
+        self.configured = ConfiguredRulebook(self.rulebook, self.settings, profile.name if profile else None)
         self._engine: Engine = maker(self.rulebook.facts.values(), self.rulebook.active, self.settings)
 
-    def check(self, case: Case, as_of: date | None = None) -> Report:
-        """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`."""
+    def check(self, case: Case, as_of: date | None = None, answers: Answers | None = None) -> Report:
+        """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`.
+
+        ``answers`` are what people said besides, up to that day. Raises `FactsError` where they contradict the case or
+        each other.
+        """
         summary = _summary(case)
         known = summary.as_known_on(summary.as_of if as_of is None else as_of)
-        return Report(self._configured, self._engine, self._engine.read(known), known, summary)
+        slots = self._engine.read(known)
+        if answers is None:
+            return Report(self.configured, self._engine, slots, known, summary)
+        joined = Joined(self.configured, answers.resumed(known.as_of), self._engine.values(slots))
+        return Report(self.configured, self._engine, self._engine.slots(joined.values), known, summary, joined)
+
+    def check_answers(self, answers: Answers) -> Report:
+        """The report on what people said, without a case. Raises `FactsError`."""
+        joined = Joined(self.configured, answers)
+        return Report(self.configured, self._engine, self._engine.slots(joined.values), joined=joined)
 
     def check_facts(self, facts: Mapping[str, Any], as_of: date | None = None) -> Report:
         """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.
@@ -86,8 +101,8 @@ class Checker:
         day = None if as_of is None else day_given(as_of)
         if day is None is not as_of:
             raise FactsError(NO_DAY)
-        slots = self._engine.slots(facts_given(self._configured.implications, facts, day))
-        return Report(self._configured, self._engine, slots)
+        slots = self._engine.slots(facts_given(self.configured.implications, facts, day))
+        return Report(self.configured, self._engine, slots)
 
     def check_tables(self, tables: Mapping[str, Frame], as_of: date | None = None) -> Frame:
         """The verdicts on every case of some tables: rows of ``case_id``, ``rule`` and ``verdict``, the quiet left out.
@@ -138,14 +153,14 @@ class Checker:
     @property
     def provenance(self) -> Provenance:
         """What makes reports here, besides the cases."""
-        return self._configured.provenance
+        return self.configured.provenance
 
     def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str | EngineMaker], Any]:
         made_of = (self.rulebook, self.settings, self.engine)
-        return Checker, made_of, self._configured  # compiled functions cannot be pickled; they are made again
+        return Checker, made_of, self.configured  # compiled functions cannot be pickled; they are made again
 
     def __setstate__(self, configured: ConfiguredRulebook) -> None:
-        self._configured = configured  # it knows the profile by which the rulebook was narrowed
+        self.configured = configured  # it knows the profile by which the rulebook was narrowed
 
     def __repr__(self) -> str:
         return f"<Checker of {self.rulebook!r}>"

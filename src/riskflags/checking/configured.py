@@ -7,11 +7,13 @@ from datetime import date
 from functools import cache, cached_property
 
 from riskflags.checking.supporting_records import RecordTest, RecordTests
+from riskflags.conditions import FactValue
 from riskflags.documents import Citation, PromptText, Provenance, RulebookMark, citations
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.implications import Implications
 from riskflags.facts.matching import Matcher
 from riskflags.facts.plan import Fold, facts_read, settings_read
+from riskflags.facts.values import unknown_of
 from riskflags.reasoning.situation import safeguards
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.settings import filled
@@ -46,6 +48,11 @@ class ConfiguredRulebook:
     def implications(self) -> Implications:
         """What its facts say of each other."""
         return Implications(self.facts, self.settings)
+
+    @cached_property
+    def nothing_known(self) -> dict[str, FactValue]:
+        """Each fact, not known."""
+        return {name: unknown_of(fact.type) for name, fact in self.facts.items()}
 
     def _mark(self, as_of: date | None) -> RulebookMark:
         """The rulebook a report is made by, and what of it is overdue for review on a day."""

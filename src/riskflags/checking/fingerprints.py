@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from riskflags.case.record import Record
+from riskflags.facts.answers import Answer
 from riskflags.logic import Verdict
 from riskflags.version import marked
 
@@ -23,6 +24,11 @@ def content_of(collection: str, record: Record) -> str:
     values = record.__dict__.items()
     said = {name: value for name, value in values if value is not None and name not in _NOT_CONTENT}
     return _json([collection, said])
+
+
+def content_of_answer(answer: Answer) -> str:
+    """What an answer says: of which fact, what, and the day on which it happened; not who said it when."""
+    return _json([answer.fact, answer.value, answer.happened_on])
 
 
 def fingerprint(rule: str, verdict: Verdict, settings: Mapping[str, int], contents: Iterable[str]) -> str:

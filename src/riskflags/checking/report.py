@@ -10,7 +10,8 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.case.versions import is_assumed
 from riskflags.checking.configured import ConfiguredRulebook
-from riskflags.checking.fingerprints import fingerprint
+from riskflags.checking.fingerprints import content_of_answer, fingerprint
+from riskflags.checking.joined import Joined
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
 from riskflags.checking.supporting_records import RecordFinder
@@ -25,6 +26,7 @@ from riskflags.documents import (
     WouldChange,
 )
 from riskflags.engines import Engine, Slots
+from riskflags.facts.definition import with_dependencies
 from riskflags.facts.values import said_of_change
 from riskflags.inert import inert
 from riskflags.logic import Verdict
@@ -48,10 +50,14 @@ class Report:
         slots: Slots,
         case: CaseSummary | None = None,
         whole: CaseSummary | None = None,
+        joined: Joined | None = None,
     ) -> None:
-        """``case`` is the case as known on its day, ``whole`` the summary it was taken from."""
+        """``case`` is the case as known on its day, ``whole`` the summary it was taken from.
+
+        ``joined`` is where answers were given, with a case or without.
+        """
         self._configured, self._engine, self._slots = configured, engine, slots
-        self._case, self._whole = case, whole
+        self._case, self._whole, self._joined = case, whole, joined
         found = engine.judge(slots)
         self._left = self._unanswerable(found)
         self._found: list[tuple[Rule, Verdict]] = [each for each in found if each[0].id not in self._left]
@@ -110,7 +116,7 @@ class Report:
         """The whole report as plain data."""
         return ReportDocument(
             case_id=self.case_id,
-            as_of=self._case.as_of.isoformat() if self._case else None,
+            as_of=self._as_of.isoformat() if self._as_of else None,
             rulebook=self._mark,
             flags=self.flags,
             questions=self.questions,
@@ -151,7 +157,7 @@ class Report:
         behind, asked = reasons(rule, situation), asked_facts(rule, situation)
         return Explanation(
             case_id=self.case_id,
-            as_of=self._case.as_of.isoformat() if self._case else None,
+            as_of=self._as_of.isoformat() if self._as_of else None,
             rule=rule.id,
             title=rule.title,
             verdict=verdict,
@@ -174,8 +180,8 @@ class Report:
     def __getstate__(self) -> dict[str, Any]:
         """What the engine said goes in its place: it holds compiled functions, which can be neither copied nor sent."""
         found = [(rule.id, verdict) for rule, verdict in self._found]
-        kept = {"_configured": self._configured, "_case": self._case, "_whole": self._whole, "_left": self._left}
-        return {**kept, "found": found, "values": self.situation.values}
+        names = ("_configured", "_case", "_whole", "_joined", "_left")
+        return {**{name: getattr(self, name) for name in names}, "found": found, "values": self.situation.values}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         found, values = state.pop("found"), state.pop("values")
@@ -190,7 +196,13 @@ class Report:
 
     @property
     def _mark(self) -> RulebookMark:
-        return self._configured.mark(self._case.as_of if self._case else None)
+        return self._configured.mark(self._as_of)
+
+    @property
+    def _as_of(self) -> date | None:
+        if self._case is not None:
+            return self._case.as_of
+        return self._joined.day if self._joined is not None else None
 
     @property
     def _assumed(self) -> int:
@@ -227,7 +239,7 @@ class Report:
 
     @cached_property
     def _sentences(self) -> Sentences:
-        return Sentences(self._configured, self.situation, self._records)
+        return Sentences(self._configured, self.situation, self._records, self._joined)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)
@@ -272,6 +284,9 @@ class Report:
 
     def _fingerprint(self, rule: Rule, verdict: Verdict) -> str:
         contents = [found.content for found in self._records.bearing(rule.id)]
+        if self._joined is not None:
+            under = with_dependencies(self._configured.facts, rule.facts())
+            contents += {content_of_answer(answer) for name in under for answer in self._joined.behind(name)}
         return fingerprint(rule.id, verdict, self._configured.settings_behind(rule.id), contents)
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:

@@ -10,13 +10,15 @@ from typing import Any
 
 from riskflags.case import COLLECTIONS
 from riskflags.checking.configured import ConfiguredRulebook
+from riskflags.checking.joined import Joined
 from riskflags.checking.supporting_records import Found, RecordFinder
 from riskflags.documents import Evidence
+from riskflags.facts.answers import Answer
 from riskflags.facts.definition import TAIL
 from riskflags.facts.matching import AllOf, Is
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import said, to_written
-from riskflags.humanize import continuing, listed
+from riskflags.humanize import continuing, day_in_words, listed
 from riskflags.reasoning.situation import Situation
 
 MOST_NAMED = 3
@@ -26,8 +28,14 @@ MOST_NAMED = 3
 class Sentences:
     """Writes the evidence for a verdict, from the facts with their values and the records behind them."""
 
-    def __init__(self, configured: ConfiguredRulebook, situation: Situation, records: RecordFinder) -> None:
-        self._configured, self._situation, self._records = configured, situation, records
+    def __init__(
+        self,
+        configured: ConfiguredRulebook,
+        situation: Situation,
+        records: RecordFinder,
+        joined: Joined | None = None,
+    ) -> None:
+        self._configured, self._situation, self._records, self._joined = configured, situation, records, joined
         self._facts = facts = situation.facts
         written = cache(lambda name: to_written(situation.values[name], facts[name].type))
         self.written: Callable[[str], Any] = written
@@ -66,6 +74,8 @@ class Sentences:
 
     def _single(self, name: str, told: Set[str]) -> list[Evidence]:
         """The sentences of one fact; a record in ``told``, described with what it lacks, is not named again."""
+        if self._joined is not None and (answers := self._joined.behind(name)):
+            return [self._item_said(answer, name) for answer in answers]
         value, own, plan = self.written(name), self._records.own(name), self._facts[name].plan
         if not isinstance(plan, Fold):
             return [self._item(self.said(name), (name,), self._records.behind(name))]
@@ -78,6 +88,16 @@ class Sentences:
             names = listed([continuing(each.name) for each in _newest_first(own)], MOST_NAMED, "; ")
             sentence += f": {names}" if plan.how == "count" else f" (on record: {names})"
         return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
+
+    def _item_said(self, answer: Answer, name: str) -> Evidence:
+        """What somebody said, in words; the fact for which it stands here may follow from it."""
+        assert self._joined is not None
+        fact = self._facts[answer.fact]
+        words = said(fact, to_written(self._joined.said[answer.fact], fact.type), self._configured.filled)
+        sentence = f"{answer.said_by or 'You'} said on {day_in_words(answer.said_on)}: {words}"
+        names = tuple(dict.fromkeys((answer.fact, name)))
+        day = answer.happened_on.isoformat() if answer.happened_on else None
+        return Evidence(sentence, names, self.written(name), (), day)
 
     def _named(self, names: tuple[str, ...], records: Found) -> list[Evidence]:
         """A sentence for each of a few records, and how many more there are."""

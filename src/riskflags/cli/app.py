@@ -15,6 +15,7 @@ import typer
 from riskflags.cli import streams
 from riskflags.cli.checking import check, explain, export, replay
 from riskflags.cli.drafts import new_app
+from riskflags.cli.interviewing import interview
 from riskflags.cli.options import (
     AsOfOption,
     EngineCommand,
@@ -34,7 +35,9 @@ from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
-SchemaOf = Literal["case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "departures"]
+SchemaOf = Literal[
+    "case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "departures", "answers", "screen"
+]
 
 app = typer.Typer(
     name="riskflags",
@@ -52,6 +55,7 @@ app.command(cls=EngineCommand)(check)
 app.command()(explain)
 app.command()(replay)
 app.command(cls=ExportCommand)(export)
+app.command()(interview)
 app.command()(reach)
 app.command()(convert)
 

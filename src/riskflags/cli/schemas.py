@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from riskflags.case import CaseSummary
 from riskflags.cli.definitions import definitions, referred
 from riskflags.documents import ReportDocument
+from riskflags.interview import Answers, Screen
 from riskflags.rulebook import Rulebook, departures, fact, indicator
 from riskflags.rulebook.layers import LAYER
 from riskflags.rulebook.reflection import REFLECTION
@@ -34,6 +35,8 @@ def schema(of: str, book: Rulebook | None = None) -> dict[str, Any]:
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "case": CaseSummary.model_json_schema,
         "report": TypeAdapter(ReportDocument).json_schema,
+        "answers": TypeAdapter(Answers).json_schema,
+        "screen": TypeAdapter(Screen).json_schema,
         "rule": lambda: schema_of(RULE),
         "fact": lambda: _by_name(fact.shapes()),
         "setting": lambda: _by_name(SETTING),
@@ -44,7 +47,7 @@ def schema(of: str, book: Rulebook | None = None) -> dict[str, Any]:
         "departures": departures.schema,
     }
     made = makers[of]()
-    if of == "report":
+    if of in ("report", "screen", "answers"):
         made["properties"]["format"] = {"const": FORMATS[of]}
         made["required"] = ["format", *made["required"]]
     if of in FOR_FILES and (found := referred(made, definitions(book))):

@@ -46,7 +46,9 @@ COMPLETE_LISTS = (
 
 def heading(case_id: str | None, as_of: str | None) -> str:
     """Whose report it is."""
-    return "Facts given directly" if case_id is None else f"Case {case_id}, as of {as_of}"
+    if case_id is None:
+        return "Facts given directly" if as_of is None else f"What was said, as of {as_of}"
+    return f"Case {case_id}, as of {as_of}"
 
 
 def first_line(report: ReportDocument) -> str:

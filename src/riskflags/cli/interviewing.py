@@ -1,0 +1,284 @@
+"""``interview``: the rounds of questions in a terminal, by keyboard alone. Nothing is kept unless somebody says `save`.
+
+What is typed is read a line at a time, so that it can come from a pipe as well.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from riskflags.cli import streams
+from riskflags.cli.options import AsOfOption, RulesOption, SettingsOption
+from riskflags.errors import FactsError, Fault, InputError
+
+if TYPE_CHECKING:
+    from riskflags.case import CaseSummary
+    from riskflags.interview import Answers, Interview, Item, Progress, Screen
+
+KEYS = """\
+y yes (y 2026-11-03: on that day)   n no   ? not known   Enter leave it open
+none    no to this and to all below it       back    take back the last answer
+why     what an answer would settle          flags   the prompts so far
+note .. a note on the last answer            next    leave this round
+save FILE   keep the answers                 quit    end, with the report"""
+
+LISTED = """\
+Type the numbers of those that are so. ?4: it is not known of 4. none: none of the others is so.
+What you do not mention stays open; it is not a no."""
+
+
+def interview(
+    answers: Annotated[
+        Path | None, typer.Option("--answers", metavar="FILE", help="Answers kept before, to go on with.")
+    ] = None,
+    case: Annotated[str | None, typer.Option("--case", metavar="CASE", help="A case summary to begin with.")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who answers.")] = "",
+    themes: Annotated[
+        list[str] | None, typer.Option("--theme", metavar="T", help="A theme of the rules that comes first.")
+    ] = None,
+    one: Annotated[bool, typer.Option("--one", help="One question at a time, without lists.")] = False,
+    as_of: AsOfOption = None,
+    rules: RulesOption = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Ask what is worth asking, in rounds, and print what there is to talk about."""
+    from riskflags.cli.checking import checker_of, day_of
+    from riskflags.interview import Interview
+    from riskflags.reading.case_text import case_from_file
+
+    summary = None if case is None else case_from_file(case)
+    day = day_of(as_of) or (date.today() if summary is None else summary.as_of)
+    checker = checker_of(rules, settings)
+    known = {rule.theme for rule in checker.rulebook.active}
+    if not known.issuperset(themes or ()):
+        raise InputError(Fault("There is no such theme.", help=f"There are: {', '.join(sorted(known))}."))
+    began = replace(_kept(answers, day), themes=tuple(themes or ()))
+    _Conversation(Interview(checker), began, summary, by, 1 if one else 8).run()
+
+
+def _kept(file: Path | None, day: date) -> Answers:
+    from riskflags.interview import Answers
+    from riskflags.reading import files
+    from riskflags.reading.yaml_text import Unreadable
+
+    if file is None:
+        return Answers(day)
+    try:
+        return Answers.from_json(files.read_text(file)).resumed(day)
+    except Unreadable as unreadable:
+        faults: Sequence[Fault] = [unreadable.fault]
+    except FactsError as error:
+        faults = error.faults
+    raise FactsError([fault.at(str(file), fault.line) for fault in faults])
+
+
+class _Leave(Exception):  # noqa: N818 - how a command typed amid a screen leaves it
+    """The screen is left: what is asked next is worked out anew."""
+
+
+class _Quit(Exception):  # noqa: N818
+    """The conversation ends."""
+
+
+class _Conversation:
+    """One sitting at a terminal."""
+
+    def __init__(self, interview: Interview, answers: Answers, case: CaseSummary | None, by: str, most: int) -> None:
+        self._interview, self._answers, self._case, self._by, self._most = interview, answers, case, by, most
+        self._screen: Screen | None = None
+
+    def run(self) -> None:
+        """Ask until nothing is left to ask, or somebody quits; then the report, and what was not asked."""
+        try:
+            self._say(f"{KEYS}\n")
+            while (screen := self._interview.next(self._answers, self._case, self._most)).items:
+                self._screen = screen
+                try:
+                    self._show(screen)
+                except _Leave:
+                    continue
+        except _Quit:
+            pass
+        self._say(self._interview.report(self._answers, self._case).to_text(streams.width()))
+        self._say(_not_asked(self._interview.next(self._answers, self._case).progress))
+
+    def _show(self, screen: Screen) -> None:
+        subject = f": {screen.subject}" if screen.subject else ""
+        self._say(f"\n{screen.title}{subject}  ({_so_far(screen.progress)})")
+        if screen.tick:
+            self._list(screen.items)
+            return
+        for place, item in enumerate(screen.items):
+            if place and item.fact not in self._interview.worth_asking(self._answers, self._case):
+                continue  # an answer just given has settled it
+            self._ask(item, screen.items[place:])
+
+    # -- a question ---------------------------------------------------------------------------------------------------
+
+    def _ask(self, item: Item, below: Sequence[Item]) -> None:
+        while True:
+            typed = self._read(f"{item.ask} [{_how(item)}] ")
+            if typed == "":
+                self._answers = self._answers.passing_over([item.fact])
+                return
+            if typed == "why":
+                self._say(_settles(item))
+            elif typed == "none" and item.answered_by == "yes_no":
+                worth = self._interview.worth_asking(self._answers, self._case)
+                self._none_of([each for each in below if each.answered_by == "yes_no" and each.fact in worth])
+                raise _Leave
+            elif not self._command(typed) and self._answer(item, typed):
+                return
+
+    def _answer(self, item: Item, typed: str) -> bool:
+        """Whether what was typed is an answer; what is wrong with it is said."""
+        from riskflags.plain import iso_day
+
+        first, _, rest = typed.partition(" ")
+        told: dict[str, Any] = {}
+        if first in ("y", "yes", "n", "no"):
+            value: Any = first.startswith("y")
+            if rest and (day := iso_day(rest.strip())) is None:
+                self._say("That is not a day written YYYY-MM-DD.")
+                return False
+            told = {"happened_on": day} if rest else {}
+        elif typed == "?":
+            value = "not known"
+        else:
+            value = int(typed) if typed.isdecimal() else typed.replace(" ", "_") if item.words else typed
+        return self._take(lambda: self._answers.said(item.fact, value, self._by, **told))
+
+    def _take(self, answered: Callable[[], Answers]) -> bool:
+        """Whether the answers can be taken with a new one; if not, why not is said."""
+        try:
+            answers = answered()
+            self._interview.worth_asking(answers, self._case)
+        except InputError as error:
+            self._say(str(error))
+            return False
+        self._answers = answers
+        return True
+
+    def _none_of(self, items: Sequence[Item]) -> bool:
+        def answered() -> Answers:
+            answers = self._answers
+            for item in items:
+                answers = answers.said(item.fact, False, self._by, none_of_these=True)
+            return answers
+
+        return self._take(answered)
+
+    # -- a list -------------------------------------------------------------------------------------------------------
+
+    def _list(self, items: Sequence[Item]) -> None:
+        for number, item in enumerate(items, 1):
+            self._say(f"{number:3}  {item.says}")
+        self._say(LISTED)
+        while True:
+            typed = self._read("> ")
+            if not self._command(typed) and self._ticked(items, typed.replace(",", " ").split()):
+                return
+
+    def _ticked(self, items: Sequence[Item], typed: Sequence[str]) -> bool:
+        """Whether what was typed are numbers of these, marked or not, and perhaps none; the others are left."""
+        places = {str(number): item for number, item in enumerate(items, 1)}
+        marked = {word.lstrip("?"): "not known" if word.startswith("?") else True for word in typed if word != "none"}
+        if not places.keys() >= marked.keys():
+            self._say(f"Type numbers from 1 to {len(items)}, none, or a command.")
+            return False
+
+        def answered() -> Answers:
+            answers = self._answers
+            for number, value in marked.items():
+                answers = answers.said(places[number].fact, value, self._by)
+            return answers
+
+        rest = [item for number, item in places.items() if number not in marked]
+        if not self._take(answered) or ("none" in typed and not self._none_of(rest)):
+            return False
+        if "none" not in typed:
+            self._answers = self._answers.passing_over(item.fact for item in rest)
+        return True
+
+    # -- commands -----------------------------------------------------------------------------------------------------
+
+    def _command(self, typed: str) -> bool:
+        """Whether it was a command, now done."""
+        word, _, rest = typed.partition(" ")
+        match word:
+            case "quit":
+                raise _Quit
+            case "next" if self._screen is not None:
+                self._answers = self._answers.leaving(self._screen.round)
+                raise _Leave
+            case "back":
+                self._answers = self._answers.without([each.fact for each in self._answers.answers[-1:]])
+                raise _Leave
+            case "flags":
+                flags = self._interview.report(self._answers, self._case).flags
+                self._say("\n".join(f"[{flag.urgency}] {flag.title}" for flag in flags) or "No prompts so far.")
+            case "note" if self._answers.answers:
+                last = replace(self._answers.answers[-1], note=rest)
+                self._answers = self._answers.with_answers([last])
+            case "save" if rest:
+                self._save(Path(rest))
+            case "help":
+                self._say(KEYS)
+            case _:
+                return False
+        return True
+
+    def _save(self, file: Path) -> None:
+        from riskflags.outputs import complete_file
+
+        try:
+            with complete_file(file) as unfinished:
+                unfinished.write_text(self._answers.to_json() + "\n", encoding="utf-8", newline="\n")
+        except InputError as error:
+            self._say(str(error))
+        else:
+            self._say("Kept.")
+
+    def _read(self, prompt: str) -> str:
+        typer.echo(prompt, nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            typer.echo()
+            raise _Quit
+        return line.strip()
+
+    def _say(self, text: str) -> None:
+        typer.echo(text)
+
+
+def _how(item: Item) -> str:
+    if item.answered_by == "yes_no":
+        return "y, n, ?; y DAY" if item.ask_day else "y, n, ?"
+    if item.answered_by == "day":
+        return "the day, YYYY-MM-DD; ?"
+    return f"{', '.join(word.replace('_', ' ') for word in item.words)}; ?" if item.words else "a number; ?"
+
+
+def _settles(item: Item) -> str:
+    titles = "\n".join(f"  [{each.urgency}] {each.title}" for each in item.settles)
+    return f"{item.means}\nAn answer could settle, or begin to:\n{titles}"
+
+
+def _so_far(progress: Progress) -> str:
+    return f"{progress.answered} answers, {progress.flags} prompts so far; {progress.rules_open} checks are open"
+
+
+def _not_asked(progress: Progress) -> str:
+    if not progress.to_ask:
+        asked = "Everything worth asking was asked."
+    else:
+        asked = f"Not asked: {progress.to_ask} questions at least, on which {progress.rules_open} checks depend."
+    left = f" Left open: {progress.passed_over}; not known: {progress.not_known}."
+    return asked + left
