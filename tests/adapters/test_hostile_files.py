@@ -46,7 +46,7 @@ def test_a_hostile_or_broken_file_is_refused(write: Any, tmp_path: Path, hostile
     """No entity is ever expanded or fetched; nothing is written, and no value is told."""
     path = write(hostile(message(child("A1", details(within=EVERY_BLOCK)))))
     with pytest.raises(InputError, match=said) as raised:
-        convert(path, tmp_path / "out")
+        convert([str(path)], tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert not any(planted in str(raised.value) for planted in (*PLANTED, "A1"))
 

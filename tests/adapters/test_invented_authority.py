@@ -51,7 +51,7 @@ def test_summaries_and_tables_are_the_same_cases(write: Any, tmp_path: Path) -> 
     """An audit of the one finds what an audit of the other does."""
     path = write(message(*(each.xml for each in authority(500))))
     for to in ("ndjson", "tables"):
-        convert(path, tmp_path / to, to)
+        convert([str(path)], tmp_path / to, to)
         (tmp_path / to / "account.json").unlink()
         done = CliRunner().invoke(
             app, ["audit", str(tmp_path / to), "--out", str(tmp_path / f"{to}-audit"), "--no-workbook"]

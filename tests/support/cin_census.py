@@ -87,7 +87,7 @@ def message(*children: str, day: object = AS_OF) -> str:
 
 def read(path: Path, **options: Any) -> tuple[dict[str, dict[str, Any]], Account]:
     """The summaries of a file by id, each a valid case, and the account."""
-    reading = reading_of(path, **options)
+    reading = reading_of([str(path)], **options)
     cases = {case["case_id"]: case for case in reading.cases()}
     for case in cases.values():
         CaseSummary.model_validate(case)

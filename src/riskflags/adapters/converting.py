@@ -1,11 +1,10 @@
-"""A file of a source as case summaries: a case a line, or a CSV file a table."""
+"""A known source as case summaries: a case a line, or a CSV file a table."""
 
 from __future__ import annotations
 
 import gc
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import BinaryIO, Literal
 
 from riskflags.adapters.account import Account
 from riskflags.adapters.engine import Case
-from riskflags.adapters.reading import Reading, XmlSource, recognised
+from riskflags.adapters.reading import Reading
+from riskflags.adapters.recognition import known_source
 from riskflags.case import CaseSummary
-from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete
-from riskflags.reading import files
 from riskflags.render.as_json import json_text
 
 Format = Literal["ndjson", "tables"]
@@ -26,25 +24,17 @@ _ALLOCATIONS = 200_000  # between searches for circular garbage, of which readin
 _AT_ONCE = 5_000  # cases in memory while tables are written
 
 
-def reading_of(path: Path, as_of: date | None = None, closed: bool = False) -> Reading:
-    """A file ready to be read by the mapping that its content calls for. Raises `InputError`."""
-    if wrong := files.misnamed(path):
-        raise InputError(wrong)
-    if not os.path.exists(path):
-        raise InputError(files.not_there(path))
-    mapping = recognised(path)
-    if mapping is None:
-        help_ = "A children in need census return, as XML, is recognised by how it begins."
-        raise InputError(Fault("This is no file of a source that riskflags knows.", file=str(path), help=help_))
-    return Reading(XmlSource(path, mapping), as_of, closed)
+def reading_of(names: Sequence[str], as_of: date | None = None, closed: bool = False) -> Reading:
+    """A known source ready to be read by the mapping that its content calls for. Raises `InputError`."""
+    return Reading(known_source(names), as_of, closed)
 
 
 def convert(
-    path: Path, out: Path, format_: Format = "ndjson", as_of: date | None = None, closed: bool = False
+    names: Sequence[str], out: Path, format_: Format = "ndjson", as_of: date | None = None, closed: bool = False
 ) -> Account:
-    """Write the summaries and the account of a file into a new folder. Raises `InputError`."""
+    """Write the summaries and the account of a source into a new folder. Raises `InputError`."""
     with complete(out) as folder:
-        reading = reading_of(path, as_of, closed)
+        reading = reading_of(names, as_of, closed)
         if format_ == "ndjson":
             with (folder / SUMMARIES).open("wb") as file:
                 write_lines(reading.cases(), file)

@@ -1,12 +1,13 @@
 """The tables of a database, named by a URL as SQLAlchemy has it: whatever database it knows is read by the same door.
 
-A URL may hold a password. It is never shown: messages name the database, and nothing else of the URL.
+A URL may hold a password. It is never shown: messages name the database, and nothing else of the URL. DuckDB, whose
+dialect is PostgreSQL's, is read by its own package.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,13 @@ from riskflags.adapters.tables import Cells, Table
 from riskflags.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Select
+    import polars as pl
+    from sqlalchemy import URL, Select
+
+    Read = Callable[[Select[Any]], pl.DataFrame]
 
 _URL = re.compile(r"[a-z][a-z0-9+_]*://", re.ASCII | re.IGNORECASE)
-_SYSTEM = ("information_schema", "pg_catalog", "sys", "guest")
-SCHEMA = "schema"
-"""The part of a URL's query that names the schema of the tables, where several have them."""
+_DUCKDB = "duckdb"
 
 
 def is_url(name: str) -> bool:
@@ -29,7 +31,7 @@ def is_url(name: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A URL without user, password and options; any other name as it is."""
+    """A URL without user, password and options; any other name as it is. Raises `InputError`."""
     if not is_url(name):
         return name
     with _errors(name.partition("://")[0]):
@@ -39,26 +41,34 @@ def shown(name: str) -> str:
 
 
 def tables_at(name: str, beginning: str) -> list[Table]:
-    """The tables and views of a database whose names begin so. Raises `InputError`."""
-    from sqlalchemy import inspect
-
-    with _errors(shown(name)):
-        url = _url(name)
-        wanted = url.query.get(SCHEMA)
-        with _connected(url) as connection:
-            found = inspect(connection)
-            return [
-                Table(table, [each["name"] for each in columns], partial(_cells, name, table, schema))
-                for schema in found.get_schema_names()
-                if schema == wanted or (wanted is None and schema.rpartition(".")[2].lower() not in _SYSTEM)
-                for table in sorted({*found.get_table_names(schema), *found.get_view_names(schema)})
-                if table.lower().startswith(beginning.lower())
-                for columns in [found.get_columns(table, schema)]
-            ]
+    """The tables and views of a database whose names begin so, in one schema. Raises `InputError`."""
+    with _errors(shown(name)), _reading(_url(name)) as read:
+        rows = read(columns_named(beginning)).rows()
+    schemas = sorted({schema for schema, _, _ in rows})
+    if len(schemas) > 1:
+        what = f"Several schemas hold such tables: {', '.join(schemas)}."
+        raise InputError(Fault(what, file=shown(name), help="Give a user who sees one of them."))
+    columns: dict[str, list[str]] = {}
+    for _, table, column in rows:
+        columns.setdefault(table, []).append(column)
+    return [
+        Table(table, partial(list, its), partial(_cells, name, table, schemas[0])) for table, its in columns.items()
+    ]
 
 
-def selected(table: str, schema: str | None, columns: Sequence[str]) -> Select[Any]:
-    """The statement that reads these columns, or how many rows there are; any dialect compiles it."""
+def columns_named(beginning: str) -> Select[Any]:
+    """The statement that lists schema, table and column of the tables whose names begin so; any dialect compiles it."""
+    from sqlalchemy import column, func, select, table
+
+    names = ("table_schema", "table_name", "column_name", "ordinal_position")
+    listed = table("columns", *map(column, names), schema="information_schema")
+    schema, name, of_column, place = (listed.c[each] for each in names)
+    begins = func.lower(name).startswith(beginning, autoescape=True)
+    return select(schema, name, of_column).where(begins).order_by(schema, name, place)
+
+
+def cells_of(table: str, schema: str, columns: Sequence[str]) -> Select[Any]:
+    """The statement that reads these columns, or without any how many rows there are; any dialect compiles it."""
     from sqlalchemy import column, func, select
     from sqlalchemy import table as named
 
@@ -66,12 +76,10 @@ def selected(table: str, schema: str | None, columns: Sequence[str]) -> Select[A
     return select(*(whole.c[name] for name in columns)) if columns else select(func.count()).select_from(whole)
 
 
-def _cells(name: str, table: str, schema: str | None, columns: Sequence[str]) -> Cells:
-    import polars as pl
-
-    with _errors(shown(name)), _connected(_url(name)) as connection:
-        read = pl.read_database(selected(table, schema, columns), connection, infer_schema_length=None)
-        return Cells(read, read.height) if columns else Cells(pl.DataFrame(), int(read.item()))
+def _cells(name: str, table: str, schema: str, columns: Sequence[str]) -> Cells:
+    with _errors(shown(name)), _reading(_url(name)) as read:
+        frame = read(cells_of(table, schema, columns))
+        return Cells(frame, frame.height if columns else int(frame.item()))
 
 
 def _url(name: str) -> URL:
@@ -81,15 +89,31 @@ def _url(name: str) -> URL:
 
 
 @contextmanager
-def _connected(url: URL) -> Iterator[Connection]:
-    """A connection from which nothing is written: a file that is not there is not made."""
+def _reading(url: URL) -> Iterator[Read]:
+    """What runs statements on a connection from which nothing is written, and no file is made or reached."""
+    import polars as pl
+
+    if url.get_backend_name() == _DUCKDB:
+        import duckdb
+        from sqlalchemy.dialects import registry
+
+        dialect = registry.load("postgresql")()
+
+        def read(statement: Select[Any]) -> pl.DataFrame:
+            compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+            rows = file.execute(str(compiled))
+            names = [name for name, *_ in rows.description or ()]
+            return pl.DataFrame(rows.fetchall(), schema=names, orient="row", infer_schema_length=None)
+
+        with duckdb.connect(url.database or "", read_only=True, config={"enable_external_access": "false"}) as file:
+            yield read
+        return
     from sqlalchemy import create_engine
 
-    options: dict[str, Any] = {"connect_args": {"read_only": True}} if url.get_backend_name() == "duckdb" else {}
-    engine = create_engine(url.difference_update_query([SCHEMA]), **options)
+    engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            yield connection
+            yield lambda statement: pl.read_database(statement, connection, infer_schema_length=None)
     finally:
         engine.dispose()
 

@@ -59,10 +59,14 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, st
 
 
 class Source(Protocol):
-    """Where the rows of a known source are: a file, several, or a database; ``name`` is what messages call it."""
+    """Where the rows of a known source are: files, or a database, of which there are none. ``name`` is what messages
+    call it, ``kind`` what an account does.
+    """
 
     mapping: SourceMapping
     name: str
+    kind: str
+    files: tuple[Path, ...]
 
     def survey(self) -> Surveyed:
         """What is found out first. Raises `InputError`."""
@@ -74,8 +78,11 @@ class Source(Protocol):
 class XmlSource:
     """One XML file."""
 
+    kind = "xml"
+
     def __init__(self, path: Path, mapping: SourceMapping) -> None:
         self.path, self.name, self.mapping = path, str(path), mapping
+        self.files: tuple[Path, ...] = (path,)
 
     def survey(self) -> Surveyed:
         """See `Source`: of as many cases as it takes."""

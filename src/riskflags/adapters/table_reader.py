@@ -33,7 +33,7 @@ OF_A_CASE, OF_NONE, AGAIN, NO_KEY, RAGGED, NOT_USED = (
     "with more or fewer cells than the heading",
     "of tables that are not used",
 )
-_CODE = re.compile(r'"([^"]{1,20})"(?:\s*:\s*"?(\w+))?|(\w+)')
+_CODE = re.compile(r'"([^"]{1,20})"(?:\s*:\s*"?(\w+)"?)?|(\w+)')
 _SAID = ("yes", "y", "true", "1", "")
 
 
@@ -68,8 +68,9 @@ class _Part:
 class TableSource:
     """Tables read by a mapping; see `riskflags.adapters.reading.Source`."""
 
-    def __init__(self, mapping: SourceMapping, tables: Sequence[Table], name: str) -> None:
-        self.mapping, self.name, self._tables = mapping, name, tables
+    def __init__(self, mapping: SourceMapping, tables: Sequence[Table], name: str, kind: str) -> None:
+        self.mapping, self.name, self.kind, self._tables = mapping, name, kind, tables
+        self.files = tuple(dict.fromkeys(table.path for table in tables if table.path is not None))
 
     @cached_property
     def _parts(self) -> dict[tuple[str, ...], _Part]:
@@ -180,12 +181,14 @@ class TableSource:
     def _tell(self, account: Account) -> None:
         """What became of each row and each cell."""
         left_out = {plain(name): why for name, why in self.mapping.left_out.items()}
-        own = [part for part in self._parts.values() if len(part.columns) == 1]
-        parts = {number: part for part in reversed(own) for number in part.columns}
+        own = [part for part in reversed(self._parts.values()) if len(part.columns) == 1]
+        parts = {number: part for part in sorted(own, key=self._places) for number in part.columns}
         for number, table in enumerate(self._tables):
             named = {column for part in self._parts.values() for column in part.columns.get(number, {}).values()}
             part = parts.get(number)
             rows = part.rows if part else table.read(()).rows
+            if not rows:
+                continue
             account.rows_read += rows
             account.rows.update(self._rows(part) if part else {NOT_USED: rows})
             account.elements += rows * len(table.columns)
@@ -198,6 +201,10 @@ class TableSource:
                     account.left_out[why] += rows
                 else:
                     account.unknown_element(f"{table.name}.{column}" if named else table.name, rows)
+
+    def _places(self, part: _Part) -> bool:
+        """Whether rows of it can be placed at all."""
+        return self._key(part) is not None
 
     def _rows(self, part: _Part) -> Mapping[str, int]:
         """What became of the rows of a table."""

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskflags.errors import Fault, InputError
+from riskflags.reading.files import opened_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,11 +36,17 @@ class Cells:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a source: its name, its columns, and what reads some of them."""
+    """A table of a source: its name, what gives the names of its columns, and what reads some of them; its file."""
 
     name: str
-    columns: Sequence[str]
+    heading: Callable[[], Sequence[str]]
     read: Callable[[Sequence[str]], Cells]
+    path: Path | None = None
+
+    @cached_property
+    def columns(self) -> Sequence[str]:
+        """The names of its columns. Raises `InputError`."""
+        return self.heading()
 
 
 def plain(name: str) -> str:
@@ -70,14 +77,16 @@ def tables_in(path: Path) -> list[Table]:
 
 def _table(path: Path) -> Table:
     heading, cells = _READERS[path.suffix.lower()]
-    with _errors(path):
-        return Table(path.stem.rpartition(".")[2], heading(path), partial(cells, path))
+    return Table(path.stem.rpartition(".")[2], partial(heading, path), partial(cells, path), path)
 
 
 @contextmanager
 def _errors(path: Path) -> Iterator[None]:
     try:
         yield
+    except ImportError:
+        help_ = "Install the extra: pip install 'riskflags[adapters]'."
+        fault = Fault("Reading tables needs Polars, which is not installed.", file=str(path), help=help_)
     except Exception:  # whatever a library raises may quote a cell
         fault = Fault(
             "This table cannot be read.", file=str(path), help="It may be damaged, or cut short: write it again."
@@ -107,7 +116,7 @@ def _csv_rows(path: Path) -> Iterator[Iterator[list[str]]]:
 
 
 def _csv_heading(path: Path) -> list[str]:
-    with _csv_rows(path) as rows:
+    with _errors(path), _csv_rows(path) as rows:
         return next(rows, [])
 
 
@@ -130,19 +139,18 @@ def _csv_cells(path: Path, columns: Sequence[str]) -> Cells:
 
 
 def _parquet_heading(path: Path) -> list[str]:
-    import polars as pl
+    with _errors(path):
+        import polars as pl
 
-    with path.open("rb") as file:  # of a path Polars makes more than a name
-        return list(pl.read_parquet_schema(file))
+        return list(opened_by(pl.read_parquet_schema, path))
 
 
 def _parquet_cells(path: Path, columns: Sequence[str]) -> Cells:
     import polars as pl
 
-    with _errors(path), path.open("rb") as file:
-        rows = pl.scan_parquet(file).select(pl.len()).collect().item()
-        file.seek(0)
-        return Cells(pl.read_parquet(file, columns=list(columns)), rows)
+    with _errors(path):
+        whole = opened_by(pl.scan_parquet, path)
+        return Cells(whole.select(columns).collect(), whole.select(pl.len()).collect().item())
 
 
 _READERS: dict[str, tuple[Callable[[Path], list[str]], Callable[[Path, Sequence[str]], Cells]]] = {

@@ -1,53 +1,63 @@
-"""A return of another system, read by its mapping: written down as case summaries first, and read as those."""
+"""A known source of another system, read by its mapping: written down as case summaries first, and read as those."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.converting import reading_of, write_lines
+from riskflags.adapters.converting import write_lines
+from riskflags.adapters.reading import Reading
+from riskflags.adapters.reading import Source as KnownSource
 from riskflags.audit.accounting import AuditExtract
-from riskflags.audit.inputs.source import ReturnFormat, Source, Stamp, changed, hash_of, stamp_of
+from riskflags.audit.inputs.source import Source, Stamp, changed, hash_of, stamp_of
 from riskflags.audit.inputs.summaries import FORMATS
 from riskflags.profiles import Profile
 
 _LINES = "return.ndjson"
+_MANY = next(each for each in FORMATS if each.many)
 
 
 @dataclass(frozen=True)
 class Return:
-    """One return: its file, the same as case summaries, what became of all in it, and what it can tell."""
+    """One source: the same as case summaries, what became of all in it, and what it can tell.
 
-    source: Source
+    ``hash`` is that of its files, of several that of their hashes; of a database that of the summaries.
+    """
+
+    source: KnownSource
     summaries: Source
     account: Account
     profile: Profile
-    stamp: Stamp
+    stamps: dict[Path, Stamp]
     hash: str
 
     @classmethod
-    def among(cls, sources: Sequence[Source], folder: Path, as_of: date | None) -> Return | None:
-        """The return that is to be audited, if one is; ``folder`` takes its summaries. Raises `InputError`."""
-        if not sources or not isinstance(sources[0].format, ReturnFormat):
-            return None
-        (source,) = sources
-        stamp, digest = stamp_of(source), hash_of(source)
-        reading = reading_of(source.path, as_of)
-        summaries = Source(folder / _LINES, source.name, next(each for each in FORMATS if each.many))
-        with summaries.path.open("wb") as file:
-            write_lines(reading.cases(), file)
-        return cls(source, summaries, reading.account, reading.mapping.profile, stamp, digest)
+    def of(cls, source: KnownSource, folder: Path, as_of: date | None) -> Return:
+        """What is read of a source; ``folder`` takes its summaries. Raises `InputError`."""
+        files = [Source(path, str(path), _MANY) for path in source.files]
+        stamps = {file.path: stamp_of(file) for file in files}
+        hashes = [hash_of(file) for file in files]
+        reading = Reading(source, as_of)
+        summaries = Source(folder / _LINES, source.name, _MANY)
+        with summaries.path.open("wb") as written:
+            write_lines(reading.cases(), written)
+        hashes = hashes or [hash_of(summaries)]
+        one = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+        return cls(source, summaries, reading.account, reading.mapping.profile, stamps, one)
 
     def told(self, extract: AuditExtract) -> AuditExtract:
-        """The extract read from the summaries, as one of the file itself."""
+        """The extract read from the summaries, as one of the source itself."""
+        size = sum(stamp.size for stamp in self.stamps.values())
         inputs = tuple(
-            replace(each, kind=self.source.format.name, hash=self.hash, size=self.stamp.size) for each in extract.inputs
+            replace(each, kind=self.source.kind, hash=self.hash, size=size or each.size) for each in extract.inputs
         )
         return replace(extract, inputs=inputs, check_unchanged=self._check_unchanged)
 
     def _check_unchanged(self) -> None:
-        if stamp_of(self.source) != self.stamp:
-            raise changed(self.source)
+        for path, stamp in self.stamps.items():
+            file = Source(path, str(path), _MANY)
+            if stamp_of(file) != stamp:
+                raise changed(file)

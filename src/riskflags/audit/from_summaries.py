@@ -15,10 +15,11 @@ from pathlib import Path
 import polars as pl
 
 from riskflags.audit.accounting import AuditExtract, Input, RejectRow, rejected_cases, rejects_frame
-from riskflags.audit.inputs.source import Source, Stamp, SummaryFormat, changed, opened, opened_by, stamp_of
+from riskflags.audit.inputs.source import Source, Stamp, SummaryFormat, changed, opened, stamp_of
 from riskflags.audit.inputs.summaries import texts_of
 from riskflags.audit.progress import Progress
 from riskflags.audit.workers import DAY, INPUT, LINE, Batch, Text, read_batches
+from riskflags.reading.files import opened_by
 from riskflags.rulebook import Rulebook
 from riskflags.tables.schema import CASE_ID
 

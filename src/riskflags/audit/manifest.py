@@ -20,12 +20,12 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from riskflags.audit.inputs.source import opened_by
 from riskflags.audit.outputs import Audit
 from riskflags.audit.words import too_little_checked
 from riskflags.errors import Fault, InputError
 from riskflags.logic import FLAGS
 from riskflags.reading import files
+from riskflags.reading.files import opened_by
 from riskflags.render.as_json import json_text
 from riskflags.tables.schema import CASE_ID
 from riskflags.version import FORMATS, VERSION

@@ -14,6 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from riskflags.adapters.account import Account
+from riskflags.adapters.database import shown as shown_name
+from riskflags.adapters.recognition import source_of
 from riskflags.audit import from_summaries, from_tables, manifest
 from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract, Checks
 from riskflags.audit.findings import Findings
@@ -93,12 +95,13 @@ def run_audit(
     asked, shown = options or Options(), progress or Progress()
     check_free(out)
     engine_named(asked.engine)  # before anything is read
-    sources = find(inputs)
+    known = source_of(inputs)
+    sources = () if known else find(inputs)
     _check_apart(out, inputs)
     with complete(out) as folder, from_tables.errors_by_file(sources):
         kept = folder / _KEPT
         kept.mkdir()
-        returned = Return.among(sources, kept, asked.as_of)
+        returned = Return.of(known, kept, asked.as_of) if known else None
         profile = asked.profile or (returned.profile if returned else None)
         reach = reach_of(profile, rulebook) if profile else None
         rulebook = reach.judging() if reach else rulebook
@@ -120,7 +123,7 @@ def run_audit(
         verdicts = _write(outputs, audit, extract)
         shutil.rmtree(kept)
         extract.check_unchanged()
-        given = manifest.inputs_given(inputs, asked.rules, asked.settings, asked.redact)
+        given = manifest.inputs_given([*map(shown_name, inputs)], asked.rules, asked.settings, asked.redact)
         rows = {each.file: each.rows for each in outputs if each.rows is not None}
         text = manifest.manifest(audit, given, extract.engine, rows)
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")

@@ -285,7 +285,7 @@ def main() -> None:
     """Run the command line; every error is a message and an exit code, never a traceback."""
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # a plugin that logs what is validated must not see a case
     gc.set_threshold(200_000)  # what starting up makes stays: looking through it again and again is time lost
-    atexit.register(gc.freeze)  # nor is it looked through when it all goes with the process
+    atexit.register(_freeze)  # nor is it looked through when it all goes with the process
     streams.prepare()
     try:
         app()
@@ -300,6 +300,11 @@ def main() -> None:
         _stop(Fault("There is not enough memory for this.", help="Close other programs, or give less."), BAD_INPUT)
     except Exception as error:  # 1 means else, and a traceback may hold a case
         _stop(error if isinstance(error, RiskflagsError) else _defect(error), DEFECT)
+
+
+def _freeze() -> None:
+    if "duckdb" not in sys.modules:  # it would tell at length of what is never let go
+        gc.freeze()
 
 
 def _defect(error: Exception) -> Fault:

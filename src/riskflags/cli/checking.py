@@ -74,7 +74,8 @@ def check(
     for name in case_files(cases):
         try:
             if isinstance(name, CaseError):
-                raise name
+                fault = _is_a_return(str(name.faults[0].file))
+                raise CaseError(fault) if fault else name
             reports.append(_report(checker, name, day))
         except CaseError as error:  # one that cannot be read is told of and stops no other
             typer.echo(str(error), err=True)
@@ -174,14 +175,18 @@ def _report(checker: Checker, name: str, day: date | None) -> Report:
 
 def _is_a_return(name: str) -> Fault | None:
     """What to say of a file that holds no case summary but a return of many cases."""
-    from riskflags.adapters.reading import recognised
-    from riskflags.reading import files
+    from riskflags.adapters.database import is_url, shown
+    from riskflags.adapters.recognition import source_of
 
-    mapping = recognised(Path(name)) if files.misnamed(name) is None else None
-    if mapping is None:
-        return None
+    what = "a database"
+    if not is_url(name):
+        source = source_of([name])
+        if source is None:
+            return None
+        what = f"a return of many children: {source.mapping.title}"
+    name = shown(name)
     help_ = f"Audit it: riskflags audit {name} --out DIR. Or make summaries of it: riskflags convert {name} --out DIR."
-    return Fault(f"This is no case summary but a return of many children: {mapping.title}.", file=name, help=help_)
+    return Fault(f"This is no case summary but {what}.", file=name, help=help_)
 
 
 def _show(reports: list[Report], format_: PageFormat, full: bool, single: bool) -> None:

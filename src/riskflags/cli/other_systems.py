@@ -32,7 +32,9 @@ def reach(
 
 
 def convert(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A children in need census return, XML.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="A file or a folder of a known source, or a database's URL.")
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder for the results.")],
     to: Annotated[
         Literal["ndjson", "tables"], typer.Option("--to", help="A case a line, or a CSV file a table.")
@@ -42,13 +44,13 @@ def convert(
     ] = None,
     closed: Annotated[bool, typer.Option("--closed", help="Closed cases too.")] = False,
 ) -> None:
-    """Turn a file of a known source into case summaries, with an account of all that was read."""
+    """Turn a known source into case summaries, with an account of all that was read."""
     from riskflags.adapters.converting import convert as converted
     from riskflags.cli.auditing import need_extra
     from riskflags.cli.checking import day_of
 
     if to == "tables":
         need_extra("A table")
-    account = converted(file, out, to, day_of(as_of), closed)
+    account = converted(files, out, to, day_of(as_of), closed)
     typer.echo("\n".join(account.lines()))
     typer.echo(f"Written to {out}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from codecs import BOM_UTF8
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from riskflags.errors import Fault, looks_like_a_case
 from riskflags.reading.yaml_text import Unreadable
@@ -14,6 +15,7 @@ from riskflags.reading.yaml_text import Unreadable
 LARGEST = 8 * 1024 * 1024  # bytes; a long case is a few hundred kilobytes
 
 _MEGABYTE = 1024 * 1024
+_Read = TypeVar("_Read")
 _NO_NAME = Fault("No file can have this name.", help="Check it for characters that names may not hold.")
 _A_CASE = Fault(
     "This looks like the text of a case, not the name of a file.",
@@ -38,6 +40,17 @@ def misnamed(name: object) -> Fault | None:
 def not_there(path: Path) -> Fault:
     """The fault of a file that is not there, with its nearest neighbour."""
     return Fault("There is no such file.", file=str(path), help=_neighbour(path))
+
+
+def opened_by(reader: Callable[..., _Read], path: Path, **options: Any) -> _Read:
+    """What a reader of Polars, such as ``scan_parquet``, makes of the file of exactly this name.
+
+    Of a path Polars makes more than a name: ``[1]``, ``*`` and ``?`` are a pattern to it, so that a folder's neighbour
+    would be read instead, and ``~`` or ``file:`` at the beginning lead elsewhere. So it is handed the open file. A lazy
+    frame keeps its own hold of the file, which may be closed, renamed or removed.
+    """
+    with path.open("rb") as file:
+        return reader(file, **options)
 
 
 def read_text(path: Path | str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from riskflags.audit.inputs.source import Packed, ReturnFormat, Source, SummaryFormat, TableFormat, reading_errors
+from riskflags.audit.inputs.source import Packed, Source, SummaryFormat, TableFormat, reading_errors
 from riskflags.audit.plugins import offered
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.reading import files
@@ -21,7 +21,7 @@ _NO_DATA = ("README", "readme")
 _EXPECTED = ".expected"
 """``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
 
-Formats = Mapping[str, SummaryFormat | TableFormat | ReturnFormat]
+Formats = Mapping[str, SummaryFormat | TableFormat]
 
 
 def formats_by_suffix() -> Formats:
@@ -102,7 +102,7 @@ def _source(path: Path, formats: Formats) -> Source:
         raise InputError(files.not_there(path))
     if not path.is_file():
         raise InputError(Fault("This is no ordinary file.", file=str(path), help=_what_is_read(formats)))
-    if format_ is None or (packed and (format_.begins or isinstance(format_, ReturnFormat))):
+    if format_ is None or (packed and format_.begins):
         help_ = "Unpack it first." if format_ else _what_is_read(formats)
         raise InputError(Fault("This is no kind of file that an audit reads.", file=str(path), help=help_))
     source = Source(path, str(path), format_, packed)
@@ -118,9 +118,8 @@ def _what_is_read(formats: Formats) -> str:
     single = [each.suffixes[0] for each in tables if each.one]
     whole = [f"one {each.suffixes[0]}" for each in tables if not each.one]
     packed = " or ".join(_PACKED)
-    returns = ", ".join(each.suffixes[0] for each in listed if isinstance(each, ReturnFormat))
     tables_said = ", ".join(single + whole)
-    return f"Give case summaries ({summaries}), tables ({tables_said}), or a return ({returns}); text may be {packed}."
+    return f"Give case summaries ({summaries}), tables ({tables_said}), or a return (.xml); text may be {packed}."
 
 
 def _check_beginning(source: Source, formats: Formats) -> None:
@@ -150,12 +149,6 @@ def _table(source: Source) -> str:
 
 
 def _mixed(found: list[Source]) -> Iterator[Fault]:
-    if any(isinstance(each.format, ReturnFormat) for each in found):
-        if len(found) > 1:
-            yield Fault(
-                "A return is audited by itself.", help="Name one file: each has a day and an account of its own."
-            )
-        return
     tables = {each.format for each in found if isinstance(each.format, TableFormat)}
     if tables and len(tables) < len({each.format for each in found}):
         yield Fault("These are summaries and tables together.", help="Audit the ones, then the others.")

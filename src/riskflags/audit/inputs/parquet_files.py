@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from riskflags.audit.inputs.source import Source, Stamp, TableFormat, UnreadableInputError, hash_of, opened_by
+from riskflags.audit.inputs.source import Source, Stamp, TableFormat, UnreadableInputError, hash_of
 from riskflags.audit.inputs.tables import TableRead, check_heading, typed
 from riskflags.errors import Fault
+from riskflags.reading.files import opened_by
 from riskflags.tables.row_checks import counted
 from riskflags.tables.schema import Column, columns_of
 from riskflags.tables.schema_checks import WANTED

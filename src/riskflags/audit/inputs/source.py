@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from riskflags.errors import Fault, InputError
 
@@ -29,7 +29,6 @@ MOST_TIMES, ALWAYS = 200, 64 * 1024**2
 """The most a file may unpack to, as a multiple of its size or in bytes: real tables unpack to 5 to 50 times."""
 
 _BLOCK = 1024 * 1024
-_Read = TypeVar("_Read")
 
 
 class UnreadableInputError(InputError):
@@ -75,18 +74,13 @@ class TableFormat(Format):
     is_sound: Callable[[Source], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnFormat(Format):
-    """A kind of file that another system hands in, many cases in one; `riskflags.adapters` reads it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file: where it is, what messages call it, its format, how it is compressed, and the table it holds, if one."""
 
     path: Path
     name: str
-    format: SummaryFormat | TableFormat | ReturnFormat
+    format: SummaryFormat | TableFormat
     packed: Packed = ""
     table: str | None = None
 
@@ -144,17 +138,6 @@ def opened(source: Source) -> Iterator[Opened]:
     """The file, open. Raises `UnreadableInputError`, for what goes wrong inside the block too."""
     with reading_errors(source), source.path.open("rb") as raw:
         yield Opened(source, raw)
-
-
-def opened_by(reader: Callable[..., _Read], path: Path, **options: Any) -> _Read:
-    """What a reader of Polars, such as ``scan_parquet``, makes of the file of exactly this name.
-
-    Of a path Polars makes more than a name: ``[1]``, ``*`` and ``?`` are a pattern to it, so that a folder's neighbour
-    would be read instead, and ``~`` or ``file:`` at the beginning lead elsewhere. So it is handed the open file. A lazy
-    frame keeps its own hold of the file, which may be closed, renamed or removed.
-    """
-    with path.open("rb") as file:
-        return reader(file, **options)
 
 
 @contextmanager

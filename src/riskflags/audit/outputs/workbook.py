@@ -14,7 +14,6 @@ import polars.selectors as cs
 from xlsxwriter import Workbook
 
 from riskflags.audit.files import inert, inert_text, replace_distinct
-from riskflags.audit.inputs.source import opened_by
 from riskflags.audit.long_sheets import LongSheet, filled
 from riskflags.audit.outputs import Audit, Output
 from riskflags.audit.outputs.cases import CasesTable, RejectsTable
@@ -40,6 +39,7 @@ from riskflags.audit.words import (
     without_flag,
 )
 from riskflags.documents import citations
+from riskflags.reading.files import opened_by
 from riskflags.render.report_words import departure_line, rulebook_named
 from riskflags.rulebook import Rulebook
 
