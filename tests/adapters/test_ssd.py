@@ -25,6 +25,7 @@ from riskflags import CaseSummary, Checker, InputError
 from riskflags.adapters import database
 from riskflags.adapters.converting import reading_of
 from riskflags.adapters.engine import FEWEST
+from riskflags.adapters.recognition import source_of
 from riskflags.cli.app import app
 from support.ssd import (
     AS_OF,
@@ -461,3 +462,11 @@ def test_check_names_the_command_for_tables(tmp_path: Path) -> None:
         assert done.exit_code == 2
         assert "riskflags audit" in done.output
         assert PASSWORD not in done.output
+
+
+@pytest.mark.parametrize("content", [b"<", b"\x1f\x8b<<", b"<a/>", b"", b"case_id: A\n"])
+def test_a_file_of_something_else_is_no_source(content: bytes, tmp_path: Path) -> None:
+    """Whatever it begins with."""
+    path = tmp_path / "cases.json"
+    path.write_bytes(content)
+    assert source_of([str(path)]) is None

@@ -33,7 +33,7 @@ def recognised(path: Path) -> SourceMapping | None:
     if b"<" not in beginning[:200].replace(b"\0", b""):
         return None
     root, names, texts = _begins_as(beginning, str(path))
-    for mapping in map(shipped, shipped_names()):
+    for mapping in (each for each in map(shipped, shipped_names()) if each.reader == XML):
         said = {name: texts[name] for name in mapping.says if name in texts}
         if root == mapping.root and (said == mapping.says or (not said and mapping.open_cases[0][0][-1] in names)):
             return mapping
