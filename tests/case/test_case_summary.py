@@ -118,6 +118,13 @@ def test_a_child_with_a_date_of_birth_is_born() -> None:
     assert [person.born for person in people] == [True, None, False]
 
 
+def test_a_referral_with_a_day_it_was_accepted_on_was_accepted() -> None:
+    """`outcome` follows from accepted_on; that it was made is for the record to say."""
+    referrals = case_of(referrals=[{"accepted_on": "2026-01-01"}, {"date": "2026-01-01"}]).referrals
+    assert referrals is not None
+    assert [(each.outcome, each.state) for each in referrals] == [("accepted", None), (None, None)]
+
+
 def test_a_meeting_with_a_day_it_was_held_on_was_held() -> None:
     """`state` follows from held_on; a planned day says nothing of it."""
     meetings = case_of(meetings=[{"held_on": "2026-01-01"}, {"planned_for": "2026-01-01"}]).meetings

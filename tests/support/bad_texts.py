@@ -365,6 +365,13 @@ CONTRADICTIONS = [
         "Correct one of the two.",
     ),
     (
+        "accepted and turned down",
+        "referrals: [{outcome: no_further_action, accepted_on: 1987-03-09}]\n",
+        3,
+        "referrals[0].outcome: It contradicts accepted_on, which means outcome: accepted",
+        "Correct one of the two.",
+    ),
+    (
         "held before asked for",
         "meetings: [{requested_on: 1987-03-10, held_on: 1987-03-09}]\n",
         3,

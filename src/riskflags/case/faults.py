@@ -131,7 +131,7 @@ def _keys(document: Any, path: Path) -> list[Any]:
         return []
 
 
-_OF_JSON = (str, int, float, list, dict)
+_OF_JSON = (str, int, float, list, dict, type(None))
 _LEAVE = "See `riskflags schema case`; leave it out if it is not known."
 _NO_DAY = ("It is not a day written YYYY-MM-DD.", "Write it like 2026-03-31; leave it out if not known.")
 _NOT_IN_CALENDAR = ("There is no such day in the calendar.", "Check the month and the day of the month.")

@@ -33,6 +33,8 @@ One child, born or unborn, as of one day. Made from the case model and the cases
 | `end_date: 2026-05-01` | it ended on that day; `ended` is filled in |
 | neither | **not known** whether it still runs. A blank end date does not say that it does |
 
+One field fills in another only where its description says so: what else follows from a record, say as well.
+
 A day is written `2026-05-01`. A yes or no is `true` or `false`. A word is one of a list: each field says which, and the
 [words](#words) stand at the end.
 

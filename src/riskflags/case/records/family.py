@@ -89,13 +89,13 @@ class Admission(Spell):
     medication_asked: YesNo = None
     """Whether the person was asked on the ward what medication they take, and whether they have it."""
     takes_medication: YesNo = None
-    """Whether the person takes any medication."""
+    """Whether the person takes any medication; what was asked, brought or prescribed does not fill it in."""
     medication_with_her: YesNo = None
     """Whether the person has that medication with them on the ward."""
     medication_prescribed: YesNo = None
     """Whether the ward has prescribed the medication that the person takes."""
     discharge_plan_written: YesNo = None
-    """Whether the ward or unit wrote a plan for the discharge."""
+    """Whether the ward or unit wrote a plan for the discharge; that it was shared does not fill it in."""
     discharge_plan_shared_with_health_visiting: YesNo = None
     """Whether health visiting was given that discharge plan."""
     discharge_plan_in_multi_agency_plan: YesNo = None
@@ -111,7 +111,8 @@ class Support(Spell):
     kind: w.SupportKind | None = None
     """What support it is."""
     state: w.SupportState | None = None
-    """How far it has got. Say `ended: false` beside it for support that is in place."""
+    """How far it has got. Say `ended: false` beside `open` for support that is in place: it is not filled in, for the
+    state may be that of an earlier day."""
 
 
 class History(Record):

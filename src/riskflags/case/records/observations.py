@@ -8,11 +8,12 @@ from riskflags.case.words import observations as w
 from riskflags.case.words import people
 
 
-class Referral(Record):
+class Referral(Telling):
     """A referral made, considered or held back; one service's answer to it."""
 
     named = "Referral[ of {of}] to {to|a service}[ by {by}][, {state} on {date}|, {date}|, {state}]"
     kind_field = "to"
+    tells = (("accepted_on", "outcome", "accepted"),)
     in_order = (("date", "accepted_on"),)
     to: w.ReferralService | None = None
     """Which service it goes, or would have gone, to."""
@@ -43,9 +44,10 @@ class Referral(Record):
     involved_agencies_identified: YesNo = None
     """Whether, at screening, the agencies involved with the family were named and told."""
     outcome: w.ReferralOutcome | None = None
-    """What the service answered. Blank: not known, which is not `pending`."""
+    """What the service answered; an `accepted_on` fills in `accepted`. Blank: not known, which is not `pending`. Say
+    `state: made` beside it: no answer fills it in."""
     accepted_on: HappenedDay = None
-    """The day the service accepted it. Say `outcome: accepted` as well: it is not filled in."""
+    """The day the service accepted it."""
     responsible_service_recorded: YesNo = None
     """Whether the record names the service that is responsible for helping."""
 
@@ -138,7 +140,7 @@ class Visit(Record):
     date: HappenedDay = None
     """The day of the visit or appointment, kept or missed."""
     outcome: w.VisitOutcome | None = None
-    """What became of it. Blank: not known, and it may have been missed."""
+    """What became of it. Blank: not known, and it may have been missed, also where `child_seen` is on record."""
     announced: YesNo = None
     """Whether the family knew beforehand that it would come."""
     child_seen: YesNo = None
@@ -188,7 +190,8 @@ class Conversation(Record):
     held: YesNo = None
     """Whether it took place: `false` says that nobody asked or discussed this."""
     concluded: YesNo = None
-    """Whether it was brought to a conclusion; `false` says that the subject was left open."""
+    """Whether it was brought to a conclusion; `false` says that the subject was left open. Say `held: true` beside it:
+    it is not filled in."""
     return_planned_for: PlannedDay = None
     """The day set for coming back to it, ahead or gone by."""
 
