@@ -69,7 +69,7 @@ supervision.latest:
 supervision.days_since:
   type: days
   means: Days since the latest supervision.
-  ask: How long ago was the latest supervision?
+  ask: When was the worker last supervised?
   days_since: supervision.latest
   examples:
     - {case: {supervision: [{date: 2026-06-01}]}, gives: 29}
