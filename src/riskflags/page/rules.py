@@ -105,7 +105,7 @@ class Rules:
             self._tree(rule.when, report, places),
             [el("h3", "Unless"), self._tree(rule.unless, report, places)] if rule.unless else None,
             data_act="facts",
-            data_live="",
+            data_live="facts",
             class_="tree",
         )
         yield el("section", self._outcome(report), id="outcome", aria_label="What comes of it")

@@ -104,7 +104,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", async (event) => {
   const { target } = event;
   if (target.type === "file") await read(target.files[0], target.dataset.act);
-  else if (target.form?.dataset.live !== undefined) act(target.form.dataset.act, fieldsOf(target.form));
+  else if (target.form?.dataset.live) act(target.form.dataset.live, fieldsOf(target.form));
 });
 
 async function read(file, name) {
