@@ -56,6 +56,15 @@ def test_every_rule_has_a_page_and_its_parts_turn_with_its_facts(app: App) -> No
         assert marks | {"outcome"} == set(app.act("facts", {}).swap)
 
 
+def test_a_theme_is_a_pack_of_handouts(app: App) -> None:
+    """One for each of its rules, each with what it rests on."""
+    theme = app.checker.rulebook.rules[PSYCHOSIS].theme
+    rules = [rule for rule in app.checker.rulebook.active if rule.theme == theme]
+    pack = app.act("pack", {"theme": [theme]}).swap["rule"]
+    assert Page(pack).all("class").count("handout") == len(rules) > 3
+    assert all(point in pack for rule in rules for point in rule.cites)
+
+
 def test_facts_that_contradict_each_other_are_told_of_and_change_nothing(app: App) -> None:
     """No value is in what is said."""
     app.act("rule", {"rule": ["risks-accumulating-unassessed"]})

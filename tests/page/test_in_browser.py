@@ -17,6 +17,7 @@ from riskflags.sampling.random_cases import Interest, random_case
 from support import ROOT
 from support.browser import HOSTILE, needs_a_browser, served
 from support.driven import axe, chromium, faults_by_axe, made, opened_page, pressed
+from support.firefox import FIREFOX, firefox
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -184,3 +185,28 @@ def test_a_rule_prints_as_a_handout(page: Page) -> None:
     assert page.locator("button:visible, nav:visible, #rules:visible").count() == 0
     assert page.locator("#rule h2:visible").count() == 1
     assert page.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine: the page is not opened in it")
+def test_it_runs_in_firefox_too(file: Path, checker: Checker, tmp_path: Path) -> None:
+    """Opened from disk: a day and its prompts, and a report with the flags that the command line gives."""
+    pytest.importorskip("websockets", reason="websockets is not installed: it comes with the extra browser")
+    with firefox(tmp_path) as window:
+        window.open(file.as_uri())
+        window.wait_for("!document.body.classList.contains('busy')")
+        window.press("A case day by day")
+        window.wait_for("[...document.querySelectorAll('button')].some((each) => each.innerText == 'Child X')")
+        window.press("Child X")
+        window.wait_for("document.querySelector('#day h2')")
+        window.press("Show what the rules would have asked")
+        window.wait_for("document.querySelector('#day .stays, #day .prompt, #day p')")
+        window.press("Your own case")
+        window.wait_for("document.querySelector('input[type=file]')")
+        window.press("Child X")
+        window.wait_for("document.querySelector('#report h2')")
+        shown = window.run("document.getElementById('report').innerText")
+        assert not [address for address in window.asked if not address.startswith(("file:", "data:", "blob:"))]
+    flags = checker.check(case_from_file(ROOT / "examples" / "child-x.yaml")).flags
+    assert len(flags) > 5
+    assert all(flag.title in shown for flag in flags)

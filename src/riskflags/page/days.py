@@ -27,6 +27,7 @@ class Days:
             "reveal": self._shown_prompts,
             "earlier": lambda app, _: self._moved(app, -1),
             "later": lambda app, _: self._moved(app, +1),
+            "skip": lambda app, _: self._moved(app, self._to_next_prompt()),
         }
 
     def shown(self, app: App) -> Iterator[Content]:
@@ -53,6 +54,12 @@ class Days:
         self._at, self._revealed = self._at + by, by < 0
         return self._answer()
 
+    def _to_next_prompt(self) -> int:
+        """How many days on there is the next at which a prompt appears or turns; the last day, where there is none."""
+        assert self._replay is not None
+        later = self._replay.days[self._at + 1 :]
+        return next((on for on, day in enumerate(later, 1) if day.appeared or day.turned), len(later))
+
     def _answer(self) -> Answer:
         return Answer({"day": html(self._day())}, focus="day")
 
@@ -66,6 +73,8 @@ class Days:
         yield el("h2", self._case.title)
         yield el("h3", words.shown_day(day.day), " ", el("small", f"day {self._at + 1} of {len(days)}"))
         yield became_known(day)
+        for mark, meaning in words.legend((day,)):
+            yield el("p", el("small", f"({mark}) {meaning}."))
         if self._revealed:
             yield from changes(day, self._replay)
         else:
@@ -82,6 +91,8 @@ class Days:
             yield el("button", "Show what the rules would have asked", type="button", data_act="reveal")
         elif not is_last:
             yield el("button", "The next day that mattered", type="button", data_act="later")
+            yield " "
+            yield el("button", "On to the next new prompt", type="button", data_act="skip")
 
 
 def _end(case: HeldCase, replayed: Replay) -> Iterator[Content]:
@@ -92,3 +103,4 @@ def _end(case: HeldCase, replayed: Replay) -> Iterator[Content]:
             yield el("p", text)
     yield el("h3", "All of it")
     yield timeline(replayed)
+    yield el("p", el("button", "Print", type="button", data_print=""))

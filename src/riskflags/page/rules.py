@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count, groupby
 from typing import Any
 
@@ -43,6 +43,7 @@ class Rules:
             "find": self._found,
             "rule": self._chosen,
             "facts": self._set,
+            "pack": self._packed,
         }
 
     def shown(self, app: App) -> Iterator[Content]:
@@ -64,8 +65,9 @@ class Rules:
         for theme, rules in groupby(sorted(found, key=lambda rule: (rule.theme, rule.title)), lambda rule: rule.theme):
             yield el(
                 "details",
-                el("summary", capitalized(theme.replace("-", " "))),
+                el("summary", _named(theme)),
                 el("ul", map(_choice, rules), class_="choices"),
+                el("button", "Handouts of all of these", type="button", data_act="pack", data_theme=theme),
                 open="" if self._find else None,
             )
 
@@ -77,6 +79,14 @@ class Rules:
     def _chosen(self, app: App, fields: Fields) -> Answer:
         self._rule, self._facts = fields["rule"][0], {}
         return Answer({"rules": html([_back()]), "rule": html(self._whole(app))}, focus="rule")
+
+    def _packed(self, app: App, fields: Fields) -> Answer:
+        """A handout for each rule of a theme, to print together."""
+        self._rule, theme = "", fields["theme"][0]
+        rules = [rule for rule in app.checker.rulebook.active if rule.theme == theme]
+        handouts = (el("article", _handout(app, rule), class_="handout") for rule in rules)
+        pack = [el("h2", f"{_named(theme)}: {len(rules)} handouts"), _print(), *handouts]
+        return Answer({"rules": html([_back()]), "rule": html(pack)}, focus="rule")
 
     def _set(self, app: App, fields: Fields) -> Answer:
         """The rule with other facts. Of the parts that turn with them each is swapped, so that focus stays."""
@@ -97,8 +107,7 @@ class Rules:
     def _whole(self, app: App) -> Iterator[Content]:
         report = app.checker.check_facts(self._facts)
         rule, places = app.checker.rulebook.rules[self._rule], count()
-        yield el("h2", badges(rule.urgency, "fires"), " ", rule.title)
-        yield from _prompt(rule, report)
+        yield from _handout(app, rule)
         yield el(
             "form",
             el("h3", "The prompt appears when"),
@@ -109,8 +118,7 @@ class Rules:
             class_="tree",
         )
         yield el("section", self._outcome(report), id="outcome", aria_label="What comes of it")
-        yield from _talk_about(app, rule)
-        yield el("p", el("button", "Print as a handout", type="button", data_print=""))
+        yield _print()
 
     def _tree(self, condition: Condition, report: Report, places: Iterator[int]) -> Node:
         """A condition as nested lists: what holds of each part now, and of each fact the ways to set it."""
@@ -146,6 +154,10 @@ def _back() -> Node:
     return el("button", "All rules", type="button", data_act="find")
 
 
+def _named(theme: str) -> str:
+    return capitalized(theme.replace("-", " ")).replace("Childs ", "Child's ")  # a folder's name holds no apostrophe
+
+
 def _has(rule: Rule, find: str) -> bool:
     texts = (rule.id, rule.title, rule.theme, *rule.prompt.texts())
     return any(find.casefold() in text.casefold() for text in texts)
@@ -156,23 +168,31 @@ def _choice(rule: Rule) -> Node:
     return el("li", badges(rule.urgency, "fires"), " ", button)
 
 
-def _prompt(rule: Rule, report: Report) -> Iterator[Node]:
-    say, *asks, consider = map(report.filled, rule.prompt.texts())
+def _handout(app: App, rule: Rule) -> Iterator[Node]:
+    """The prompt, what it rests on, and the questions for a team that rest on the same."""
+    say, *asks, consider = map(app.checker.configured.filled, rule.prompt.texts())
+    yield el("h2", badges(rule.urgency, "fires"), " ", rule.title)
     yield el("p", say, class_="say")
-    yield el("h3", "Ask")
-    yield el("ul", (el("li", ask) for ask in asks))
+    yield from _list("Ask", asks)
     yield el("h3", "Consider")
     yield el("p", consider)
-
-
-def _talk_about(app: App, rule: Rule) -> Iterator[Node]:
-    """What it rests on, and the questions for a team that rest on the same."""
+    yield from _list("To talk about in a team", _reflections(app, rule))
     yield el("h3", "From")
     yield cited(citations(rule, app.checker.rulebook))
-    asks = [ask for each in that_cite(app.checker.rulebook, rule.cites) for ask in each.ask]
-    if asks:
-        yield el("h3", "To talk about in a team")
-        yield el("ul", (el("li", ask) for ask in asks))
+
+
+def _reflections(app: App, rule: Rule) -> list[str]:
+    return [ask for each in that_cite(app.checker.rulebook, rule.cites) for ask in each.ask]
+
+
+def _list(heading: str, lines: Sequence[str]) -> Iterator[Node]:
+    if lines:
+        yield el("h3", heading)
+        yield el("ul", (el("li", line) for line in lines))
+
+
+def _print() -> Node:
+    return el("p", el("button", "Print", type="button", data_print=""))
 
 
 # -- facts -------------------------------------------------------------------------------------------------------------

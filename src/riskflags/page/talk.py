@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from riskflags.errors import FactsError
-from riskflags.facts.values import iso_day, value_in_words
+from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted
 from riskflags.interview import Answers, Interview, Item, Screen
 from riskflags.page.app import Answer, App, Fields, html
+from riskflags.plain import iso_day
 from riskflags.render.as_html import badges, card, report_nodes
 from riskflags.render.markup import Content, Node, el
+from riskflags.render.report_words import NOT_SAFE, change_line
 
 _NOT_KNOWN = "not known"
 _YES_NO = {"yes": True, "no": False, "unknown": _NOT_KNOWN}
@@ -53,7 +55,7 @@ class Talk:
 
     # -- what people do ------------------------------------------------------------------------------------------------
 
-    def _said(self, app: App, fields: Fields) -> Answer:
+    def _said(self, _app: App, fields: Fields) -> Answer:
         """Take what a screen's form says now; the prompts beside it follow, and the screen stays as it is."""
         if not self._take(fields):
             return Answer({"wrong": html(self._told())}, said=" ".join(self._wrong))
@@ -146,12 +148,12 @@ class Talk:
         return [el("p", line, class_="wrong") for line in self._wrong]
 
     def _answers_given(self, app: App) -> Iterator[Node]:
-        given = self._now().answers
+        given, filled = self._now().answers, app.checker.configured.filled
         means = {name: each.fact.means for name, each in self._interview.facts.items()} if self._interview else {}
         told = [
             el(
                 "li",
-                f"{app.checker.configured.filled(means.get(each.fact, each.fact)).rstrip('.')}: {value_in_words(each.value)} ",
+                f"{filled(means.get(each.fact, each.fact)).rstrip('.')}: {value_in_words(each.value)} ",
                 el("button", "Take back", type="button", data_act="take-back", data_fact=each.fact),
             )
             for each in given
@@ -165,16 +167,18 @@ class Talk:
 
     def _so_far(self) -> Iterator[Content]:
         assert self._interview is not None
-        flags = self._interview.report(self._now()).flags
+        report = self._interview.report(self._now())
         yield el("h2", "So far")
         yield el("p", self._counted())
-        for flag in flags:
-            yield el("details", el("summary", badges(flag.urgency, flag.verdict), " ", flag.title), card([flag]))
+        for flag in report.flags:
+            changes = [el("li", change_line(each)) for each in report.explain(flag.rule).to_quiet]
+            would = [el("p", "What would quiet it:"), el("ul", changes)] if changes else None
+            summary = el("summary", badges(flag.urgency, flag.verdict), " ", flag.title)
+            yield el("details", summary, card([flag]), would)
 
     def _counted(self) -> str:
         assert self._interview is not None
-        flags = len(self._interview.report(self._now()).flags)
-        return f"{counted(flags, 'prompt')} so far. No prompt never means that the child is safe."
+        return f"{counted(len(self._interview.report(self._now()).flags), 'prompt')} so far. {NOT_SAFE}"
 
 
 def _progress(screen: Screen) -> str:

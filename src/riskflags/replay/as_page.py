@@ -43,7 +43,7 @@ def _body(replay: Replay) -> Node:
 
 
 def _legend(replay: Replay) -> Node | None:
-    meanings = [el("p", el("strong", mark), f": {meaning}.") for mark, meaning in words.legend(replay)]
+    meanings = [el("p", el("strong", mark), f": {meaning}.") for mark, meaning in words.legend(replay.days)]
     return el("div", meanings) if meanings else None
 
 

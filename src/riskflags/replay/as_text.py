@@ -28,7 +28,7 @@ def _replay(replay: Replay, width: int) -> Iterator[str]:
         yield ""
         yield from _day(day, replay, width)
     yield ""
-    for mark, meaning in words.legend(replay):
+    for mark, meaning in words.legend(replay.days):
         yield from wrapped(f"({mark}) {meaning}.", width)
     for line in words.closing_lines(replay):
         yield from wrapped(line, width)

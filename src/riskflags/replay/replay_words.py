@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -68,9 +68,9 @@ def without_flags(day: ReplayDay, replay: Replay) -> str | None:
     return None if day.flags else no_flags(replay.checks, day.checks_not_made)
 
 
-def legend(replay: Replay) -> Iterator[tuple[How, str]]:
-    """The marks that stand beside some record of this replay, and what each means."""
-    there = {known.how for day in replay.days for known in day.known}
+def legend(days: Iterable[ReplayDay]) -> Iterator[tuple[How, str]]:
+    """The marks that stand beside some record of these days, and what each means."""
+    there = {known.how for day in days for known in day.known}
     yield from ((how, text) for how, text in LEGEND.items() if how in there)
 
 
@@ -108,11 +108,10 @@ def _value(value: Any) -> str:
 
 
 def fact_change_line(change: FactChange) -> str:
-    """A fact whose answer turned: what it was and is, whether by time alone, and from which records."""
-    records = f" ({', '.join(change.records)})" if change.records else ""
+    """A fact whose answer turned: what it was and is, and whether by time alone."""
     by_time = ", by the passing of days" if change.by_time else ""
     before, now = value_in_words(change.before), value_in_words(change.now)
-    return f"{change.means.rstrip('.')}: was {before}, now {now}{by_time}{records}"
+    return f"{change.means.rstrip('.')}: was {before}, now {now}{by_time}"
 
 
 def turning_lines(change: Appeared | Turned) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""The conversation as the page has it: what is chosen counts at once, what is left stays open."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from riskflags import Checker
+from riskflags.page.app import Answer, App
+from riskflags.page.talk import Talk
+from riskflags.page.views import views
+from support.browser import HOSTILE, Page
+
+
+@pytest.fixture
+def app(checker: Checker) -> App:
+    """A page without cases, on a day, its first screen shown."""
+    page = App(checker, [], views())
+    page.today = date(2026, 11, 28)
+    page.act("open", {"view": ["talk"]})
+    return page
+
+
+def asked(app: App) -> list[str]:
+    """The facts that the screen asks about."""
+    talk = app.views["talk"]
+    assert isinstance(talk, Talk)
+    assert talk._screen is not None
+    return [item.fact for item in talk._screen.items]
+
+
+def kept(app: App) -> dict[str, dict[str, object]]:
+    """The answers as the page keeps them, by fact."""
+    file = app.act("keep", {}).file
+    assert file is not None
+    return {each["fact"]: each for each in json.loads(file["text"])["answers"]}
+
+
+def said(answer: Answer) -> str:
+    """What can be read of an answer's parts."""
+    return " ".join(Page(part).text for part in answer.swap.values())
+
+
+def test_an_answer_counts_at_once_and_the_screen_stays(app: App) -> None:
+    """Only what stands beside it is swapped; going on then brings other questions."""
+    first = asked(app)
+    answer = app.act("said", {"child.born": ["yes"], "child.age": ["2026-11-02"]})
+    assert set(answer.swap) == {"wrong", "so-far"}
+    assert asked(app) == first
+    app.act("next", {"child.born": ["yes"], "child.age": ["2026-11-02"]})
+    assert set(asked(app)).isdisjoint(first)
+    assert kept(app)["child.age"]["value"] == "2026-11-02"
+
+
+def test_what_is_left_without_an_answer_is_passed_over_and_is_no_answer(app: App) -> None:
+    """It is not asked again on this day, and nothing is known of it."""
+    first = asked(app)
+    app.act("next", {})
+    assert kept(app) == {}
+    assert set(asked(app)).isdisjoint(first)
+
+
+def test_an_unticked_concern_is_no_answer_but_none_of_these_is(app: App) -> None:
+    """The mission's own distinction: only somebody's word makes a no, and it is marked as such."""
+    while not (shown := app.views["talk"])._screen.tick:  # type: ignore[attr-defined]
+        app.act("leave", {})
+    assert isinstance(shown, Talk)
+    first, *others = asked(app)
+    app.act("next", {first: ["yes"]})
+    assert not set(others) & set(kept(app))
+    others = asked(app)
+    app.act("next", {"none": ["none"]})
+    found = kept(app)
+    assert {fact for fact in others if found[fact]["value"] is False and found[fact]["none_of_these"]} == set(others)
+
+
+def test_taking_back_is_as_if_it_had_never_been_said(app: App) -> None:
+    """The first screen comes again."""
+    first = asked(app)
+    app.act("next", {"child.born": ["no"]})
+    app.act("take-back", {"fact": first})
+    assert asked(app) == first
+    assert kept(app) == {}
+
+
+def test_answers_kept_are_gone_on_with(app: App, checker: Checker) -> None:
+    """In another page, on the same day; a file that is none is told of, and nothing of it is shown."""
+    app.act("next", {"child.born": ["yes"], "pregnancy.expecting": ["no"]})
+    file = app.act("keep", {}).file
+    assert file is not None
+    other = App(checker, [], views())
+    other.today = app.today
+    other.act("open", {"view": ["talk"]})
+    other.act("resume", {"name": ["a.json"], "text": [file["text"]]})
+    assert asked(other) == asked(app)
+    wrong = other.act("resume", {"name": ["b.json"], "text": [json.dumps({"answers": HOSTILE})]})
+    assert said(wrong)
+    assert HOSTILE not in said(wrong)
+    assert asked(other) == asked(app)
+
+
+def test_answers_that_cannot_both_be_are_told_of_and_not_taken(app: App) -> None:
+    """A day that is still to come is no day of birth."""
+    wrong = app.act("next", {"child.age": ["2027-01-01"]})
+    assert "later than" in said(wrong)
+    assert kept(app) == {}
+
+
+def test_it_ends_with_the_report_and_what_was_left(app: App) -> None:
+    """Everything left open: no prompt, and no word that reassures."""
+    for _ in range(200):
+        if not asked(app):
+            break
+        shown = app.act("next", {})
+    assert asked(app) == []
+    text = Page(shown.swap["view"]).text
+    assert "left open" in text
+    assert "does not mean the child is safe" in text
