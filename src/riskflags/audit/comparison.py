@@ -127,7 +127,7 @@ def _because() -> pl.Expr:
 def _flags_under(cases: WrittenAudit, rules: WrittenAudit) -> pl.DataFrame:
     """The flags of one audit's inputs under the other's rulebook and settings. Raises `RiskflagsError`."""
     rulebook = _rulebook(rules)
-    options = Options(as_of=cases.manifest.as_of, redact=True, workbook=False)
+    options = Options(as_of=cases.manifest.as_of, redact=True, workbook=False, written=cases.manifest.given.written)
     with tempfile.TemporaryDirectory(prefix="riskflags-") as place:
         out = Path(place, "again")
         run_audit(cases.manifest.given.inputs, out, rulebook, rules.manifest.settings, options)

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -28,7 +28,11 @@ from riskflags.reading import files
 from riskflags.reading.files import opened_by
 from riskflags.render.as_json import json_text
 from riskflags.tables.schema import CASE_ID
+from riskflags.tables.written import AS_OURS, Written
 from riskflags.version import FORMATS, VERSION
+
+if TYPE_CHECKING:
+    from riskflags.audit.run import Options
 
 FILE = "manifest.json"
 FORMAT = FORMATS["manifest"]
@@ -60,6 +64,7 @@ class Given(_Strict):
     rules: tuple[str, ...] | None
     settings: str | None
     redact: bool
+    written: Written = AS_OURS
 
 
 class InputFile(_Strict):
@@ -118,15 +123,14 @@ def manifest(audit: Audit, given: Mapping[str, Any], engine: str, rows: Mapping[
     return json_text(document) + "\n"
 
 
-def inputs_given(
-    paths: Sequence[str], rules: Sequence[Path] | None, settings: Path | None, redact: bool
-) -> dict[str, Any]:
+def inputs_given(paths: Sequence[str], options: Options) -> dict[str, Any]:
     """The command as given, for a later run to find its inputs again."""
     return {
         "inputs": list(paths),
-        "rules": list(map(str, rules)) if rules else None,
-        "settings": str(settings) if settings else None,
-        "redact": redact,
+        "rules": list(map(str, options.rules)) if options.rules else None,
+        "settings": str(options.settings) if options.settings else None,
+        "redact": options.redact,
+        "written": asdict(options.written),
     }
 
 
@@ -215,6 +219,8 @@ def _manifest(path: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except OSError:
         faults = [Fault("This file cannot be read.", file=str(path), help="Check the disk and your permissions.")]
+    except InputError:  # how its tables were written is no way to write them
+        faults = [Fault("This is not as an audit writes it.", ("given", "written"), str(path), help=_AGAIN)]
     except ValidationError as error:
         places = {each["loc"]: each["type"] for each in error.errors(include_url=False, include_input=False)}
         if places.get(("format",)) == "literal_error":

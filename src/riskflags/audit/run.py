@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
+from riskflags.audit.inputs.source import TableFormat
 from riskflags.audit.outputs import Audit, Output, outputs_of
 from riskflags.audit.progress import Progress
 from riskflags.audit.sheets import Columns
@@ -33,6 +34,7 @@ from riskflags.logic import VERDICTS
 from riskflags.outputs import check_free, complete
 from riskflags.profiles import Profile, Reach, reach_of
 from riskflags.rulebook import Rulebook
+from riskflags.tables.written import AS_OURS, Written
 
 _KEPT = "kept"
 """Where sheets of summaries are kept meanwhile; gone before the folder takes its name."""
@@ -64,7 +66,8 @@ class Options:
     """The options of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
 
     ``engine`` is the name of what works out tables; ``profile`` says what the source of the cases can tell.
-    ``least_checked``: the share of checks, in per cent, without which an audit says first that it had too little.
+    ``least_checked``: the share of checks, in per cent, without which an audit says first that it had too little;
+    ``written``: how days, and yes and no, are written in tables whose headings do not say it.
     """
 
     as_of: date | None = None
@@ -76,6 +79,7 @@ class Options:
     settings: Path | None = None
     profile: Profile | None = None
     least_checked: Decimal | None = None
+    written: Written = AS_OURS
 
 
 def run_audit(
@@ -96,7 +100,10 @@ def run_audit(
     check_free(out)
     engine_named(asked.engine)  # before anything is read
     known = source_of(inputs)
-    sources = () if known else find(inputs)
+    sources = () if known else tuple(replace(source, written=asked.written) for source in find(inputs))
+    if asked.written != AS_OURS and not (sources and all(isinstance(each.format, TableFormat) for each in sources)):
+        what = "How days, and yes and no, are written is said of tables of ours, and these are none."
+        raise InputError(Fault(what, help="Leave out --dates, --yes and --no."))
     _check_apart(out, inputs)
     with complete(out) as folder, from_tables.errors_by_file(sources):
         kept = folder / _KEPT
@@ -123,7 +130,7 @@ def run_audit(
         verdicts = _write(outputs, audit, extract)
         shutil.rmtree(kept)
         extract.check_unchanged()
-        given = manifest.inputs_given([*map(shown_name, inputs)], asked.rules, asked.settings, asked.redact)
+        given = manifest.inputs_given([*map(shown_name, inputs)], asked)
         rows = {each.file: each.rows for each in outputs if each.rows is not None}
         text = manifest.manifest(audit, given, extract.engine, rows)
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")

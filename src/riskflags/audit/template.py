@@ -16,8 +16,8 @@ WORKBOOK = "extract.xlsx"
 
 _TYPES = {
     "key": "text",
-    "day": "a day, YYYY-MM-DD",
-    "yes_no": "true or false",
+    "day": "a day, YYYY-MM-DD, or as its heading says: (dd/mm/yyyy)",
+    "yes_no": "true or false, or as its heading says: (Y/N)",
     "number": "a whole number; may be left out",
 }
 _LONGEST_LIST = 255  # a spreadsheet's own limit for a list of choices
@@ -28,6 +28,7 @@ _GENERAL = (
     "A collection with no row for a case is not known either, unless its column ..._recorded in cases says true.",
     "Its column ..._open says which kinds of records may be missing: all, or kinds joined by a semicolon.",
     "A record that stands in several versions has the same id in each, and recorded_on says when each was made.",
+    "Days, and yes and no, may be written otherwise where a heading says how: end_date (dd/mm/yyyy), ended (Y/N).",
     "What still runs has false in its column ended: an empty end_date alone does not say so.",
     "What the words of a column mean is told after the tables, under the name of their list.",
 )
@@ -128,4 +129,6 @@ def _offer(page: Any, place: int, column: Column) -> None:
     """A list to choose from, where one is short enough for a spreadsheet."""
     words = ["true", "false"] if column.type == "yes_no" else list(column.words) if column.type == "word" else []
     if words and len(",".join(words)) <= _LONGEST_LIST:
-        page.data_validation(1, place, 1_048_575, place, {"validate": "list", "source": words})
+        strictness = "warning" if column.type == "yes_no" else "stop"  # its heading may say other words
+        choice = {"validate": "list", "source": words, "error_type": strictness}
+        page.data_validation(1, place, 1_048_575, place, choice)

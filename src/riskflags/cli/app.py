@@ -175,6 +175,11 @@ def audit(
         bool, typer.Option("--no-workbook", help="Leave out audit.xlsx, which takes longest over a large extract.")
     ] = False,
     profile: ProfileOption = None,
+    dates: Annotated[
+        str, typer.Option("--dates", metavar="FORM", help="How days are written in tables: dd/mm/yyyy.")
+    ] = "",
+    yes: Annotated[list[str] | None, typer.Option("--yes", metavar="WORD", help="A word for yes in tables: Y.")] = None,
+    no: Annotated[list[str] | None, typer.Option("--no", metavar="WORD", help="A word for no: N.")] = None,
     least_checked: Annotated[
         str | None,
         typer.Option("--least-checked", metavar="SHARE", help="Exit 6 where fewer of the checks can be made: 20%."),
@@ -186,8 +191,9 @@ def audit(
     """
     from riskflags.cli.auditing import run
 
+    written = (dates, yes or (), no or ())
     others = {"settings": settings, "rules": rules, "engine": engine, "redact": redact, "strict": strict}
-    raise typer.Exit(run(inputs, out, as_of, profile, least_checked, workbook=not no_workbook, **others))
+    raise typer.Exit(run(inputs, out, as_of, profile, least_checked, written, workbook=not no_workbook, **others))
 
 
 @app.command()

@@ -38,11 +38,12 @@ def run(
     as_of: str | None,
     profile: str | None,
     least_checked: str | None,
+    written: tuple[str, Sequence[str], Sequence[str]],
     **others: Any,
 ) -> int:
-    """Audit, and say what came of it; ``others`` are options as `Options` has them.
+    """Audit, and say what came of it. The exit code. Raises `InputError`.
 
-    The exit code. Raises `InputError`.
+    ``written`` is what --dates, --yes and --no say; ``others`` are options as `Options` has them.
     """
     need_extra("An audit")
     if wrong := files.misnamed(out):
@@ -50,9 +51,12 @@ def run(
     try:
         with _ended_gently(out):
             from riskflags.audit.run import Options
+            from riskflags.tables.written import Written
 
+            dates, yes, no = written
+            cells = Written(dates, tuple(yes), tuple(no))
             least = _share(least_checked)
-            options = Options(day_of(as_of), profile=profile_of(profile), least_checked=least, **others)
+            options = Options(day_of(as_of), profile=profile_of(profile), least_checked=least, written=cells, **others)
             result = _audited(inputs, out, options)
             _tell(result)
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from riskflags.audit.inputs.source import Source, Stamp, TableFormat, Unreadable
 from riskflags.audit.inputs.tables import TableRead, check_heading, typed
 from riskflags.engines.table.rejecting import FAULT_COLUMNS
 from riskflags.errors import Fault
+from riskflags.tables.written import Written
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _AT_ONCE = 50_000
@@ -33,8 +34,11 @@ Table = tuple[pl.DataFrame, pl.Series, pl.DataFrame]
 """The rows as text, the line in which each begins, and the rows that are faulty, with `FAULT_COLUMNS`."""
 
 
-def csv_table(source: Source, stream: Any) -> Table:
-    """The table in a stream of bytes. Raises `UnreadableInputError` where what follows a place cannot be told apart."""
+def csv_table(source: Source, stream: Any) -> tuple[dict[str, Written], Table]:
+    """The columns, each with how it is written, and the table in a stream of bytes.
+
+    Raises `UnreadableInputError` where what follows a place cannot be told apart.
+    """
     if stream.peek(2)[:2] in _UTF16:
         help_ = "Save it as UTF-8: spreadsheets call that CSV UTF-8."
         raise UnreadableInputError(Fault("This is UTF-16 text.", file=source.name, help=help_))
@@ -42,9 +46,9 @@ def csv_table(source: Source, stream: Any) -> Table:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
         reader = csv.reader(text, strict=True)
         heading = _heading(source, reader)
-        parts = list(_parts(source, reader, heading))
+        parts = list(_parts(source, reader, [*heading]))
     frames, lines, faults = zip(*parts, strict=True)
-    return pl.concat(frames), pl.concat(lines), pl.concat(faults)
+    return heading, (pl.concat(frames), pl.concat(lines), pl.concat(faults))
 
 
 @contextmanager
@@ -57,7 +61,7 @@ def _any_length() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _heading(source: Source, reader: Any) -> list[str]:
+def _heading(source: Source, reader: Any) -> dict[str, Written]:
     line, heading = next(_rows(source, reader), (1, []))
     fault = None
     if not heading:
@@ -68,8 +72,7 @@ def _heading(source: Source, reader: Any) -> list[str]:
         fault = Fault("Its cells are not separated by commas.", help="Save it with commas between the cells.")
     if fault:
         raise UnreadableInputError(fault.at(source.name, line))
-    check_heading(source, source.table or "", enumerate(heading, 1), line)
-    return heading
+    return check_heading(source, source.table or "", enumerate(heading, 1), line)
 
 
 def _rows(source: Source, reader: Any) -> Iterator[tuple[int, list[str]]]:
@@ -122,9 +125,9 @@ def _part(heading: list[str], rows: list[list[str]], begins: list[int], ragged: 
 def _tables(source: Source, stamp: Stamp) -> Iterator[TableRead]:
     assert source.table
     with opened(source) as file:
-        cells, lines, ragged = csv_table(source, file.stream)
+        written, (cells, lines, ragged) = csv_table(source, file.stream)
         digest = file.hash
-    frame, faulty = typed(source.table, cells.lazy())
+    frame, faulty = typed(source.table, cells.lazy(), written)
     both = pl.concat([ragged, faulty.join(ragged, on="row", how="anti")])
     yield TableRead(source, source.table, frame.collect().lazy(), cells.height, lines, both, digest, stamp)
 

@@ -30,9 +30,11 @@ def _tables(source: Source, stamp: Stamp) -> Iterator[TableRead]:
     digest = hash_of(source)
     try:
         frame = opened_by(pl.scan_parquet, source.path)
-        check_heading(source, source.table, enumerate(frame.collect_schema(), 1), None)
+        headings = frame.collect_schema().names()
+        written = check_heading(source, source.table, enumerate(headings, 1), None)
+        frame = frame.rename(dict(zip(headings, written, strict=True)))
         frame = _with_whole_numbers(source, frame)
-        frame, faulty = typed(source.table, frame, decoded=False)
+        frame, faulty = typed(source.table, frame, written, decoded=False)
         rows = int(frame.select(pl.len()).collect().item())
     except UnreadableInputError:
         raise

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from riskflags.errors import Fault, InputError
+from riskflags.tables.written import AS_OURS, Written
 
 if TYPE_CHECKING:
     from riskflags.audit.inputs.summaries import Refused
@@ -76,13 +77,17 @@ class TableFormat(Format):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file: where it is, what messages call it, its format, how it is compressed, and the table it holds, if one."""
+    """A file: where it is, what messages call it, its format, how it is compressed, and the table it holds, if one.
+
+    ``written`` says how the text cells of tables are written, where no heading does.
+    """
 
     path: Path
     name: str
     format: SummaryFormat | TableFormat
     packed: Packed = ""
     table: str | None = None
+    written: Written = AS_OURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Tables read from files: each a lazy frame of known types, with the line or row in which each of its rows stands.
 
 Text cells are read to the types of their columns, strictly; what does not read is told of and becomes null. Only an
-empty cell is not known. Truths are ``true`` and ``false`` (spreadsheets write them in capitals), days ``YYYY-MM-DD``.
+empty cell is not known. Truths are ``true`` and ``false`` (spreadsheets write them in capitals), days ``YYYY-MM-DD``,
+and what else a heading or whoever gives the table says they are: `Written`.
 Words are left as they are: the engine knows the vocabulary.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,20 +24,17 @@ from riskflags.audit.inputs.source import (
 )
 from riskflags.audit.inputs.workbook_xml import ERROR, ROUNDED
 from riskflags.engines.table.rejecting import FAULT_COLUMNS, ROW
-from riskflags.errors import Fault, did_you_mean
+from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.tables.schema import CASE_ID, Column, columns_of
+from riskflags.tables.written import DayForm, Written, said_in
 
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_MIDNIGHT = r"[ T]00:00:00(\.0+)?$"
+_MIDNIGHT = r"[ T]00:00(:00(\.0+)?)?$"
 _WHOLE = r"^-?[0-9]{1,15}$"
 _NOT_UTF8 = "\ufffd"
 
-_READS_AS = {
-    "yes_no": ("It is not true or false.", "Write true or false; leave the cell empty if it is not known."),
-    "number": ("It is not a whole number.", "Write digits alone; leave the cell empty if it is not known."),
-    "day": ("It is not a day written YYYY-MM-DD.", "Write it like 2026-03-31; leave the cell empty if not known."),
-}
-_NO_SUCH_DAY = ("There is no such day in the calendar.", "Check the month and the day of the month.")
+_TYPED = ("yes_no", "number", "day")
+_NO_NUMBER = ("It is not a whole number.", "Write digits alone; leave the cell empty if it is not known.")
 _NO_VALUE = (
     "It is an error of the spreadsheet, such as #N/A.",
     "Mend the formula and save again; empty the cell only if what belongs there is not known.",
@@ -91,25 +89,56 @@ def check_unchanged(tables: Iterable[TableRead]) -> None:
             raise changed(source)
 
 
-def check_heading(source: Source, table: str, heading: Iterable[tuple[int, str]], line: int | None) -> None:
-    """Raise `UnreadableInputError` for names that are no columns of the table; each stands with its column's number.
+def check_heading(
+    source: Source, table: str, heading: Iterable[tuple[int, str]], line: int | None
+) -> dict[str, Written]:
+    """The columns of a table by name, in their order, with how each is written; each stands with its column's number.
 
-    A fault tells of a name by that number, as a name may be a value.
+    Raises `UnreadableInputError` for what is no column of the table, or says what cannot be said of it. A fault tells
+    of a heading by that number, as a heading may be a value.
     """
-    faults = [fault.at(source.name, line) for fault in _heading_faults(table, heading)]
+    columns: dict[str, Written] = {}
+    faults: list[Fault] = []
+    for number, text in heading:
+        name, said = said_in(text)
+        found = [*_heading_faults(table, number, name)]
+        if name in columns and not found:
+            found.append(Fault(f"Column {number} has the name of another.", (table, name), help="Keep one of the two."))
+        columns[name] = source.written
+        if said and not found:
+            try:
+                columns[name] = _written(columns_of(table)[name], said)
+            except InputError as error:
+                what = f"Column {number} says in brackets how it is written, and that cannot be."
+                found += [Fault(f"{what} {fault.what}", (table, name), help=fault.help) for fault in error.faults]
+        faults += [fault.at(source.name, line) for fault in found]
     if faults:
         raise UnreadableInputError(faults)
+    return columns
 
 
-def _heading_faults(table: str, heading: Iterable[tuple[int, str]]) -> Iterator[Fault]:
+def _written(column: Column, said: str) -> Written:
+    """How a column is written by its heading. Raises `InputError`."""
+    words = [word.strip() for word in said.split("/")]
+    match column.type:
+        case "day":
+            return Written(dates=said)
+        case "yes_no" if len(words) == 2:
+            return Written(yes=(words[0],), no=(words[1],))
+        case "yes_no":
+            raise InputError(Fault("It is not two words.", help="Write that for yes, then that for no, as in (Y/N)."))
+        case _:
+            raise InputError(Fault("It is no day, and no yes or no.", help="Take the brackets out."))
+
+
+def _heading_faults(table: str, number: int, name: str) -> Iterator[Fault]:
     columns = columns_of(table)
-    for number, name in heading:
-        if not name.strip():
-            help_ = "Name it, or take it out: a comma too many at the end of a line makes one."
-            yield Fault(f"Column {number} has no name.", (table,), help=help_)
-        elif name not in columns:
-            what = f"Column {number} has a name that no column of this table has."
-            yield Fault(what, (table,), help=_nearest(name, columns))
+    if not name.strip():
+        help_ = "Name it, or take it out: a comma too many at the end of a line makes one."
+        yield Fault(f"Column {number} has no name.", (table,), help=help_)
+    elif name not in columns:
+        what = f"Column {number} has a name that no column of this table has."
+        yield Fault(what, (table,), help=_nearest(name, columns))
 
 
 def _nearest(name: str, columns: Iterable[str]) -> str:
@@ -121,8 +150,12 @@ def _nearest(name: str, columns: Iterable[str]) -> str:
 # -- cells ---------------------------------------------------------------------------------------------------------
 
 
-def typed(table: str, frame: pl.LazyFrame, decoded: bool = True) -> tuple[pl.LazyFrame, pl.DataFrame]:
+def typed(
+    table: str, frame: pl.LazyFrame, written: Mapping[str, Written], decoded: bool = True
+) -> tuple[pl.LazyFrame, pl.DataFrame]:
     """The table with its text cells read, ``case_id`` as text; and what does not read, with `FAULT_COLUMNS`.
+
+    ``written`` says by column how its cells are written.
 
     Columns that hold no text are left as they are; a column of no known name is, too. ``decoded`` says whether the text
     was decoded from a file, so that a character may have been lost; where it was not, empty text is no empty cell.
@@ -131,52 +164,81 @@ def typed(table: str, frame: pl.LazyFrame, decoded: bool = True) -> tuple[pl.Laz
     given = frame.collect_schema()
     texts = [name for name, dtype in given.items() if name in columns and dtype == pl.String]
     if not decoded:
-        texts = [name for name in texts if columns[name].type in _READS_AS]
-    wrong = [each for name in texts for each in _wrong(name, columns[name])]
+        texts = [name for name in texts if columns[name].type in _TYPED]
+    wrong = [each for name in texts for each in _wrong(name, columns[name], written[name])]
     rows = frame
     if texts and decoded:
         wrong = [*((name, pl.col(name).str.contains(ERROR), _NO_VALUE) for name in texts), *wrong]
         rows = frame.with_columns(pl.col(texts).replace("", None))
     faults = _listed(rows, wrong)
     spoilt = set(faults.filter(pl.col("what").is_in([_NO_VALUE[0], _ROUNDED_ID[0]]))["column"])
-    read = [_read(name, columns[name], name in spoilt).alias(name) for name in texts]
+    read = [_read(name, columns[name], written[name], name in spoilt).alias(name) for name in texts]
     key = [pl.col(CASE_ID).cast(pl.String)] if given.get(CASE_ID, pl.String) != pl.String else []
     return rows.with_columns(*read, *key), faults
 
 
-def _read(name: str, column: Column, spoilt: bool = False) -> pl.Expr:
+def _read(name: str, column: Column, written: Written, spoilt: bool = False) -> pl.Expr:
     text = pl.col(name)
     match column.type:
         case "yes_no":
-            lowered = text.str.to_lowercase()
-            return pl.when(lowered == "true").then(True).when(lowered == "false").then(False)
+            yes, no = (text.str.to_lowercase().is_in(sorted(words)) for words in written.words)
+            return pl.when(yes).then(True).when(no).then(False)
         case "number":
             return text.str.extract(f"({_WHOLE})").cast(pl.Int64)
         case "day":
-            return _day(text)
+            return _day(text, written)
         case _:
             no_value = f"{ERROR}|{ROUNDED}" if column.type == "key" else ERROR
             return pl.when(~text.str.contains(no_value)).then(text) if spoilt else text
 
 
-def _wrong(name: str, column: Column) -> Iterator[tuple[str, pl.Expr, tuple[str, str]]]:
+def _wrong(name: str, column: Column, written: Written) -> Iterator[tuple[str, pl.Expr, tuple[str, str]]]:
     """Column, an expression true of a cell that does not read, and what to say of it."""
     text = pl.col(name)
     match column.type:
         case "day":
-            shaped = text.str.replace(_MIDNIGHT, "").str.contains(_DAY)
-            yield name, ~shaped, _READS_AS["day"]
-            yield name, shaped & _day(text).is_null(), _NO_SUCH_DAY
-        case "yes_no" | "number":
-            yield name, text.is_not_null() & _read(name, column).is_null(), _READS_AS[column.type]
+            form = written.day_form
+            shaped = text.str.replace(_MIDNIGHT, "").str.contains(f"{_DAY}|{form.pattern}" if form else _DAY)
+            yield name, ~shaped, _no_day(name, form)
+            yield name, shaped & _day(text, written).is_null(), _no_such_day(form)
+        case "yes_no":
+            yield name, text.is_not_null() & _read(name, column, written).is_null(), _no_yes_or_no(name, written)
+        case "number":
+            yield name, text.is_not_null() & _read(name, column, written).is_null(), _NO_NUMBER
         case "key":
             yield name, text.str.contains(_NOT_UTF8, literal=True), _NO_TEXT
             yield name, text.str.contains(ROUNDED), _ROUNDED_ID
 
 
-def _day(text: pl.Expr) -> pl.Expr:
-    plain = text.str.replace(_MIDNIGHT, "")
-    return pl.when(plain.str.contains(_DAY)).then(plain).str.to_date("%Y-%m-%d", strict=False)
+def _no_day(name: str, form: DayForm | None) -> tuple[str, str]:
+    if form:
+        help_ = f"Write it as {form.name}, or like 2026-03-31; leave the cell empty if it is not known."
+        return f"It is not a day written {form.name} or YYYY-MM-DD.", help_
+    help_ = (
+        f"Write it like 2026-03-31, or say how it is written: --dates dd/mm/yyyy, or the heading {name} (dd/mm/yyyy)."
+    )
+    return "It is not a day written YYYY-MM-DD.", help_
+
+
+def _no_such_day(form: DayForm | None) -> tuple[str, str]:
+    help_ = f" Its column is said to be written {form.name}." if form else ""
+    return "There is no such day in the calendar.", f"Check the month and the day of the month.{help_}"
+
+
+def _no_yes_or_no(name: str, written: Written) -> tuple[str, str]:
+    if written.yes or written.no:
+        yes, no = (", ".join(words) for words in ((*written.yes, "true"), (*written.no, "false")))
+        help_ = f"Its words for yes: {yes}; for no: {no}. Leave the cell empty if it is not known."
+        return "It is none of the words said to be yes and no.", help_
+    help_ = f"Write true or false, or say what it is: --yes Y --no N, or the heading {name} (Y/N)."
+    return "It is not true or false.", help_
+
+
+def _day(text: pl.Expr, written: Written) -> pl.Expr:
+    plain, form = text.str.replace(_MIDNIGHT, ""), written.day_form
+    patterns = [(_DAY, "%Y-%m-%d"), *([(form.pattern, form.format)] if form else [])]
+    days = (pl.when(plain.str.contains(like)).then(plain).str.to_date(as_, strict=False) for like, as_ in patterns)
+    return pl.coalesce(days)
 
 
 def _listed(rows: pl.LazyFrame, wrong: list[tuple[str, pl.Expr, tuple[str, str]]]) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from riskflags.audit.inputs.tables import TableRead, check_heading, typed
 from riskflags.audit.inputs.workbook_xml import FarCellError, check_extent, errors_of
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.tables.schema import CASES, TABLES
+from riskflags.tables.written import Written
 
 NOTES = "notes"
 """A sheet of this name holds no table: the template's notes stand there."""
@@ -33,8 +34,10 @@ NOTES = "notes"
 _DAMAGED = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
 
 
-def sheets_of(source: Source) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
-    """Each table: its name, its rows as text, and the number each row has in its sheet. Rows with nothing are none.
+def sheets_of(source: Source) -> Iterator[tuple[str, dict[str, Written], pl.DataFrame, pl.Series]]:
+    """Each table: its name, its columns with how each is written, its rows as text, and each row's number in its sheet.
+
+    Rows with nothing are none.
 
     Raises `InputError` where a sheet is no table, or the workbook cannot be read.
     """
@@ -44,8 +47,7 @@ def sheets_of(source: Source) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
     if faults:
         raise InputError(faults)
     for table in sorted(names, key=TABLES.index):
-        frame, rows = _sheet(source, table, book)
-        yield table, frame, rows
+        yield table, *_sheet(source, table, book)
 
 
 def _opened(source: Source) -> Any:
@@ -81,7 +83,7 @@ def _faults(names: Mapping[str, int]) -> Iterator[Fault]:
         yield Fault(f"The sheet {CASES} is missing.", help="Add it: a row a case, with case_id and as_of.")
 
 
-def _sheet(source: Source, table: str, book: Any) -> tuple[pl.DataFrame, pl.Series]:
+def _sheet(source: Source, table: str, book: Any) -> tuple[dict[str, Written], pl.DataFrame, pl.Series]:
     try:
         check_extent(source.path, table)
         sheet = book.load_sheet(table, header_row=None, skip_rows=0, dtypes="string")
@@ -106,7 +108,9 @@ def _with_errors(source: Source, table: str, cells: pl.DataFrame, places: list[i
     return cells.with_columns(filled)
 
 
-def _with_heading(source: Source, table: str, cells: pl.DataFrame, places: list[int]) -> tuple[pl.DataFrame, pl.Series]:
+def _with_heading(
+    source: Source, table: str, cells: pl.DataFrame, places: list[int]
+) -> tuple[dict[str, Written], pl.DataFrame, pl.Series]:
     numbered = cells.with_row_index("_row", offset=1).filter(pl.any_horizontal(pl.all().exclude("_row").is_not_null()))
     if not numbered.height:
         fault = Fault(f"The sheet {table} is empty.", help="Its first row names the columns: see `riskflags template`.")
@@ -120,14 +124,15 @@ def _with_heading(source: Source, table: str, cells: pl.DataFrame, places: list[
         fault = Fault(f"A column of the sheet {table} has no name, or that of another.", help=fault_help)
         raise UnreadableInputError(fault.at(source.name, line))
     named = [(place + 1, heading[name]) for place, name in zip(places, cells.columns, strict=True) if name in heading]
-    check_heading(source, table, named, line)
-    return body.select(pl.col(column).alias(name) for column, name in heading.items()), body["_row"]
+    written = check_heading(source, table, named, line)
+    rows = body.select(pl.col(column).alias(name) for column, name in zip(heading, written, strict=True))
+    return written, rows, body["_row"]
 
 
 def _tables(source: Source, stamp: Stamp) -> Iterator[TableRead]:
     digest = hash_of(source)
-    for table, cells, rows in sheets_of(source):
-        frame, faulty = typed(table, cells.lazy())
+    for table, written, cells, rows in sheets_of(source):
+        frame, faulty = typed(table, cells.lazy(), written)
         yield TableRead(source, table, frame.collect().lazy(), cells.height, rows, faulty, digest, stamp)
 
 
