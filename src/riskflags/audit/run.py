@@ -21,7 +21,7 @@ from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
-from riskflags.audit.inputs.source import TableFormat
+from riskflags.audit.inputs.source import Source, TableFormat
 from riskflags.audit.outputs import Audit, Output, outputs_of
 from riskflags.audit.progress import Progress
 from riskflags.audit.sheets import Columns
@@ -101,9 +101,8 @@ def run_audit(
     engine_named(asked.engine)  # before anything is read
     known = source_of(inputs)
     sources = () if known else tuple(replace(source, written=asked.written) for source in find(inputs))
-    if asked.written != AS_OURS and not (sources and all(isinstance(each.format, TableFormat) for each in sources)):
-        what = "How days, and yes and no, are written is said of tables of ours, and these are none."
-        raise InputError(Fault(what, help="Leave out --dates, --yes and --no."))
+    if asked.written != AS_OURS:
+        _check_tables(sources)
     _check_apart(out, inputs)
     with complete(out) as folder, from_tables.errors_by_file(sources):
         kept = folder / _KEPT
@@ -163,6 +162,13 @@ def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Ma
     for output in outputs:
         output.finish()
     return dict(verdicts)
+
+
+def _check_tables(sources: Sequence[Source]) -> None:
+    """Raise `InputError` unless these are tables: of nothing else is said how its cells are written."""
+    if not sources or not all(isinstance(each.format, TableFormat) for each in sources):
+        what = "How days, and yes and no, are written is said of tables of ours, and these are none."
+        raise InputError(Fault(what, help="Leave out --dates, --yes and --no."))
 
 
 def _check_apart(out: Path, inputs: Sequence[str]) -> None:
