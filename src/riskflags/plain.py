@@ -25,9 +25,9 @@ class _ReadOnceError(Exception):
 def plain(value: Any, depth: int = 1) -> Any:
     """The value, or what dicts and lists hold so deep, as Python's own; the same object where nothing of it changes.
 
-    NaN, NaT and NA are ``None``; midnight without a time zone is its day; a whole number of any kind is an ``int``, and
-    NumPy's true and false are Python's. What would lose something by it stays as it is, and so does all that holds an
-    iterator.
+    NaN, NaT and NA are ``None``; midnight without a time zone is its day; a whole number of NumPy's or a ``Decimal`` is
+    an ``int``, and NumPy's true and false are Python's. What would lose something by it stays as it is, and so does all
+    that holds an iterator.
     """
     try:
         return _plain(value, depth)
@@ -47,8 +47,10 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, datetime):
         return value.date() if value.tzinfo is None and value == datetime.combine(value, time()) else value
     if type(value).__module__ == "numpy":
-        value = _of_numpy(value)
-    return _number(value) if isinstance(value, float | Decimal) else value
+        return _of_numpy(value)
+    if isinstance(value, float):
+        return None if isnan(value) else value
+    return _whole(value) if isinstance(value, Decimal) else value
 
 
 def _within(value: Any, depth: int) -> Any:
@@ -62,10 +64,12 @@ def _within(value: Any, depth: int) -> Any:
 def _of_numpy(value: Any) -> Any:
     if type(value).__name__ == "datetime64":
         return None if str(value) == "NaT" else iso_day(_MIDNIGHT.sub("", str(value))) or value
-    return value.item() if getattr(value, "ndim", None) == 0 else value
+    single = value.item() if getattr(value, "ndim", None) == 0 else value
+    return _whole(single) if isinstance(single, float) else single
 
 
-def _number(value: Any) -> Any:
+def _whole(value: Any) -> Any:
+    """A number as an ``int``, where it is one."""
     if isinstance(value, Decimal) and value.is_snan():
         return value  # it bears no question
     if isnan(value):

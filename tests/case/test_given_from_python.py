@@ -206,7 +206,7 @@ def test_facts_and_settings_take_whole_numbers_of_any_kind(checker: Checker) -> 
     ways: list[dict[str, Any]] = [
         {"child.age": np.int64(27), "pregnancy.expecting": np.bool_(True)},
         {"child.age": Decimal(27), "pregnancy.expecting": True, "mother.previous_puerperal_psychosis": pd.NA},
-        {"child.age": {"at_least": np.float64(27), "at_most": 27.0}, "pregnancy.expecting": True},
+        {"child.age": {"at_least": np.float64(27), "at_most": np.float64(27)}, "pregnancy.expecting": True},
     ]
     for facts in ways:
         assert checker.check_facts(facts).verdicts == verdicts

@@ -684,7 +684,7 @@ def test_a_files_name_is_no_case(checker: Checker) -> None:
         checker.check("examples/child-l.yaml")
 
 
-@pytest.mark.parametrize("day", ["2026-06-01", datetime(2026, 6, 1)], ids=["a text", "a moment"])
+@pytest.mark.parametrize("day", ["2026-06-01", datetime(2026, 6, 1, 9)], ids=["a text", "a moment"])
 def test_a_day_that_is_no_day_is_refused(day: Any, book: Book) -> None:
     """A text or a moment is not quietly compared with days."""
     with pytest.raises(CaseError, match=r"not a datetime\.date"):
