@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 
@@ -30,14 +30,11 @@ class Joined:
         self._of, self._known = answers, known
         self.said, faults = on_the_day(answers, configured.facts, configured.settings)
         self.behind = cache(self._behind)
-        try:
-            told = self._with(self.said)
-        except Contradiction:
-            raise FactsError([*faults, *self._contradictions()]) from None
+        faults += self._contradictions()
         if faults:
             raise FactsError(faults)
         self.values = dict(self._before)
-        for name, value in told.known().items():
+        for name, value in self._with(self.said).known().items():
             if is_unknown(self.values[name]):
                 self.values[name] = value
 
@@ -60,42 +57,54 @@ class Joined:
         self._implications.learn(state, self._known or {})
         return state
 
-    def _with(self, said: Mapping[str, FactValue]) -> State:
-        """What is known with some of what is said. Raises `Contradiction`."""
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        """Those that stand, by their facts."""
+        return {answer.fact: answer for answer in self._of.answers if answer.fact in self.said}
+
+    def _with(self, facts: Iterable[str]) -> State:
+        """What is known with what is said of these facts. Raises `Contradiction`."""
         state = self._start.copy()
-        self._implications.learn(state, said)
+        for name in facts:
+            happened = self._answers[name].happened_on
+            also = self._implications.on_a_day(name, (happened - self.day).days) if happened else ()
+            self._implications.learn(state, {name: self.said[name], **dict(also)})
         return state
 
-    # -- the answers behind a fact ------------------------------------------------------------------------------------
+    def _can_be(self, facts: Iterable[str]) -> bool:
+        try:
+            self._with(facts)
+        except Contradiction:
+            return False
+        return True
 
     def _behind(self, name: str) -> tuple[Answer, ...]:
         """The answers from which a fact's value follows, as few as can be; none where the case says it."""
         value = self.values[name]
         if is_unknown(value) or not is_unknown(self._before[name]):
             return ()
-        given = {answer.fact: answer for answer in self._of.answers if answer.fact in self.said}
-        if name in given and self.said[name] == value:
-            return (given[name],)
-        for fact in given:
-            if self._with({fact: self.said[fact]}).value(name) == value:
-                return (given[fact],)
-        needed = dict(self.said)
-        for fact in self.said:
-            fewer = {other: said for other, said in needed.items() if other != fact}
+        if self.said.get(name) == value:
+            return (self._answers[name],)
+        alone = next((fact for fact in self.said if self._with([fact]).value(name) == value), None)
+        needed = list(self.said) if alone is None else [alone]
+        for fact in self.said if alone is None else ():
+            fewer = [other for other in needed if other != fact]
             if self._with(fewer).value(name) == value:
                 needed = fewer
-        return tuple(given[fact] for fact in needed)
-
-    # -- contradictions -----------------------------------------------------------------------------------------------
+        return tuple(self._answers[fact] for fact in needed)
 
     def _contradictions(self) -> Iterator[Fault]:
-        known = {name: value for name, value in (self._known or {}).items() if not is_unknown(value)}
-        told = {name: value for name, value in self.said.items() if not is_unknown(value)}
-        for name in told.keys() & known.keys():
-            if told[name] != known[name]:
+        """Each answer that cannot be beside those before it, or beside the case."""
+        agreed: list[str] = []
+        for name in () if self._can_be(self.said) else self.said:
+            if not self._can_be([name]):
                 yield Fault("The case says otherwise.", (name,), help="Correct the case, or take the answer back.")
-        rest = {name: value for name, value in told.items() if name not in known}
-        for group in self._implications.contradictions({**known, **rest}, self._of.as_of):
-            others = [f"what the case says of {each}" if each in known else each for each in group[:-1]]
-            what = f"It contradicts {listed(others, joined=' with ')}."
-            yield Fault(what, (group[-1],), help="Correct one of them, or take the answer back.")
+            elif self._can_be([*agreed, name]):
+                agreed.append(name)
+            else:
+                against = next(([other] for other in agreed if not self._can_be([other, name])), list(agreed))
+                for other in against if len(against) > 1 else ():
+                    fewer = [each for each in against if each != other]
+                    against = against if self._can_be([*fewer, name]) else fewer
+                what = f"It contradicts {listed(against, joined=' with ')}."
+                yield Fault(what, (name,), help="Correct one of them, or take it back.")

@@ -14,6 +14,7 @@ import typer
 
 from riskflags.cli import streams
 from riskflags.cli.options import (
+    AnswersOption,
     AsOfOption,
     Folders,
     JunitOption,
@@ -28,6 +29,7 @@ from riskflags.plain import iso_day
 
 if TYPE_CHECKING:
     from riskflags.checking import Checker, Report
+    from riskflags.facts.answers import Answers
     from riskflags.profiles import Profile
     from riskflags.reading.yaml_text import Mapping
 
@@ -56,14 +58,19 @@ def check(
     ] = False,
     profile: ProfileOption = None,
     junit: JunitOption = None,
+    answers: AnswersOption = None,
 ) -> None:
     """Check case summaries and print what there is to talk about."""
     from riskflags.cli.case_files import case_files
+    from riskflags.cli.interviewing import answers_in
     from riskflags.cli.junit import checked, faulty, write_junit
     from riskflags.documents import RulebookMark
     from riskflags.render.report_words import made_by
 
     day = day_of(as_of)
+    said = None if answers is None else answers_in(answers)
+    if said is not None and len(cases) != 1:
+        raise InputError(Fault("Answers are about one case.", help="Name one case beside --answers."))
     source = profile_of(profile)
     checker = checker_of(rules, settings, engine, source)
     if source is not None:
@@ -76,7 +83,7 @@ def check(
             if isinstance(name, CaseError):
                 fault = _is_a_return(str(name.faults[0].file))
                 raise CaseError(fault) if fault else name
-            reports.append(_report(checker, name, day))
+            reports.append(_report(checker, name, day, said))
         except CaseError as error:  # one that cannot be read is told of and stops no other
             typer.echo(str(error), err=True)
             refused.append(error)
@@ -156,7 +163,7 @@ def export(
     typer.echo(json_text(exported(checker.rulebook, checker.settings), indent=1))
 
 
-def _report(checker: Checker, name: str, day: date | None) -> Report:
+def _report(checker: Checker, name: str, day: date | None, answers: Answers | None = None) -> Report:
     """The report on the case in a file. Raises `CaseError` that names the file, a day it does not reach included."""
     from riskflags.reading.case_text import case_from_file, shown_name
 
@@ -167,7 +174,7 @@ def _report(checker: Checker, name: str, day: date | None) -> Report:
             raise
         raise CaseError(fault) from None
     try:
-        return checker.check(case, day)
+        return checker.check(case, day, answers)
     except CaseError as error:
         faults = [fault.at(shown_name(name), None) for fault in error.faults]
     raise CaseError(faults)

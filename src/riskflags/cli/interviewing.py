@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from riskflags.cli import streams
-from riskflags.cli.options import AsOfOption, RulesOption, SettingsOption
+from riskflags.cli.options import AnswersOption, AsOfOption, RulesOption, SettingsOption
 from riskflags.errors import FactsError, Fault, InputError
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ What you do not mention stays open; it is not a no."""
 
 
 def interview(
-    answers: Annotated[
-        Path | None, typer.Option("--answers", metavar="FILE", help="Answers kept before, to go on with.")
-    ] = None,
+    answers: AnswersOption = None,
     case: Annotated[str | None, typer.Option("--case", metavar="CASE", help="A case summary to begin with.")] = None,
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who answers.")] = "",
     themes: Annotated[
@@ -50,7 +48,7 @@ def interview(
 ) -> None:
     """Ask what is worth asking, in rounds, and print what there is to talk about."""
     from riskflags.cli.checking import checker_of, day_of
-    from riskflags.interview import Interview
+    from riskflags.interview import Answers, Interview
     from riskflags.reading.case_text import case_from_file
 
     summary = None if case is None else case_from_file(case)
@@ -59,19 +57,19 @@ def interview(
     known = {rule.theme for rule in checker.rulebook.active}
     if not known.issuperset(themes or ()):
         raise InputError(Fault("There is no such theme.", help=f"There are: {', '.join(sorted(known))}."))
-    began = replace(_kept(answers, day), themes=tuple(themes or ()))
+    began = Answers(day) if answers is None else answers_in(answers).resumed(day)
+    began = replace(began, themes=tuple(themes or ()))
     _Conversation(Interview(checker), began, summary, by, 1 if one else 8).run()
 
 
-def _kept(file: Path | None, day: date) -> Answers:
+def answers_in(file: Path) -> Answers:
+    """The answers in a file. Raises `FactsError` with its name."""
     from riskflags.interview import Answers
     from riskflags.reading import files
     from riskflags.reading.yaml_text import Unreadable
 
-    if file is None:
-        return Answers(day)
     try:
-        return Answers.from_json(files.read_text(file)).resumed(day)
+        return Answers.from_json(files.read_text(file))
     except Unreadable as unreadable:
         faults: Sequence[Fault] = [unreadable.fault]
     except FactsError as error:

@@ -23,7 +23,7 @@ from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.errors import FactsError, Fault, Path, Suggestions, UnknownKey
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, DayIs, OlderThan, Within, compiled, field_tests, is_capped
-from riskflags.facts.plan import Days, Fold, facts_read
+from riskflags.facts.plan import Days, Fold, day_that_counts, facts_read
 from riskflags.facts.values import WrongValueError, from_written
 from riskflags.inert import inert_json
 from riskflags.logic import ANY_NUMBER, Bounds
@@ -44,7 +44,7 @@ class Answer:
     ``none_of_these`` marks a no that was said of a whole list.
     """
 
-    fact: str
+    fact: str = field(repr=False)  # what is none of ours could be anything
     value: Any = field(repr=False)
     said_on: date
     said_by: str = field(default="", repr=False)
@@ -59,7 +59,7 @@ class Answer:
 class PassedOver:
     """A question that was shown on a day, and left without an answer."""
 
-    fact: str
+    fact: str = field(repr=False)
     on: date
 
     __pydantic_config__ = _CLOSED
@@ -225,16 +225,8 @@ def reads_clock(fact: Fact, facts: Mapping[str, Fact]) -> bool:
     ) or any(reads_clock(facts[name], facts) for name in facts_read(plan))
 
 
-def event_field(fact: Fact) -> str | None:
-    """The field of a record whose day decides whether it still counts; ``None`` where there is no such one field."""
-    if not isinstance(fact.plan, Fold) or fact.plan.how != "some" or fact.plan.negated:
-        return None
-    clocked = {test.field for test in field_tests(fact.plan.where) if isinstance(test, Within | OlderThan)}
-    return clocked.pop() if len(clocked) == 1 else None
-
-
 def _check_day(answer: Answer, fact: Fact, settings: Mapping[str, int]) -> None:
-    field_, said = event_field(fact), answer.happened_on
+    field_, said = day_that_counts(fact.plan), answer.happened_on
     if field_ is None or said is None:
         raise WrongValueError("No day is asked for here. Leave it out.")
     assert isinstance(fact.plan, Fold)
@@ -247,7 +239,7 @@ def _check_day(answer: Answer, fact: Fact, settings: Mapping[str, int]) -> None:
 def _is_counted(fact: Fact, on: date, day: date, settings: Mapping[str, int], other: Bounds) -> bool:
     """Whether a record of which no more is known than this one day may count; ``other`` is every date fact."""
     assert isinstance(fact.plan, Fold)
-    record = COLLECTIONS[fact.plan.collection](**{str(event_field(fact)): on})
+    record = COLLECTIONS[fact.plan.collection](**{str(day_that_counts(fact.plan)): on})
     today = float(day.toordinal())
     matches = compiled(fact.plan.where, settings.__getitem__)
     return matches(record, lambda name: (today, today) if name == AS_OF else other) is not False

@@ -7,7 +7,7 @@ follows from its parts, and they from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from math import inf
 
@@ -15,7 +15,7 @@ from riskflags.conditions import FactValue
 from riskflags.facts.containment import Beyond, Containment
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import AS_OF, Is, Matcher, edges, field_tests
-from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_read
+from riskflags.facts.plan import Choose, Days, Fold, Logic, day_that_counts, facts_read
 from riskflags.facts.propagation import (
     Contradiction,
     Kind,
@@ -46,6 +46,7 @@ class Implications:
         self._start = State(network, network.bounds, network.values)
         self._start.settle(range(len(network.bounds)))
         network.known = {name: value for name in network.places if not is_unknown(value := self._start.value(name))}
+        self._on_days: dict[tuple[str, int], tuple[tuple[str, FactValue], ...]] = {}
         self._named: dict[int, list[str]] = {}
         for name, place in network.places.items():
             self._named.setdefault(place.number, []).append(name)
@@ -70,6 +71,16 @@ class Implications:
         for name, value in known.items():
             state.learn(name, value)
         return {name: state.value(name) for number in state.settle() for name in self._named.get(number, ())}
+
+    def on_a_day(self, name: str, days: int) -> tuple[tuple[str, FactValue], ...]:
+        """What else follows from a yes to a fact where it happened on a day, so many days from the case's own.
+
+        Only where how long ago it happened decides whether it counts.
+        """
+        key = name, days
+        if key not in self._on_days:
+            self._on_days[key] = tuple(_on_a_day(self.facts[name], days, self.facts, self.settings))
+        return self._on_days[key]
 
     def contradictions(self, known: Mapping[str, FactValue], as_of: date | None = None) -> list[tuple[str, ...]]:
         """Facts that cannot all be what they are said to be: groups as small as can be, mostly pairs.
@@ -111,6 +122,26 @@ class Implications:
         except Contradiction:
             return True
         return False
+
+
+def _on_a_day(
+    fact: Fact, days: int, facts: Mapping[str, Fact], settings: Mapping[str, int]
+) -> Iterator[tuple[str, FactValue]]:
+    field = day_that_counts(fact.plan)
+    if field is None or not isinstance(fact.plan, Fold):
+        return
+    alike = {
+        name: other.plan
+        for name, other in facts.items()
+        if isinstance(other.plan, Fold) and other.plan.collection == fact.plan.collection and other.plan.date is None
+    }
+    compared = Containment(
+        fact.plan.collection, [fact.plan.where, *(fold.where for fold in alike.values())], settings.__getitem__
+    )
+    of_that_day = compared.add(compared.add(0, Beyond(field, days, 1)), Beyond(field, days, -1))
+    for at, (name, fold) in enumerate(alike.items(), 1):
+        if compared.within(of_that_day, at):
+            yield name, (1, inf) if fold.how == "count" else not fold.negated
 
 
 def _network(facts: Iterable[Fact], settings: Mapping[str, int]) -> Network:

@@ -90,6 +90,18 @@ def settings_read(plan: Plan) -> Iterator[str]:
             pass
 
 
+def day_that_counts(plan: Plan) -> str | None:
+    """The field whose day decides whether a record still counts for a yes; ``None`` where there is no such one."""
+    if not isinstance(plan, Fold) or plan.how != "some" or plan.negated:
+        return None
+    clocked = {
+        test.field
+        for test in matching.field_tests(plan.where)
+        if isinstance(test, matching.Within | matching.OlderThan)
+    }
+    return clocked.pop() if len(clocked) == 1 else None
+
+
 def facts_that_can_be_missing(plans: Mapping[str, Plan]) -> frozenset[str]:
     """The facts that can be `MAY_BE_MISSING`; ``plans`` must be ordered so that each follows those it reads."""
     found: set[str] = set()

@@ -142,10 +142,11 @@ class Prospects:
         for rule, tests in enumerate(self.under):
             for test in tests:
                 self.resting[test].append(rule)
-        self.presupposing = [name for name, asked in askable.items() if asked.presupposes]
+        every = {name: tuple(_presupposed(name, askable)) for name in askable}
+        self.presupposed = {name: names for name, names in every.items() if names}
         self._presupposing: dict[str, list[str]] = {}
-        for name, asked in askable.items():
-            for each in asked.presupposes:
+        for name, presupposed in self.presupposed.items():
+            for each in presupposed:
                 self._presupposing.setdefault(each, []).append(name)
         self.outcomes = cache(self._outcomes)
         self._outlooks: dict[tuple[int, ...], tuple[Outlook, Outlook]] = {}
@@ -298,4 +299,15 @@ class Prospects:
         """The tests that nobody can be asked about where this is not so."""
         for other in self._presupposing.get(name, ()):
             yield from self.of_fact.get(other, ())
-            yield from self._barred(other)
+
+
+def _presupposed(name: str, askable: Mapping[str, Askable]) -> Iterator[str]:
+    """All that must be so for a fact to be asked about, that which the others presuppose first."""
+    found: dict[str, None] = {}
+    waiting = [*askable[name].presupposes]
+    while waiting:
+        each = waiting.pop()
+        if each != name and each not in found:
+            found[each] = None
+            waiting += askable[each].presupposes if each in askable else ()
+    yield from reversed(found)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from riskflags.facts.answers import event_field
 from riskflags.facts.definition import Fact
-from riskflags.facts.plan import Days
+from riskflags.facts.plan import Days, day_that_counts
 from riskflags.rulebook.rule import Rule, Urgency
 from riskflags.version import FORMATS
 
@@ -58,7 +57,7 @@ class Item:
         kind: AnswerKind = "day" if isinstance(fact.plan, Days) else fact.type.name  # type: ignore[assignment]
         named = tuple(RuleNamed(rule.id, rule.title, rule.urgency) for rule in settles)
         says = filled(fact.words.get("yes", fact.means))
-        ask_day = event_field(fact) is not None
+        ask_day = day_that_counts(fact.plan) is not None
         return cls(fact.name, filled(fact.ask), says, filled(fact.means), kind, fact.type.values, ask_day, named)
 
 

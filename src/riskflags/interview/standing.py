@@ -15,7 +15,7 @@ class Standing:
     def __init__(self, prospects: Prospects, values: Mapping[str, FactValue], closed: Iterable[str]) -> None:
         self.prospects, self.values = prospects, values
         self.closed = frozenset(closed)
-        barred = filter(self._is_barred, prospects.presupposing)
+        barred = filter(self._is_barred, prospects.presupposed)
         self.statuses = prospects.statuses(values, self.closed.union(barred))
         asked = ((rule, prospects.asked(rule, self.statuses)) for rule in range(len(prospects.rules)))
         self._asked = {rule: tests for rule, tests in asked if tests}
@@ -45,18 +45,15 @@ class Standing:
         tests = self.prospects.of_fact.get(fact, ())
         return sorted({rule for test in tests for rule in self.prospects.resting[test] if rule in self.live})
 
-    def _presupposed(self, name: str) -> tuple[str, ...]:
-        return self.prospects.askable[name].presupposes if name in self.prospects.askable else ()
-
     def _is_barred(self, name: str) -> bool:
         """Whether what a question presupposes is not so, or will not be known."""
-        return any(
-            self.values[each] is False
-            or (self.values[each] is not True and each in self.closed)
-            or self._is_barred(each)
-            for each in self._presupposed(name)
-        )
+        presupposed = self.prospects.presupposed[name]
+        return any(self.values[each] is not True and self._is_settled(each) for each in presupposed)
+
+    def _is_settled(self, name: str) -> bool:
+        return self.values[name] is False or name in self.closed or name not in self.prospects.askable
 
     def _gate(self, name: str) -> str:
         """The first question to ask for a fact: what it presupposes, where that is not known to be so."""
-        return next((self._gate(each) for each in self._presupposed(name) if self.values[each] is not True), name)
+        presupposed = self.prospects.presupposed.get(name, ())
+        return next((each for each in presupposed if self.values[each] is not True), name)
