@@ -52,6 +52,8 @@ DAYS = (
 )  # an undated record could be of any day up to today: these stand for the rest
 DATE_FACTS = {"near": (NEAR.toordinal(),) * 2, "either": (FAR.toordinal(), TODAY.toordinal()), "never": (-inf, -inf)}
 RUNS = 500
+UNSEEN_DAYS = (date.min, MID, TODAY - timedelta(days=20), NEAR, TODAY)
+"""A day in each gap that limits and date facts leave: a record that may be missing may lie in any of them."""
 
 World = list[dict[str, Any]]
 seeds = st.integers(min_value=0, max_value=2**32)
@@ -108,8 +110,9 @@ def completions(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def worlds(records: list[dict[str, Any]] | None, opened: tuple[str, ...]) -> Iterator[World]:
     """Every world; an open list may hold up to two more records, an absent one up to two in all."""
     known = [list(map(dict, completions(record))) for record in records or []]
-    unseen = [record for record in completions({}) if record["kind"] in (KINDS if records is None else opened)]
-    unseen = [record for record in unseen if record["date"] in (date.min, MID, NEAR, TODAY)]
+    kinds = KINDS if records is None else opened
+    undated = [record for record in completions({"date": TODAY}) if record["kind"] in kinds]
+    unseen = [record | {"date": day} for record in undated for day in UNSEEN_DAYS]
     extras: list[World] = [[]]
     if unseen:
         extras += [[record] for record in unseen] + [[record, unseen[0]] for record in unseen]

@@ -35,10 +35,6 @@ from riskflags.errors import Fault, InputError, RiskflagsError, RulebookError
 
 DONE, FAILED_ON, BAD_INPUT, FAULTY_RULEBOOK, DEFECT = 0, 1, 2, 3, 5
 
-SchemaOf = Literal[
-    "case", "rule", "fact", "report", "setting", "source", "reflection", "indicator", "departures", "answers", "screen"
-]
-
 app = typer.Typer(
     name="riskflags",
     help="Prompts, with citations, from the learning of published child safeguarding reviews.",
@@ -260,7 +256,10 @@ def sample(
 
 
 @app.command()
-def schema(of: Annotated[SchemaOf, typer.Argument(help="Of what.")], rules: RulesOption = None) -> None:
+def schema(
+    of: Annotated[str, typer.Argument(metavar="KIND", help="Of a case, a report, a rule, a fact ...: case.")],
+    rules: RulesOption = None,
+) -> None:
     """Print a JSON Schema; of a file of rules, with the names it may use."""
     from riskflags.cli.options import book_of
     from riskflags.cli.schemas import FOR_FILES, schema_text

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from riskflags.case import CaseSummary
 from riskflags.cli.definitions import definitions, referred
 from riskflags.documents import ReportDocument
+from riskflags.errors import Fault, UnknownNameError, did_you_mean
 from riskflags.interview import Answers, Screen
 from riskflags.rulebook import Rulebook, departures, fact, indicator
 from riskflags.rulebook.layers import LAYER
@@ -31,7 +32,10 @@ def schema_text(of: str, book: Rulebook | None = None, indent: int | None = 2) -
 
 
 def schema(of: str, book: Rulebook | None = None) -> dict[str, Any]:
-    """The JSON Schema of a case, a report, or a file of a rulebook or layer, which knows the names in a rulebook."""
+    """The JSON Schema of a case, a report, or a file of a rulebook or layer, which knows the names in a rulebook.
+
+    Raises `UnknownNameError` for a kind of which there is none.
+    """
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "case": CaseSummary.model_json_schema,
         "report": TypeAdapter(ReportDocument).json_schema,
@@ -46,6 +50,9 @@ def schema(of: str, book: Rulebook | None = None) -> dict[str, Any]:
         "layer": lambda: schema_of(LAYER),
         "departures": departures.schema,
     }
+    if of not in makers:
+        help_ = did_you_mean(of, makers) or f"There are: {', '.join(makers)}."
+        raise UnknownNameError(Fault("There is no schema of that.", help=help_))
     made = makers[of]()
     if of in ("report", "screen", "answers"):
         made["properties"]["format"] = {"const": FORMATS[of]}
