@@ -93,7 +93,7 @@ class _Conversation:
         self._screen: Screen | None = None
 
     def run(self) -> None:
-        """Ask until nothing is left to ask, or somebody quits; then the report, and what was not asked."""
+        """Ask until there are no more questions, or somebody quits; then the report, and what was not asked."""
         try:
             self._say(f"{KEYS}\n")
             while (screen := self._interview.next(self._answers, self._case, self._most)).items:

@@ -1,4 +1,4 @@
-"""`Interview`: given what was said so far, the next questions worth asking, in rounds, until nothing is left to ask."""
+"""`Interview`: given what was said so far, the next questions worth asking, in rounds, until there are no more questions."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Interview:
         return self._checker.check_answers(answers) if case is None else self._checker.check(case, answers=answers)
 
     def next(self, answers: Answers, case: CaseSummary | None = None, most: int = MOST_ON_A_CARD) -> Screen:
-        """The next screen, of at most so many questions; its round is ``done`` where nothing is left to ask.
+        """The next screen, of at most so many questions; its round is ``done`` where there are no more questions.
 
         With ``most`` 1 they come one by one, those of lists of concerns too. Raises `FactsError` for answers that
         contradict each other or the case.

@@ -17,7 +17,7 @@ ROUNDS: dict[Round, str] = {
     "urgent": "What could be urgent",
     "concerns": "What worries you",
     "rest": "The rest",
-    "done": "Nothing is left to ask",
+    "done": "No more questions",
 }
 """The rounds of an interview, in their order, with their titles."""
 
