@@ -1,4 +1,4 @@
-"""`Interview`: given what was said so far, the next questions worth asking, in rounds, until there are no more questions."""
+"""`Interview`: given what was said so far, the next questions worth asking, in rounds, until there are no more."""
 
 from __future__ import annotations
 
