@@ -1,6 +1,6 @@
-"""What a wheel gets beyond its files: the shipped rulebook read once, and the source its engine runs as modules.
+"""What a wheel gets beyond its files: the shipped rulebook read once, and the functions that checking runs.
 
-See src/riskflags/rulebook/compiled.py and src/riskflags/engines/python/engine.py. Installers compile the modules, for
+See src/riskflags/rulebook/compiled.py and src/riskflags/engines/python/engine.py. Installers compile the module, for
 whichever Python they install into.
 """
 
@@ -25,7 +25,8 @@ class CompiledRulebook(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         import riskflags
-        from riskflags.engines.python.engine import module_of, sources
+        from riskflags.checking.configured import ConfiguredRulebook
+        from riskflags.engines.python.engine import READY, ready
         from riskflags.rulebook import compiled
         from riskflags.rulebook.settings import chosen
 
@@ -35,10 +36,10 @@ class CompiledRulebook(BuildHookInterface):
         rulebook = riskflags.Rulebook.load(os.path.relpath(root / "rules"))  # no path of this machine in a wheel
         compiled.write(rulebook, path)
         added[str(path)] = f"riskflags/rules/{compiled.FILE}"
-        for source in sources(tuple(rulebook.facts.values()), rulebook.active, chosen(rulebook.settings, {})):
-            path = Path(self._folder.name) / f"{module_of(source)}.py"
-            path.write_text(source, encoding="utf-8", newline="\n")
-            added[str(path)] = f"riskflags/engines/python/{path.name}"
+        functions = ConfiguredRulebook(rulebook, chosen(rulebook.settings, {})).functions()
+        path = Path(self._folder.name) / f"{READY}.py"
+        path.write_text(ready(functions), encoding="utf-8", newline="\n")
+        added[str(path)] = f"riskflags/engines/python/{path.name}"
 
     def finalize(self, version: str, *_: Any) -> None:
         """After it."""

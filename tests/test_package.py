@@ -355,13 +355,16 @@ def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFil
 
 
 def test_a_wheel_holds_the_source_that_its_engine_runs(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
-    """As shipped nothing is compiled: both functions are of its modules. Other settings have a source of their own."""
+    """As shipped nothing is compiled: all functions are of its module. Other settings have a source of their own."""
     wheel.extractall(tmp_path)
     code = (
         "from riskflags import Checker\n"
         "for settings in ({}, {'plan_grace': 30}):\n"
-        "    engine = Checker(settings=settings)._engine\n"
-        "    print(*(str(each.__module__).startswith('riskflags') for each in (engine._read, engine._judge)))"
+        "    checker = Checker(settings=settings)\n"
+        "    engine, configured = checker._engine, checker.configured\n"
+        "    tests = [found.where for name in checker.rulebook.facts if (found := configured.record_tests(name))]\n"
+        "    found = [[engine._read], [engine._judge], [test.search for test in tests]]\n"
+        "    print(*({str(each.__module__).startswith('riskflags') for each in listed} for listed in found))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -371,7 +374,7 @@ def test_a_wheel_holds_the_source_that_its_engine_runs(wheel: zipfile.ZipFile, t
         check=True,
         env={"PYTHONPATH": str(tmp_path)},
     )
-    assert done.stdout.splitlines() == ["True True", "False True"]
+    assert done.stdout.splitlines() == ["{True} {True} {True}", "{False} {True} {False, True}"]
 
 
 def test_a_rulebook_read_by_another_version_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from riskflags.facts.containment import Containment
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.evaluation import read_facts
 from riskflags.facts.implications import Implications
-from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayTest, Is, Matcher, compiled, dates_of, edges, field_tests
+from riskflags.facts.matching import AS_OF, AllOf, AnyOf, DayTest, Is, Matcher, dates_of, edges, field_tests, matches
 from riskflags.facts.plan import Fold, Logic, Plan
 from riskflags.facts.values import is_unknown, to_written
 from support import EXAMPLES
@@ -117,11 +117,11 @@ def days_tested(test: DayTest, setting: Any) -> list[int]:
 
 def shown_within(one: Matcher, other: Matcher, collection: str, setting: Any) -> bool:
     """Whether no record tried is taken by the one and not by the other."""
-    takes, lacks = compiled(one, setting), compiled(other, setting)
     today = TODAY.toordinal()
     for record, dates in records_of((one, other), collection, setting):
         days = {name: (today + day, today + day) for name, day in {**dates, AS_OF: 0}.items()}
-        if takes(record, days.__getitem__) and not lacks(record, days.__getitem__):
+        taken, also_by_other = (matches(each, record, days.__getitem__, setting) for each in (one, other))
+        if taken and not also_by_other:
             return False
     return True
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from riskflags.calendar import working_days_between
 from riskflags.case import CaseSummary
 from riskflags.case.records.observations import Concern
+from riskflags.checking.supporting_records import RecordFound, RecordTest
 from riskflags.conditions import MAY_BE_MISSING, Holds, possible_values
 from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.evaluation import FactReading, unseen_records, value_of
@@ -32,11 +33,12 @@ from riskflags.facts.matching import (
     OlderThan,
     Within,
     field_tests,
+    matches,
     repeated_fields,
     with_intervals,
 )
 from riskflags.facts.plan import Choose, Days, Fold
-from riskflags.logic import FIRST_DAY
+from riskflags.logic import FIRST_DAY, Truth
 from support.generated.rulebooks import DEFAULTS
 
 TODAY = date(2026, 6, 30)
@@ -214,6 +216,26 @@ def test_an_operation_says_exactly_what_all_worlds_have_in_common(how: Any) -> N
     assert tally["known"] > RUNS // 20
     assert tally["unknown"] > RUNS // 20
     assert tally["exact"] > RUNS // 3
+
+
+def test_a_compiled_search_says_of_each_record_what_its_test_says() -> None:
+    """What a report searches records with is compiled; read plainly, the test gives the same of every record."""
+    tally: Counter[Truth] = Counter()
+
+    @settings(max_examples=RUNS // 5)
+    @given(seeds)
+    def law(seed: int) -> None:
+        rnd = Random(seed)
+        where, _ = random_where(rnd)
+        days = {**DATE_FACTS, AS_OF: (TODAY.toordinal(),) * 2}
+        found = [RecordFound("concerns", each, "") for each in case_of(random_records(rnd, 4), ()).concerns or ()]
+        truths = [(each, matches(where, each.record, days.__getitem__, DEFAULTS.__getitem__)) for each in found]
+        tally.update(truth for _, truth in truths)
+        search = RecordTest(where, "concerns", DEFAULTS).search
+        assert search(found, days) == [(each, truth) for each, truth in truths if truth is not False]
+
+    law()
+    assert min(tally[truth] for truth in (True, False, None)) > RUNS // 50
 
 
 def _compare(how: str, value: Any, outcomes: set[Any], unbounded: bool) -> None:

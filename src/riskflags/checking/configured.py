@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 
 from riskflags.checking.supporting_records import RecordTest, RecordTests
 from riskflags.conditions import FactValue
 from riskflags.documents import Citation, PromptText, Provenance, RulebookMark, citations
+from riskflags.engines.python.engine import sources
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.implications import Implications
 from riskflags.facts.matching import Matcher
@@ -48,6 +49,13 @@ class ConfiguredRulebook:
     def implications(self) -> Implications:
         """What its facts say of each other."""
         return Implications(self.facts, self.settings)
+
+    def functions(self) -> Iterator[tuple[str, str]]:
+        """The name and source of each function that checking a case can run."""
+        yield from sources(tuple(self.facts.values()), self.rulebook.active, self.settings).items()
+        found = [tests for name in self.facts if (tests := self.record_tests(name))]
+        searches = dict.fromkeys(test for each in found for test in (each.where, each.about, each.kind, each.timeless))
+        yield from (("search", test.source) for test in searches)
 
     @cached_property
     def nothing_known(self) -> dict[str, FactValue]:
@@ -100,7 +108,7 @@ class ConfiguredRulebook:
         return RecordTests.of(plan, self.facts, self._record_test) if isinstance(plan, Fold) else None
 
     def _compiled_test(self, matcher: Matcher, collection: str) -> RecordTest:
-        return RecordTest.of(matcher, collection, self.settings.__getitem__)
+        return RecordTest(matcher, collection, self.settings)
 
     def _shares_records(self, every: str, some: str) -> bool:
         """Whether an *every* is about just the records that a *some* looks for."""

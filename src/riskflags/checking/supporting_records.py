@@ -22,6 +22,8 @@ from riskflags.case.naming import name_of
 from riskflags.case.record import Record, record_name
 from riskflags.checking.fingerprints import content_of
 from riskflags.conditions import FactValue
+from riskflags.engines.python.engine import compiled
+from riskflags.engines.python.source import search_source
 from riskflags.facts.definition import Fact
 from riskflags.facts.matching import (
     AS_OF,
@@ -31,11 +33,9 @@ from riskflags.facts.matching import (
     Interval,
     Is,
     Matcher,
-    Matches,
     NotThis,
     OlderThan,
     Within,
-    compiled,
     conjuncts,
     field_tests,
 )
@@ -74,29 +74,30 @@ class RecordFound:
 Found = Sequence[RecordFound]
 """Records of a case."""
 
+Passing = list[tuple[RecordFound, Truth]]
+"""The records that pass a test, or may, each with whether it does."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+Search = Callable[[Found, Mapping[str, Bounds]], Passing]
+"""Of some records those that pass a test; the bounds of every date fact, and of the case's own day, go with them."""
+
+
 class RecordTest:
-    """A test on the records of a collection; ``kinds`` are those that can pass it, where it names them."""
+    """A test on the records of a collection, told from others by its identity; compiled when first asked."""
 
-    collection: str
-    kind_field: str
-    kinds: tuple[str | bool, ...] | None
-    passes: Matches
+    def __init__(self, matcher: Matcher, collection: str, settings: Mapping[str, int]) -> None:
+        self.collection = collection
+        self._matcher, self._settings = matcher, settings
 
-    @classmethod
-    def of(cls, matcher: Matcher, collection: str, setting: Callable[[str], int]) -> RecordTest:
-        """The test of a matcher over a collection."""
-        kind_field = str(COLLECTIONS[collection].kind_field)
-        named = (test.values for test in conjuncts(matcher) if isinstance(test, Is) and test.field == kind_field)
-        return cls(collection, kind_field, next(named, None), compiled(matcher, setting))
+    @property
+    def source(self) -> str:
+        """The source of its `search`."""
+        return search_source(self._matcher, self.collection, self._settings)
 
-    def candidates(self, records: Found) -> Found:
-        """The records that are of a kind that can pass it, or may be of one."""
-        kinds, field = self.kinds, self.kind_field
-        if kinds is None:
-            return records
-        return [each for each in records if (kind := getattr(each.record, field)) is None or kind in kinds]
+    @cached_property
+    def search(self) -> Search:
+        """Finds the records that pass it, or may."""
+        search: Search = compiled("search", self.source)
+        return search
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class RecordFinder:
         self._configured, self._values, self._whole = configured, values, whole
         self._own: dict[str, Found] = {}
         self._behind_fact: dict[str, Found] = {}
-        self._passing: dict[RecordTest, list[tuple[RecordFound, Truth]]] = {}
+        self._passing: dict[RecordTest, Passing] = {}
 
     def behind(self, name: str) -> Found:
         """The records behind a fact's value, once each; empty where there is none."""
@@ -226,23 +227,20 @@ class RecordFinder:
         wanted = None if is_unknown(value) else True
         return _at_the_edge([found for found, truth in self._asked(test) if truth is wanted], fold)
 
-    def _asked(self, test: RecordTest) -> list[tuple[RecordFound, Truth]]:
-        """The records that pass a test, or may, each with whether it does; many facts ask the same of them."""
+    def _asked(self, test: RecordTest) -> Passing:
+        """The records that pass a test; many facts ask the same of them."""
         passing = self._passing.get(test)
         if passing is None:
-            passing = self._passing[test] = [
-                (found, truth)
-                for found in test.candidates(self._all.get(test.collection, ()))
-                if (truth := test.passes(found.record, self._day_of)) is not False
-            ]
+            found = self._all.get(test.collection)
+            passing = self._passing[test] = test.search(found, self._days) if found else []
         return passing
 
     @cached_property
-    def _day_of(self) -> Callable[[str], Bounds]:
+    def _days(self) -> Mapping[str, Bounds]:
+        """The bounds of every date fact, and of the case's own day."""
         assert self.case is not None, "asked only for records"
         today = self.case.as_of.toordinal()
-        days: dict[str, Bounds] = {**self._values, AS_OF: (today, today)}  # type: ignore[dict-item]  # asked for dates only
-        return days.__getitem__
+        return {**self._values, AS_OF: (today, today)}  # type: ignore[dict-item]  # asked for dates only
 
 
 def _without_clock(matcher: Matcher, facts: Mapping[str, Fact]) -> Matcher | None:

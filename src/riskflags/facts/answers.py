@@ -22,7 +22,7 @@ from riskflags.case import COLLECTIONS
 from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.errors import FactsError, Fault, Path, Suggestions, UnknownKey
 from riskflags.facts.definition import Fact
-from riskflags.facts.matching import AS_OF, DayIs, OlderThan, Within, compiled, field_tests, is_capped
+from riskflags.facts.matching import AS_OF, DayIs, OlderThan, Within, field_tests, is_capped, matches
 from riskflags.facts.plan import Days, Fold, day_that_counts, facts_read
 from riskflags.facts.values import WrongValueError, from_written
 from riskflags.inert import inert_json
@@ -241,5 +241,8 @@ def _is_counted(fact: Fact, on: date, day: date, settings: Mapping[str, int], ot
     assert isinstance(fact.plan, Fold)
     record = COLLECTIONS[fact.plan.collection](**{str(day_that_counts(fact.plan)): on})
     today = float(day.toordinal())
-    matches = compiled(fact.plan.where, settings.__getitem__)
-    return matches(record, lambda name: (today, today) if name == AS_OF else other) is not False
+
+    def bounds(name: str) -> Bounds:
+        return (today, today) if name == AS_OF else other
+
+    return matches(fact.plan.where, record, bounds, settings.__getitem__) is not False

@@ -26,7 +26,7 @@ from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
 from riskflags.conditions import MAY_BE_MISSING, FactValue, known_by, truth_of, truth_where_may_is_yes
 from riskflags.facts.definition import Fact
-from riskflags.facts.matching import AS_OF, Matcher, compiled, day_bounds
+from riskflags.facts.matching import AS_OF, Matcher, day_bounds, matches
 from riskflags.facts.plan import Choose, Days, Fold, Logic
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, Bounds, Truth
 
@@ -51,8 +51,7 @@ class FactReading:
 
     def matching(self, matcher: Matcher) -> Callable[[Record], Truth]:
         """Whether a record of this case matches."""
-        matches = compiled(matcher, self.settings.__getitem__)
-        return lambda record: matches(record, self.day)
+        return lambda record: matches(matcher, record, self.day, self.settings.__getitem__)
 
 
 def read_facts(facts: Iterable[Fact], case: CaseSummary, settings: Settings) -> dict[str, FactValue]:
@@ -99,9 +98,9 @@ def _fold(fold: Fold, reading: FactReading) -> FactValue:
     found = getattr(reading.case, fold.collection)
     if found is None:
         return _not_recorded(fold)
-    matches = reading.matching(fold.where)
-    matched = [(record, matches(record)) for record in found]
-    unseen = any(logic.possibly(matches(record)) for record in unseen_records(reading.case, fold.collection))
+    truth_of_record = reading.matching(fold.where)
+    matched = [(record, truth_of_record(record)) for record in found]
+    unseen = any(logic.possibly(truth_of_record(record)) for record in unseen_records(reading.case, fold.collection))
     today = reading.day(AS_OF)[0]
     match fold.how:
         case "some":

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from math import inf
 from typing import Literal, TypeVar
@@ -202,47 +201,23 @@ def settings_of(matcher: Matcher) -> Iterator[str]:
             yield test.by
 
 
-Matches = Callable[[Record, Callable[[str], Bounds]], Truth]
-"""Whether a record matches; the second argument gives the bounds of a date fact, or of `AS_OF`."""
+def matches(matcher: Matcher, record: Record, day: Callable[[str], Bounds], setting: Callable[[str], int]) -> Truth:
+    """Whether a record matches.
 
-
-def compiled(matcher: Matcher, setting: Callable[[str], int]) -> Matches:
-    """Whether a record matches, as a function of the record, for one matcher and these settings."""
+    ``day`` gives the bounds of a date fact, or of `AS_OF`; ``setting`` a setting's value.
+    """
     match matcher:
-        case AllOf(tests):
-            return _combined(tests, False, setting)
-        case AnyOf(tests):
-            return _combined(tests, True, setting)
-        case Is():
-            return _combined((matcher,), False, setting)
-        case NotThis(test):
-            matches = compiled(test, setting)
-            return lambda record, day: None if (truth := matches(record, day)) is None else not truth
-        case _:
-            return partial(_lies_between, matcher.field, *edges(matcher, setting))
-
-
-def _combined(tests: tuple[Matcher, ...], decisive: bool, setting: Callable[[str], int]) -> Matches:
-    """As `logic.all_of`, where no is decisive, or `logic.any_of`; written out, for a report asks it by the thousand."""
-    fields = [(test.field, test.values) for test in tests if isinstance(test, Is)]
-    parts = [compiled(test, setting) for test in tests if not isinstance(test, Is)]
-
-    def matches(record: Record, day: Callable[[str], Bounds]) -> Truth:
-        unknown = False
-        for field, values in fields:
+        case Is(field, values):
             value = getattr(record, field)
-            if value is None:
-                unknown = True
-            elif (value in values) is decisive:
-                return decisive
-        for part in parts:
-            truth = part(record, day)
-            if truth is decisive:
-                return decisive
-            unknown = unknown or truth is None
-        return None if unknown else not decisive
-
-    return matches if fields or len(parts) != 1 else parts[0]
+            return None if value is None else value in values
+        case AllOf(tests):
+            return logic.all_of(matches(test, record, day, setting) for test in tests)
+        case AnyOf(tests):
+            return logic.any_of(matches(test, record, day, setting) for test in tests)
+        case NotThis(test):
+            return logic.negate(matches(test, record, day, setting))
+        case _:
+            return _lies_between(matcher.field, *edges(matcher, setting), record, day)
 
 
 def day_bounds(record: Record, field: str, today: float) -> Bounds:

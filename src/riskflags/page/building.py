@@ -16,7 +16,7 @@ from importlib.metadata import distribution, version
 from importlib.resources import files
 from pathlib import Path
 
-from riskflags.engines.python.engine import module_of, sources
+from riskflags.engines.python.engine import READY, ready, sources
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
 from riskflags.page.app import HeldCase
@@ -29,8 +29,9 @@ PYODIDE = "314.0.7"
 _ABI = "cp314-cp314-pyemscripten_2026_0_wasm32"
 _FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 _LIBRARIES = ("pydantic", "annotated-types", "typing-extensions", "typing-inspection", "PyYAML")
-_NOT_NEEDED = ("adapters", "audit", "cli", "durable", "lint", "sampling", "table", "verification")
-"""Folders of this package that a page cannot use: what they need (Polars, Typer, durable_rules) is not in it."""
+_NOT_NEEDED = ("adapters", "audit", "cli", "durable", "lint", "sampling", "table", "verification", f"{READY}.py")
+"""Folders of this package that a page cannot use: what they need (Polars, Typer, durable_rules) is not in it; and what
+it has of its own."""
 
 
 def build_page(out: Path, parts: Path, rulebook: Rulebook, cases: Iterable[HeldCase]) -> None:
@@ -119,9 +120,9 @@ def _ourselves() -> Iterator[tuple[str, bytes]]:
 
 
 def _engine(rulebook: Rulebook) -> Iterator[tuple[str, bytes]]:
-    """The engine's two functions as modules: else the browser would compile them at every start."""
-    for source in sources(tuple(rulebook.facts.values()), rulebook.active, chosen(rulebook.settings, {})):
-        yield f"riskflags/engines/python/{module_of(source)}.py", source.encode()
+    """The engine's two functions as a module: else the browser would compile them at every start."""
+    source = sources(tuple(rulebook.facts.values()), rulebook.active, chosen(rulebook.settings, {}))
+    yield f"riskflags/engines/python/{READY}.py", ready(source.items()).encode()
 
 
 def _content(rulebook: Rulebook, cases: Iterable[HeldCase]) -> Iterator[tuple[str, bytes]]:

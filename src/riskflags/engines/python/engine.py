@@ -14,17 +14,21 @@ from hashlib import sha256
 from importlib import import_module
 from itertools import chain
 from operator import call
+from types import ModuleType
 from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.conditions import MAY_BE_MISSING, FactValue
 from riskflags.engines import Slots
-from riskflags.engines.python.source import FoldCode, Pass, Scope
+from riskflags.engines.python.source import FoldCode, Pass, RecordSource, Scope
 from riskflags.facts.definition import Fact, FactType, layers
 from riskflags.facts.plan import Choose, Days, Fold, Logic, facts_that_can_be_missing
 from riskflags.facts.values import from_mask, to_mask
 from riskflags.logic import CONFIRM, EXPLORE, FIRES, VERDICTS, Verdict
 from riskflags.rulebook.rule import Rule
+
+READY = "functions"
+"""The module beside this one in which a wheel holds functions that are compiled already."""
 
 
 class PythonEngine:
@@ -34,9 +38,9 @@ class PythonEngine:
         self._facts, self._rules = tuple(facts), tuple(rules)
         self._names = [fact.name for fact in self._facts]
         self._from_slots = [_from_slots(fact.type) for fact in self._facts]
-        read, judge = sources(self._facts, self._rules, settings)
-        self._read: Callable[[CaseSummary], Slots] = _function("read", read)
-        self._judge: Callable[[Slots], list[int]] = _function("judge", judge)
+        source = sources(self._facts, self._rules, settings)
+        self._read: Callable[[CaseSummary], Slots] = compiled("read", source["read"])
+        self._judge: Callable[[Slots], list[int]] = compiled("judge", source["judge"])
 
     def read(self, case: CaseSummary) -> Slots:
         """The facts of a case, which must be known as of its own day."""
@@ -84,18 +88,30 @@ _TRUTHS: dict[tuple[Any, Any], FactValue] = {
 """A yes/no fact by whether it surely is, and whether it may be, yes."""
 
 
-def _function(name: str, source: str) -> Any:
-    """The function that a source defines: from the module that a wheel has of that very source, else compiled now."""
-    with suppress(ModuleNotFoundError):
-        return getattr(import_module(f"{__package__}.{module_of(source)}"), name)
+def compiled(name: str, source: str) -> Any:
+    """The function that a source defines: as a wheel has it of that very source, else compiled now."""
+    made = getattr(_ready(), _marked(name, source), None)
+    if made is not None:
+        return made
     scope: dict[str, Any] = {}
     exec(compile(source, f"<riskflags {name}>", "exec"), scope)
     return scope[name]
 
 
-def module_of(source: str) -> str:
-    """The name of the module that holds a source, where a wheel has one: compiling takes longer than all of a check."""
-    return f"source_{sha256(source.encode()).hexdigest()}"
+@cache
+def _ready() -> ModuleType | None:
+    with suppress(ModuleNotFoundError):
+        return import_module(f"{__package__}.{READY}")
+    return None
+
+
+def ready(functions: Iterable[tuple[str, str]]) -> str:
+    """The text of the module `READY`, of functions by name and source: compiling takes longer than all of a check."""
+    return "".join(f"{source}\n{_marked(name, source)} = {name}\n" for name, source in functions)
+
+
+def _marked(name: str, source: str) -> str:
+    return f"{name}_{sha256(source.encode()).hexdigest()}"
 
 
 # -- source ----------------------------------------------------------------------------------------------------
@@ -105,11 +121,10 @@ _NEEDED = """\
 from math import inf
 from riskflags.calendar import working_days_between
 from riskflags.facts.evaluation import unseen_records as unseen
-from riskflags.logic import FIRST_DAY as first, LAST_DAY as last
 """
 
 
-def sources(facts: Sequence[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> tuple[str, str]:
+def sources(facts: Sequence[Fact], rules: Sequence[Rule], settings: Mapping[str, int]) -> dict[str, str]:
     """The source of ``read`` and that of ``judge``."""
     named = {fact.name: fact for fact in facts}
     numbers = {name: number for number, name in enumerate(named)}
@@ -119,7 +134,8 @@ def sources(facts: Sequence[Fact], rules: Sequence[Rule], settings: Mapping[str,
         settings,
         can_be_missing=facts_that_can_be_missing({name: fact.plan for name, fact in named.items()}),
     )
-    return _NEEDED + _read_source(facts, scope), _judge_source(rules, replace(scope, in_slots=True))
+    judge = _judge_source(rules, replace(scope, in_slots=True))
+    return {"read": _NEEDED + _read_source(facts, scope), "judge": judge}
 
 
 def _read_source(facts: Sequence[Fact], scope: Scope) -> str:
@@ -129,7 +145,8 @@ def _read_source(facts: Sequence[Fact], scope: Scope) -> str:
             codes = tuple(
                 FoldCode(scope.numbers[fact.name], fact.plan) for fact in folds if isinstance(fact.plan, Fold)
             )
-            lines += [f"    {line}" for line in Pass(collection, codes, scope.numbers, scope.settings).lines()]
+            record = RecordSource(collection, scope.numbers, scope.settings)
+            lines += [f"    {line}" for line in Pass(codes, record).lines()]
         for fact in chain.from_iterable(layer.steps.values()):
             lines += [f"    {line}" for line in _computed(fact, scope)]
     lines.append(f"    return ({_all_slots(facts)})")

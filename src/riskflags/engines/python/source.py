@@ -1,4 +1,4 @@
-"""Conditions and passes over records as Python source, in two sides: *surely holds* and *possibly holds*.
+"""Conditions, and passes and searches over records, as Python source in two sides: *surely* and *possibly holds*.
 
 Every fact has two places: one for *surely* (``None`` where it is `MAY_BE_MISSING`), the lower bound, or a bit mask of
 the values a one-of fact can still have; one for *possibly* or the upper bound. While a case is read they are the local
@@ -24,6 +24,7 @@ from riskflags.facts.matching import (
     Is,
     Matcher,
     combine,
+    dates_of,
     edges,
     field_tests,
     in_order,
@@ -31,6 +32,7 @@ from riskflags.facts.matching import (
 )
 from riskflags.facts.plan import Fold
 from riskflags.facts.values import masks_of
+from riskflags.logic import FIRST_DAY, LAST_DAY
 
 Sides = tuple[str, str]
 """The source of *surely* and of *possibly*."""
@@ -114,6 +116,47 @@ class Scope:
         return replace(self, may_is_yes=True).sides(condition)[0]
 
 
+# -- records -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RecordSource:
+    """Tests on a record, ``r``. The case's own day is ``today``; date facts have numbers, and so places."""
+
+    collection: str
+    numbers: Mapping[str, int]
+    settings: Mapping[str, int]
+
+    def fields(self, names: Iterable[str]) -> Iterator[str]:
+        """The lines that read each of these fields once."""
+        record = COLLECTIONS[self.collection]
+        shapes = fields_of(record)
+        for name in sorted(names):
+            yield f"x_{name} = r.{name}"
+            if shapes[name].type == "day":
+                last = "today" if is_capped(record, name) else LAST_DAY
+                yield f"if x_{name} is None: l_{name} = {FIRST_DAY}; h_{name} = {last}"
+                yield f"else: l_{name} = h_{name} = x_{name}.toordinal()"
+
+    def sides(self, matcher: Matcher) -> Sides:
+        """The two sides of whether it matches, its fields being read."""
+        return combine(matcher, _Source, self._test)
+
+    def _test(self, test: FieldTest | Interval) -> Sides:
+        if isinstance(test, Is):
+            return _is(test.field, test.values)
+        own = f"l_{test.field}", f"h_{test.field}"
+        pairs = in_order(test, own, edges(test, self.settings.__getitem__), self._edge)
+        sure, possible = (" and ".join(f"{one} <= {other}" for one, other in each) for each in pairs)
+        return f"({sure})", f"({possible})"
+
+    def _edge(self, name: str, days: int) -> Sides:
+        """The bounds of a date fact, or of the case's own day, a number of days later."""
+        places = ("today",) * 2 if name == AS_OF else (f"a{self.numbers[name]}", f"b{self.numbers[name]}")
+        first, last = (f"{place} {days:+d}" if days else place for place in places)
+        return first, last
+
+
 # -- passes over records -----------------------------------------------------------------------------------------------
 
 Kinds = tuple[str | bool, ...] | None
@@ -180,27 +223,26 @@ class Pass:
     possible, never sure.
     """
 
-    collection: str
     codes: tuple[FoldCode, ...]
-    numbers: Mapping[str, int]
-    settings: Mapping[str, int]
+    record: RecordSource
 
     def lines(self) -> Iterator[str]:
         """The pass, a line at a time."""
-        yield f"c = case.{self.collection}"
+        collection = self.record.collection
+        yield f"c = case.{collection}"
         yield "if c is None:"
         yield from (f"    {line}" for line in _assigned(code.not_recorded for code in self.codes))
         yield "else:"
         yield from (f"    {line}" for line in _assigned(code.at_first for code in self.codes))
-        unseen = f"(False, unseen(case, {self.collection!r}))"
-        yield f"    for real, found in (((True, c), {unseen}) if {self.collection!r} in opened else ((True, c),)):"
+        unseen = f"(False, unseen(case, {collection!r}))"
+        yield f"    for real, found in (((True, c), {unseen}) if {collection!r} in opened else ((True, c),)):"
         yield "        for r in found:"
         yield from (f"            {line}" for line in self._record())
         yield from (f"    {line}" for code in self.codes for line in code.at_last())
 
     @property
     def _kind_field(self) -> str | None:
-        return COLLECTIONS[self.collection].kind_field
+        return COLLECTIONS[self.record.collection].kind_field
 
     def _record(self) -> Iterator[str]:
         kind_field = self._kind_field
@@ -221,7 +263,7 @@ class Pass:
     def _group(self, members: list[tuple[FoldCode, Matcher]], gate: str) -> Iterator[str]:
         yield from self._fields(members)
         for code, rest in members:
-            sure, possible = self._sides(rest)
+            sure, possible = self.record.sides(rest)
             indent = ""
             if possible != "True":
                 yield f"if {possible}:"
@@ -233,37 +275,35 @@ class Pass:
     def _level(self, code: FoldCode, gate: str, sure: str) -> list[str]:
         """What a record that possibly lacks what it must have does to the level: up to 3 surely, 2, or 1."""
         assert code.fold.about is not None
-        level, counts = f"a{code.number}", self._sides(_split(code.fold.about, self._kind_field)[1])[0]
+        level, counts = f"a{code.number}", self.record.sides(_split(code.fold.about, self._kind_field)[1])[0]
         return [f"if {sure}: {level} = 3", f"elif {level} < 2: {level} = 2 if {gate} and {counts} else 1"]
 
     def _fields(self, members: list[tuple[FoldCode, Matcher]]) -> Iterator[str]:
         """Each field these facts look at, read once."""
-        shapes = fields_of(COLLECTIONS[self.collection])
         names = {test.field for _, rest in members for test in field_tests(rest)}
-        names |= {code.fold.date for code, _ in members if code.fold.date is not None}
-        for name in sorted(names):
-            yield f"x_{name} = r.{name}"
-            if shapes[name].type == "day":
-                last = "today" if is_capped(COLLECTIONS[self.collection], name) else "last"
-                yield f"if x_{name} is None: l_{name} = first; h_{name} = {last}"
-                yield f"else: l_{name} = h_{name} = x_{name}.toordinal()"
+        return self.record.fields(names | {code.fold.date for code, _ in members if code.fold.date is not None})
 
-    def _sides(self, matcher: Matcher) -> Sides:
-        return combine(matcher, _Source, self._test)
 
-    def _test(self, test: FieldTest | Interval) -> Sides:
-        if isinstance(test, Is):
-            return _is(test.field, test.values)
-        own = f"l_{test.field}", f"h_{test.field}"
-        pairs = in_order(test, own, edges(test, self.settings.__getitem__), self._edge)
-        sure, possible = (" and ".join(f"{one} <= {other}" for one, other in each) for each in pairs)
-        return f"({sure})", f"({possible})"
+def search_source(matcher: Matcher, collection: str, settings: Mapping[str, int]) -> str:
+    """The source of ``search(found, days)``: of things that hold a record, those whose record matches or may.
 
-    def _edge(self, name: str, days: int) -> Sides:
-        """The bounds of a date fact, or of the case's own day, a number of days later."""
-        places = ("today",) * 2 if name == AS_OF else (f"a{self.numbers[name]}", f"b{self.numbers[name]}")
-        first, last = (f"{place} {days:+d}" if days else place for place in places)
-        return first, last
+    With each comes whether it does. ``days`` are the bounds of each date fact, and of `AS_OF`, by name.
+    """
+    numbers = {date: number for number, date in enumerate(dict.fromkeys(dates_of(matcher)))}
+    record = RecordSource(collection, numbers, settings)
+    sure, possible = record.sides(matcher)
+    lines = [
+        "def search(found, days):",
+        f"    today = days[{AS_OF!r}][0]",
+        *(f"    a{number}, b{number} = days[{date!r}]" for date, number in numbers.items()),
+        "    passing = []",
+        "    for each in found:",
+        "        r = each.record",
+        *(f"        {line}" for line in record.fields({test.field for test in field_tests(matcher)})),
+        f"        if {possible}: passing.append((each, {sure} or None))",
+        "    return passing",
+    ]
+    return "\n".join(lines)
 
 
 def _split(where: Matcher, kind_field: str | None) -> tuple[Kinds, Matcher]:
