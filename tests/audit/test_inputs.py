@@ -266,7 +266,7 @@ def test_a_small_file_that_unfolds_too_far_is_refused(
     small: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Before it fills the memory; nothing of it is left."""
-    monkeypatch.setattr("riskflags.audit.inputs.source.ALWAYS", 1024 * 1024)
+    monkeypatch.setattr("riskflags.reading.files.ALWAYS", 1024 * 1024)
     if name == "book.xlsx":
         book_of(tmp_path / name, {"cases": [["case_id", "as_of"], ["A", DAY]]})
         with ZipFile(tmp_path / name, "a", 8) as file:

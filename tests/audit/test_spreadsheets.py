@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from riskflags import Checker
-from riskflags.audit.inputs.workbook_xml import errors_of
+from riskflags.reading.workbook_xml import errors_of
 from support.audits import audited, book_of, refused, rejects_of
 
 DAY = "2026-06-30"

@@ -24,8 +24,8 @@ from xlsxwriter import __version__ as _version
 from xlsxwriter.utility import xl_col_to_name
 
 from riskflags.audit.files import replace_distinct
-from riskflags.audit.inputs.workbook_xml import sheet_part, strings_part
 from riskflags.errors import Fault, RiskflagsError
+from riskflags.reading.workbook_xml import sheet_part, strings_part
 
 _LEVEL = 4  # of compression: two thirds of the time of 6 for a twentieth more bytes
 _HERE = "here"

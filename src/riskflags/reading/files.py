@@ -23,6 +23,13 @@ _A_CASE = Fault(
 )
 _ONE_CASE = "A file holds one case; split an extract into cases."
 
+MOST_TIMES, ALWAYS = 200, 64 * 1024**2
+"""The most a file may unpack to, as a multiple of its size or in bytes: real tables unpack to 5 to 50 times."""
+
+
+class UnfoldsTooFarError(OSError):
+    """It unpacks to more than any table does."""
+
 
 def misnamed(name: object) -> Fault | None:
     """Why this can name no file or folder; ``None`` where it can. Nothing of it is told: it may be a case."""
@@ -114,3 +121,9 @@ def _neighbour(path: Path) -> str:
 
     near = get_close_matches(path.name, names, n=1)
     return f"Did you mean '{path.with_name(near[0])}'?" if near else "Check the name and the folder."
+
+
+def check_unfolding(unpacked: int, packed: int) -> None:
+    """Raise `UnfoldsTooFarError` where so much came of so little."""
+    if unpacked > max(ALWAYS, MOST_TIMES * packed):
+        raise UnfoldsTooFarError

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from riskflags.errors import Fault, InputError
+from riskflags.reading.files import MOST_TIMES, UnfoldsTooFarError, check_unfolding
 from riskflags.tables.written import AS_OURS, Written
 
 if TYPE_CHECKING:
@@ -26,18 +27,11 @@ if TYPE_CHECKING:
 
 Packed = Literal["", "gz", "zst"]
 
-MOST_TIMES, ALWAYS = 200, 64 * 1024**2
-"""The most a file may unpack to, as a multiple of its size or in bytes: real tables unpack to 5 to 50 times."""
-
 _BLOCK = 1024 * 1024
 
 
 class UnreadableInputError(InputError):
     """An input that cannot be read at all, or not to its end."""
-
-
-class UnfoldsTooFarError(OSError):
-    """It unpacks to more than any table does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +161,6 @@ def reading_errors(source: Source) -> Iterator[None]:
     else:
         return
     raise UnreadableInputError(fault.at(source.name, None))
-
-
-def check_unfolding(unpacked: int, packed: int) -> None:
-    """Raise `UnfoldsTooFarError` where so much came of so little."""
-    if unpacked > max(ALWAYS, MOST_TIMES * packed):
-        raise UnfoldsTooFarError
 
 
 class _Hashed(io.RawIOBase):

@@ -22,9 +22,9 @@ from riskflags.audit.inputs.source import (
     hash_of,
     stamp_of,
 )
-from riskflags.audit.inputs.workbook_xml import ERROR, ROUNDED
 from riskflags.engines.table.rejecting import FAULT_COLUMNS, ROW
 from riskflags.errors import Fault, InputError, did_you_mean
+from riskflags.reading.workbook_xml import ERROR, ROUNDED
 from riskflags.tables.schema import CASE_ID, Column, columns_of
 from riskflags.tables.written import DayForm, Written, said_in
 

@@ -6,9 +6,8 @@ import lzma
 import os
 import zlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 import polars as pl
 
@@ -17,13 +16,12 @@ from riskflags.audit.inputs.source import (
     Stamp,
     TableFormat,
     UnreadableInputError,
-    check_unfolding,
     hash_of,
     reading_errors,
 )
 from riskflags.audit.inputs.tables import TableRead, check_heading, typed
-from riskflags.audit.inputs.workbook_xml import FarCellError, check_extent, errors_of
 from riskflags.errors import Fault, InputError, did_you_mean
+from riskflags.reading.workbook_xml import FarCellError, check_extent, check_parts, errors_of
 from riskflags.tables.schema import CASES, TABLES
 from riskflags.tables.written import Written
 
@@ -58,20 +56,11 @@ def _opened(source: Source) -> Any:
         raise InputError(Fault("Reading .xlsx needs fastexcel, which is not installed.", help=help_)) from None
     try:
         with reading_errors(source):
-            _check_parts(source.path)
+            check_parts(source.path)
         return fastexcel.read_excel(os.path.join(os.curdir, source.path))  # or a leading ~ is the home folder
     except (fastexcel.FastExcelError, *_DAMAGED):
         fault = Fault("This workbook cannot be opened.", help="Open it in a spreadsheet and save it again as .xlsx.")
     raise UnreadableInputError(fault.at(source.name, None))
-
-
-def _check_parts(path: Path) -> None:
-    """Raise for the parts of a workbook that unfold too far, are not as long as they say, or of one name."""
-    with ZipFile(path) as book:
-        check_unfolding(sum(part.file_size for part in book.infolist()), path.stat().st_size)
-        names = {name.lower().replace("\\", "/") for name in book.namelist()}
-        if len(names) < len(book.namelist()) or book.testzip() is not None:  # reads each to the end it says
-            raise BadZipFile
 
 
 def _faults(names: Mapping[str, int]) -> Iterator[Fault]:

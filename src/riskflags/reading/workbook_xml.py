@@ -11,9 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO, Any
 from xml.etree import ElementTree
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
+
+from riskflags.reading.files import check_unfolding
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -38,6 +41,25 @@ _WIDE, _WIDEST = 60, 1_000  # more columns than any table has; more than a sheet
 
 Cell = tuple[int, int]
 """Row and column, both from 1."""
+
+
+_BEGINNING = 64 * 1024
+
+
+def check_parts(path: Path) -> None:
+    """Raise for the parts of a workbook that unfold too far, are not as long as they say, are of one name, or declare a
+    document type, and with it entities: no spreadsheet writes one. What else a workbook holds, such as macros and links
+    to others, is never opened.
+    """
+    with ZipFile(path) as book:
+        check_unfolding(sum(part.file_size for part in book.infolist()), path.stat().st_size)
+        names = {name.lower().replace("\\", "/") for name in book.namelist()}
+        if len(names) < len(book.namelist()) or book.testzip() is not None:  # reads each to the end it says
+            raise BadZipFile
+        for name in book.namelist():
+            with book.open(name) as part:
+                if b"<!DOCTYPE" in part.read(_BEGINNING).replace(b"\0", b""):
+                    raise BadZipFile
 
 
 class FarCellError(Exception):
