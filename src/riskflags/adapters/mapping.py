@@ -104,6 +104,12 @@ class SourceMapping:
             return plain(name) == plain(table.name)
         return all(_find(pattern, table) is not None for pattern in self.headed[name])
 
+    def why_left_out(self, what: Table | str) -> str | None:
+        """Why a table, or a column by its name, is left out on purpose, if it is."""
+        if isinstance(what, str):
+            return next((why for name, why in self.left_out.items() if fnmatchcase(plain(what), plain(name))), None)
+        return next((why for name, why in self.left_out.items() if self.is_table(name, what)), None)
+
     def column(self, name: str, table: Table) -> str | None:
         """What a table calls a column, if it has it."""
         found = (_find(each, table) for each in (name, *self.names.get(name, ())))

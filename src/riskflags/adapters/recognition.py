@@ -9,6 +9,7 @@ from pathlib import Path
 from riskflags.adapters.database import is_url, shown, tables_at
 from riskflags.adapters.mapping import TABLES, SourceMapping, shipped, shipped_names
 from riskflags.adapters.reading import Source, XmlSource, recognised
+from riskflags.adapters.sheets import sheets_in
 from riskflags.adapters.table_reader import TableSource
 from riskflags.adapters.tables import Table, tables_in
 from riskflags.errors import Fault, InputError
@@ -34,7 +35,7 @@ def source_of(names: Sequence[str]) -> Source | None:
         raise InputError(Fault("A return is audited by itself.", file=str(returns[0][0]), help=help_))
     if returns:
         return XmlSource(*returns[0])
-    tables = [table for path in paths for table in tables_in(path)]
+    tables = [table for path in paths for table in _tables_in(path)]
     found = _of_tables(tables)
     return TableSource(found, tables, ", ".join(names), _kind(tables)) if found else None
 
@@ -71,6 +72,10 @@ def _of_tables(tables: Sequence[Table]) -> SourceMapping | None:
         if any(mapping.is_table(name, table) for name in mapping.case.tables for table in tables):
             return mapping
     return None
+
+
+def _tables_in(path: Path) -> list[Table]:
+    return sheets_in(path) if path.suffix.lower() == ".xlsx" and path.is_file() else tables_in(path)
 
 
 def _kind(tables: Sequence[Table]) -> str:

@@ -16,7 +16,7 @@ from riskflags.adapters.account import Account
 from riskflags.adapters.engine import FEWEST, Column, Surveyed
 from riskflags.adapters.expressions import Group, Row
 from riskflags.adapters.mapping import SourceMapping
-from riskflags.adapters.tables import Table, as_text, plain
+from riskflags.adapters.tables import Cells, Table, as_text
 from riskflags.adapters.values import TWICE
 from riskflags.errors import Fault, InputError
 
@@ -73,24 +73,33 @@ class TableSource:
         self.files = tuple(dict.fromkeys(table.path for table in tables if table.path is not None))
 
     @cached_property
+    def _columns(self) -> dict[tuple[str, ...], dict[int, dict[str, str]]]:
+        """The tables of each group, by the path down to it and their number, and the columns that are read of each."""
+        groups = {(): self.mapping.case} | dict(self.mapping.case.paths())
+        return {path: self._columns_of(group) for path, group in groups.items()}
+
+    @cached_property
+    def _cells(self) -> dict[int, Cells]:
+        """What is read of each table that is. Raises `InputError`."""
+        wanted: dict[int, dict[str, None]] = {}
+        for its in self._columns.values():
+            for number, names in its.items():
+                wanted.setdefault(number, {}).update(dict.fromkeys(names.values()))
+        return {number: self._tables[number].read([*names]) for number, names in wanted.items() if names}
+
+    @cached_property
     def _parts(self) -> dict[tuple[str, ...], _Part]:
         """The rows of each group that has a table, by the path down to it. Raises `InputError`."""
         import polars as pl
 
         groups = {(): self.mapping.case} | dict(self.mapping.case.paths())
-        columns = {path: self._columns(group) for path, group in groups.items()}
-        wanted: dict[int, dict[str, None]] = {}
-        for its in columns.values():
-            for number, names in its.items():
-                wanted.setdefault(number, {}).update(dict.fromkeys(names.values()))
-        cells = {number: self._tables[number].read([*names]) for number, names in wanted.items()}
         found: dict[tuple[str, ...], _Part] = {}
-        for path, its in columns.items():
+        for path, its in self._columns.items():
             if not its or (path and path[:-1] not in found):
                 continue
-            read = [cells[number] for number in its]
+            read = [self._cells[number] for number in its]
             frames = [
-                cells[number].frame.select(pl.col(column).alias(name) for name, column in names.items())
+                self._cells[number].frame.select(pl.col(column).alias(name) for name, column in names.items())
                 for number, names in its.items()
             ]
             frame = as_text(pl.concat(frames, how="diagonal_relaxed"), self.mapping.blank)
@@ -101,15 +110,15 @@ class TableSource:
             part.join = next(joins, None)
         return found
 
-    def _columns(self, group: Group) -> dict[int, dict[str, str]]:
-        """The tables of a group, by their number, and the columns that are read of each."""
+    def _columns_of(self, group: Group) -> dict[int, dict[str, str]]:
         joined = [outer for within in group.groups.values() for _, outer in within.joins]
         names = dict.fromkeys((*_listed(group), *(own for own, _ in group.joins), *joined, group.one_for))
-        found = {}
+        found: dict[int, dict[str, str]] = {}
         for number, table in enumerate(self._tables):
             if any(self.mapping.is_table(name, table) for name in group.tables):
                 columns = {name: self.mapping.column(name, table) for name in names if name}
-                found[number] = {name: column for name, column in columns.items() if column is not None}
+                known = {name: column for name, column in columns.items() if column is not None}
+                found |= {number: known} if known else {}
         return found
 
     def survey(self) -> Surveyed:
@@ -180,21 +189,18 @@ class TableSource:
 
     def _tell(self, account: Account) -> None:
         """What became of each row and each cell."""
-        left_out = {plain(name): why for name, why in self.mapping.left_out.items()}
-        own = [part for part in reversed(self._parts.values()) if len(part.columns) == 1]
-        parts = {number: part for part in sorted(own, key=self._places) for number in part.columns}
+        for part in self._telling().values():
+            account.rows.update(self._rows(part))
         for number, table in enumerate(self._tables):
             named = {column for part in self._parts.values() for column in part.columns.get(number, {}).values()}
-            part = parts.get(number)
-            rows = part.rows if part else table.read(()).rows
-            if not rows:
-                continue
+            rows = (self._cells[number] if named else table.read(())).rows
             account.rows_read += rows
-            account.rows.update(self._rows(part) if part else {NOT_USED: rows})
+            if not named:
+                account.rows[NOT_USED] += rows
             account.elements += rows * len(table.columns)
-            whole = None if part else left_out.get(plain(table.name))
-            for column in table.columns:
-                why = whole or left_out.get(plain(column))
+            whole = None if named else self.mapping.why_left_out(table)
+            for column in table.columns if rows else ():
+                why = whole or self.mapping.why_left_out(column)
                 if column in named:
                     account.used += rows
                 elif why:
@@ -202,9 +208,12 @@ class TableSource:
                 else:
                     account.unknown_element(f"{table.name}.{column}" if named else table.name, rows)
 
-    def _places(self, part: _Part) -> bool:
-        """Whether rows of it can be placed at all."""
-        return self._key(part) is not None
+    def _telling(self) -> dict[int, _Part]:
+        """The parts that tell what became of rows: of each table the first of no other, that can place them if one can."""
+        parts = [*reversed(self._parts.values())]
+        parts.sort(key=lambda part: (-len(part.columns), bool(self._key(part))))
+        last = {number: id(part) for part in parts for number in part.columns}
+        return {id(part): part for part in parts if id(part) in last.values()}
 
     def _rows(self, part: _Part) -> Mapping[str, int]:
         """What became of the rows of a table."""

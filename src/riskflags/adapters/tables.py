@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskflags.errors import Fault, InputError
-from riskflags.reading.files import opened_by
+from riskflags.reading.files import MOST_TIMES, UnfoldsTooFarError, opened_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,9 +81,13 @@ def _table(path: Path) -> Table:
 
 
 @contextmanager
-def _errors(path: Path) -> Iterator[None]:
+def reading(path: Path) -> Iterator[None]:
+    """What can go wrong with reading a table, as a message that names its file."""
     try:
         yield
+    except UnfoldsTooFarError:
+        what = f"Unpacked, this file comes to more than {MOST_TIMES} times its size: no extract does."
+        fault = Fault(what, file=str(path), help="Look at what wrote it.")
     except ImportError:
         help_ = "Install the extra: pip install 'riskflags[adapters]'."
         fault = Fault("Reading tables needs Polars, which is not installed.", file=str(path), help=help_)
@@ -116,14 +120,14 @@ def _csv_rows(path: Path) -> Iterator[Iterator[list[str]]]:
 
 
 def _csv_heading(path: Path) -> list[str]:
-    with _errors(path), _csv_rows(path) as rows:
+    with reading(path), _csv_rows(path) as rows:
         return next(rows, [])
 
 
 def _csv_cells(path: Path, columns: Sequence[str]) -> Cells:
     import polars as pl
 
-    with _errors(path), _csv_rows(path) as rows:
+    with reading(path), _csv_rows(path) as rows:
         heading = next(rows, [])
         pick = itemgetter(*(heading.index(name) for name in columns), 0, 0)
         count, kept = 0, []
@@ -139,7 +143,7 @@ def _csv_cells(path: Path, columns: Sequence[str]) -> Cells:
 
 
 def _parquet_heading(path: Path) -> list[str]:
-    with _errors(path):
+    with reading(path):
         import polars as pl
 
         return list(opened_by(pl.read_parquet_schema, path))
@@ -148,7 +152,7 @@ def _parquet_heading(path: Path) -> list[str]:
 def _parquet_cells(path: Path, columns: Sequence[str]) -> Cells:
     import polars as pl
 
-    with _errors(path):
+    with reading(path):
         whole = opened_by(pl.scan_parquet, path)
         return Cells(whole.select(columns).collect(), whole.select(pl.len()).collect().item())
 

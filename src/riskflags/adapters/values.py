@@ -90,12 +90,14 @@ def key(text: str) -> Value:
 
 
 def coded(table: Mapping[str, Value]) -> Convert:
-    """Reads a code of a table, in capitals or not; it may stand before its meaning, as in ``b) N1 - Abuse``."""
+    """Reads a code of a table, in capitals or not, and with a letter or its meaning beside it: ``b) N1 - Abuse``."""
     known = {code.casefold(): value for code, value in table.items()}
 
     def convert(text: str) -> Value:
-        whole = _LETTERED.sub("", text.casefold())
-        return known.get(text.casefold(), known.get(whole, known.get(_UP_TO_MARK.split(whole)[0], NO_CODE)))
+        text = text.casefold()
+        letter, rest = _LETTERED.match(text), _LETTERED.sub("", text)
+        forms = (text, rest, _UP_TO_MARK.split(rest)[0], letter[0].strip() if letter else rest)
+        return next((known[form] for form in forms if form in known), NO_CODE)
 
     return convert
 
