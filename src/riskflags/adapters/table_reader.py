@@ -209,7 +209,7 @@ class TableSource:
                     account.unknown_element(f"{table.name}.{column}" if named else table.name, rows)
 
     def _telling(self) -> dict[int, _Part]:
-        """The parts that tell what became of rows: of each table the first of no other, that can place them if one can."""
+        """The parts that tell what became of rows: of each table the first of it alone that can place them."""
         parts = [*reversed(self._parts.values())]
         parts.sort(key=lambda part: (-len(part.columns), bool(self._key(part))))
         last = {number: id(part) for part in parts for number in part.columns}
