@@ -64,7 +64,6 @@ def test_a_rule_lints_once_its_words_are_there(tmp_path: Path) -> None:
     text = drafting.rule("drafted", WHEN, UNLESS, ["review-a/rec-1"], Rulebook.load(base), TODAY)
     path = base / "local" / "drafted.yaml"
     written(base, {"local/drafted.yaml": text})
-    assert missing(base) == ["It lacks title."]
     filled = {
         "title:": "title: Something",
         "rec-1:": "rec-1: that somebody asks",
@@ -80,6 +79,19 @@ def test_a_rule_lints_once_its_words_are_there(tmp_path: Path) -> None:
     assert [fault for fault in lint(book) if fault.file == str(path)] == []
     assert {example.verdict for example in book.rules["drafted"].examples} == {"fires", "quiet", "confirm", "explore"}
     assert book.rules["drafted"].lifecycle.review_by == "2027-11-28"
+
+
+def test_what_a_begun_rule_lacks_is_told_all_at_once(tmp_path: Path) -> None:
+    """Its title, what it takes from its source, and each part of its prompt, each at its own line."""
+    base = written(tmp_path / "base", GOOD)
+    text = drafting.rule("drafted", WHEN, UNLESS, ["review-a/rec-1"], Rulebook.load(base), TODAY)
+    written(base, {"local/drafted.yaml": text})
+    assert missing(base) == [
+        "It lacks title.",
+        "A text is needed here.",
+        "It lacks say, consider.",
+        "A text is needed here.",
+    ]
 
 
 def test_a_rule_over_what_is_not_there_or_no_yes_or_no_is_refused(tmp_path: Path) -> None:
@@ -109,7 +121,7 @@ def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(cli: Run,
     assert cli("new", "layer", layer)[0] == 0
     assert cli("new", "fact", "visit.any", "--over", "visits", "--in", layer)[0] == 0
     assert cli("new", "source", "review-here", "--in", layer)[0] == 0
-    lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date."]
+    lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date.", "It lacks where, gist."]
     assert sorted(missing(base, layer)) == lacks
     for path in layer.rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]

@@ -138,7 +138,8 @@ def test_fact_shows_one_whole(run_small: Any) -> None:
         "The mother is unwell now.",
         "Ask: Is the mother unwell now?",
         "Asked on the card Mother",
-        "Read by some, in mother.yaml line 2",
+        "As it is written, in mother.yaml line 2, its examples left out:",
+        "some: {in: health, where: {of: mother, ended: false}}",
         "not-yet",
         "unwell-and-expecting",
     ):

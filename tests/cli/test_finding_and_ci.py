@@ -37,6 +37,8 @@ def test_rules_facts_and_settings_are_found_by_a_word(run: Any) -> None:
     assert rule.title in " ".join(shown.split())
     assert f" of {len(book.rules)} rules" in shown
     assert "0 of" in run("rules", "--find", "zzzz").out
+    first, *_, last = rule.title.split()
+    assert rule.id in run("rules", "--find", f"{last} {first}").out
     fact = run("facts", "--find", "pregnancy.expecting").out
     assert "pregnancy.expecting (" in fact
     assert "child.age" not in fact

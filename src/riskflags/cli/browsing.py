@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sized
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 import typer
@@ -15,6 +16,7 @@ from riskflags.coverage import coverage_of, coverage_to_markdown, coverage_to_te
 from riskflags.documents import RulebookMark
 from riskflags.facts.asking import askable
 from riskflags.facts.definition import Fact
+from riskflags.humanize import counted
 from riskflags.lint import lint as faults_in
 from riskflags.lint.completeness import unaccounted
 from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_page, sheet_to_text
@@ -28,7 +30,9 @@ from riskflags.rulebook.settings import Setting, chosen, filled, show
 
 
 def _has(find: str | None, *texts: str) -> bool:
-    return find is None or any(find.casefold() in text.casefold() for text in texts)
+    """Whether each of the words looked for stands somewhere in the texts."""
+    there = " ".join((*texts, *(text.replace("_", " ").replace("-", " ") for text in texts))).casefold()
+    return all(word in there for word in (find or "").casefold().split())
 
 
 def list_rules(folders: Folders, find: str | None = None) -> None:
@@ -108,8 +112,8 @@ def lint(folders: Folders, words: bool, junit: Path | None = None) -> bool:
     ]
     kinds = ("rules", "facts", "settings", "indicators", "reflections", "points")
     counts = [f"{len(getattr(book, kind))} {kind}" for kind in kinds]
-    counted = ", ".join([*counts, f"{sum(len(each.examples) for each in with_examples)} examples"])
-    typer.echo(f"{counted}: {f'{len(faults)} faults' if faults else 'clean'}", err=bool(faults))
+    checked = ", ".join([*counts, f"{sum(len(each.examples) for each in with_examples)} examples"])
+    typer.echo(f"{checked}: {counted(len(faults), 'fault') if faults else 'clean'}", err=bool(faults))
     return bool(faults)
 
 
@@ -190,6 +194,16 @@ def _facts_in_words(book: Rulebook) -> Collection[Fact]:
     return book.facts_in_words(chosen(book.settings, {})).values()
 
 
+def _written(fact: Fact, book: Rulebook) -> Iterator[str]:
+    """The lines of a fact's definition up to its examples; of a rulebook read when a wheel was built, from its copy."""
+    for path in (Path(fact.file), book.folder / "facts" / Path(fact.file).name):
+        if path.is_file():
+            first, *others = path.read_text(encoding="utf-8").splitlines()[fact.line - 1 :]
+            lines = takewhile(lambda line: line.startswith("  ") and line.strip() != "examples:", others)
+            yield from (f"    {line}" for line in (first, *lines))
+            return
+
+
 def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
     yield f"{fact.name} ({fact.type})"
     yield from wrapped(fact.means)
@@ -198,6 +212,7 @@ def _fact(fact: Fact, book: Rulebook) -> Iterator[str]:
         yield from wrapped(f"Ask: {fact.ask}")
         once = f"; once this is so: {', '.join(asked.presupposes)}" if asked.presupposes else ""
         yield from wrapped(f"Asked on the card {asked.card}{once}")
-    yield f"Read by {fact.operation}, in {Path(fact.file).name} line {fact.line}"
+    yield f"As it is written, in {Path(fact.file).name} line {fact.line}, its examples left out:"
+    yield from _written(fact, book)
     users = [rule.id for rule in book.rules.values() if fact.name in rule.facts()]
     yield f"Used by rules: {', '.join(users) or 'none directly'}"

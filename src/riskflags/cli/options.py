@@ -32,7 +32,8 @@ ProfileOption = Annotated[
     str | None, typer.Option("--profile", metavar="SOURCE|FILE", help="What the source of the cases can tell.")
 ]
 FindOption = Annotated[
-    str | None, typer.Option("--find", metavar="WORD", help="Only those that have this in their name or words.")
+    str | None,
+    typer.Option("--find", metavar="WORDS", help="Only those whose name and words have all of these."),
 ]
 JunitOption = Annotated[
     Path | None, typer.Option("--junit", metavar="FILE", help="Also write it as JUnit XML, for a CI system to show.")

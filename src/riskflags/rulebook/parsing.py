@@ -34,6 +34,7 @@ from riskflags.inert import hides
 from riskflags.reading.yaml_text import line_of
 from riskflags.rulebook.settings import PLACEHOLDER, Setting
 from riskflags.rulebook.shapes import COMPARISONS, ID
+from riskflags.rulebook.shapes import Skip as Skip
 from riskflags.rulebook.sources import LearningPoint
 
 _K = TypeVar("_K")
@@ -41,10 +42,6 @@ _V = TypeVar("_V")
 
 _SHOWN = {"yes_no": "yes/no", "one_of": "one-of"}
 _DAY_TESTS = ("since", "after", "before", "until", "within", "older_than")
-
-
-class Skip(Exception):  # noqa: N818 - control flow inside the reading of a rulebook, never seen outside
-    """A definition cannot be read further; its fault is noted."""
 
 
 @dataclass
@@ -120,10 +117,17 @@ class Reader:
                 self.note(
                     "There is no such key here.", (*path, key), did_you_mean(key, known) or f"Keys: {', '.join(known)}."
                 )
+        if self.note_missing(raw, needed, path):
+            raise Skip
+        return raw
+
+    def note_missing(self, raw: Mapping[str, AnyValue], needed: Iterable[str], path: Path) -> list[str]:
+        """Note which of these keys a mapping lacks, and return them."""
         missing = [key for key in needed if raw.get(key) is None]
         if missing:
-            self.refuse(f"It lacks {', '.join(missing)}.", path, "See docs/writing-rules.md.")
-        return raw
+            page = "layers" if PurePath(self.file).name in ("layer.yaml", "departures.yaml") else "writing-rules"
+            self.note(f"It lacks {', '.join(missing)}.", path, f"See docs/{page}.md.")
+        return missing
 
     def mappings(
         self, raw: AnyValue, path: Path, known: Iterable[str], needed: Iterable[str] = ()
@@ -140,7 +144,8 @@ class Reader:
     def text(self, raw: AnyValue, path: Path) -> str:
         """A text, its line breaks folded."""
         if not isinstance(raw, str) or not raw.strip():
-            self.refuse("A text is needed here.", path, "Put it in quotes if it looks like something else.")
+            looks = raw is not None and not isinstance(raw, str)
+            self.refuse("A text is needed here.", path, "Put it in quotes: it looks like something else." * looks)
         folded = " ".join(raw.split())
         if hides(folded):
             self.refuse("It holds a character that does not show, or turns the line round.", path, "Leave it out.")

@@ -19,6 +19,11 @@ from riskflags.plain import iso_day
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
 
+
+class Skip(Exception):  # noqa: N818 - control flow inside the reading of a rulebook, never seen outside
+    """A definition cannot be read further; its fault is noted."""
+
+
 Read = Callable[[Any, Path, "Reader"], Any]
 Schema = Mapping[str, Any]
 Shapes = Mapping[str, "Shape"]
@@ -55,8 +60,13 @@ class Shape:
 
 
 def parts(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> dict[str, Any]:
-    """The values of a mapping with these keys and no others."""
-    return parts_of(shapes, checked(shapes, raw, path, reader), path, reader)
+    """The values of a mapping with these keys and no others; where one is missing the faults of the others show too."""
+    body = reader.mapping(raw, path, shapes)
+    missing = reader.note_missing(body, [name for name, shape in shapes.items() if shape.needed], path)
+    found = parts_of({name: shape for name, shape in shapes.items() if name not in missing}, body, path, reader)
+    if missing:
+        raise Skip
+    return found
 
 
 def checked(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> Mapping[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from riskflags.errors import Path
-from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, made, parts, word
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, Skip, made, parts, word
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -150,8 +151,15 @@ POINT: Shapes = {
 
 
 def source_from(raw: Any, reader: Reader) -> Source:
-    """The review a file describes; its points are read one by one."""
-    found = parts(SOURCE, raw, (), reader)
+    """The review a file describes; its points are read one by one, also where it is faulty itself."""
+    try:
+        found = parts(SOURCE, raw, (), reader)
+    except Skip:
+        points = raw.get("points") if isinstance(raw, Mapping) else None
+        for name, point in points.items() if isinstance(points, Mapping) else ():
+            with suppress(Skip):
+                parts(POINT, point, ("points", name), reader)
+        raise
     del found["points"]
     return Source(**found)
 
