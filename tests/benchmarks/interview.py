@@ -12,10 +12,11 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from statistics import median
+from statistics import mean, median
 
 import yaml
 
@@ -26,6 +27,7 @@ from riskflags.interview import Interview
 from support import EXAMPLES
 from support.generated.cases import random_case
 from support.generated.ordinary import ordinary_case
+from support.generated.rule_sets import expected, fewest, rule_set
 from support.interviewed import Person
 from support.thinning import THINNINGS, thinned
 
@@ -46,6 +48,7 @@ def main() -> None:
     for name, found in sets.items():
         burden(name, found, checker, interview)
     reviews(checker, interview)
+    near_the_best(cases // 5)
 
 
 def _made(make: object, count: int) -> list[CaseSummary]:
@@ -72,17 +75,42 @@ def burden(name: str, cases: Iterable[CaseSummary], checker: Checker, interview:
 
 
 def reviews(checker: Checker, interview: Interview) -> None:
-    """The cases of the reviews: when the first flag was there, and the review's main point."""
+    """The cases of the reviews: when the first flag was there, and the review's main point, its theme chosen or not."""
+    firsts, mains = [], []
     for path in EXAMPLES:
         expected = yaml.safe_load(path.with_suffix(".expected.yaml").read_text())
         if not expected["flags"]:
             continue
-        person = Person.of(case_from_file(path), checker, interview, watching=True).answer_all()
         main = expected["first"][0]
-        found = person.found
-        share = [sum(at <= clicks for at in found.values()) / len(found) for clicks in (20, 40, 80)]
-        print(f"{path.stem}: first flag after {min(found.values())} clicks, {main} after {found.get(main)},", end=" ")
-        print(f"flags found after 20, 40, 80: {', '.join(f'{each:.0%}' for each in share)}", flush=True)
+        found = [_found(path, checker, interview, themes) for themes in ((), (checker.rulebook.rules[main].theme,))]
+        shares = (sum(at <= clicks for at in found[0].values()) / len(found[0]) for clicks in (20, 40, 80))
+        firsts.append(min(found[0].values()))
+        mains.append(found[1][main])
+        print(
+            f"{path.stem}: first flag after {firsts[-1]} clicks; {main} after {found[0][main]}, with its theme", end=" "
+        )
+        print(
+            f"first {mains[-1]}; flags found after 20, 40, 80: {', '.join(f'{each:.0%}' for each in shares)}",
+            flush=True,
+        )
+    print(f"medians: first flag {median(firsts)}, main point with its theme first {median(mains)}")
+
+
+def _found(path: Path, checker: Checker, interview: Interview, themes: tuple[str, ...]) -> dict[str, int]:
+    """After how many clicks each flag was there."""
+    person = Person.of(case_from_file(path), checker, interview, watching=True)
+    person.answers = replace(person.answers, themes=themes)
+    return person.answer_all().found
+
+
+def near_the_best(sets: int) -> None:
+    """Small sets of rules: the questions asked on average beside the fewest there can be."""
+    ratios = []
+    for seed in range(sets):
+        book = rule_set(Random(seed))
+        checker = Checker(book)
+        ratios.append(expected(checker, Interview(checker)) / fewest(book))
+    print(f"{sets} sets of rules: {mean(ratios):.3f} of the fewest questions, {max(ratios):.2f} at worst")
 
 
 def _timed(person: Person) -> float:

@@ -103,10 +103,10 @@ def test_what_an_answer_would_settle_is_told(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("perhaps", "It takes true, false or not known."),
-        ("y\nlast week", "child.age: The fact cannot have this value."),
-        ("y 2026-11-27", "No day is asked for here."),
-        ("y yesterday", "That is not a day written YYYY-MM-DD."),
+        ("perhaps", "Type y, n, ?.\n"),
+        ("y\nlast week", "Type the day, as in 2026-03-31; never; ?.\n"),
+        ("y 2026-11-27", "No day is asked for here. Leave it out.\n"),
+        ("y yesterday", "Type y, n, ?.\n"),
         ("next\nnext\n99", "Type numbers from 1 to"),
         ("save no/such/folder/x.json", "There is no folder to write this file in."),
     ],
@@ -116,6 +116,16 @@ def test_what_cannot_be_taken_is_asked_again(typed: str, told: str, talk: Talk) 
     done = talk(f"{typed}\nquit\n", *(["--one"] if "week" in typed else []))
     assert done.code == 0
     assert told in done.out
+
+
+def test_an_answer_that_contradicts_another_is_refused_by_its_question(talk: Talk, tmp_path: Path) -> None:
+    """It is asked again."""
+    kept = Answers(date(2026, 11, 28), left=("stage", "urgent")).said("injury.of_concern_recent", False)
+    (tmp_path / "kept.json").write_text(kept.to_json())
+    typed = "n\nn\nn\ny 2026-11-27\n"
+    done = talk(typed, "--answers", tmp_path / "kept.json", "--one", "--theme", "injury-and-neglect")
+    assert "It contradicts 'Was any injury unexplained, doubted or a worry in the last 6 weeks?'." in done.out
+    assert "injury.of" not in done.out
 
 
 def test_with_a_case_only_what_it_leaves_open_is_asked(talk: Talk) -> None:

@@ -5,8 +5,9 @@ What is typed is read a line at a time, so that it can come from a pipe as well.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,9 +19,12 @@ from riskflags.cli import streams
 from riskflags.cli.options import AnswersOption, AsOfOption, RulesOption, SettingsOption
 from riskflags.errors import FactsError, Fault, InputError
 
+CANNOT_HAVE = "The fact cannot have this value."
+
 if TYPE_CHECKING:
     from riskflags.case import CaseSummary
-    from riskflags.interview import Answers, Interview, Item, Progress, Screen
+    from riskflags.checking import Checker
+    from riskflags.interview import Answers, Item, Progress, Screen
 
 KEYS = """\
 y yes (y 2026-11-03: on that day)   n no   ? not known   Enter leave it open
@@ -48,7 +52,7 @@ def interview(
 ) -> None:
     """Ask what is worth asking, in rounds, and print what there is to talk about."""
     from riskflags.cli.checking import checker_of, day_of
-    from riskflags.interview import Answers, Interview
+    from riskflags.interview import Answers
     from riskflags.reading.case_text import case_from_file
 
     summary = None if case is None else case_from_file(case)
@@ -59,7 +63,7 @@ def interview(
         raise InputError(Fault("There is no such theme.", help=f"There are: {', '.join(sorted(known))}."))
     began = Answers(day) if answers is None else answers_in(answers).resumed(day)
     began = replace(began, themes=tuple(themes or ()))
-    _Conversation(Interview(checker), began, summary, by, 1 if one else 8).run()
+    _Conversation(checker, began, summary, by, 1 if one else 8).run()
 
 
 def answers_in(file: Path) -> Answers:
@@ -88,8 +92,11 @@ class _Quit(Exception):  # noqa: N818
 class _Conversation:
     """One sitting at a terminal."""
 
-    def __init__(self, interview: Interview, answers: Answers, case: CaseSummary | None, by: str, most: int) -> None:
-        self._interview, self._answers, self._case, self._by, self._most = interview, answers, case, by, most
+    def __init__(self, checker: Checker, answers: Answers, case: CaseSummary | None, by: str, most: int) -> None:
+        from riskflags.interview import Interview
+
+        self._interview, self._filled = Interview(checker), checker.configured.filled
+        self._answers, self._case, self._by, self._most = answers, case, by, most
         self._screen: Screen | None = None
 
     def run(self) -> None:
@@ -130,48 +137,37 @@ class _Conversation:
                 self._say(_settles(item))
             elif typed == "none" and item.answered_by == "yes_no":
                 worth = self._interview.worth_asking(self._answers, self._case)
-                self._none_of([each for each in below if each.answered_by == "yes_no" and each.fact in worth])
+                self._none_of(each for each in below if each.answered_by == "yes_no" and each.fact in worth)
                 raise _Leave
             elif not self._command(typed) and self._answer(item, typed):
                 return
 
     def _answer(self, item: Item, typed: str) -> bool:
-        """Whether what was typed is an answer; what is wrong with it is said."""
-        from riskflags.plain import iso_day
-
-        first, _, rest = typed.partition(" ")
-        told: dict[str, Any] = {}
-        if first in ("y", "yes", "n", "no"):
-            value: Any = first.startswith("y")
-            if rest and (day := iso_day(rest.strip())) is None:
-                self._say("That is not a day written YYYY-MM-DD.")
-                return False
-            told = {"happened_on": day} if rest else {}
-        elif typed == "?":
-            value = "not known"
-        else:
-            value = int(typed) if typed.isdecimal() else typed.replace(" ", "_") if item.words else typed
-        return self._take(lambda: self._answers.said(item.fact, value, self._by, **told))
+        """Whether what was typed is an answer that can be taken; what is wrong with it is said."""
+        typed, _, day = typed.partition(" ") if item.answered_by == "yes_no" else (typed, "", "")
+        value, happened_on = _value(item, typed), _day(day.strip())
+        if value is None or (day and happened_on is None):
+            self._say(f"Type {_how(item)}.")
+            return False
+        return self._take(lambda: self._answers.said(item.fact, value, self._by, happened_on=happened_on))
 
     def _take(self, answered: Callable[[], Answers]) -> bool:
         """Whether the answers can be taken with a new one; if not, why not is said."""
         try:
             answers = answered()
             self._interview.worth_asking(answers, self._case)
-        except InputError as error:
-            self._say(str(error))
+        except FactsError as error:
+            self._say("\n".join(map(self._plainly, error.faults)))
             return False
         self._answers = answers
         return True
 
-    def _none_of(self, items: Sequence[Item]) -> bool:
-        def answered() -> Answers:
-            answers = self._answers
-            for item in items:
-                answers = answers.said(item.fact, False, self._by, none_of_these=True)
-            return answers
-
-        return self._take(answered)
+    def _plainly(self, fault: Fault) -> str:
+        """A fault in a person's words: facts by their questions."""
+        if fault.what == CANNOT_HAVE:
+            return fault.help
+        asks = {name: f"'{self._filled(asked.fact.ask)}'" for name, asked in self._interview.facts.items()}
+        return re.sub(r"\w+\.\w+", lambda found: asks.get(found[0], found[0]), f"{fault.what} {fault.help}")
 
     # -- a list -------------------------------------------------------------------------------------------------------
 
@@ -198,12 +194,18 @@ class _Conversation:
                 answers = answers.said(places[number].fact, value, self._by)
             return answers
 
-        rest = [item for number, item in places.items() if number not in marked]
-        if not self._take(answered) or ("none" in typed and not self._none_of(rest)):
+        if not self._take(answered):
             return False
-        if "none" not in typed:
+        rest = [item for number, item in places.items() if number not in marked]
+        if "none" in typed:
+            self._none_of(rest)
+        else:
             self._answers = self._answers.passing_over(item.fact for item in rest)
         return True
+
+    def _none_of(self, items: Iterable[Item]) -> None:
+        facts = [item.fact for item in items]
+        self._answers = self._interview.none_of_these(self._answers, facts, self._by, self._case)
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
@@ -260,8 +262,30 @@ def _how(item: Item) -> str:
     if item.answered_by == "yes_no":
         return "y, n, ?; y DAY" if item.ask_day else "y, n, ?"
     if item.answered_by == "day":
-        return "the day, YYYY-MM-DD; ?"
-    return f"{', '.join(word.replace('_', ' ') for word in item.words)}; ?" if item.words else "a number; ?"
+        return "the day, as in 2026-03-31; never; ?"
+    return f"{', '.join(map(_spaced, item.words))}; ?" if item.words else "a number; 3+ for at least 3; ?"
+
+
+def _value(item: Item, typed: str) -> Any:
+    """What somebody typed, as an answer; ``None`` if it is none."""
+    words: dict[str, Any] = {_spaced(word): word for word in item.words} | {"?": "not known"}
+    if item.answered_by == "yes_no":
+        words |= {"y": True, "yes": True, "n": False, "no": False}
+    elif item.answered_by == "number" and (number := typed.removesuffix("+")).isdecimal():
+        return int(number) if number == typed else {"at_least": int(number)}
+    elif item.answered_by == "day":
+        words |= {"never": "never"} | ({typed: typed} if _day(typed) else {})
+    return words.get(typed)
+
+
+def _day(typed: str) -> date | None:
+    from riskflags.plain import iso_day
+
+    return iso_day(typed)
+
+
+def _spaced(word: str) -> str:
+    return word.replace("_", " ")
 
 
 def _settles(item: Item) -> str:
@@ -270,7 +294,10 @@ def _settles(item: Item) -> str:
 
 
 def _so_far(progress: Progress) -> str:
-    return f"{progress.answered} answers, {progress.flags} prompts so far; {progress.rules_open} checks are open"
+    from riskflags.humanize import counted
+
+    answers, flags = counted(progress.answered, "answer"), counted(progress.flags, "prompt")
+    return f"{answers}, {flags} so far; {counted(progress.rules_open, 'check')} open"
 
 
 def _not_asked(progress: Progress) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -13,6 +14,7 @@ from riskflags.case import CaseSummary
 from riskflags.checking import Checker, Report
 from riskflags.checking.joined import Joined
 from riskflags.conditions import All, Any
+from riskflags.errors import FactsError
 from riskflags.facts.answers import Answers
 from riskflags.facts.asking import Askable, askable
 from riskflags.facts.values import is_unknown
@@ -78,6 +80,17 @@ class Interview:
         standing = self._standing(answers, case)
         return frozenset(standing.wanted(standing.live))
 
+    def none_of_these(
+        self, answers: Answers, facts: Iterable[str], by: str = "", case: CaseSummary | None = None
+    ) -> Answers:
+        """With a no to each of these facts, said of them all at once; not where it follows that one is so."""
+        for fact in facts:
+            said = answers.said(fact, False, by, none_of_these=True)
+            with suppress(FactsError):
+                self._standing(said, case)
+                answers = said
+        return answers
+
     def _standing(self, answers: Answers, case: CaseSummary | None) -> Standing:
         known = None
         if case is not None:
@@ -93,22 +106,25 @@ class Interview:
         yield "stage", lambda standing: ("", [name for name in STAGE if name in standing.wanted(standing.live)][:most])
         yield "urgent", partial(self._could_be_urgent, answers, most)
         themes = frozenset(number for number in self._all if self._rules[number].theme in answers.themes)
-        for rules in (themes, self._all):
+        by: Literal["theme", "group"]
+        for rules, by in ((themes, "theme"), (self._all, "group")):
             if most > 1:  # else what it would list is asked one by one
-                yield "concerns", partial(self._concerns, rules)
+                yield "concerns", partial(self._concerns, rules, by)
             yield "rest", partial(self._rest, rules, answers, most)
 
     def _could_be_urgent(self, answers: Answers, most: int, standing: Standing) -> tuple[str, Sequence[str]]:
         return "", self._first(standing.wanted(standing.live & self._urgent), standing, answers, most)
 
-    def _concerns(self, rules: frozenset[int], standing: Standing) -> tuple[str, Sequence[str]]:
-        """A list of concerns, of the heaviest group of rules that has any."""
-        groups: dict[str, dict[str, None]] = {}
-        for number in self._heaviest_first(standing.live & rules, "group"):
+    def _concerns(
+        self, rules: frozenset[int], by: Literal["theme", "group"], standing: Standing
+    ) -> tuple[str, Sequence[str]]:
+        """A list of concerns, of the heaviest group or theme of rules that has any."""
+        lists: dict[str, dict[str, None]] = {}
+        for number in self._heaviest_first(standing.live & rules, by):
             own = (name for name in self._own[number] if standing.can_be_asked(name))
-            groups.setdefault(self._rules[number].group, {}).update(dict.fromkeys(own))
-        group = next((group for group, names in groups.items() if names), "")
-        return group, list(groups.get(group, ()))[:MOST_TO_TICK]
+            lists.setdefault(getattr(self._rules[number], by), {}).update(dict.fromkeys(own))
+        of = next((of for of, names in lists.items() if names), "")
+        return of.replace("-", " "), list(lists.get(of, ()))[:MOST_TO_TICK]
 
     def _rest(
         self, rules: frozenset[int], answers: Answers, most: int, standing: Standing
