@@ -69,7 +69,8 @@ def burden(name: str, cases: Iterable[CaseSummary], checker: Checker, interview:
         f"stage {_of(p.in_round('stage') for p in single)}, urgent {_of(p.in_round('urgent') for p in single)},",
         end=" ",
     )
-    print(f"subject changes {median(_changes(p, interview) for p in single):.2f}")
+    subjects, headings = (median(map(of, single)) for of in (Person.changes_of_subject, _changes_of_card))
+    print(f"changes of theme {subjects:.2f}, of card {headings:.2f}")
     print(f"  in cards: {_of(p.screens for p in cards)} screens, {_of(p.clicks for p in cards)} clicks,", end=" ")
     print(f"{_of(len(p.asked) for p in cards)} questions", flush=True)
 
@@ -131,8 +132,8 @@ def _missed(person: Person, checker: Checker) -> int:
     return sum(verdicts[rule] not in ("fires", "confirm") for rule in true)
 
 
-def _changes(person: Person, interview: Interview) -> float:
-    cards = [interview.facts[fact].card for fact in person.asked]
+def _changes_of_card(person: Person) -> float:
+    cards = [person.interview.facts[fact].card for fact in person.asked]
     return sum(one != other for one, other in pairwise(cards)) / max(len(cards) - 1, 1)
 
 

@@ -85,6 +85,11 @@ def test_no_question_precedes_a_yes_to_what_it_presupposes(interviewed: list[Per
     assert presupposing > 20
 
 
+def test_the_subject_changes_at_most_with_every_other_question(interviewed: list[Person]) -> None:
+    """Where questions come one by one."""
+    assert all(person.changes_of_subject() <= 0.5 for person in interviewed[-3:])
+
+
 def test_it_ends_and_says_that_nothing_is_left(interviewed: list[Person]) -> None:
     """No rule is open, and no question."""
     for person in interviewed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from riskflags import CaseSummary, Checker
@@ -16,8 +17,9 @@ from riskflags.interview import Answers, Interview, Screen
 class Person:
     """Somebody who knows the facts of a case, and what answering took of them.
 
-    A click is an answer, a tick, or a no to all that is left of a screen. ``asked`` are the facts asked about and
-    ``rounds`` when, ``together`` those of lists; ``found`` is after how many clicks each rule was first a flag.
+    A click is an answer, a tick, or a no to all that is left of a screen. ``asked`` are the facts asked about, with
+    ``rounds``, when, and ``themes``, of which rules; ``together`` those of lists; ``found`` is after how many clicks
+    each rule was first a flag.
     """
 
     facts: Mapping[str, FactValue]
@@ -30,6 +32,7 @@ class Person:
     rounds: list[str] = field(default_factory=list)
     found: dict[str, int] = field(default_factory=dict)
     together: list[set[str]] = field(default_factory=list)
+    themes: list[set[str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, case: CaseSummary, checker: Checker, interview: Interview, **more: Any) -> Person:
@@ -56,6 +59,7 @@ class Person:
             no = no or said is False
             self.asked.append(item.fact)
             self.rounds.append(screen.round)
+            self.themes.append({each.theme for each in item.settles})
             self.clicks += said is not False
             self.answers = self.answers.said(item.fact, said, none_of_these=said is False)
             self._watch()
@@ -74,6 +78,10 @@ class Person:
     def in_round(self, name: str) -> int:
         """How many questions a round had."""
         return self.rounds.count(name)
+
+    def changes_of_subject(self) -> float:
+        """The share of questions about rules of other themes than the question before."""
+        return sum(not one & other for one, other in pairwise(self.themes)) / max(len(self.themes) - 1, 1)
 
     def _watch(self) -> None:
         if self.watching:

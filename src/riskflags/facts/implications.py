@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from math import inf
 
 from riskflags.conditions import FactValue
@@ -32,6 +33,8 @@ from riskflags.facts.propagation import (
 from riskflags.facts.values import is_unknown
 from riskflags.logic import ANY_COUNT, ANY_NUMBER, LAST_DAY
 
+_MOST_DAYS = 1_000
+
 
 class Implications:
     """What follows from facts: worked out once from their definitions and the settings in force.
@@ -46,7 +49,7 @@ class Implications:
         self._start = State(network, network.bounds, network.values)
         self._start.settle(range(len(network.bounds)))
         network.known = {name: value for name in network.places if not is_unknown(value := self._start.value(name))}
-        self._on_days: dict[tuple[str, int], tuple[tuple[str, FactValue], ...]] = {}
+        self._on_a_day = lru_cache(_MOST_DAYS)(lambda name, days: tuple(_on_a_day(facts[name], days, facts, settings)))
         self._named: dict[int, list[str]] = {}
         for name, place in network.places.items():
             self._named.setdefault(place.number, []).append(name)
@@ -77,10 +80,7 @@ class Implications:
 
         Only where how long ago it happened decides whether it counts.
         """
-        key = name, days
-        if key not in self._on_days:
-            self._on_days[key] = tuple(_on_a_day(self.facts[name], days, self.facts, self.settings))
-        return self._on_days[key]
+        return self._on_a_day(name, days)
 
     def contradictions(self, known: Mapping[str, FactValue], as_of: date | None = None) -> list[tuple[str, ...]]:
         """Facts that cannot all be what they are said to be: groups as small as can be, mostly pairs.

@@ -1,16 +1,11 @@
-"""What answers yet to come could make of each rule: whether it can still be a flag, and what it takes to find out.
-
-Every side of a condition - that it holds, that it does not - has a chance of coming out, each open test being as likely
-to hold as not, the questions that it costs on average to find out, asked in the best order, and the tests that could
-bring it about. A test that is not known and will not be asked any more comes out neither way: that parks what needs it.
-"""
+"""What can still come of each rule: whether it can be a flag, which tests tell, and what an answer would save."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
-from math import comb, inf
+from math import inf
 from typing import NamedTuple
 
 from riskflags.conditions import (
@@ -30,90 +25,11 @@ from riskflags.facts.asking import Askable
 from riskflags.facts.implications import Implications
 from riskflags.facts.plan import Logic
 from riskflags.facts.propagation import Contradiction
+from riskflags.interview.outlook import NO, OPEN, PARKED, SETTLED, YES, Outlook, Outlooks, of_open
 from riskflags.rulebook.rule import Rule
 
-OPEN, YES, NO, PARKED = range(4)
-"""What stands of a test: it may be asked, it holds, it does not, it is not known and will not be asked."""
-
-
-class Side(NamedTuple):
-    """That a condition holds, or that it does not."""
-
-    chance: float
-    cost: float
-    tests: tuple[int, ...] = ()
-
-
-class Outlook(NamedTuple):
-    """Both sides of a condition."""
-
-    yes: Side
-    no: Side
-
-
-_EVEN, _FEW = 0.5, 6
-_SURE, _NEVER = Side(1, 0), Side(0, 0)
-_SETTLED = {YES: Outlook(_SURE, _NEVER), NO: Outlook(_NEVER, _SURE), PARKED: Outlook(_NEVER, _NEVER)}
-
-
-class _Outlooks:
-    """The algebra of outlooks."""
-
-    @staticmethod
-    def all_of(outlooks: Iterable[Outlook]) -> Outlook:
-        listed = list(outlooks)
-        return Outlook(_every([each.yes for each in listed]), _some([each.no for each in listed]))
-
-    @staticmethod
-    def any_of(outlooks: Iterable[Outlook]) -> Outlook:
-        listed = list(outlooks)
-        return Outlook(_some([each.yes for each in listed]), _every([each.no for each in listed]))
-
-    @staticmethod
-    def negate(outlook: Outlook) -> Outlook:
-        return Outlook(outlook.no, outlook.yes)
-
-    @staticmethod
-    def at_least(count: int, outlooks: Iterable[Outlook]) -> Outlook:
-        listed = list(outlooks)
-        enough, too_few = [each.yes for each in listed], [each.no for each in listed]
-        return Outlook(_several(count, enough), _several(len(listed) - count + 1, too_few))
-
-
-def _every(sides: list[Side]) -> Side:
-    """That all of these come out: asked until one does not."""
-    if any(side.chance == 0 for side in sides):
-        return _NEVER
-    chance, cost = 1.0, 0.0
-    for side in sorted(sides, key=lambda side: side.cost / (1 - side.chance) if side.chance < 1 else 0):
-        cost += chance * side.cost
-        chance *= side.chance
-    return Side(chance, cost, tuple(chain.from_iterable(side.tests for side in sides)))
-
-
-def _some(sides: list[Side]) -> Side:
-    """That one of these comes out: asked until one does."""
-    if any(side.chance == 1 for side in sides):
-        return _SURE
-    none, cost = 1.0, 0.0
-    for side in sorted((side for side in sides if side.chance), key=lambda side: side.cost / side.chance):
-        cost += none * side.cost
-        none *= 1 - side.chance
-    return Side(1 - none, cost, tuple(chain.from_iterable(side.tests for side in sides)))
-
-
-def _several(count: int, sides: list[Side]) -> Side:
-    """That so many of these come out; the open ones are taken as alike."""
-    open_ = [side for side in sides if 0 < side.chance < 1]
-    needed = count - sum(side.chance == 1 for side in sides)
-    if needed <= 0:
-        return _SURE
-    if needed > len(open_):
-        return _NEVER
-    mean = sum(side.chance for side in open_) / len(open_)
-    ways = range(needed, len(open_) + 1)
-    chance = sum(comb(len(open_), k) * mean**k * (1 - mean) ** (len(open_) - k) for k in ways)
-    return Side(chance, sum(side.cost for side in open_), tuple(chain.from_iterable(side.tests for side in open_)))
+_FEW = 6
+_MOST_KEPT = 20_000
 
 
 class Outcome(NamedTuple):
@@ -149,7 +65,7 @@ class Prospects:
             for each in presupposed:
                 self._presupposing.setdefault(each, []).append(name)
         self.outcomes = cache(self._outcomes)
-        self._outlooks: dict[tuple[int, ...], tuple[Outlook, Outlook]] = {}
+        self._outlooks = lru_cache(_MOST_KEPT)(self._worked_out)
 
     def statuses(self, values: Mapping[str, FactValue], closed: Iterable[str]) -> list[int]:
         """What stands of each test, from the values of facts; ``closed`` are those that will not be asked any more."""
@@ -159,14 +75,12 @@ class Prospects:
 
     def outlook(self, rule: int, statuses: Sequence[int]) -> tuple[Outlook, Outlook]:
         """The outlook of a rule's concern, and of its safeguard."""
-        key = (rule, *(statuses[test] for test in self.under[rule]))
-        found = self._outlooks.get(key)
-        if found is None:
-            each = self.rules[rule]
-            concern = self._outlook_of(each.when, statuses)
-            saved = _SETTLED[NO] if each.unless is None else self._outlook_of(each.unless, statuses)
-            found = self._outlooks[key] = concern, saved
-        return found
+        return self._outlooks(rule, tuple([statuses[test] for test in self.under[rule]]))
+
+    def _worked_out(self, rule: int, statuses: tuple[int, ...]) -> tuple[Outlook, Outlook]:
+        each, of_tests = self.rules[rule], dict(zip(self.under[rule], statuses, strict=True))
+        saved = SETTLED[NO] if each.unless is None else self._outlook_of(each.unless, of_tests)
+        return self._outlook_of(each.when, of_tests), saved
 
     def asked(self, rule: int, statuses: Sequence[int]) -> tuple[int, ...]:
         """The tests whose answers could make the rule a flag or, where it is one, settle its safeguard."""
@@ -250,16 +164,16 @@ class Prospects:
         truth = None if value is None else truth_of_test(test, value, self._settings.__getitem__)
         return unknown if truth is None else YES if truth else NO
 
-    def _outlook_of(self, condition: Condition, statuses: Sequence[int]) -> Outlook:
+    def _outlook_of(self, condition: Condition, statuses: Mapping[int, int]) -> Outlook:
         def of_test(test: Test) -> Outlook:
             number = self._numbers[test]
             status = statuses[number]
             if status == OPEN:
-                return Outlook(Side(_EVEN, 1, (number,)), Side(_EVEN, 1, (number,)))
+                return of_open(number)
             parts = self._parts(test)
-            return _SETTLED[status] if status != PARKED or parts is None else self._outlook_of(parts, statuses)
+            return SETTLED[status] if status != PARKED or parts is None else self._outlook_of(parts, statuses)
 
-        return evaluate(condition, _Outlooks, of_test, self._settings.__getitem__)
+        return evaluate(condition, Outlooks, of_test, self._settings.__getitem__)
 
     def _outcomes(self, fact: str) -> tuple[Outcome, ...]:
         """The answers to a question, as far as they differ, each with all that follows from it alone."""
@@ -291,11 +205,11 @@ class Prospects:
                 if status != PARKED:
                     settled[test] = status
             if value is False:
-                for test in self._barred(name):
+                for test in self.presupposing(name):
                     settled.setdefault(test, PARKED)
         return settled
 
-    def _barred(self, name: str) -> Iterator[int]:
+    def presupposing(self, name: str) -> Iterator[int]:
         """The tests that nobody can be asked about where this is not so."""
         for other in self._presupposing.get(name, ()):
             yield from self.of_fact.get(other, ())

@@ -32,6 +32,7 @@ class RuleNamed:
     rule: str
     title: str = field(repr=False)
     urgency: Urgency
+    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Item:
     def of(cls, fact: Fact, settles: Iterable[Rule], filled: Callable[[str], str]) -> Item:
         """That about a fact."""
         kind: AnswerKind = "day" if isinstance(fact.plan, Days) else fact.type.name  # type: ignore[assignment]
-        named = tuple(RuleNamed(rule.id, rule.title, rule.urgency) for rule in settles)
+        named = tuple(RuleNamed(rule.id, rule.title, rule.urgency, rule.theme) for rule in settles)
         says = filled(fact.words.get("yes", fact.means))
         ask_day = day_that_counts(fact.plan) is not None
         return cls(fact.name, filled(fact.ask), says, filled(fact.means), kind, fact.type.values, ask_day, named)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from riskflags.conditions import FactValue
-from riskflags.interview.prospects import OPEN, Prospects
+from riskflags.interview.outlook import OPEN
+from riskflags.interview.prospects import Prospects
 
 
 class Standing:
@@ -41,8 +42,8 @@ class Standing:
         return is_open and self._gate(fact) == fact
 
     def could_settle(self, fact: str) -> list[int]:
-        """The rules that an answer about this fact could settle, or begin to."""
-        tests = self.prospects.of_fact.get(fact, ())
+        """The rules that an answer about this fact could settle, or begin to: by itself, or by what presupposes it."""
+        tests = (*self.prospects.of_fact.get(fact, ()), *self.prospects.presupposing(fact))
         return sorted({rule for test in tests for rule in self.prospects.resting[test] if rule in self.live})
 
     def _is_barred(self, name: str) -> bool:
