@@ -11,8 +11,8 @@ from riskflags import Checker, InputError
 from riskflags.audit.inputs.finding import PLUGINS as INPUT_PLUGINS
 from riskflags.audit.inputs.finding import find
 from riskflags.audit.outputs import PLUGINS as OUTPUT_PLUGINS
-from riskflags.audit.run import Options, run_audit
 from riskflags.sampling.writing import write
+from support.audits import audited
 
 AN_OUTPUT = '''
 """``flagged.txt``: the ids of the cases that have a flag, a line each."""
@@ -69,10 +69,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(site)
 
 
-def test_an_output_of_another_package_stands_in_the_folder_and_the_manifest(checker: Checker, tmp_path: Path) -> None:
+def test_an_output_of_another_package_stands_in_the_folder_and_the_manifest(small: Checker, tmp_path: Path) -> None:
     """It holds what ours say, and an audit counts its rows as those of any table."""
     write(60, tmp_path / "extract")
-    result = audited(checker, tmp_path / "extract", tmp_path / "out")
+    result = audited(small, tmp_path / "extract", tmp_path / "out").folder
     flags = [line.split(",")[0] for line in (result / "findings.csv").read_text(encoding="utf-8").splitlines()[1:]]
     listed = (result / "flagged.txt").read_text(encoding="utf-8").split()
     assert len(listed) > 5
@@ -81,10 +81,10 @@ def test_an_output_of_another_package_stands_in_the_folder_and_the_manifest(chec
     assert outputs["flagged.txt"]["rows"] == len(listed)
 
 
-def test_an_input_format_of_another_package_is_read_and_accounted_for(checker: Checker, tmp_path: Path) -> None:
+def test_an_input_format_of_another_package_is_read_and_accounted_for(small: Checker, tmp_path: Path) -> None:
     """By its suffix; its rejects are told of as ours are, and what is read of nothing else names it too."""
     (tmp_path / "in.cases").write_text("A 2026-06-30\nB\nC 2026-06-30\nD never\n", encoding="utf-8")
-    result = audited(checker, tmp_path / "in.cases", tmp_path / "out")
+    result = audited(small, tmp_path / "in.cases", tmp_path / "out").folder
     (read,) = json.loads((result / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     assert [read[name] for name in ("kind", "read", "checked", "rejected")] == ["cases", 4, 2, 2]
     rejects = (result / "rejects.csv").read_text(encoding="utf-8")
@@ -93,8 +93,3 @@ def test_an_input_format_of_another_package_is_read_and_accounted_for(checker: C
     (tmp_path / "in.other").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match=r"\.ndjson, \.cases\), tables"):
         find([str(tmp_path / "in.other")])
-
-
-def audited(checker: Checker, inputs: Path, out: Path) -> Path:
-    """The folder of an audit without a workbook."""
-    return run_audit([str(inputs)], out, checker.rulebook, checker.settings, Options(workbook=False)).folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,22 +30,28 @@ DAY = date(2026, 6, 30)
 Values = dict[str, FactValue]
 
 
+@lru_cache(maxsize=4)
+def _engine(book: Rulebook, **settings: int) -> PythonEngine:
+    return PythonEngine(book.facts.values(), book.active, settings)
+
+
 def sheet_and_values(book: Rulebook, cases: list[Values], kept: dict[str, int]) -> pl.DataFrame:
     """The sheet of cases given as facts; their ids are their numbers."""
-    engine = PythonEngine(book.facts.values(), book.active, kept)
+    engine = _engine(book, **kept)
     slots = [engine.slots(values) for values in cases]
     return sheet_of(book, [f"{number:03}" for number in range(len(cases))], slots, map(engine.judge_codes, slots))
 
 
 def shipped_values(book: Rulebook, rnd: Random, count: int) -> list[Values]:
     """The facts of random cases and of ordinary ones."""
-    engine = PythonEngine(book.facts.values(), (), defaults(book))
+    engine = _engine(book, **defaults(book))
     made = [random_case(rnd) if rnd.random() < 0.6 else ordinary_case(rnd) for _ in range(count)]
     return [engine.values(engine.read(CaseSummary.model_validate({**case, "case_id": "a"}))) for case in made]
 
 
+@lru_cache(maxsize=4)
 def summarised(book: Rulebook, cases: int = 60, **kept: int) -> Summary:
-    """A summary of random cases."""
+    """A summary of random cases, which no test adds to."""
     settings = defaults(book) | kept
     summary = Summary(book, settings)
     summary.add(sheet_and_values(book, shipped_values(book, Random(1), cases), settings))
