@@ -43,6 +43,12 @@ def name(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     return str(request.param)
 
 
+@pytest.fixture
+def rules(small_book: Path) -> str:
+    """The small rulebook, as an option: which rules there are matters to none of these."""
+    return f"--rules={small_book}"
+
+
 def case_of(folder: str) -> str:
     """The case in this folder and no other."""
     return f"of-{NAMES.index(folder) if folder in NAMES else folder}"
@@ -54,14 +60,14 @@ def audited_cases(out: str) -> list[str]:
     return [row.partition(",")[0] for row in rows[1:]]
 
 
-def test_an_audit_reads_and_writes_exactly_the_folder_named(name: str) -> None:
+def test_an_audit_reads_and_writes_exactly_the_folder_named(name: str, rules: str) -> None:
     """Parquet, which Polars reads by itself; the workbook and the comparison, which read what the audit wrote."""
     for folder in (name, *NEIGHBOURS):
         for table, row in {"cases": {"as_of": DAY}, "people": {"role": "mother"}}.items():
             Path(folder, "in").mkdir(exist_ok=True)
             with Path(folder, "in", f"{table}.parquet").open("wb") as file:
                 pl.DataFrame([{"case_id": case_of(folder), **row}]).write_parquet(file)
-    assert "2 rows read: 2 checked" in ran("audit", f"--out={name}/out", "--", f"{name}/in")
+    assert "2 rows read: 2 checked" in ran("audit", rules, f"--out={name}/out", "--", f"{name}/in")
     assert audited_cases(f"{name}/out") == [case_of(name)]
     shown = openpyxl.load_workbook(Path(name, "out", "audit.xlsx"))["Cases"].values
     assert [row[0] for row in shown] == ["Case", case_of(name)]
@@ -71,7 +77,7 @@ def test_an_audit_reads_and_writes_exactly_the_folder_named(name: str) -> None:
     assert sorted(path.name for path in Path().iterdir()) == sorted((name, *NEIGHBOURS))
 
 
-def test_every_kind_of_file_is_read_by_its_own_name(name: str) -> None:
+def test_every_kind_of_file_is_read_by_its_own_name(name: str, rules: str) -> None:
     """Summaries and a workbook, named so themselves."""
     line = json.dumps({"case_id": case_of(name), "as_of": DAY})
     book = openpyxl.Workbook()
@@ -84,13 +90,11 @@ def test_every_kind_of_file_is_read_by_its_own_name(name: str) -> None:
     for file, data in files.items():
         Path(name, file).write_bytes(data)
     for number, file in enumerate((*files, f"{name}.xlsx")):
-        ran(
-            "audit", f"--out={name}/{number}", "--no-workbook", "--", f"{name}/{file}", ends=4
-        )  # a case of nothing else
+        ran("audit", rules, f"--out={name}/{number}", "--no-workbook", "--", f"{name}/{file}", ends=4)  # no more in it
         assert audited_cases(f"{name}/{number}") == [case_of(name)]
 
 
-def test_commands_write_to_exactly_the_place_named(name: str) -> None:
+def test_commands_write_to_exactly_the_place_named(name: str, rules: str) -> None:
     """A sample, a template, a replay; and the indicators of a folder are of the cases in it."""
     for format_ in ("parquet", "csv"):
         ran("sample", "--cases=3", "--bad-rows=0", f"--format={format_}", f"--out={name}/{name}-{format_}")
@@ -100,9 +104,9 @@ def test_commands_write_to_exactly_the_place_named(name: str) -> None:
         assert Path(name, f"empty-{format_}", file).is_file()
     for folder in (name, *NEIGHBOURS):
         Path(folder, f"{folder}.json").write_text(json.dumps({"case_id": case_of(folder), "as_of": DAY}))
-    ran("replay", f"--out={name}/{name}.txt", "--", f"{name}/{name}.json")
+    ran("replay", rules, f"--out={name}/{name}.txt", "--", f"{name}/{name}.json")
     assert case_of(name) in Path(name, f"{name}.txt").read_text(encoding="utf-8")
-    assert json.loads(ran("indicators", "--format=json", "--", name))["cases"] == 1
+    assert json.loads(ran("indicators", rules, "--format=json", "--", name))["cases"] == 1
     assert sorted(path.name for path in Path().iterdir()) == sorted((name, *NEIGHBOURS))
 
 
