@@ -35,7 +35,7 @@ from support.agreement.gathering import in_whole
 from support.agreement.judging import DURABLE, ENGINES, MEANING, PYTHON, TABLES, Asked, Book, Engine, Verdicts, book_of
 from support.agreement.rulebooks import some_collections, wide_book
 from support.agreement.tally import ALL, COMPARED, PROMISED, SKIPPED
-from support.generated.cases import AS_OF, random_case
+from support.generated.cases import AS_OF, random_case, versioned_case
 from support.generated.rulebooks import random_rulebook, random_values
 
 HEAVY = os.environ.get("RISKFLAGS_HEAVY") == "1"
@@ -104,7 +104,7 @@ def test_random_rulebooks_on_random_cases(engine: Engine) -> None:
 def _random_question(seed: int) -> Asked:
     rnd = Random(seed)
     collections = some_collections(rnd)
-    makers = (random_case, made.versioned)
+    makers = (random_case, versioned_case)
     cases = [
         CaseSummary.model_validate(rnd.choice(makers)(rnd, collections) | {"case_id": f"r{number}"})
         for number in range(CASES_A_BOOK)

@@ -18,7 +18,8 @@ from riskflags.lint import lint
 from riskflags.lint.completeness import unaccounted
 from riskflags.rulebook.sources import LearningPoint
 from support import ROOT
-from support.small_rulebook import FACTS, FILES, RULE, TEAM, run, with_change, written
+from support.command_line import Run
+from support.small_rulebook import FACTS, FILES, RULE, TEAM, with_change, written
 
 SHARED = ROOT.parent / "shared" / "learning-points.yaml"
 
@@ -145,15 +146,14 @@ MEASURED = {"sources/review-a.yaml": FILES["sources/review-a.yaml"].replace("[ru
 )
 def test_a_point_left_out_is_named_and_the_command_exits_3(
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
     changed: dict[str, str],
     kind: str,
     what: str,
 ) -> None:
     """On standard error with its place in the register, on standard output where it stands, and by lint."""
     folder = written(tmp_path, changed)
-    code, printed, told = run(capsys, monkeypatch, "coverage", "--rules", str(folder))
+    code, printed, told = run("coverage", "--rules", str(folder))
     assert code == 3
     assert told == f"{folder / 'sources/review-a.yaml'}:11: {what}\n"
     assert printed.startswith(f"4 learning points, 3 accounted for. Still to come: review-a/rec-1 ({kind}).")
@@ -161,17 +161,15 @@ def test_a_point_left_out_is_named_and_the_command_exits_3(
     book = Rulebook.load(folder, examples=True)
     assert lacking_in(coverage_of(book), kind) == {"review-a/rec-1"}
     assert [f"{fault}\n" for fault in lint(book)] == [told]
-    markdown = run(capsys, monkeypatch, "coverage", "--format", "markdown", "--rules", str(folder))
+    markdown = run("coverage", "--format", "markdown", "--rules", str(folder))
     assert markdown[0] == 3
     assert markdown[1].count(f"**{kind}: still to come**") == 1
-    as_json = run(capsys, monkeypatch, "coverage", "--format", "json", "--rules", str(folder))
+    as_json = run("coverage", "--format", "json", "--rules", str(folder))
     assert as_json[0] == 3
     assert [point["point"] for point in json.loads(as_json[1])["points"] if point["lacks"]] == ["review-a/rec-1"]
 
 
-def test_a_point_carried_in_part_says_what_is_left_out(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_point_carried_in_part_says_what_is_left_out(tmp_path: Path, run: Run) -> None:
     """In every format, and counted beside those accounted for; lint has nothing against it."""
     left_out = "Whether each [part] is known."
     register = FILES["sources/review-a.yaml"].replace(
@@ -180,10 +178,7 @@ def test_a_point_carried_in_part_says_what_is_left_out(
     folder = written(tmp_path, {"sources/review-a.yaml": register})
     book = Rulebook.load(folder, examples=True)
     assert lint(book) == []
-    shown = {
-        form: run(capsys, monkeypatch, "coverage", "--format", form, "--rules", str(folder))
-        for form in ("text", "markdown", "json")
-    }
+    shown = {form: run("coverage", "--format", form, "--rules", str(folder)) for form in ("text", "markdown", "json")}
     assert {(code, told) for code, _, told in shown.values()} == {(0, "")}
     assert shown["text"][1].startswith("4 learning points, 4 accounted for, 1 of them in part. ")
     assert f"        reflection roles-known\n        in part    {left_out}\n" in shown["text"][1]
@@ -262,12 +257,10 @@ def test_the_markdown_has_a_row_for_each_point(shipped: Rulebook) -> None:
     assert all(escaped_gist(point) in markdown for point in shipped.points.values())
 
 
-def test_the_json_holds_it_all(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_json_holds_it_all(tmp_path: Path, run: Run) -> None:
     """The rulebook, the totals and each point, under the names of the classes."""
     folder = written(tmp_path)
-    code, printed, told = run(capsys, monkeypatch, "coverage", "--format", "json", "--rules", str(folder))
+    code, printed, told = run("coverage", "--format", "json", "--rules", str(folder))
     assert (code, told) == (0, "")
     document = json.loads(printed)
     fingerprint = Rulebook.load(folder).fingerprint
@@ -290,21 +283,17 @@ def test_the_json_holds_it_all(
     }
 
 
-def test_the_command_prints_what_the_library_says(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_prints_what_the_library_says(run: Run) -> None:
     """The shipped rulebook unless a folder is given: exit 0, as nothing is left out."""
     book = Rulebook.shipped()
     shown = coverage_to_text(coverage_of(book), book.sources)
-    assert run(capsys, monkeypatch, "coverage") == (0, shown, "")
+    assert run("coverage") == (0, shown, "")
 
 
-def test_a_broken_rulebook_is_told_of_before_any_coverage(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_rulebook_is_told_of_before_any_coverage(tmp_path: Path, run: Run) -> None:
     """Its faults, exit 3, and nothing on standard output."""
     folder = written(tmp_path, with_change(FACTS, "type: yes_no", "type: yes"))
-    code, printed, told = run(capsys, monkeypatch, "coverage", "--rules", str(folder))
+    code, printed, told = run("coverage", "--rules", str(folder))
     assert (code, printed) == (3, "")
     assert told.startswith(f"{folder / FACTS}:2: ")
 

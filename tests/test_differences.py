@@ -12,8 +12,8 @@ from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.differences import Difference, differences, differences_to_text
 from riskflags.reading import yaml_text
 from riskflags.sampling.random_cases import Interest, random_case, smaller
+from support.command_line import Run
 from support.generated.good_rulebook import GOOD, PREGNANCY, PREGNANCY_FILE, RULE_FILE, SIGNS_FILE, UNASSESSED, written
-from support.small_rulebook import run
 
 RULE = "pregnant-and-unassessed"
 
@@ -115,19 +115,17 @@ def test_the_text_shows_a_witness_that_can_be_checked(tmp_path: Path) -> None:
     assert "Changed\n  pregnant-and-unassessed\n" in text
 
 
-def test_the_command_takes_folders_layers_and_the_shipped_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_takes_folders_layers_and_the_shipped_one(tmp_path: Path, run: Run) -> None:
     """A layer over both keeps what it changes out of the difference."""
     books(tmp_path, {RULE_FILE: UNASSESSED.replace("urgency: soon", "urgency: urgent"), SIGNS_FILE: None})
     old, new = str(tmp_path / "old"), str(tmp_path / "new")
-    code, out, _ = run(capsys, monkeypatch, "rules", "diff", old, new)
+    code, out, _ = run("rules", "diff", old, new)
     assert code == 0
     assert "1 retired, 1 changed; 0 other differences." in out
     off = "{because: x, review_by: 2027-01-01}"
     texts = {"layer.yaml": "name: A\nowner: B\n", "departures.yaml": f"off: {{{RULE}: {off}}}\n"}
     layer = str(written(tmp_path / "layer", texts))
-    code, out, _ = run(capsys, monkeypatch, "rules", "diff", old, new, "--over", layer, "--format", "json")
+    code, out, _ = run("rules", "diff", old, new, "--over", layer, "--format", "json")
     document = json.loads(out)
     assert [each["rule"] for each in document["rules"]] == ["several-signs"]
     assert document["old"]["layers"] == [{"name": "A", "owner": "B"}]

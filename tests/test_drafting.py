@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,10 +16,9 @@ from riskflags.lint import lint
 from riskflags.reading import yaml_text
 from riskflags.verification import Document, fingerprint, verify
 from support import ROOT
+from support.command_line import Run
 from support.generated.good_rulebook import GOOD, written
-from support.small_rulebook import run
 
-Run = Callable[..., tuple[int, str, str]]
 TODAY = date(2026, 11, 28)
 WHEN, UNLESS = ["pregnancy.expecting", "not visit.all_announced"], ["pregnancy.assessment_completed"]
 REVIEW = """\
@@ -40,12 +38,6 @@ All agencies agree who acts when a family is not seen.
 
 On 14 March 2026 nobody came, which is no point. 12 is none either.
 """
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command, in this process."""
-    return lambda *args: run(capsys, monkeypatch, *map(str, args))
 
 
 def missing(*folders: Path) -> list[str]:
@@ -115,13 +107,20 @@ def test_facts_that_cannot_be_so_together_make_no_example(tmp_path: Path) -> Non
 # -- commands --------------------------------------------------------------------------------------------------------
 
 
-def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(cli: Run, tmp_path: Path) -> None:
+def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(run: Run, tmp_path: Path) -> None:
     """Nothing else is wrong with them, and each names the schema that its editor completes from."""
     layer, base = tmp_path / "here", written(tmp_path / "base", GOOD)
+<<<<<<< HEAD
     assert cli("new", "layer", layer)[0] == 0
     assert cli("new", "fact", "visit.any", "--over", "visits", "--in", layer)[0] == 0
     assert cli("new", "source", "review-here", "--in", layer)[0] == 0
     lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date.", "It lacks where, gist."]
+=======
+    assert run("new", "layer", layer)[0] == 0
+    assert run("new", "fact", "visit.any", "--over", "visits", "--in", layer)[0] == 0
+    assert run("new", "source", "review-here", "--in", layer)[0] == 0
+    lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date."]
+>>>>>>> bf04b2f (Tests: one way to run a command in this process; reports, questions, fingerprints and use told apart; one writer of rulebooks made for a test; versions of records drawn in one place)
     assert sorted(missing(base, layer)) == lacks
     for path in layer.rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
@@ -129,16 +128,16 @@ def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(cli: Run,
         assert json.loads(schema.read_text(encoding="utf-8"))["$id"].startswith("urn:riskflags:")
 
 
-def test_a_second_fact_of_a_group_goes_into_its_file(cli: Run, tmp_path: Path) -> None:
+def test_a_second_fact_of_a_group_goes_into_its_file(run: Run, tmp_path: Path) -> None:
     """And anything else that is there already is left alone."""
     for name in ("visit.one", "visit.two"):
-        assert cli("new", "fact", name, "--over", "visits", "--in", tmp_path)[0] == 0
+        assert run("new", "fact", name, "--over", "visits", "--in", tmp_path)[0] == 0
     assert list(yaml_text.parse((tmp_path / "facts/visit.yaml").read_text(encoding="utf-8"))) == [
         "visit.one",
         "visit.two",
     ]
-    cli("new", "layer", tmp_path)
-    code, _, err = cli("new", "layer", tmp_path)
+    run("new", "layer", tmp_path)
+    code, _, err = run("new", "layer", tmp_path)
     assert (code, "There is something in this place already." in err) == (2, True)
 
 
@@ -152,20 +151,20 @@ def test_a_second_fact_of_a_group_goes_into_its_file(cli: Run, tmp_path: Path) -
         (["rule", "a", "--theme", "../up"], "This is no id."),
     ],
 )
-def test_what_cannot_be_written_is_said(command: list[str], says: str, cli: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_said(command: list[str], says: str, run: Run, tmp_path: Path) -> None:
     """With the next step; nothing is written."""
-    cli("new", "layer", tmp_path / "here")
+    run("new", "layer", tmp_path / "here")
     (tmp_path / "here" / "layer.yaml").write_text("name: Here\nowner: Us\n", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
-    code, _, err = cli("new", *command, "--in", tmp_path / "here")
+    code, _, err = run("new", *command, "--in", tmp_path / "here")
     assert (code, says in err) == (2, True), err
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("kind", ["setting", "source", "reflection", "indicator", "departures"])
-def test_each_kind_of_file_has_a_schema(kind: str, cli: Run) -> None:
+def test_each_kind_of_file_has_a_schema(kind: str, run: Run) -> None:
     """Its keys are those that are read; what it refers to is there."""
-    code, out, _ = cli("schema", kind)
+    code, out, _ = run("schema", kind)
     assert code == 0
     assert '"additionalProperties"' in out
     assert ("#/$defs/condition" in out) <= ('"condition":' in out)

@@ -28,7 +28,7 @@ from riskflags.lint.forms import base_tests, facts_under
 from riskflags.reasoning.asking import asked_facts
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook.rule import Rule
-from support.generated.cases import AS_OF, known_better, random_case
+from support.generated.cases import AS_OF, known_better, random_case, versioned_case
 from support.generated.rulebooks import DEFAULTS, random_rulebook, random_value, random_values
 
 RUNS = 400
@@ -350,7 +350,7 @@ def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker)
     def law(seed: int) -> None:
         rnd = Random(seed)
         day = AS_OF - timedelta(days=rnd.choice((1, 5, 28, 100)))
-        whole = _versioned(rnd, random_case(rnd))
+        whole = versioned_case(rnd) | {"as_of": (AS_OF + timedelta(days=14)).isoformat()}
         cut = _without_later(whole, day.isoformat())
         later, then = checker.check(whole, day), checker.check({**cut, "as_of": day.isoformat()})
         assert later.verdicts == then.verdicts
@@ -363,45 +363,6 @@ def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker)
 
     law()
     tally.must_reach(reports=RUNS // 4, cut=RUNS // 8, flags=50, assumed=RUNS)
-
-
-def _versioned(rnd: Random, case: dict[str, Any]) -> dict[str, Any]:
-    """The case with ids, days of recording, and a second version of some records."""
-    from support.generated.cases import random_record
-
-    for name, records in case.items():
-        if not isinstance(records, list):
-            continue
-        for number, record in enumerate(list(records)):
-            if rnd.random() < 0.3:
-                continue  # known from the latest day it speaks of
-            record["id"] = f"{name}-{number}"
-            record["recorded_on"] = _recorded(record, rnd)
-            if rnd.random() < 0.4:
-                again = random_record(rnd, name, 0.8)
-                if name == "people" and again.get("role") == "child":
-                    again["role"] = "sibling"
-                again |= {"id": record["id"], "recorded_on": AS_OF.isoformat()}
-                if record["recorded_on"] != again["recorded_on"]:
-                    records.append(again)
-    return case
-
-
-def _recorded(record: dict[str, Any], rnd: Random) -> str:
-    from riskflags.case.fields import EARLIEST_YEAR
-
-    assert AS_OF.year > EARLIEST_YEAR
-    come = {"meeting_date"} if record.get("attended") is not None else set()
-    happened = [value for key, value in record.items() if _is_day(value) and key not in _PLANNED - come]
-    latest: str = max([*happened, (AS_OF - timedelta(days=rnd.choice((0, 2, 30, 200)))).isoformat()])
-    return min(latest, AS_OF.isoformat())
-
-
-_PLANNED = {"expected_date_of_birth", "review_due", "planned_for", "meeting_date", "report_due", "return_planned_for"}
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, str) and value[:2] in ("19", "20") and value[4:5] == "-"
 
 
 def _without_later(case: dict[str, Any], day: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from riskflags import Rulebook, RulebookError
 from riskflags.errors import UnknownNameError
 from riskflags.lint import lint, wording
 from riskflags.reflections import reflections_on, sheet_to_markdown, sheet_to_text
-from support.small_rulebook import CARE, TEAM, run, with_change, written
+from support.command_line import Run
+from support.small_rulebook import CARE, TEAM, with_change, written
 
 # -- the shipped ones ------------------------------------------------------------------------------------------------
 
@@ -116,39 +117,33 @@ def test_unknown_themes_and_sources_are_told_at_once(shipped: Rulebook) -> None:
 # -- the command -----------------------------------------------------------------------------------------------------
 
 
-def test_the_command_prints_the_sheet(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_prints_the_sheet(tmp_path: Path, run: Run) -> None:
     """As text unless asked otherwise, of the folder asked for."""
     folder = str(written(tmp_path))
     book = Rulebook.load(folder)
     chosen = reflections_on(book)
-    text = run(capsys, monkeypatch, "reflect", "--rules", folder)
+    text = run("reflect", "--rules", folder)
     assert text == (0, sheet_to_text(chosen, book.points), "")
-    markdown = run(capsys, monkeypatch, "reflect", "--format", "markdown", "--rules", folder)
+    markdown = run("reflect", "--format", "markdown", "--rules", folder)
     assert markdown == (0, sheet_to_markdown(chosen, book.points), "")
-    some = run(capsys, monkeypatch, "reflect", "--theme", "care-for-staff", "--source", "review-b", "--rules", folder)
+    some = run("reflect", "--theme", "care-for-staff", "--source", "review-b", "--rules", folder)
     assert some == (0, sheet_to_text(chosen[:1], book.points), "")
-    none = run(capsys, monkeypatch, "reflect", "--theme", "working-together", "--source", "review-b", "--rules", folder)
+    none = run("reflect", "--theme", "working-together", "--source", "review-b", "--rules", folder)
     assert none == (0, "QUESTIONS FOR A TEAM\nNo reflection matches.\n", "")
 
 
-def test_the_command_reads_the_shipped_rulebook_by_itself(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_reads_the_shipped_rulebook_by_itself(run: Run) -> None:
     """Without a folder it is the shipped reflections that are printed."""
-    code, sheet, told = run(capsys, monkeypatch, "reflect", "--theme", "family-and-network")
+    code, sheet, told = run("reflect", "--theme", "family-and-network")
     assert (code, told) == (0, "")
     assert "[child-l-briefing/question-5]" in sheet
 
 
-def test_the_command_exits_2_for_a_name_that_is_not_there(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_exits_2_for_a_name_that_is_not_there(run: Run) -> None:
     """An unknown source is named with the nearest one, and nothing is printed."""
     told = "There is no such source in this rulebook. Did you mean 'child-m'?\n"
-    assert run(capsys, monkeypatch, "reflect", "--source", "child m") == (2, "", told)
-    code, printed, _ = run(capsys, monkeypatch, "reflect", "--format", "json")
+    assert run("reflect", "--source", "child m") == (2, "", told)
+    code, printed, _ = run("reflect", "--format", "json")
     assert (code, printed) == (2, "")
 
 

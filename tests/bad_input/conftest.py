@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from riskflags.reading.case_text import case_from_file
-from support.bad_input import assert_no_value, refused, run
+from support.bad_input import assert_no_value, refused
+from support.command_line import Run
 
 
 @pytest.fixture(scope="session")
@@ -18,15 +19,13 @@ def book(small_book: Path) -> str:
 
 
 @pytest.fixture
-def told(
-    tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[bytes, int | None], str]:
+def told(tmp_path: Path, book: str, run: Run) -> Callable[[bytes, int | None], str]:
     """Checks the bytes of a file by command and by library: the one message, its place cut off and checked."""
 
     def check(content: bytes, line: int | None) -> str:
         path = tmp_path / "bad"
         path.write_bytes(content)
-        code, out, err = run(capsys, monkeypatch, "check", str(path), "--rules", book)
+        code, out, err = run("check", str(path), "--rules", book)
         assert code == 2
         assert out == ""
         assert_no_value(err)

@@ -28,8 +28,9 @@ from riskflags import (
 )
 from riskflags.errors import Fault, UnknownKey
 from riskflags.reading.case_text import case_from_text
-from support.bad_input import command, refused, run
+from support.bad_input import refused
 from support.bad_texts import HEAD
+from support.command_line import Run
 
 # -- the library's own ways in ---------------------------------------------------------------------------------------
 
@@ -228,13 +229,13 @@ def test_unknown_names_bring_the_nearest(checker: Checker) -> None:
     assert "`riskflags rules` lists them." in str(refused(checker.rulebook.rule, "zzz"))
 
 
-def test_a_day_after_the_summary_is_refused(checker: Checker, tmp_path: Path) -> None:
+def test_a_day_after_the_summary_is_refused(checker: Checker, tmp_path: Path, book: str, run: Run) -> None:
     """`as_of` later than the summary's own day is refused, by the command with the file it is about."""
     assert "does not reach as far as the day asked for" in str(refused(checker.check, BASE, date(2026, 7, 1)))
     good, other = tmp_path / "good.yaml", tmp_path / "other.yaml"
     good.write_text(HEAD)
     other.write_text(HEAD.replace("2026-06", "2026-08"))
-    code, out, err = command("check", str(good), str(other), "--as-of", "2026-07-01")
+    code, out, err = run("check", good, other, "--as-of", "2026-07-01", "--rules", book)
     assert code == 2
     assert out.startswith("Case c, as of 2026-07-01")
     assert err.startswith(
@@ -245,13 +246,11 @@ def test_a_day_after_the_summary_is_refused(checker: Checker, tmp_path: Path) ->
 @pytest.mark.parametrize(
     "day", ["SECRETVALUE", "2026-02-30", "20260301", "2026-W13-2", "2026-3-1", "", "2026-03-01T00:00", "1 March"]
 )
-def test_a_malformed_as_of_is_refused(
-    day: str, tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_malformed_as_of_is_refused(day: str, tmp_path: Path, book: str, run: Run) -> None:
     """--as-of takes a day written YYYY-MM-DD, and nothing else that a parser might make a day of."""
     good = tmp_path / "good.yaml"
     good.write_text(HEAD)
     for args in (("check", str(good)), ("explain", str(good), "father-uninvolved")):
-        code, out, err = run(capsys, monkeypatch, *args, "--as-of", day, "--rules", book)
+        code, out, err = run(*args, "--as-of", day, "--rules", book)
         assert (code, out) == (2, "")
         assert err == "--as-of is not a day written YYYY-MM-DD. Write it like 2026-03-31.\n"

@@ -12,8 +12,9 @@ from riskflags import (
     Rulebook,
     SettingsError,
 )
-from support.bad_input import command, refused, run
+from support.bad_input import refused
 from support.bad_texts import HEAD
+from support.command_line import Run
 
 # -- settings --------------------------------------------------------------------------------------------------------
 
@@ -36,15 +37,13 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize("row", SETTINGS, ids=[row[0] for row in SETTINGS])
-def test_bad_settings_are_refused(
-    row: tuple[Any, ...], tmp_path: Path, book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bad_settings_are_refused(row: tuple[Any, ...], tmp_path: Path, book: str, run: Run) -> None:
     """A settings file that cannot be used is told of with file and line, and the command exits 2."""
     _, text, line, words = row
     good, chosen = tmp_path / "good.yaml", tmp_path / "settings.yaml"
     good.write_text(HEAD)
     chosen.write_text(text)
-    code, out, err = run(capsys, monkeypatch, "check", str(good), "--settings", str(chosen), "--rules", book)
+    code, out, err = run("check", str(good), "--settings", str(chosen), "--rules", book)
     assert (code, out) == (2, "")
     assert err.startswith(f"{chosen}:{line}: " if line else f"{chosen}: ")
     assert words in err
@@ -70,11 +69,11 @@ def test_bad_settings_are_refused_by_the_library(book: str, given_: dict[str, An
     assert words in str(error)
 
 
-def test_missing_settings_are_refused(tmp_path: Path) -> None:
+def test_missing_settings_are_refused(tmp_path: Path, run: Run, book: str) -> None:
     """A settings file that is not there is bad input; so is a folder."""
     good = tmp_path / "good.yaml"
     good.write_text(HEAD)
-    code, out, err = command("check", str(good), "--settings", str(tmp_path / "goo.yaml"))
+    code, out, err = run("check", str(good), "--settings", str(tmp_path / "goo.yaml"), "--rules", book)
     assert (code, out) == (2, "")
     assert err == f"{tmp_path / 'goo.yaml'}: There is no such file. Did you mean '{good}'?\n"
 
@@ -87,25 +86,25 @@ def test_missing_settings_are_refused(tmp_path: Path) -> None:
     [("check", "good.yaml"), ("explain", "good.yaml", "x"), ("rules",), ("facts",), ("fact", "x"), ("rule", "x")],
 )
 def test_a_rulebook_that_is_not_there_exits_3(
-    args: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    args: tuple[str, ...], tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """--rules that names no folder is a faulty rulebook, whichever command asks for it."""
     (tmp_path / "good.yaml").write_text(HEAD)
     monkeypatch.chdir(tmp_path)
-    code, out, err = run(capsys, monkeypatch, *args, "--rules", "none")
+    code, out, err = run(*args, "--rules", "none")
     assert (code, out) == (3, "")
     assert err == "none: There is no such folder of rules. Check --rules.\n"
 
 
-def test_a_broken_rulebook_exits_3(tmp_path: Path) -> None:
+def test_a_broken_rulebook_exits_3(tmp_path: Path, run: Run) -> None:
     """A folder whose files cannot be read is told of by file and line; a case that is bad too is not looked at."""
     book = tmp_path / "book"
     (book / "theme").mkdir(parents=True)
     (book / "rulebook.yaml").write_text("version: '1'\n")
     (book / "theme" / "a-rule.yaml").write_text("id: a-rule\ntitle: [\n")
-    code, out, err = command("check", str(tmp_path / "none.yaml"), "--rules", str(book))
+    code, out, err = run("check", str(tmp_path / "none.yaml"), "--rules", str(book))
     assert (code, out) == (3, "")
     assert err.startswith(f"{book / 'theme' / 'a-rule.yaml'}:3: This is not well-formed YAML.")
-    code, out, err = command("check", str(tmp_path / "none.yaml"), "--rules", str(tmp_path / "book" / "rulebook.yaml"))
+    code, out, err = run("check", str(tmp_path / "none.yaml"), "--rules", str(tmp_path / "book" / "rulebook.yaml"))
     assert (code, out) == (3, "")
     assert "There is no such folder of rules." in err

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -24,8 +22,9 @@ from riskflags.reading.case_text import case_from_file, case_from_text
 from riskflags.reading.files import LARGEST
 from riskflags.verification import Document
 from support import ROOT
-from support.bad_input import assert_no_value, command, everything_said, refused, run
+from support.bad_input import assert_no_value, everything_said, refused
 from support.bad_texts import BYTES, HEAD, NAMES, TEXTS
+from support.command_line import Run, in_process_of_its_own
 from support.generated.cases import random_case
 
 
@@ -68,19 +67,18 @@ def test_bad_bytes_are_refused(row: tuple[Any, ...], told: Any, checker: Checker
 
 @pytest.mark.parametrize("row", TEXTS[::9], ids=NAMES[::9])
 def test_bad_text_on_standard_input_is_refused(
-    row: tuple[Any, ...], book: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    row: tuple[Any, ...], book: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Standard input is called by its name, and otherwise told of as a file is."""
     _, text, line, *words = row
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    code, out, err = run(capsys, monkeypatch, "check", "-", "--rules", book)
+    code, out, err = run("check", "-", "--rules", book, stdin=text.encode())
     assert (code, out) == (2, "")
     assert err.startswith(f"standard input:{line}: " if line else "standard input")
     assert words[0] in err
     assert_no_value(err)
 
 
-def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) -> None:
+def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path, book: str) -> None:
     """In a process of its own: every bad file is told of in order, the good case is still checked, and it exits 2."""
     files = []
     for number, row in enumerate([*TEXTS, *BYTES]):
@@ -88,7 +86,7 @@ def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) 
         files[-1].write_bytes(row[1] if isinstance(row[1], bytes) else str(row[1]).encode())
     good = tmp_path / "good"
     good.write_text(HEAD)
-    code, out, err = command("check", *map(str, files[:9]), str(good), *map(str, files[9:]))
+    code, out, err = in_process_of_its_own("check", *files[:9], good, *files[9:], "--rules", book)
     assert code == 2
     assert out.startswith("Case c, as of 2026-06-30\n")
     assert out.count("Case ") == 1
@@ -100,12 +98,12 @@ def test_the_real_command_refuses_every_one_of_them_and_goes_on(tmp_path: Path) 
 # -- files that are none ---------------------------------------------------------------------------------------------
 
 
-def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path, book: str, run: Run) -> None:
     """A huge file is refused before it is read whole."""
     huge = tmp_path / "huge.yaml"
     with huge.open("wb") as file:
         file.truncate(50 * 1024 * 1024)
-    code, out, err = command("check", str(huge))
+    code, out, err = run("check", str(huge), "--rules", book)
     assert (code, out) == (2, "")
     assert err == f"{huge}: It is larger than 8 MB. A file holds one case; split an extract into cases.\n"
     refused(case_from_file, huge)
@@ -118,18 +116,21 @@ def test_a_file_as_large_as_may_be_is_read(tmp_path: Path) -> None:
     assert case_from_file(large).case_id == "c"
 
 
-def test_a_folder_without_a_case_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_a_case_is_refused(tmp_path: Path, book: str, run: Run) -> None:
     """The command says which files it looks for; the library takes no folder."""
-    code, out, err = command("check", str(tmp_path))
+    code, out, err = run("check", str(tmp_path), "--rules", book)
     assert (code, out) == (2, "")
     assert err == f"{tmp_path}: There is no case file in this folder. Case files end in .json, .yaml, .yml.\n"
     assert "This is a folder, not a file." in str(refused(case_from_file, tmp_path))
 
 
-def test_a_missing_file_is_refused_with_its_neighbour(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused_with_its_neighbour(
+    tmp_path: Path, book: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A name misspelt brings the file that is there; one like no other, the plain advice."""
     (tmp_path / "child-l.yaml").write_text(HEAD)
-    code, out, err = command("check", "chlid-l.yaml", "zzz", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("check", "chlid-l.yaml", "zzz", "--rules", book)
     assert (code, out) == (2, "")
     assert err.splitlines() == [
         "chlid-l.yaml: There is no such file. Did you mean 'child-l.yaml'?",
@@ -139,12 +140,12 @@ def test_a_missing_file_is_refused_with_its_neighbour(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, book: str, run: Run) -> None:
     """A file without permission says so."""
     closed = tmp_path / "closed.yaml"
     closed.write_text(HEAD)
     closed.chmod(0)
-    code, out, err = command("check", str(closed))
+    code, out, err = run("check", str(closed), "--rules", book)
     assert (code, out) == (2, "")
     assert err == f"{closed}: This file may not be read. Ask for permission to read it.\n"
 
@@ -188,7 +189,7 @@ SOME_TEXTS = ("JSON", "YAML", "JSON with slashes")
     ],
 )
 def test_the_text_of_a_case_given_for_a_files_name_is_not_told(
-    text: str, book: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    text: str, book: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the library and by every command that takes a name: what it looks like is said, and nothing of it."""
     monkeypatch.chdir(tmp_path)
@@ -217,7 +218,7 @@ def test_the_text_of_a_case_given_for_a_files_name_is_not_told(
     ]
     for args in commands:
         named = args if "--rules" in args or args[0] not in ("check", "explain", "replay") else (*args, "--rules", book)
-        code, out, err = run(capsys, monkeypatch, *named)
+        code, out, err = run(*named)
         assert code in (2, 3)
         assert "This looks like the text of a case, not the name of a file." in err, args
         assert_no_value(out, err)
@@ -259,19 +260,19 @@ def test_a_name_with_a_character_that_no_name_has_is_refused(name: str) -> None:
     ],
     ids=["empty", "not UTF-8", "brackets", "alias bomb"],
 )
-def test_the_real_command_refuses_bad_standard_input(content: bytes, message: str) -> None:
+def test_the_real_command_refuses_bad_standard_input(content: bytes, message: str, book: str) -> None:
     """A pipe that brings nothing, or nonsense, ends in a message and exit 2."""
-    code, out, err = command("check", "-", stdin=content)
+    code, out, err = in_process_of_its_own("check", "-", "--rules", book, stdin=content)
     assert (code, out) == (2, "")
     assert err.startswith(message)
     assert_no_value(err)
 
 
-def test_explain_refuses_bad_input_alike(tmp_path: Path) -> None:
+def test_explain_refuses_bad_input_alike(tmp_path: Path, book: str, run: Run) -> None:
     """`explain` tells of a bad case as `check` does."""
     bad = tmp_path / "bad.yaml"
     bad.write_text(HEAD + "people: SECRETVALUE\n")
-    code, out, err = command("explain", str(bad), "father-uninvolved")
+    code, out, err = run("explain", str(bad), "unwell-and-expecting", "--rules", book)
     assert (code, out) == (2, "")
     assert err.startswith(f"{bad}:3: people: It is not a list of records.")
 

@@ -23,8 +23,8 @@ from riskflags.render.as_text import explanation_to_text, to_text
 from riskflags.rulebook.rule import GROUPS, SUBJECTS
 from support import ROOT
 from support.generated.cases import random_case
-from support.generated.good_rulebook import written
 from support.generated.ordinary import ordinary_case
+from support.written_rules import write_rules
 
 FACTS = """
 a.worrying:
@@ -69,32 +69,17 @@ a.age:
   days_since: a.born_on
 a.bare: {type: yes_no, means: Something without words., ask: "Bare?", some: {in: referrals, where: {screened: true}}}
 """
-SOURCES = """
-id: review
-title: A review
-publisher: A board
-date: "2020"
-marking: RESTRICTED, it says.
-points:
-  p1: {where: page 1, gist: Half of them., status: in_force, becomes: [rule]}
-"""
 LATELY = "lately: {means: Lately., unit: days, default: 183, range: [1, 400], basis: {local: a test}}\n"
-RULE = """
-lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01%s}
-cites: {review/p1: all of it}
-prompt: {say: Say., ask: ["What now?"], consider: "Within {lately}, do."}
-"""
+PROMPT = 'prompt: {say: Say., ask: ["What now?"], consider: "Within {lately}, do."}\n'
+LIFECYCLE = "lifecycle: {status: active, since: 2026-01-01, review_by: 2027-01-01%s}\n"
 AS_OF = {"case_id": "c", "as_of": "2026-06-30"}
 BRUISE = {"id": "b", "kind": "bruise", "seen_by": "gp", "date": "2026-06-11", "safeguarding_concern": True}
 
 
-def checker_of(folder: Path, lifecycle: str = "", facts: str = FACTS, **rules: str) -> Checker:
+def checker_of(folder: Path, lifecycle: str = "", facts: str = FACTS, settings: str = LATELY, **rules: str) -> Checker:
     """A checker of rules given as ``id="subject: …, when: …"`` YAML."""
-    texts = {"rulebook.yaml": "version: '1'\ntitle: t\n", "facts/a.yaml": facts, "settings/s.yaml": LATELY}
-    texts["sources/review.yaml"] = SOURCES
-    for id_, text in rules.items():
-        texts[f"theme/{id_}.yaml"] = f"id: {id_}\ntitle: Title of {id_}\n{RULE % lifecycle}{text}\n"
-    return Checker(Rulebook.load(written(folder, texts)))
+    whole = {id_: f"{PROMPT}{LIFECYCLE % lifecycle}{text}" for id_, text in rules.items()}
+    return Checker(Rulebook.load(write_rules(folder, facts, whole, settings)))
 
 
 def sentences(checker: Checker, **case: Any) -> list[str]:
@@ -197,12 +182,7 @@ def test_three_records_are_named_newest_first_and_the_rest_counted(tmp_path: Pat
 def test_each_kind_of_fact_says_what_it_found(when: str, case: dict[str, Any], said: str, tmp_path: Path) -> None:
     """A yes by its records, a no by its words and what there is, numbers and days by their value."""
     one = LATELY + "one: {means: One., unit: count, default: 1, range: [1, 3], basis: {local: a test}}\n"
-    texts = {"rulebook.yaml": "version: '1'\ntitle: t\n", "facts/a.yaml": FACTS, "settings/s.yaml": one}
-    texts |= {
-        "sources/review.yaml": SOURCES,
-        "theme/r.yaml": f"id: r\ntitle: T\nurgency: soon\n{RULE % ''}when: {when}\n",
-    }
-    checker = Checker(Rulebook.load(written(tmp_path, texts)))
+    checker = checker_of(tmp_path, settings=one, r=f"urgency: soon\nwhen: {when}")
     assert sentences(checker, **case) == [said]
 
 

@@ -1,18 +1,14 @@
-"""Fixtures of the command line: a folder of cases, and commands run in this process."""
+"""Fixtures of the command line: a folder of cases, and commands on the small rulebook."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from riskflags.cli import main
-from support.command_line import BAD, CASES, SOON, Ran
+from support.command_line import BAD, CASES, SOON, Run
 
 
 @pytest.fixture
@@ -27,19 +23,6 @@ def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """Runs a command in this process."""
-
-    def run_in_process(*args: Any) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["riskflags", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Ran(int(ended.value.code or 0), *capsys.readouterr())
-
-    return run_in_process
-
-
-@pytest.fixture
-def run_small(run: Any, small_book: Path) -> Any:
+def run_small(run: Run, small_book: Path) -> Run:
     """Runs a command in this process, on the small rulebook."""
-    return lambda *args: run(*args, "--rules", small_book)
+    return lambda *args, **stdin: run(*args, "--rules", small_book, **stdin)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from riskflags.version import FINGERPRINTS
-from support.command_line import NOTE, SOON, in_process_of_its_own
+from support.command_line import NOTE, SOON, Run, in_process_of_its_own
 
 # -- check -----------------------------------------------------------------------------------------------------------
 
@@ -200,12 +200,14 @@ def test_settings_change_what_fires_and_what_is_said(run_small: Any, cases: Path
     assert ": fires" in run_small("explain", "note.json", "supervision-waiting").out
 
 
-def test_standard_input_is_a_case_too(small_book: Path) -> None:
-    """A lone hyphen reads standard input, JSON or YAML, beside files too, and for `explain`."""
-    for text in (json.dumps(SOON), yaml.safe_dump(SOON), "\ufeff" + json.dumps(SOON)):
-        ran = in_process_of_its_own("check", "-", "--rules", small_book, stdin=text)
+def test_standard_input_is_a_case_too(small_book: Path, run_small: Run) -> None:
+    """A lone hyphen reads standard input, JSON or YAML, beside files too, and for `explain`; through a pipe as well."""
+    text = json.dumps(SOON)
+    asked = [run_small("check", "-", stdin=each.encode()) for each in (text, yaml.safe_dump(SOON), f"\ufeff{text}")]
+    asked.append(in_process_of_its_own("check", "-", "--rules", small_book, stdin=text.encode()))
+    for ran in asked:
         assert (ran.code, ran.err) == (0, "")
         assert ran.out.startswith("Case soon, as of 2026-06-30\n1 flag to talk about. ")
-    ran = in_process_of_its_own("explain", "-", "unwell-and-expecting", "--rules", small_book, stdin=json.dumps(SOON))
+    ran = run_small("explain", "-", "unwell-and-expecting", stdin=text.encode())
     assert (ran.code, ran.err) == (0, "")
     assert "Unwell and expecting (unwell-and-expecting): quiet" in ran.out

@@ -13,8 +13,8 @@ from riskflags.indicators import Measuring
 from riskflags.indicators.showing import list_to_markdown, list_to_text, to_markdown, to_text
 from riskflags.reading import yaml_text
 from support import ROOT
+from support.command_line import Run
 from support.indicators import IN_NEED, UP_TO_DATE, child, figures
-from support.small_rulebook import run
 
 # -- the command -----------------------------------------------------------------------------------------------------
 
@@ -38,11 +38,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_command_measures_a_folder(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shipped: Rulebook
-) -> None:
+def test_the_command_measures_a_folder(folder: Path, run: Run, shipped: Rulebook) -> None:
     """Three cases, one with a plan, one without, one not recorded; what is no case is passed over."""
-    code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--format", "json")
+    code, out, err = run("indicators", str(folder), "--format", "json")
     assert (code, err.count("\n")) == (0, 1)
     assert err.startswith(f"Passed over, no cases by their names: {folder / 'notes.txt'}, ")
     whole = json.loads(out)
@@ -55,9 +53,7 @@ def test_the_command_measures_a_folder(
     assert (plan["source_figure"]["value"], plan["beside"]) == (93.1, "below")
 
 
-def test_a_bad_case_is_named_and_counted_and_the_others_stand(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_case_is_named_and_counted_and_the_others_stand(folder: Path, run: Run) -> None:
     """A typo, a file that is missing, a child given twice, an empty folder: exit 2, and no value of a case is told."""
     (folder / "bad.json").write_text(
         json.dumps({**CASES["one.json"], "statuses": [{"kynd": SECRET}]}), encoding="utf-8"
@@ -65,7 +61,7 @@ def test_a_bad_case_is_named_and_counted_and_the_others_stand(
     (folder / "again.json").write_text(json.dumps(CASES["two.json"]), encoding="utf-8")
     (folder / "empty").mkdir()
     given = (str(folder), str(folder / "missing.json"), str(folder / "empty"))
-    code, out, err = run(capsys, monkeypatch, "indicators", *given, "--format", "json")
+    code, out, err = run("indicators", *given, "--format", "json")
     assert code == 2
     assert (json.loads(out)["cases"], json.loads(out)["refused"]) == (3, 4)
     assert figures(out, "children-in-need-with-an-up-to-date-plan")["at_least"] == 33.3
@@ -78,13 +74,11 @@ def test_a_bad_case_is_named_and_counted_and_the_others_stand(
     assert SECRET not in out + err
 
 
-def test_the_text_and_the_markdown_say_what_is_not_counted(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_text_and_the_markdown_say_what_is_not_counted(folder: Path, run: Run) -> None:
     """Both name the cases not read, the bounds, the source's figure and the citation."""
     for format_ in ("text", "markdown"):
         given = (str(folder), str(folder / "missing.json"), "--format", format_)
-        code, out, _ = run(capsys, monkeypatch, "indicators", *given)
+        code, out, _ = run("indicators", *given)
         folded = " ".join(out.split())
         assert code == 2
         assert "3 cases, each as of its own day. 1 could not be read and is not counted." in folded
@@ -96,36 +90,32 @@ def test_the_text_and_the_markdown_say_what_is_not_counted(
         assert "not taken forward" in folded
 
 
-def test_the_day_and_the_settings_are_the_callers(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_day_and_the_settings_are_the_callers(folder: Path, run: Run) -> None:
     """--as-of before the plan began; a day after the cases' own is a fault of each; a bad day or setting stops all."""
     json_ = ("--format", "json")
-    code, out, _ = run(capsys, monkeypatch, "indicators", str(folder / "two.json"), "--as-of", "2026-04-01", *json_)
+    code, out, _ = run("indicators", str(folder / "two.json"), "--as-of", "2026-04-01", *json_)
     assert (code, json.loads(out)["as_of"]) == (0, "2026-04-01")
     assert figures(out, "children-in-need-with-an-up-to-date-plan")["at_most"] == 0
-    code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--as-of", "2027-01-01", *json_)
+    code, out, err = run("indicators", str(folder), "--as-of", "2027-01-01", *json_)
     assert (code, json.loads(out)["cases"], json.loads(out)["refused"]) == (2, 0, 3)
     assert len(err.splitlines()) == 4  # the last tells what was passed over
     assert str(folder / "one.json") in err
-    code, out, err = run(capsys, monkeypatch, "indicators", str(folder), "--as-of", "soon")
+    code, out, err = run("indicators", str(folder), "--as-of", "soon")
     assert (code, out) == (2, "")
     (folder / "local.txt").write_text("child_in_need_plan_review: 28\n", encoding="utf-8")
-    code, out, _ = run(capsys, monkeypatch, "indicators", str(folder), "--settings", str(folder / "local.txt"), *json_)
+    code, out, _ = run("indicators", str(folder), "--settings", str(folder / "local.txt"), *json_)
     assert (code, figures(out, "children-in-need-with-an-up-to-date-plan")["at_least"]) == (0, 0)
 
 
-def test_without_a_case_the_command_lists_the_indicators(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shipped: Rulebook
-) -> None:
+def test_without_a_case_the_command_lists_the_indicators(run: Run, shipped: Rulebook) -> None:
     """All of them, what each measures and from where, in each format."""
-    code, out, _ = run(capsys, monkeypatch, "indicators", "--format", "json")
+    code, out, _ = run("indicators", "--format", "json")
     listed = json.loads(out)["indicators"]
     assert code == 0
     assert [each["indicator"] for each in listed] == list(shipped.indicators)
     assert all(each["measures"] and each["why"] and each["citations"] for each in listed)
     for format_, shown in (("text", list_to_text(shipped)), ("markdown", list_to_markdown(shipped))):
-        code, out, _ = run(capsys, monkeypatch, "indicators", "--format", format_)
+        code, out, _ = run("indicators", "--format", format_)
         assert (code, out) == (0, shown)
         assert all(id_ in out for id_ in shipped.indicators)
         assert f"{len(shipped.indicators)} indicators" in out

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from riskflags import Rulebook
+from support.command_line import Run
 from support.review import GOOD, REVIEW, TEXT, pieces_of, register
-from support.small_rulebook import run, written
+from support.small_rulebook import written
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +27,11 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, book: Rulebook) -> Command:
+def command(run: Run, book: Rulebook) -> Command:
     """``riskflags sources`` over the small rulebook: exit code, output, complaints."""
 
     def sources(name: str, *args: str) -> tuple[int, str, str]:
-        return run(capsys, monkeypatch, "sources", *([name] if name else []), *args, "--rules", str(book.folder))
+        return run("sources", *([name] if name else []), *args, "--rules", str(book.folder))
 
     return sources
 
@@ -102,11 +103,9 @@ def test_verify_tells_of_what_it_cannot_read_and_goes_on(command: Command, tmp_p
     assert third.startswith(f"{tmp_path / 'gone.txt'}: There is no such file.")
 
 
-def test_verify_needs_a_register_with_fingerprints(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_verify_needs_a_register_with_fingerprints(run: Run, tmp_path: Path) -> None:
     """A folder that keeps none says so."""
-    code, _, err = run(capsys, monkeypatch, "sources", "verify", str(REVIEW), "--rules", str(written(tmp_path)))
+    code, _, err = run("sources", "verify", str(REVIEW), "--rules", str(written(tmp_path)))
     assert code == 2
     assert "No point of this rulebook carries a fingerprint." in err
 
@@ -147,23 +146,19 @@ def test_show_refuses_a_point_that_is_not_there(command: Command) -> None:
     assert "There is no such learning point in this rulebook. Did you mean 'child-wren/good-1'?" in err
 
 
-def test_fingerprint_prints_what_a_register_holds(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_fingerprint_prints_what_a_register_holds(run: Run, tmp_path: Path) -> None:
     """Ready to be pasted under a point; a text without a word has none."""
     path = tmp_path / "passage.txt"
     path.write_text("Help came early.\n", encoding="utf-8")
-    assert run(capsys, monkeypatch, "sources", "fingerprint", str(path)) == (0, f"passage: {GOOD}\n", "")
+    assert run("sources", "fingerprint", str(path)) == (0, f"passage: {GOOD}\n", "")
     path.write_text("–", encoding="utf-8")
-    code, out, err = run(capsys, monkeypatch, "sources", "fingerprint", str(path))
+    code, out, err = run("sources", "fingerprint", str(path))
     assert (code, out) == (2, "")
     assert "It holds no word." in err
 
 
-def test_rules_may_stand_before_the_command(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, book: Rulebook
-) -> None:
+def test_rules_may_stand_before_the_command(run: Run, book: Rulebook) -> None:
     """``sources --rules DIR verify FILE`` means what ``sources verify FILE --rules DIR`` means."""
-    code, out, _ = run(capsys, monkeypatch, "sources", "--rules", str(book.folder), "verify", str(REVIEW))
+    code, out, _ = run("sources", "--rules", str(book.folder), "verify", str(REVIEW))
     assert code == 0
     assert "11 points: 11 found" in out

@@ -16,9 +16,9 @@ from riskflags.engines.durable.ruleset import exported
 from riskflags.facts.given import completed
 from riskflags.reading.case_text import case_from_file
 from support import EXAMPLES
+from support.command_line import Run
 from support.durable import needs_durable
 from support.generated.rulebooks import random_values
-from support.small_rulebook import run
 
 # -- for a host of one's own -----------------------------------------------------------------------------------------
 
@@ -80,11 +80,9 @@ class OwnHost:
 
 @needs_durable
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of durable_rules, on Python 3.12
-def test_an_exported_ruleset_gives_the_same_verdicts_in_a_host_of_ones_own(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, checker: Checker
-) -> None:
+def test_an_exported_ruleset_gives_the_same_verdicts_in_a_host_of_ones_own(run: Run, checker: Checker) -> None:
     """Loaded from what the command prints, fed as it says: every example, and facts at random."""
-    code, out, err = run(capsys, monkeypatch, "export", "--engine", "durable")
+    code, out, err = run("export", "--engine", "durable")
     assert (code, err) == (0, "")
     own = OwnHost(json.loads(out))
     engine, rnd = checker._engine, Random(2)
@@ -105,15 +103,14 @@ def test_an_exported_ruleset_gives_the_same_verdicts_in_a_host_of_ones_own(
 
 def test_an_export_needs_no_durable_rules_and_follows_rules_and_settings(
     without: None,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
     shipped: Rulebook,
     tmp_path: Path,
 ) -> None:
     """Made where it cannot run, with an authority's own number in it, and the same each time."""
     settings_file = tmp_path / "settings.yaml"
     settings_file.write_text("plan_grace: 60\n", encoding="utf-8")
-    code, out, err = run(capsys, monkeypatch, "export", "--engine", "durable", "--settings", str(settings_file))
+    code, out, err = run("export", "--engine", "durable", "--settings", str(settings_file))
     assert (code, err) == (0, "")
     document = json.loads(out)
     assert document["settings"]["plan_grace"] == 60

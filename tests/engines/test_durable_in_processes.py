@@ -22,9 +22,9 @@ from riskflags.engines.durable.engine import DurableEngine
 from riskflags.engines.durable.ruleset import Part, Ruleset
 from riskflags.facts.given import completed
 from support import EXAMPLES
+from support.command_line import Run
 from support.durable import fact, needs_durable, rule
 from support.generated.rulebooks import random_values
-from support.small_rulebook import run
 
 HEAVY = os.environ.get("RISKFLAGS_HEAVY") == "1"
 
@@ -138,11 +138,9 @@ def test_where_it_cannot_be_had_a_message_says_so(without: None, shipped: Rulebo
     assert Checker(shipped).engine == "python"
 
 
-def test_the_command_line_exits_2_where_it_cannot_be_had(
-    without: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_line_exits_2_where_it_cannot_be_had(without: None, run: Run) -> None:
     """With the message and no traceback."""
-    code, out, err = run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", "durable")
+    code, out, err = run("check", str(EXAMPLES[0]), "--engine", "durable")
     assert (code, out) == (2, "")
     assert err.startswith("The durable engine needs durable_rules")
     assert "Traceback" not in err
@@ -160,11 +158,9 @@ def test_an_engine_that_does_not_exist(name: str, near: str, shipped: Rulebook) 
 
 
 @needs_durable
-def test_check_prints_the_same_on_either_engine(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_prints_the_same_on_either_engine(run: Run) -> None:
     """`riskflags check --engine`, to the letter."""
-    told = [run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", engine) for engine in registered(ENGINES)]
+    told = [run("check", str(EXAMPLES[0]), "--engine", engine) for engine in registered(ENGINES)]
     assert told[0] == told[1] == told[2]
     assert told[0][0] == 0
     assert "flags to talk about" in told[0][1]

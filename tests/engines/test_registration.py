@@ -20,7 +20,8 @@ from riskflags.facts.matching import AllOf
 from riskflags.facts.plan import Fold, Plan
 from riskflags.rulebook.parsing import Reader
 from support import EXAMPLES
-from support.small_rulebook import FACTS, run, with_change, written
+from support.command_line import Run
+from support.small_rulebook import FACTS, with_change, written
 
 HERE = [name for name in registered(ENGINES) if name != "durable" or find_spec("durable_rules_engine")]
 """The engines that can be had: durable_rules runs on CPython up to 3.12."""
@@ -61,19 +62,15 @@ def test_an_installed_engine_is_used_by_its_name(plugin: None, shipped: Rulebook
     assert set(found.verdicts.values()) == {"quiet"}
 
 
-def test_an_installed_engine_stands_in_help_and_messages(
-    plugin: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installed_engine_stands_in_help_and_messages(plugin: None, run: Run) -> None:
     """Beside ours, in `check` and `audit`; where it is chosen the command runs it."""
     for command in ("check", "audit"):
-        assert "python, broken, durable, lacking, polars, silent" in " ".join(
-            run(capsys, monkeypatch, command, "--help")[1].split()
-        )
-    _, out, err = run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", "none-such")
+        assert "python, broken, durable, lacking, polars, silent" in " ".join(run(command, "--help")[1].split())
+    _, out, err = run("check", str(EXAMPLES[0]), "--engine", "none-such")
     assert (out, err) == ("", "There is no such engine. There are: python, broken, durable, lacking, polars, silent.\n")
-    code, out, _ = run(capsys, monkeypatch, "check", str(EXAMPLES[0]), "--engine", "silent")
+    code, out, _ = run("check", str(EXAMPLES[0]), "--engine", "silent")
     assert code == 0
-    assert out != run(capsys, monkeypatch, "check", str(EXAMPLES[0]))[1]
+    assert out != run("check", str(EXAMPLES[0]))[1]
 
 
 @pytest.mark.parametrize(

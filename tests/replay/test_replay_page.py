@@ -16,7 +16,7 @@ from riskflags.replay import replay, replay_to_page
 from riskflags.replay.timeline import LEFT, RIGHT, Scale
 from support import ROOT
 from support.browser import HOSTILE, Page, needs_a_browser, opened, served
-from support.replay_rulebook import SEEN, WORRY, write_rules
+from support.replay_rulebook import SEEN, WORRY, write_some_rules
 
 HARMLESS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "nav", "div",
@@ -35,7 +35,7 @@ def hostile_page(tmp_path: Path) -> str:
         "concerns": [WORRY | {"id": HOSTILE}],
         "visits": [SEEN | {"id": HOSTILE + "2"}],
     }
-    checker = Checker(Rulebook.load(write_rules(tmp_path, "unseen")))
+    checker = Checker(Rulebook.load(write_some_rules(tmp_path, "unseen")))
     return replay_to_page(replay(checker, CaseSummary.model_validate(case)))
 
 

@@ -23,6 +23,7 @@ from riskflags.replay import replay, replay_to_page, replay_to_text
 from riskflags.rulebook import layers
 from riskflags.version import VERSION
 from support.browser import Page
+from support.command_line import Run
 from support.generated.good_rulebook import (
     GOOD,
     NUMBERS_FILE,
@@ -35,7 +36,6 @@ from support.generated.good_rulebook import (
     line_of,
     written,
 )
-from support.small_rulebook import run
 
 LAYER = "layer.yaml"
 DEPARTURES = "departures.yaml"
@@ -391,12 +391,10 @@ def test_a_departure_past_its_day_is_said_aloud(base: Path, tmp_path: Path) -> N
     assert len(checker.rulebook.overdue(date(2027, 6, 2))) == 4
 
 
-def test_riskflags_rules_lists_layers(
-    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_riskflags_rules_lists_layers(base: Path, tmp_path: Path, run: Run) -> None:
     """Each departure with reason, owner and day; overdue by today's day, for a person looks today."""
     over = layer(tmp_path / "over", {DEPARTURES: DEPARTED.replace("2027-06-01", "2020-01-01", 1)})
-    code, out, _ = run(capsys, monkeypatch, "rules", "--rules", str(base), "--rules", str(over))
+    code, out, _ = run("rules", "--rules", str(base), "--rules", str(over))
     assert code == 0
     said = " ".join(out.split())
     assert "The layer Anytown (The practice team)" in said
@@ -405,12 +403,10 @@ def test_riskflags_rules_lists_layers(
     assert "several-signs (off)" in said
 
 
-def test_lint_takes_layers(
-    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lint_takes_layers(base: Path, tmp_path: Path, run: Run) -> None:
     """A point whose only rule a layer switches off has been answered for."""
     over = layer(tmp_path / "over", {DEPARTURES: DEPARTED})
-    code, out, _ = run(capsys, monkeypatch, "lint", "--no-words", str(base), str(over))
+    code, out, _ = run("lint", "--no-words", str(base), str(over))
     assert (code, out.split(", ")[0]) == (0, "2 rules")
 
 
@@ -457,15 +453,13 @@ def test_a_profile_is_part_of_what_made_a_report() -> None:
     assert pickle.loads(pickle.dumps(within)).check(CASE).document.provenance == second
 
 
-def test_an_audit_says_in_each_of_its_files_what_made_it(
-    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_audit_says_in_each_of_its_files_what_made_it(base: Path, tmp_path: Path, run: Run) -> None:
     """Manifest, indicators, page and workbook; what is overdue by the latest day of the cases is said on the screen."""
     over, case = layer(tmp_path / "over", {DEPARTURES: DEPARTED}), tmp_path / "one.json"
     case.write_text(json.dumps(CASE | {"as_of": "2027-06-02"}), encoding="utf-8")
     results = tmp_path / "out"
     given = ["--rules", str(base), "--rules", str(over), "--out", str(results)]
-    code, out, err = run(capsys, monkeypatch, "audit", str(case), *given)
+    code, out, err = run("audit", str(case), *given)
     assert code == 0, err
     assert "and overdue: the setting recent is 60 (The practice team)." in out
     manifest = json.loads((results / "manifest.json").read_text(encoding="utf-8"))

@@ -14,8 +14,8 @@ from riskflags import Rulebook
 from riskflags.cli.schemas import FOR_FILES, schema
 from riskflags.reading import yaml_text
 from support import ROOT
+from support.command_line import Run
 from support.generated.good_rulebook import GOOD, written
-from support.small_rulebook import run
 
 FOLDERS = {"facts": "fact", "settings": "setting", "sources": "source", "reflections": "reflection"}
 
@@ -89,9 +89,7 @@ def names(made: Any) -> set[str]:
     return set().union(*map(names, made)) if isinstance(made, list) else set()
 
 
-def test_the_schemas_offer_the_names_of_a_layer_and_what_each_means(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_schemas_offer_the_names_of_a_layer_and_what_each_means(tmp_path: Path, run: Run) -> None:
     """Facts, settings, points and rules, its own and those below it; `new` keeps them up to date, `schemas` does so."""
     base = written(tmp_path / "base", GOOD)
     over = written(tmp_path / "over", {"layer.yaml": "name: A\nowner: B\n"})
@@ -103,7 +101,7 @@ def test_the_schemas_offer_the_names_of_a_layer_and_what_each_means(
     fact = next(each for each in book.facts.values() if each.type.name == "yes_no")
     assert fact.means in json.dumps(schema("rule", book), ensure_ascii=False)
     assert not {*book.settings, *book.points} & names(schema("rule"))
-    run(capsys, monkeypatch, "new", "fact", "visit.of_ours", "--over", "visits", "--in", str(over))
+    run("new", "fact", "visit.of_ours", "--over", "visits", "--in", str(over))
     begun = over / "facts" / "visit.yaml"
     assert begun.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../.schemas/fact.json\n")
     written_ = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (over / ".schemas").iterdir()}
@@ -111,7 +109,7 @@ def test_the_schemas_offer_the_names_of_a_layer_and_what_each_means(
     assert "visit.of_ours" not in names(written_["rule"])  # it lacks what it means
     filled = re.sub(r"(means|ask|yes|no|unknown):", r"\1: Anything?", begun.read_text(encoding="utf-8"))
     begun.write_text(filled, encoding="utf-8")
-    code, out, err = run(capsys, monkeypatch, "schemas", str(over))
+    code, out, err = run("schemas", str(over))
     assert (code, err) == (0, "")
     assert out.splitlines()[-1] == "# yaml-language-server: $schema=../.schemas/rule.json"
     assert "visit.of_ours" in names(json.loads((over / ".schemas" / "rule.json").read_text(encoding="utf-8")))

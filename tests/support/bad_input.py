@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +11,6 @@ from riskflags import (
     InputError,
     RiskflagsError,
 )
-from riskflags.cli import main
 
 SECRETS = ("SECRETVALUE", "secretvalue", "1987")
 """Planted where a case has values: none of them may come out again. Days of the tables lie in 1987."""
@@ -57,21 +53,3 @@ def refused(call: Any, *args: Any, **named: Any) -> RiskflagsError:
         call(*args, **named)
     assert_no_value(*everything_said(told.value))
     return told.value
-
-
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[int, str, str]:
-    """The command in this process: exit code, what it printed, what it complained of."""
-    monkeypatch.setattr(sys, "argv", ["riskflags", *args])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    printed = capsys.readouterr()
-    assert "Traceback" not in printed.err
-    return int(ended.value.code or 0), printed.out, printed.err
-
-
-def command(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> tuple[int, str, str]:
-    """The command in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "riskflags", *args], input=stdin, capture_output=True, cwd=cwd, check=False
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()

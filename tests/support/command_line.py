@@ -1,11 +1,13 @@
-"""Commands run in this process, over a small rulebook and some cases."""
+"""What a command does, run in this process or in one of its own, and some cases for the small rulebook."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
 
 WELL = {
     "case_id": "well",
@@ -41,12 +43,12 @@ CASES = {case["case_id"]: case for case in (WELL, NOTE, SOON, CONFIRM, URGENT, A
 BAD = "case_id: bad\nas_of: 2026-06-31\n"
 
 
-class Ran:
+class Ran(NamedTuple):
     """What a command did: its exit code, what it printed, what it complained of."""
 
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        assert "Traceback" not in err
+    code: int
+    out: str
+    err: str
 
     @property
     def json(self) -> Any:
@@ -54,9 +56,13 @@ class Ran:
         return json.loads(self.out)
 
 
-def in_process_of_its_own(*args: Any, stdin: str = "") -> Ran:
+Run = Callable[..., Ran]
+"""Runs a command in this process: the fixture ``run``."""
+
+
+def in_process_of_its_own(*args: Any, stdin: bytes = b"", cwd: Path | None = None) -> Ran:
     """Runs the real command, nothing of it a terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "riskflags", *map(str, args)], input=stdin.encode(), capture_output=True, check=False
-    )
+    command = [sys.executable, "-m", "riskflags", *map(str, args)]
+    done = subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False)
+    assert b"Traceback" not in done.stderr
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

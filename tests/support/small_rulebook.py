@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-import pytest
-
-from riskflags.cli import main
 
 TITLE = "rulebook.yaml"
 REVIEW_A = "sources/review-a.yaml"
@@ -117,12 +112,3 @@ def with_change(name: str, old: str, new: str) -> dict[str, str]:
     """One file, with a text that stands in it once replaced."""
     assert FILES[name].count(old) == 1
     return {name: FILES[name].replace(old, new)}
-
-
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[int, str, str]:
-    """The command in this process: exit code, what it printed, what it complained of."""
-    monkeypatch.setattr(sys, "argv", ["riskflags", *args])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    printed = capsys.readouterr()
-    return int(ended.value.code or 0), printed.out, printed.err

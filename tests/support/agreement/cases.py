@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from riskflags import CaseSummary, case_from_file
-from riskflags.case import COLLECTIONS
-from riskflags.case.versions import known_since
 from riskflags.replay.knowledge import knowledge
 from support import EXAMPLES
-from support.generated.cases import AS_OF, random_case, random_record
+from support.generated.cases import AS_OF, random_case, versioned_case
 from support.generated.ordinary import blanked, ordinary_case
 
 CaseData = dict[str, Any]
@@ -21,32 +19,13 @@ CaseData = dict[str, Any]
 def generated(seed: int, count: int) -> list[CaseSummary]:
     """Cases with ids of their own and not all of one day: random, with versions, ordinary, with gaps."""
     rnd = Random(seed)
-    makers = (lambda: random_case(rnd), lambda: versioned(rnd), lambda: ordinary_case(rnd), lambda: _with_gaps(rnd))
+    makers = (
+        lambda: random_case(rnd),
+        lambda: versioned_case(rnd),
+        lambda: ordinary_case(rnd),
+        lambda: _with_gaps(rnd),
+    )
     return [_validated(rnd, makers[number % len(makers)](), f"g{number}") for number in range(count)]
-
-
-def versioned(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), most: int = 3) -> CaseData:
-    """A random case with ids, days of recording, and some records in two versions, not all known by its own day."""
-    case = random_case(rnd, collections, most)
-    summary = CaseSummary.model_validate(case)
-    for name, found in summary.collections():
-        for number, record in enumerate(found):
-            if rnd.random() < 0.6:
-                _record_days(rnd, name, case[name], number, known_since(record))
-    return case
-
-
-def _record_days(rnd: Random, name: str, records: list[CaseData], number: int, latest: date | None) -> None:
-    """Say when a record was made, and perhaps add a later version."""
-    latest = latest or AS_OF - timedelta(days=400)
-    made = min(latest + timedelta(days=rnd.choice((0, 1, 20, 90))), AS_OF + timedelta(days=7))
-    records[number] |= {"id": f"{name}-{number}", "recorded_on": made.isoformat()}
-    if rnd.random() < 0.5:
-        again = random_record(rnd, name, 0.8)
-        if again.get("role") == "child" and records[number].get("role") != "child":
-            again["role"] = "sibling"
-        later = max(made, AS_OF) + timedelta(days=rnd.choice((1, 5)))
-        records.append(again | {"id": f"{name}-{number}", "recorded_on": later.isoformat()})
 
 
 def _with_gaps(rnd: Random) -> CaseData:

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from riskflags import CaseSummary
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
+from riskflags.case.versions import known_since
 
 AS_OF = date(2026, 6, 30)
 DAYS_BACK = (0, 1, 3, 10, 27, 60, 85, 95, 130, 200, 400, 900)
@@ -32,6 +34,30 @@ def random_case(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), 
             case.setdefault("open", {})[name] = _open(rnd, name)
     _one_child(case)
     return case
+
+
+def versioned_case(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), most: int = 3) -> CaseData:
+    """A random case with ids, days of recording, and some records in two versions, not all known by its own day."""
+    case = random_case(rnd, collections, most)
+    summary = CaseSummary.model_validate(case)
+    for name, found in summary.collections():
+        for number, record in enumerate(found):
+            if rnd.random() < 0.6:
+                _record_days(rnd, name, case[name], number, known_since(record))
+    return case
+
+
+def _record_days(rnd: Random, name: str, records: list[CaseData], number: int, latest: date | None) -> None:
+    """Say when a record was made, and perhaps add a later version."""
+    latest = latest or AS_OF - timedelta(days=400)
+    made = min(latest + timedelta(days=rnd.choice((0, 1, 20, 90))), AS_OF + timedelta(days=7))
+    records[number] |= {"id": f"{name}-{number}", "recorded_on": made.isoformat()}
+    if rnd.random() < 0.5:
+        again = random_record(rnd, name, 0.8)
+        if again.get("role") == "child" and records[number].get("role") != "child":
+            again["role"] = "sibling"
+        later = max(made, AS_OF) + timedelta(days=rnd.choice((1, 5)))
+        records.append(again | {"id": f"{name}-{number}", "recorded_on": later.isoformat()})
 
 
 def random_record(rnd: Random, collection: str, known: float, kind: str | None = None) -> CaseData:
