@@ -110,17 +110,10 @@ def test_facts_that_cannot_be_so_together_make_no_example(tmp_path: Path) -> Non
 def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(run: Run, tmp_path: Path) -> None:
     """Nothing else is wrong with them, and each names the schema that its editor completes from."""
     layer, base = tmp_path / "here", written(tmp_path / "base", GOOD)
-<<<<<<< HEAD
-    assert cli("new", "layer", layer)[0] == 0
-    assert cli("new", "fact", "visit.any", "--over", "visits", "--in", layer)[0] == 0
-    assert cli("new", "source", "review-here", "--in", layer)[0] == 0
-    lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date.", "It lacks where, gist."]
-=======
     assert run("new", "layer", layer)[0] == 0
     assert run("new", "fact", "visit.any", "--over", "visits", "--in", layer)[0] == 0
     assert run("new", "source", "review-here", "--in", layer)[0] == 0
-    lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date."]
->>>>>>> bf04b2f (Tests: one way to run a command in this process; reports, questions, fingerprints and use told apart; one writer of rulebooks made for a test; versions of records drawn in one place)
+    lacks = ["It lacks means, ask.", "It lacks owner.", "It lacks title, publisher, date.", "It lacks where, gist."]
     assert sorted(missing(base, layer)) == lacks
     for path in layer.rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
