@@ -25,7 +25,7 @@ SETTINGS = [
     ("below its range", "patience: -1\n", 1, "It lies outside its range."),
     ("a text", "patience: SECRETVALUE\n", 1, "patience: It is not a whole number. Write a number of days."),
     ("a number in quotes", "patience: '92'\n", 1, "It is not a whole number."),
-    ("a fraction", "patience: 92.0\n", 1, "It is not a whole number."),
+    ("a fraction", "patience: 92.5\n", 1, "It is not a whole number."),
     ("true", "patience: true\n", 1, "It is not a whole number."),
     ("nothing", "patience:\n", 1, "It is not a whole number."),
     ("a list", "- SECRETVALUE\n", 1, "This file holds no settings. Write one a line"),
@@ -55,7 +55,7 @@ def test_bad_settings_are_refused(row: tuple[Any, ...], tmp_path: Path, book: st
     [
         ({"zzz": 1}, "zzz: There is no such setting."),
         ({"patience": 1987}, "It lies outside its range."),
-        ({"patience": 92.0}, "It is not a whole number."),
+        ({"patience": 92.5}, "It is not a whole number."),
         ({"patience": True}, "It is not a whole number."),
         ({"patience": "SECRETVALUE"}, "It is not a whole number."),
         ({"zzz": 1, "patience": None}, "zzz: There is no such setting."),
