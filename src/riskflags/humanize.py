@@ -22,6 +22,11 @@ MONTHS = (
 _MONTH, _MOST_WEEKS, _FEWEST_WHOLE = 30.4375, 12, 92
 
 
+def name_in_words(name: str) -> str:
+    """``childs-voice-and-engagement`` as "child's voice and engagement": the name of a file, folder or key."""
+    return name.replace("-", " ").replace("_", " ").replace("childs ", "child's ")  # a file's name has no apostrophe
+
+
 def day_in_words(day: date) -> str:
     """``11 December 2025``, in any locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from riskflags.documents import Citation
 from riskflags.errors import Fault, UnknownNameError, did_you_mean
+from riskflags.humanize import capitalized, name_in_words
 from riskflags.render.as_html import whole_page
 from riskflags.render.as_markdown import escaped
 from riskflags.render.markup import Node, el
@@ -124,7 +125,7 @@ def _markdown(reflections: Sequence[Reflection], points: Points) -> Iterator[str
 
 def _heading(name: str) -> str:
     """``family-and-network`` as "Family and network"."""
-    return name.replace("-", " ").capitalize().replace("Childs ", "Child's ")  # a file's name holds no apostrophe
+    return capitalized(name_in_words(name))
 
 
 def _by_theme(reflections: Iterable[Reflection]) -> Iterator[tuple[str, Iterator[tuple[int, Reflection]]]]:

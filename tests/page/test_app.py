@@ -36,7 +36,7 @@ def test_a_rule_appears_as_its_facts_are_set(app: App) -> None:
     app.act("rule", {"rule": [PSYCHOSIS]})
     given: dict[str, list[str]] = {}
     for fact, value, said in (
-        ("pregnancy.expecting", "yes", "cannot be told"),
+        ("pregnancy.expecting", "yes", "too little is known"),
         ("mother.previous_puerperal_psychosis", "yes", "to confirm"),
         ("pregnancy.pre_birth_assessment", "not_considered", "The prompt appears."),
         ("pregnancy.pre_birth_assessment", "completed", "No prompt."),
@@ -93,6 +93,25 @@ def test_going_back_shows_a_day_as_it_was_left(app: App) -> None:
     seen = app.act("reveal", {}).swap["day"]
     app.act("later", {})
     assert app.act("earlier", {}).swap["day"] == seen
+
+
+def test_a_prompt_that_is_still_there_leads_to_its_day_and_back(app: App) -> None:
+    """The link names the day on which it appeared; no later day is reached by it."""
+    app.act("walk", {"case": ["Child L"]})
+    first = app.act("reveal", {}).swap["day"]
+    app.act("later", {})
+    now = app.act("reveal", {}).swap["day"]
+    link = next(each for each in Page(now).all("href") if each not in Page(now).all("id"))
+    there = app.act("goto", {"to": [link.removeprefix("#")]}).swap["day"]
+    assert there.split('class="ways"')[0] == first.split('class="ways"')[0]
+    assert "Return to" in there
+    assert app.act("return", {}).swap["day"] == now
+
+
+def test_the_case_that_is_walked_through_is_marked(app: App) -> None:
+    """So that one sees which it is."""
+    shown = Page(app.act("walk", {"case": ["Child L"]}).swap["case"])
+    assert shown.all("aria-current") == ["true"]
 
 
 def test_a_case_dropped_on_the_page_is_read_or_its_faults_are_told(app: App) -> None:

@@ -16,7 +16,7 @@ from riskflags.reading.case_text import case_from_file
 from riskflags.sampling.random_cases import Interest, random_case
 from support import ROOT
 from support.browser import HOSTILE, needs_a_browser, served
-from support.driven import axe, chromium, faults_by_axe, made, opened_page, pressed
+from support.driven import READY, axe, chromium, faults_by_axe, made, opened_page, pressed
 from support.firefox import FIREFOX, firefox
 
 if TYPE_CHECKING:
@@ -51,9 +51,24 @@ def page(browser: Browser, file: Path) -> Iterator[Page]:
 
 def every_view(page: Page) -> Iterator[str]:
     """Each of the page's views in turn, with something in it."""
+    yield "talk, to begin with"
+    page.locator("input[name='child.born'][value=yes]").check()
+    pressed(page, "Go on")
+    pressed(page, "Skip the rest of this part")
+    page.locator("fieldset input[value=yes]").last.check()
+    page.wait_for_selector(READY)
+    yield "talk, what could be urgent"
+    pressed(page, "Skip the rest of this part")
+    for tick in page.locator("input[type=checkbox]").all():
+        tick.check()
+    page.locator("#so-far summary").first.click()
+    yield "talk, a list to tick"
+    pressed(page, "Stop here")
+    pressed(page, "Open all")
+    yield "talk, what there is"
     pressed(page, "A case day by day")
     yield "days, to begin with"
-    pressed(page, "Child X")
+    pressed(page, "Child L")
     pressed(page, "Show what the rules would have asked")
     yield "a day"
     pressed(page, "The rules")
@@ -63,7 +78,7 @@ def every_view(page: Page) -> Iterator[str]:
     page.wait_for_selector("#rule h2")
     yield "a rule"
     pressed(page, "Your own case")
-    pressed(page, "Child L", "#view")
+    pressed(page, "Child X", "#view")
     yield "a report"
 
 
@@ -81,7 +96,7 @@ def test_every_view_fits_each_width_and_axe_finds_nothing(browser: Browser, file
             assert over <= 0, f"{view} at {width}"
             page.screenshot(path=tmp_path / f"{view}-{width}.png")
         assert faults_by_axe(page, source) == [], view
-    assert views == 5
+    assert views == 9
     page.context.close()
 
 
@@ -142,6 +157,7 @@ def test_what_is_hostile_in_a_case_is_text(page: Page, tmp_path: Path) -> None:
 @needs_a_browser
 def test_all_of_it_can_be_done_by_keyboard(page: Page) -> None:
     """Tab, Enter, Space and the arrows: a case is begun and its prompts shown; a rule is found and a fact is set."""
+    pressed(page, "A case day by day")
     _tab_to(page, "Child L")
     page.keyboard.press("Enter")
     page.wait_for_selector("#day h2")
@@ -162,6 +178,44 @@ def test_all_of_it_can_be_done_by_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.locator("#truth-1", has_text="yes").wait_for()
     assert page.evaluate("document.activeElement.name") == "pregnancy.expecting"  # focus stays where it was
+
+
+@needs_a_browser
+def test_a_screen_of_questions_is_answered_by_keyboard(page: Page) -> None:
+    """Space chooses, what is opened beside it stays open as answers come, and the next screen is read from its top."""
+    page.locator("input[name='child.born']").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector(READY)
+    assert page.locator("input[name='child.born']").first.is_checked()
+    assert page.evaluate("document.activeElement.name") == "child.born"
+    _tab_to(page, "Go on")
+    page.keyboard.press("Enter")
+    page.locator("input[name='child.age']").wait_for()
+    assert page.evaluate("document.activeElement.id") == "asked"
+    pressed(page, "Skip the rest of this part")
+    page.locator("input[name='mother.relapse_risk'][value=yes]").check()
+    page.locator("input[name='concern.significant_harm_lately'][value=yes]").check()
+    page.locator("#so-far summary").first.click()
+    page.locator("input[name='concern.recent'][value=yes]").check()
+    page.wait_for_selector(READY)
+    assert page.locator("#so-far details[open]").count() == 1
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    pressed(page, "Go on")
+    assert 0 <= page.evaluate("document.getElementById('asked').getBoundingClientRect().top") < 450
+
+
+@needs_a_browser
+def test_a_prompt_still_there_leads_to_the_day_on_which_it_appeared(page: Page) -> None:
+    """Its link has no target on the page: the day is fetched."""
+    pressed(page, "A case day by day")
+    pressed(page, "Child L")
+    pressed(page, "Show what the rules would have asked")
+    pressed(page, "The next day that mattered")
+    pressed(page, "Show what the rules would have asked")
+    page.locator(".stays a").first.click()
+    page.locator("#day h3", has_text="day 1 of").wait_for()
+    page.get_by_role("button", name="Return to").click()
+    page.locator("#day h3", has_text="day 2 of").wait_for()
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -47,7 +47,7 @@ def test_an_answer_counts_at_once_and_the_screen_stays(app: App) -> None:
     """Only what stands beside it is swapped; going on then brings other questions."""
     first = asked(app)
     answer = app.act("said", {"child.born": ["yes"]})
-    assert set(answer.swap) == {"wrong", "so-far"}
+    assert set(answer.swap) == {"wrong", "so-far", "counted"}
     assert asked(app) == first
     app.act("next", {"child.born": ["yes"]})
     assert asked(app) == ["child.age"]
@@ -75,6 +75,32 @@ def test_an_unticked_concern_is_no_answer_but_none_of_these_is(app: App) -> None
     app.act("next", {"none": ["none"]})
     found = kept(app)
     assert {fact for fact in others if found[fact]["value"] is False and found[fact]["none_of_these"]} == set(others)
+
+
+def test_a_screen_that_is_gone_is_not_gone_on_from_again(app: App) -> None:
+    """Go on pressed twice: the second would pass over questions that nobody has seen."""
+    form = Page(app.act("open", {"view": ["talk"]}).swap["view"])
+    number = {"screen": [next(each for each in form.all("value") if each.isdigit())]}
+    app.act("next", number)
+    second = asked(app)
+    assert app.act("next", number) == Answer()
+    assert asked(app) == second
+
+
+def test_one_may_stop_at_any_screen_and_go_on(app: App) -> None:
+    """What there is so far, and what was not asked; a part that was skipped comes again as well."""
+    app.act("next", {"child.born": ["yes"]})
+    before = asked(app)
+    text = Page(app.act("stop", {}).swap["view"]).text
+    assert "Not asked: " in text
+    assert "does not mean the child is safe" in text
+    app.act("ask-on", {})
+    assert asked(app) == before
+    while asked(app):
+        shown = app.act("leave", {})
+    assert "Not asked: " in Page(shown.swap["view"]).text
+    app.act("ask-on", {})
+    assert asked(app) == before
 
 
 def test_taking_back_is_as_if_it_had_never_been_said(app: App) -> None:
@@ -107,6 +133,9 @@ def test_answers_that_cannot_both_be_are_told_of_and_not_taken(app: App) -> None
     app.act("next", {"child.born": ["yes"]})
     wrong = app.act("next", {"child.age": ["2027-01-01"]})
     assert "later than" in said(wrong)
+    assert wrong.focus == "wrong"
+    assert "When was the child born?" in said(wrong)  # by its question, not by the name of its fact
+    assert "child.age" not in said(wrong)
     assert set(kept(app)) == {"child.born"}
 
 
@@ -118,5 +147,5 @@ def test_it_ends_with_the_report_and_what_was_left(app: App) -> None:
         shown = app.act("next", {})
     assert asked(app) == []
     text = Page(shown.swap["view"]).text
-    assert "left open" in text
+    assert "None of these is a no" in text
     assert "does not mean the child is safe" in text

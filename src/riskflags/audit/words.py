@@ -9,6 +9,7 @@ from datetime import date
 from riskflags.audit.accounting import Checks
 from riskflags.audit.summary.flags import FlagCounts
 from riskflags.documents import Citation
+from riskflags.humanize import capitalized, name_in_words
 from riskflags.render.report_words import checks_not_made, citation_line
 from riskflags.replay.replay_words import shown_day
 from riskflags.rulebook import Rulebook
@@ -66,8 +67,7 @@ def figure(count: int) -> str:
 
 def titled(name: str) -> str:
     """``plans-and-meetings`` or ``household_changes`` as a heading."""
-    words = name.replace("-", " ").replace("_", " ").replace("childs ", "child's ")
-    return words[:1].upper() + words[1:]
+    return capitalized(name_in_words(name))
 
 
 def cited(citation: Citation) -> str:

@@ -112,7 +112,7 @@ class _Conversation:
         except _Quit:
             pass
         self._say(self._interview.report(self._answers, self._case).to_text(streams.width()))
-        self._say(_not_asked(self._interview.next(self._answers, self._case).progress))
+        self._say(self._interview.next(self._answers, self._case).progress.not_asked())
 
     def _show(self, screen: Screen) -> None:
         subject = f": {screen.subject}" if screen.subject else ""
@@ -298,12 +298,3 @@ def _so_far(progress: Progress) -> str:
 
     answers, flags = counted(progress.answered, "answer"), counted(progress.flags, "prompt")
     return f"{answers}, {flags} so far; {counted(progress.rules_open, 'check')} open"
-
-
-def _not_asked(progress: Progress) -> str:
-    if not progress.to_ask:
-        asked = "Everything worth asking was asked."
-    else:
-        asked = f"Not asked: {progress.to_ask} questions at least, on which {progress.rules_open} checks depend."
-    left = f" Left open: {progress.passed_over}; not known: {progress.not_known}."
-    return asked + left

@@ -18,6 +18,7 @@ from riskflags.errors import FactsError
 from riskflags.facts.answers import Answers
 from riskflags.facts.asking import Askable, askable
 from riskflags.facts.values import is_unknown
+from riskflags.humanize import name_in_words
 from riskflags.interview.prospects import Prospects
 from riskflags.interview.screens import ROUNDS, Item, Progress, Round, Screen
 from riskflags.interview.standing import Standing
@@ -137,7 +138,7 @@ class Interview:
             if 2 * len(chosen) >= most:
                 break
             if found := self._first(standing.wanted(numbers), standing, answers, most, chosen):
-                themes.append(theme.replace("-", " "))
+                themes.append(name_in_words(theme))
                 chosen += found
         return "; ".join(themes), chosen
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import Days, day_that_counts
+from riskflags.humanize import counted
 from riskflags.rulebook.rule import Rule, Urgency
 from riskflags.version import FORMATS
 
@@ -15,9 +16,9 @@ Round = Literal["stage", "urgent", "concerns", "rest", "done"]
 ROUNDS: dict[Round, str] = {
     "stage": "Who this is about, and what stage things are at",
     "urgent": "What could be urgent",
-    "concerns": "What worries you",
-    "rest": "The rest",
-    "done": "No more questions",
+    "concerns": "What is going on, and what worries you",
+    "rest": "What has been done about it",
+    "done": "What there is to talk about",
 }
 """The rounds of an interview, in their order, with their titles."""
 
@@ -76,6 +77,15 @@ class Progress:
     flags: int
     rules_open: int
     to_ask: int
+
+    def not_asked(self) -> str:
+        """What was not asked or not answered, in words: none of it is a no."""
+        if not self.to_ask:
+            asked = "Everything worth asking was shown."
+        else:
+            of = f"on which {counted(self.rules_open, 'check')} {'depend' if self.rules_open > 1 else 'depends'}"
+            asked = f"Not asked: {counted(self.to_ask, 'question')} at least, {of}."
+        return f"{asked} Left open: {self.passed_over}; not known: {self.not_known}. None of these is a no."
 
 
 @dataclass(frozen=True, slots=True)

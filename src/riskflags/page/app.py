@@ -90,11 +90,21 @@ class App:
             yield el("button", view.title, type="button", data_act="open", data_view=name, aria_current=current)
 
 
-def choices(act: str, name: str, said: Mapping[str, str]) -> Node:
-    """A list of buttons, one for each thing that can be chosen, with what is said of it."""
-    given = f"data_{name}"
-    buttons = (el("button", text, type="button", data_act=act, **{given: key}) for key, text in said.items())
+def choices(act: str, name: str, said: Mapping[str, str], chosen: str | None = None) -> Node:
+    """A list of buttons, one for each thing that can be chosen, with what is said of it; the one chosen is marked."""
+
+    def button(key: str, text: str) -> Node:
+        current = "true" if key == chosen else None
+        return el("button", text, type="button", data_act=act, aria_current=current, **{f"data_{name}": key})
+
+    buttons = (button(key, text) for key, text in said.items())
     return el("ul", (el("li", button) for button in buttons), class_="choices")
+
+
+def printing(*more: Node) -> Iterable[Content]:
+    """What prints a list of folded cards: their titles, and those that are open in full."""
+    every = el("button", "Open all", type="button", data_open_all="")
+    yield el("p", every, " ", el("button", "Print", type="button", data_print=""), *((" ", each) for each in more))
 
 
 def html(content: Iterable[Content]) -> str:

@@ -143,13 +143,22 @@ def _body(rulebook: Rulebook, data: Iterable[Node], shell: str) -> Node:
         "body",
         el("a", "Skip to the content", href="#view", class_="skip"),
         el("header", el("p", rulebook.title or "riskflags", class_="name"), el("nav", id="menu", aria_label="Views")),
-        el("main", el("p", "Getting ready: some ten seconds.", role="status"), id="view", tabindex="-1"),
+        el("main", _starting(), id="view", tabindex="-1"),
+        el("p", "One moment…", class_="working", aria_hidden="true"),
         el("p", role="status", id="said", class_="said"),
         el("footer", el("p", "What is typed here stays on this computer. No flags never means safe.")),
         data,
         el("script", shell, type="module"),
         class_="busy",
     )
+
+
+def _starting() -> Iterator[Node]:
+    """What is seen before Python runs."""
+    yield el("h1", "Getting ready")
+    yield el("p", "This takes ten seconds, on an older computer half a minute. Nothing is fetched.", role="status")
+    yield el("p", el("progress", aria_label="Getting ready"))
+    yield el("p", "What follows are prompts for talking about a child, drawn from published safeguarding reviews.")
 
 
 def _data(name: str, text: str) -> Node:

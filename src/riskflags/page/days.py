@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from riskflags.page.app import Answer, App, Fields, HeldCase, choices, html
-from riskflags.render.markup import Content, el
+from riskflags.render.markup import Content, Node, el
 from riskflags.replay import replay
 from riskflags.replay import replay_words as words
 from riskflags.replay.as_page import became_known, changes
-from riskflags.replay.document import Replay
-from riskflags.replay.timeline import timeline
+from riskflags.replay.document import Appeared, Replay, Turned
+from riskflags.replay.timeline import day_id, prompt_id, timeline
 
 
 class Days:
@@ -22,12 +22,15 @@ class Days:
         self._case: HeldCase | None = None
         self._replay: Replay | None = None
         self._at, self._revealed = 0, False
+        self._came_from: int | None = None
         self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {
             "walk": self._begun,
             "reveal": self._shown_prompts,
             "earlier": lambda app, _: self._moved(app, -1),
             "later": lambda app, _: self._moved(app, +1),
             "skip": lambda app, _: self._moved(app, self._to_next_prompt()),
+            "goto": self._gone_to,
+            "return": self._returned,
         }
 
     def shown(self, app: App) -> Iterator[Content]:
@@ -36,14 +39,37 @@ class Days:
         yield el(
             "p",
             "Each day is shown as it was known then. Say what you would do, then see what the rules would have asked.",
+            class_="intro",
         )
-        yield choices("walk", "case", {title: title for title in app.cases})
+        yield el("div", self._choice(app), id="case")
         yield el("section", self._day(), id="day", tabindex="-1", aria_label="The day")
+
+    def _choice(self, app: App) -> Iterator[Node]:
+        yield choices("walk", "case", {title: title for title in app.cases}, self._case.title if self._case else None)
 
     def _begun(self, app: App, fields: Fields) -> Answer:
         self._case = app.cases[fields["case"][0]]
         self._replay = replay(app.checker, self._case.summary)
-        self._at, self._revealed = 0, False
+        self._at, self._revealed, self._came_from = 0, False, None
+        answer = self._answer()
+        answer.swap["case"] = html(self._choice(app))
+        return answer
+
+    def _gone_to(self, _app: App, fields: Fields) -> Answer:
+        """The day on which a prompt appeared, by the address of a link to it; there is a way back from there."""
+        assert self._replay is not None
+        to = fields["to"][0]
+        for at, day in enumerate(self._replay.days):
+            changed: tuple[Appeared | Turned, ...] = (*day.appeared, *day.turned)
+            if to in (day_id(day.day), *(prompt_id(day.day, each.flag.rule) for each in changed)):
+                self._came_from = self._at if self._came_from is None else self._came_from
+                self._at, self._revealed = at, True
+                break
+        return self._answer()
+
+    def _returned(self, _app: App, _fields: Fields) -> Answer:
+        assert self._came_from is not None
+        self._at, self._revealed, self._came_from = self._came_from, True, None
         return self._answer()
 
     def _shown_prompts(self, _app: App, _fields: Fields) -> Answer:
@@ -51,7 +77,7 @@ class Days:
         return self._answer()
 
     def _moved(self, _app: App, by: int) -> Answer:
-        self._at, self._revealed = self._at + by, by < 0
+        self._at, self._revealed, self._came_from = self._at + by, by < 0, None
         return self._answer()
 
     def _to_next_prompt(self) -> int:
@@ -80,17 +106,23 @@ class Days:
         else:
             yield el("p", el("strong", "What would you do today? Who would you talk to?"), class_="ask-yourself")
         yield el("p", self._ways(is_last), class_="ways")
-        if is_last and self._revealed:
+        if is_last and self._revealed and self._came_from is None:
             yield from _end(self._case, self._replay)
 
     def _ways(self, is_last: bool) -> Iterator[Content]:
+        assert self._replay is not None
+        days = self._replay.days
+        if self._came_from is not None:
+            to = words.shown_day(days[self._came_from].day)
+            yield el("button", f"Return to {to}", type="button", data_act="return")
+            return
         if self._at:
-            yield el("button", "The day before", type="button", data_act="earlier")
+            yield el("button", f"Back to {words.shown_day(days[self._at - 1].day)}", type="button", data_act="earlier")
             yield " "
         if not self._revealed:
-            yield el("button", "Show what the rules would have asked", type="button", data_act="reveal")
+            yield el("button", "Show what the rules would have asked", type="button", class_="main", data_act="reveal")
         elif not is_last:
-            yield el("button", "The next day that mattered", type="button", data_act="later")
+            yield el("button", "The next day that mattered", type="button", class_="main", data_act="later")
             yield " "
             yield el("button", "On to the next new prompt", type="button", data_act="skip")
 

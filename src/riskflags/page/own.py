@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from riskflags.checking import Report
 from riskflags.errors import CaseError
-from riskflags.page.app import Answer, App, Fields, choices
+from riskflags.page.app import Answer, App, Fields, choices, printing
 from riskflags.reading.case_text import case_from_text
-from riskflags.render.as_html import report_nodes
+from riskflags.render.as_html import folded_card, report_nodes
 from riskflags.render.markup import Content, el
 from riskflags.render.report_words import heading
+
+WHAT_IT_IS = (
+    "Drop a case summary on this page: a file (JSON or YAML) that your case system or its developers write. It stays "
+    "on this computer. You can then walk through it day by day, too."
+)
 
 
 class Own:
@@ -30,10 +35,10 @@ class Own:
     def shown(self, app: App) -> Iterator[Content]:
         """A place for a file, the cases that are here, and the last report."""
         yield el("h1", self.title)
-        yield el("p", "Drop a case summary on this page (JSON or YAML), or choose a file. It stays on this computer.")
+        yield el("p", WHAT_IT_IS, class_="intro")
         field = el("input", type="file", accept=".json,.yaml,.yml", data_act="own")
-        yield el("p", el("label", "A case summary: ", field))
-        yield el("p", "Or read the report on one that is here:")
+        yield el("p", el("label", "Choose a case summary: ", field))
+        yield el("p", "Or read the report on one that is here:", class_="intro")
         yield choices("report", "case", {title: title for title in app.cases})
         yield el("section", self._result, id="report", tabindex="-1", aria_label="Report")
 
@@ -49,9 +54,9 @@ class Own:
     def _checked(self, app: App, fields: Fields) -> Answer:
         self._report = app.checker.check(app.cases[fields["case"][0]].summary)
         document = self._report.document
-        shown = [el("h2", heading(document.case_id, document.as_of)), *report_nodes(document, full=True, level=3)]
         save = el("button", "Save as JSON", type="button", data_act="save")
-        return self._shown(app, [*shown, el("p", el("button", "Print", type="button", data_print=""), " ", save)])
+        shown = [el("h2", heading(document.case_id, document.as_of)), *printing(save)]
+        return self._shown(app, [*shown, *report_nodes(document, full=True, level=3, as_card=folded_card)])
 
     def _saved(self, _app: App, _fields: Fields) -> Answer:
         """The report as `riskflags check --format json` prints it."""

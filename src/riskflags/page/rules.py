@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count, groupby
 from typing import Any
 
 from riskflags.checking import Report
-from riskflags.conditions import All, Among, AtLeast, Compare, Condition, Not, Test, nodes_of
+from riskflags.conditions import All, Among, AtLeast, Compare, Condition, Holds, Not, Test, nodes_of
 from riskflags.conditions import Any as AnyOf
 from riskflags.documents import citations
 from riskflags.errors import FactsError
 from riskflags.facts.definition import Fact
 from riskflags.facts.values import NEVER, value_in_words
-from riskflags.humanize import capitalized
+from riskflags.humanize import capitalized, counted, name_in_words
 from riskflags.logic import Truth, Verdict
 from riskflags.page.app import Answer, App, Fields, html
 from riskflags.reflections import that_cite
-from riskflags.render.as_html import badges, cited, explanation_nodes
+from riskflags.render.as_html import badges, cited
 from riskflags.render.markup import Content, Node, el
+from riskflags.render.report_words import explained
 from riskflags.rulebook.rule import Rule
 
 VERDICTS: dict[Verdict, str] = {
     "fires": "The prompt appears.",
     "confirm": "The prompt appears, to confirm: whether the safeguard is there is not known.",
-    "explore": "No prompt yet: it cannot be told, so there is something to ask.",
+    "explore": "No prompt yet: too little is known to tell, so there is something to ask.",
     "quiet": "No prompt.",
 }
+HEADINGS = {"It would fire if": "It would appear if", "It would be quiet if": "What would quiet it"}
+INTRO = (
+    "Choose a theme and a rule. Set what is known, and see whether its prompt appears and why; or print it as a "
+    "handout. Urgent, soon and note say how pressing a prompt is."
+)
 _TRUTHS: dict[Truth, str] = {True: "yes", False: "no", None: "not known"}
 _NOT_KNOWN = ""
 
@@ -49,9 +56,11 @@ class Rules:
     def shown(self, app: App) -> Iterator[Content]:
         """A search, the rules it finds, and the rule chosen last."""
         yield el("h1", self.title)
+        yield el("p", INTRO, class_="intro")
         yield el(
             "form",
             el("label", "Find a word: ", el("input", type="search", name="find", value=self._find)),
+            " ",
             el("button", "Find", type="submit"),
             data_act="find",
             role="search",
@@ -61,13 +70,14 @@ class Rules:
 
     def _listed(self, app: App) -> Iterator[Node]:
         found = [rule for rule in app.checker.rulebook.active if _has(rule, self._find)]
-        yield el("p", f"{len(found)} rules.", role="status")
-        for theme, rules in groupby(sorted(found, key=lambda rule: (rule.theme, rule.title)), lambda rule: rule.theme):
+        yield el("p", f"{counted(len(found), 'rule')}.", role="status")
+        by_theme = groupby(sorted(found, key=lambda rule: (rule.theme, rule.title)), lambda rule: rule.theme)
+        for theme, rules in ((theme, list(rules)) for theme, rules in by_theme):
             yield el(
                 "details",
-                el("summary", _named(theme)),
+                el("summary", f"{_named(theme)} ({len(rules)})"),
                 el("ul", map(_choice, rules), class_="choices"),
-                el("button", "Handouts of all of these", type="button", data_act="pack", data_theme=theme),
+                el("button", f"Handouts of {_named(theme)}", type="button", data_act="pack", data_theme=theme),
                 open="" if self._find else None,
             )
 
@@ -108,17 +118,19 @@ class Rules:
         report = app.checker.check_facts(self._facts)
         rule, places = app.checker.rulebook.rules[self._rule], count()
         yield from _handout(app, rule)
-        yield el(
+        tree = el(
             "form",
             el("h3", "The prompt appears when"),
-            self._tree(rule.when, report, places),
-            [el("h3", "Unless"), self._tree(rule.unless, report, places)] if rule.unless else None,
+            el("p", "Set what you know, and see what comes of it.", class_="intro"),
+            self._tree(_tidied(rule.when), report, places),
+            [el("h3", "Unless"), self._tree(_tidied(rule.unless), report, places)] if rule.unless else None,
             data_act="facts",
             data_live="facts",
             class_="tree",
         )
-        yield el("section", self._outcome(report), id="outcome", aria_label="What comes of it")
+        outcome = el("aside", self._outcome(report), id="outcome", aria_label="What comes of it")
         yield _print()
+        yield el("div", tree, outcome, class_="beside")
 
     def _tree(self, condition: Condition, report: Report, places: Iterator[int]) -> Node:
         """A condition as nested lists: what holds of each part now, and of each fact the ways to set it."""
@@ -134,7 +146,7 @@ class Rules:
 
     def _leaf(self, test: Test, report: Report, mark: Node) -> Node:
         fact = report.situation.facts[test.fact]
-        said = f"{report.filled(fact.means).rstrip('.')}{_compared(test, report)} "
+        said = f"{_asked(fact, test, report)} "
         now = self._facts.get(fact.name)
         if fact.type.name in ("yes_no", "one_of"):
             values = ["yes", "no"] if fact.type.name == "yes_no" else list(fact.type.values)
@@ -147,7 +159,8 @@ class Rules:
         explanation = report.explain(self._rule)
         yield el("h3", "What comes of it")
         yield el("p", el("strong", VERDICTS[explanation.verdict]), class_=f"verdict {explanation.verdict}")
-        yield from explanation_nodes(explanation, level=4)
+        for heading, lines in explained(explanation):
+            yield from _list(HEADINGS.get(heading, heading), lines, "h4")
 
 
 def _back() -> Node:
@@ -155,7 +168,7 @@ def _back() -> Node:
 
 
 def _named(theme: str) -> str:
-    return capitalized(theme.replace("-", " ")).replace("Childs ", "Child's ")  # a folder's name holds no apostrophe
+    return capitalized(name_in_words(theme))
 
 
 def _has(rule: Rule, find: str) -> bool:
@@ -185,9 +198,9 @@ def _reflections(app: App, rule: Rule) -> list[str]:
     return [ask for each in that_cite(app.checker.rulebook, rule.cites) for ask in each.ask]
 
 
-def _list(heading: str, lines: Sequence[str]) -> Iterator[Node]:
+def _list(heading: str, lines: Sequence[str], level: str = "h3") -> Iterator[Node]:
     if lines:
-        yield el("h3", heading)
+        yield el(level, heading)
         yield el("ul", (el("li", line) for line in lines))
 
 
@@ -206,7 +219,20 @@ def _truths(rule: Rule, report: Report) -> Iterator[str]:
     """What holds of each part of a rule, in the order in which its trees stand."""
     for condition in (rule.when, rule.unless):
         if condition is not None:
-            yield from (_TRUTHS[report.situation.truth(node)] for node in nodes_of(condition))
+            yield from (_TRUTHS[report.situation.truth(node)] for node in nodes_of(_tidied(condition)))
+
+
+def _tidied(condition: Condition) -> Condition:
+    """The condition as it is shown: a list of one is that one."""
+    match condition:
+        case All((part,)) | AnyOf((part,)):
+            return _tidied(part)
+        case All(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return replace(condition, parts=tuple(map(_tidied, parts)))
+        case Not(part):
+            return Not(_tidied(part))
+        case test:
+            return test
 
 
 def _joined(condition: Condition, report: Report) -> str:
@@ -214,6 +240,13 @@ def _joined(condition: Condition, report: Report) -> str:
         count = condition.count if isinstance(condition.count, int) else report.situation.settings[condition.count]
         return f"At least {count} of these:"
     return "All of these:" if isinstance(condition, All) else "Any of these:"
+
+
+def _asked(fact: Fact, test: Test, report: Report) -> str:
+    """A test as a question: that of its fact, or what its fact means and what is asked of it."""
+    if isinstance(test, Holds) and fact.ask:
+        return report.filled(fact.ask)
+    return f"{report.filled(fact.means).rstrip('.')}{_compared(test, report)}"
 
 
 def _compared(test: Test, report: Report) -> str:

@@ -35,9 +35,14 @@ python.onmessage = ({ data }) => {
 };
 python.onerror = () => broken();
 
+let started = false;
+
 function broken() {
   document.body.classList.remove("busy");
-  byId("view").innerHTML = "<p>This page could not start. It needs a browser of 2023 or later.</p>";
+  const told = started
+    ? "That could not be done. What you said before is still there: choose a view above."
+    : "This page could not start. It needs a browser of 2023 or later.";
+  byId("view").innerHTML = `<p role="alert">${told}</p>`;
 }
 
 function ask(message) {
@@ -64,12 +69,25 @@ async function act(name, fields) {
 
 function show(answer) {
   if (answer.failed) { broken(); return; }
-  for (const [id, html] of Object.entries(answer.swap ?? {})) byId(id).innerHTML = html;
+  for (const [id, html] of Object.entries(answer.swap ?? {})) swap(byId(id), html);
   if (answer.title) document.title = answer.title;
   if (answer.file) hand(answer.file);
   said(answer.said ?? "");
   const focused = answer.focus && byId(answer.focus);
-  if (focused) { focused.focus(); focused.scrollIntoView({ block: "nearest" }); }
+  if (focused) { focused.focus({ preventScroll: true }); toTop(focused); }
+}
+
+// What was opened stays open.
+function swap(place, html) {
+  const open = [...place.querySelectorAll("details[open][id]")].map((each) => each.id);
+  place.innerHTML = html;
+  for (const id of open) byId(id)?.setAttribute("open", "");
+}
+
+// A new screen is read from its beginning; what begins in sight stays where it is.
+function toTop(element) {
+  const { top } = element.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) element.scrollIntoView({ block: "start" });
 }
 
 function hand({ name, text }) {
@@ -92,7 +110,11 @@ function fieldsOf(form, button) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act]");
+  const link = event.target.closest("a[href^='#']");
+  const to = link?.getAttribute("href").slice(1);
   if (event.target.closest("[data-print]")) window.print();
+  else if (event.target.closest("[data-open-all]")) for (const each of document.querySelectorAll("details.prompt")) each.open = true;
+  else if (link && !byId(to)) { event.preventDefault(); act("goto", { to: [to] }); } // to another day of a case
   else if (button && button.type !== "submit") act(button.dataset.act, fieldsOf(null, button));
 });
 
@@ -120,4 +142,5 @@ document.addEventListener("drop", (event) => {
 parts().then((all) => ask({ parts: all, today: today() })).then((answer) => {
   document.body.classList.remove("busy");
   show(answer);
+  started = !answer.failed;
 }, broken);

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from riskflags.errors import FactsError
+from riskflags.checking import Report
+from riskflags.documents import Flag
+from riskflags.errors import FactsError, Fault
 from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted
 from riskflags.interview import Answers, Interview, Item, Screen
-from riskflags.page.app import Answer, App, Fields, html
+from riskflags.interview.screens import ROUNDS
+from riskflags.page.app import Answer, App, Fields, html, printing
 from riskflags.plain import iso_day
-from riskflags.render.as_html import badges, card, report_nodes
+from riskflags.render.as_html import badges, folded_card, report_nodes
 from riskflags.render.markup import Content, Node, el
-from riskflags.render.report_words import NOT_SAFE, change_line
+from riskflags.render.report_words import NOT_SAFE, NOTHING_WOULD_QUIET, cards, change_line, distinct
 
 _NOT_KNOWN = "not known"
 _YES_NO = {"yes": True, "no": False, "unknown": _NOT_KNOWN}
 _DAY = " day"
 """What is added to a fact's name for the field of the day on which it happened."""
+
+_FACT = re.compile(r"\b[a-z]\w*\.\w+\b")
+
+INTRO = (
+    "Think of one child. You are asked in four parts: who this is about, what could be urgent, what is going on, and "
+    "what has been done about it; some twenty short screens, if you go to the end. Leave out what you do not know: "
+    "that is never taken as a no. Stop when you like. The prompts so far stand beside the questions."
+)
 
 
 class Talk:
@@ -31,10 +44,13 @@ class Talk:
         self._answers: Answers | None = None
         self._screen: Screen | None = None
         self._wrong: list[str] = []
+        self._shown, self._stopping = 0, False
         self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {
             "said": self._said,
             "next": self._gone_on,
             "leave": self._left,
+            "stop": self._stopped,
+            "ask-on": self._asked_on,
             "take-back": self._taken_back,
             "keep": self._kept,
             "resume": self._resumed,
@@ -46,12 +62,15 @@ class Talk:
         if self._interview is None:
             self._interview = Interview(app.checker)
         answers = self._answers = self._answers or Answers(app.today)
-        self._screen = self._interview.next(answers)
+        self._screen, self._shown = self._interview.next(answers), self._shown + 1
         yield el("h1", self.title)
-        yield el("div", el("section", self._asked(app), id="asked", tabindex="-1"), self._beside(), class_="beside")
-
-    def _beside(self) -> Node:
-        return el("aside", self._so_far(), id="so-far", aria_label="What there is so far")
+        if not (answers.answers or answers.passed_over or answers.left):
+            yield el("p", INTRO, class_="intro")
+        if self._screen.items and not self._stopping:
+            aside = el("aside", self._so_far(), id="so-far", aria_label="What there is so far", tabindex="-1")
+            yield el("div", el("section", self._asked(app), id="asked", tabindex="-1"), aside, class_="beside")
+        else:
+            yield el("section", self._end(), self._answers_given(app), id="asked", tabindex="-1")
 
     # -- what people do ------------------------------------------------------------------------------------------------
 
@@ -59,13 +78,16 @@ class Talk:
         """Take what a screen's form says now; the prompts beside it follow, and the screen stays as it is."""
         if not self._take(fields):
             return Answer({"wrong": html(self._told())}, said=" ".join(self._wrong))
-        return Answer({"wrong": "", "so-far": html(self._so_far())}, said=self._counted())
+        counts = {"wrong": "", "so-far": html(self._so_far()), "counted": html([self._prompts()])}
+        return Answer(counts, said=self._counted())
 
     def _gone_on(self, app: App, fields: Fields) -> Answer:
         """The next screen: what was left without an answer is passed over."""
         assert self._screen is not None
+        if fields.get("screen", [str(self._shown)]) != [str(self._shown)]:
+            return Answer()  # pressed twice: the screen that it was meant for has gone
         if not self._take(fields):
-            return Answer({"wrong": html(self._told())}, said=" ".join(self._wrong))
+            return Answer({"wrong": html(self._told())}, focus="wrong", said=" ".join(self._wrong))
         answers = self._now()
         said = {each.fact for each in answers.answers}
         left = [item.fact for item in self._screen.items if item.fact not in said]
@@ -82,8 +104,22 @@ class Talk:
         self._answers = self._now().leaving(self._screen.round)
         return self._whole(app)
 
+    def _stopped(self, app: App, _fields: Fields) -> Answer:
+        """What there is so far, as it would be at the end; one can go on from there."""
+        self._stopping = True
+        return self._whole(app)
+
+    def _asked_on(self, app: App, _fields: Fields) -> Answer:
+        """On with what was not asked; where all was, with what was left open."""
+        assert self._interview is not None
+        answers = replace(self._now(), left=())
+        if not self._interview.next(answers).items:
+            answers = replace(answers, passed_over=())
+        self._answers, self._stopping = answers, False
+        return self._whole(app)
+
     def _taken_back(self, app: App, fields: Fields) -> Answer:
-        self._answers = self._now().without(fields["fact"])
+        self._answers, self._stopping = self._now().without(fields["fact"]), False
         return self._whole(app)
 
     def _kept(self, _app: App, _fields: Fields) -> Answer:
@@ -94,11 +130,12 @@ class Talk:
             self._answers = Answers.from_json(fields["text"][0]).resumed(app.today)
         except FactsError as error:
             self._wrong = [str(fault) for fault in error.faults]
-            return Answer({"wrong": html(self._told())}, said=" ".join(self._wrong))
+            return Answer({"wrong": html(self._told())}, focus="wrong", said=" ".join(self._wrong))
+        self._stopping = False
         return self._whole(app)
 
     def _begun_again(self, app: App, _fields: Fields) -> Answer:
-        self._answers = None
+        self._answers, self._stopping = None, False
         return self._whole(app)
 
     def _whole(self, app: App) -> Answer:
@@ -123,10 +160,16 @@ class Talk:
         try:
             self._interview.worth_asking(answers)
         except FactsError as error:
-            self._wrong = [str(fault) for fault in error.faults]
+            self._wrong = [self._in_words(fault) for fault in error.faults]
             return False
         self._answers, self._wrong = answers, []
         return True
+
+    def _in_words(self, fault: Fault) -> str:
+        """What is wrong with an answer, by the questions instead of the names of facts."""
+        assert self._interview is not None
+        asks = {name: f"“{each.fact.ask}”" for name, each in self._interview.facts.items()}
+        return _FACT.sub(lambda found: asks.get(found[0], found[0]), str(fault))
 
     # -- the screen ----------------------------------------------------------------------------------------------------
 
@@ -134,15 +177,23 @@ class Talk:
         screen = self._screen
         assert screen is not None
         yield el("h2", f"{screen.title}: {screen.subject}" if screen.subject else screen.title)
-        yield el("p", _progress(screen))
-        yield el("div", self._told(), id="wrong", role="alert")
-        if screen.items:
-            yield el("form", _card(screen), _buttons(screen), data_act="next", data_live="said")
-        else:
-            assert self._interview is not None
-            yield from report_nodes(self._interview.report(self._now()).document, full=True, level=3)
-            yield el("p", el("button", "Print", type="button", data_print=""))
+        yield _progress(screen, len(app.checker.rulebook.active))
+        yield el("div", self._told(), id="wrong", role="alert", tabindex="-1")
+        number = el("input", type="hidden", name="screen", value=str(self._shown))
+        yield el("form", number, _card(screen), _buttons(screen), data_act="next", data_live="said")
+        yield el("p", el("a", self._prompts(), href="#so-far", id="counted"), class_="narrow")
         yield from self._answers_given(app)
+
+    def _end(self) -> Iterator[Content]:
+        """The report, and what was not asked: where all was asked, and where one stops before."""
+        assert self._interview is not None
+        assert self._screen is not None
+        report, progress = self._interview.report(self._now()), self._screen.progress
+        yield el("h2", ROUNDS["done"])
+        yield el("p", progress.not_asked())
+        on = el("button", "Go on asking", type="button", data_act="ask-on")
+        yield from printing(*[on] * bool(progress.to_ask or progress.passed_over))
+        yield from report_nodes(report.document, True, 3, lambda flags, level: _flag(report, flags, level))
 
     def _told(self) -> list[Node]:
         return [el("p", line, class_="wrong") for line in self._wrong]
@@ -170,42 +221,56 @@ class Talk:
         report = self._interview.report(self._now())
         yield el("h2", "So far")
         yield el("p", self._counted())
-        for flag in report.flags:
-            changes = [el("li", change_line(each)) for each in report.explain(flag.rule).to_quiet]
-            would = [el("p", "What would quiet it:"), el("ul", changes)] if changes else None
-            summary = el("summary", badges(flag.urgency, flag.verdict), " ", flag.title)
-            yield el("details", summary, card([flag]), would)
+        for flags in cards(report.flags):
+            yield _flag(report, flags, 3)
+
+    def _prompts(self) -> str:
+        assert self._interview is not None
+        return f"{counted(len(self._interview.report(self._now()).flags), 'prompt')} so far"
 
     def _counted(self) -> str:
-        assert self._interview is not None
-        return f"{counted(len(self._interview.report(self._now()).flags), 'prompt')} so far. {NOT_SAFE}"
+        return f"{self._prompts()}. {NOT_SAFE}"
 
 
-def _progress(screen: Screen) -> str:
-    now = screen.progress
-    if not screen.items:
-        left = f"{counted(now.passed_over, 'question')} left open, {now.not_known} not known."
-        return f"{counted(now.answered, 'answer')} given. {left}"
-    return f"{counted(now.rules_open, 'rule')} could still become a prompt."
+def _flag(report: Report, flags: list[Flag], level: int) -> Node:
+    """A card, folded, with what would quiet it."""
+    changes = [each for flag in flags for each in report.explain(flag.rule).to_quiet]
+    lines = distinct(map(change_line, changes)) or [NOTHING_WOULD_QUIET]
+    more = [el(f"h{level}", "What would quiet it"), el("ul", (el("li", line) for line in lines))]
+    return folded_card(flags, level, more)
+
+
+def _progress(screen: Screen, checks: int) -> Node:
+    """Which part it is, and for how many checks there is something to ask yet."""
+    rounds, still = list(ROUNDS), screen.progress.rules_open
+    said = f"Part {rounds.index(screen.round) + 1} of {len(rounds) - 1}. "
+    still_open = f"There is something to ask yet for {still} of {checks} checks. "
+    return el("p", el("label", said, still_open, el("progress", max=str(checks), value=str(checks - still))))
 
 
 def _card(screen: Screen) -> Node:
     if screen.tick:
         ticks = (el("li", el("label", _field(item, "yes", "checkbox"), f" {item.says}")) for item in screen.items)
-        return el("fieldset", el("legend", "Tick those that are so. What is not ticked stays open."), el("ul", ticks))
+        return el(
+            "fieldset",
+            el("legend", "Tick what is so. What you do not tick stays open: it is not a no."),
+            el("ul", ticks),
+        )
     return el("div", (_question(item) for item in screen.items))
 
 
 def _buttons(screen: Screen) -> Node:
     none = el("button", "None of the others is so", type="submit", name="none", value="none") if screen.tick else None
-    leave = el("button", "Leave this round", type="button", data_act="leave")
-    return el("p", el("button", "Go on", type="submit"), " ", none, " ", leave, class_="choices")
+    leave = el("button", "Skip the rest of this part", type="button", data_act="leave")
+    stop = el("button", "Stop here", type="button", data_act="stop")
+    return el("p", el("button", "Go on", type="submit", class_="main"), none, leave, stop, class_="choices")
 
 
 def _question(item: Item) -> Node:
     """One question, and what an answer could settle."""
     settles = (el("li", badges(rule.urgency, "fires"), " ", rule.title) for rule in item.settles)
-    why = el("details", el("summary", "What this could settle"), el("ul", settles))
+    could = el("p", "An answer could settle, or begin to:")
+    why = el("details", el("summary", "Why this is asked"), could, el("ul", settles), class_="why")
     return el("fieldset", el("legend", item.ask), _ways(item), why)
 
 
@@ -218,7 +283,7 @@ def _ways(item: Item) -> Iterator[Node]:
             yield el("label", _field(item, word, "radio"), f" {said}")
         if item.ask_day:
             field = el("input", type="date", name=item.fact + _DAY)
-            yield el("label", "If yes, on which day, if you know: ", field)
+            yield el("label", "On which day, if you know: ", field, class_="on-day")
     else:
         kind = {"type": "date"} if item.answered_by == "day" else {"inputmode": "numeric", "size": "6"}
         yield el("label", "", el("input", name=item.fact, aria_label=item.ask, **kind))

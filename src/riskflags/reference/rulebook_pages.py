@@ -13,6 +13,7 @@ from riskflags.coverage import PointCoverage, coverage_of
 from riskflags.facts.asking import askable
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read, settings_read
+from riskflags.humanize import name_in_words
 from riskflags.render.as_markdown import escaped
 from riskflags.render.wrapping import joined
 from riskflags.rulebook import Rulebook
@@ -69,7 +70,7 @@ class _Pages:
         yield f"# {kind.capitalize()}\n"
         yield f"{len(named)} {kind} of rulebook {escaped(self.book.version)}. {_MADE}"
         for group, ids in _grouped(kind, named):
-            yield f"\n## {_capital(_named(group))}\n" if group else ""
+            yield f"\n## {_capital(name_in_words(group))}\n" if group else ""
             yield from (f"- [`{id_}`]({self._target(kind, id_, to_yaml)}): {self._line(named[id_])}" for id_ in ids)
 
     def _target(self, kind: str, id_: str, to_yaml: str | None) -> str:
@@ -115,7 +116,7 @@ class _Pages:
     def _rule(self, rule: Rule) -> Iterator[str]:
         life = rule.lifecycle
         yield f"# {escaped(rule.title)}\n"
-        yield f"Rule `{rule.id}`, {escaped(_named(rule.theme))}. {_capital(' or '.join(rule.urgencies))}."
+        yield f"Rule `{rule.id}`, {escaped(name_in_words(rule.theme))}. {_capital(' or '.join(rule.urgencies))}."
         days = ((" since", life.since), (", to be reviewed by", life.review_by))
         since = "".join(f"{word} {day}" for word, day in days if day)
         approved = ", ".join(life.reviewed_by) or "no practising professional outside the project as yet"
@@ -319,11 +320,6 @@ def slug(heading: str) -> str:
 
 def _within(point: PointCoverage) -> str:
     return point.point.removeprefix(f"{point.source}/")
-
-
-def _named(group: str) -> str:
-    """The name of a theme or a group of facts, as people write it."""
-    return group.replace("-", " ").replace("_", " ").replace("childs ", "child's ")
 
 
 def _capital(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from xml.etree import ElementTree as Tree
 
@@ -47,13 +47,18 @@ def _document(document: ReportDocument | Explanation, full: bool) -> tuple[str, 
 # -- a report ----------------------------------------------------------------------------------------------------------
 
 
-def report_nodes(report: ReportDocument, full: bool = False, level: int = 2) -> Iterator[Node]:
-    """The parts of a report, headings from this level down: a line a flag, or each in full."""
+def report_nodes(
+    report: ReportDocument,
+    full: bool = False,
+    level: int = 2,
+    as_card: Callable[[list[Flag], int], Node] | None = None,
+) -> Iterator[Node]:
+    """The parts of a report, headings from this level down: a line a flag, or each in full, on a card."""
     yield el("p", words.first_line(report))
     for group, flags in words.grouped(report.flags):
         yield el(f"h{level}", group)
         if full:
-            yield from (card(each, level + 1) for each in words.cards(flags))
+            yield from ((as_card or card)(each, level + 1) for each in words.cards(flags))
         else:
             yield el("ul", map(_line, flags))
     yield from _section(level, "Questions", map(words.question_line, report.questions))
@@ -71,10 +76,22 @@ def card(flags: list[Flag], level: int = 3) -> Node:
     return el(
         "article",
         (el(f"h{level}", badges(flag.urgency, flag.verdict), " ", flag.title) for flag in flags),
-        (el("p", flag.prompt.say, class_="say") for flag in flags),
-        (part for heading, lines in words.sections(flags) for part in _section(level + 1, heading, lines)),
+        _below_titles(flags, level + 1),
         class_=f"prompt {flags[0].urgency}",
     )
+
+
+def folded_card(flags: list[Flag], level: int = 3, more: Iterable[Content] = ()) -> Node:
+    """The same, of which only the titles are seen until it is opened; with more below them, if there is."""
+    titles = (el("span", badges(flag.urgency, flag.verdict), " ", flag.title, class_="title") for flag in flags)
+    class_, id_ = f"prompt {flags[0].urgency}", f"flag-{flags[0].rule}"
+    return el("details", el("summary", el("span", titles)), _below_titles(flags, level), more, class_=class_, id=id_)
+
+
+def _below_titles(flags: list[Flag], level: int) -> Iterator[Node]:
+    yield from (el("p", flag.prompt.say, class_="say") for flag in flags)
+    for heading, lines in words.sections(flags):
+        yield from _section(level, heading, lines)
 
 
 def badges(urgency: str, verdict: str) -> Node:
