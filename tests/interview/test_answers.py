@@ -156,6 +156,8 @@ def test_evidence_says_who_said_what_and_when(checker: Checker) -> None:
     assert flag.evidence[0].facts == ("concern.urgent_new", "concern.urgent")
     assert flag.evidence[0].date == "2026-11-27"
     assert flag.urgency == "urgent"
+    brief = " ".join(checker.check_answers(answers).to_text().split())
+    assert flag.evidence[0].sentence.removeprefix("The nursery said on 28 November 2026: ") in brief
 
 
 def test_a_fingerprint_rests_on_what_was_said_and_not_on_who_said_it_when(checker: Checker) -> None:

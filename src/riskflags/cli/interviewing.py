@@ -98,6 +98,7 @@ class _Conversation:
         self._interview, self._filled = Interview(checker), checker.configured.filled
         self._answers, self._case, self._by, self._most = answers, case, by, most
         self._screen: Screen | None = None
+        self._hint = LISTED
 
     def run(self) -> None:
         """Ask until there are no more questions, or somebody quits; then the report, and what was not asked."""
@@ -174,7 +175,9 @@ class _Conversation:
     def _list(self, items: Sequence[Item]) -> None:
         for number, item in enumerate(items, 1):
             self._say(f"{number:3}  {item.says}")
-        self._say(LISTED)
+        if self._hint:
+            self._say(self._hint)
+        self._hint = ""  # once is enough; `help` says it again
         while True:
             typed = self._read("> ")
             if not self._command(typed) and self._ticked(items, typed.replace(",", " ").split()):
@@ -230,7 +233,7 @@ class _Conversation:
             case "save" if rest:
                 self._save(Path(rest))
             case "help":
-                self._say(KEYS)
+                self._say(f"{KEYS}\n{LISTED}")
             case _:
                 return False
         return True

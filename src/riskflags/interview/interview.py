@@ -125,7 +125,15 @@ class Interview:
             own = (name for name in self._own[number] if standing.can_be_asked(name))
             lists.setdefault(getattr(self._rules[number], by), {}).update(dict.fromkeys(own))
         of = next((of for of, names in lists.items() if names), "")
-        return of.replace("-", " "), list(lists.get(of, ()))[:MOST_TO_TICK]
+        return of.replace("-", " "), self._widest(lists.get(of, ()))[:MOST_TO_TICK]
+
+    def _widest(self, names: Iterable[str]) -> list[str]:
+        """Those of these facts of which a no does not follow from a no to another."""
+        kept: list[str] = []
+        for name in names:
+            if not any(self._prospects.rules_out(other, name) for other in kept):
+                kept = [other for other in kept if not self._prospects.rules_out(name, other)] + [name]
+        return kept
 
     def _rest(
         self, rules: frozenset[int], answers: Answers, most: int, standing: Standing

@@ -125,6 +125,12 @@ class Prospects:
             for settled in ({test for test, _ in outcome.settles} for outcome in self.outcomes(asked))
         )
 
+    def rules_out(self, one: str, other: str) -> bool:
+        """Whether a no to one yes/no fact is a no to another."""
+        *_, no = self.outcomes(one)
+        tests = self.of_fact.get(other, ())
+        return bool(tests) and {(test, NO) for test in tests} <= set(no.settles)
+
     def own_concern(self, condition: Condition) -> tuple[str, ...]:
         """The yes/no facts without which there is no such concern, and few others: one, or one of several."""
         match condition:

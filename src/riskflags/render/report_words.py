@@ -28,6 +28,7 @@ _FEWEST_OF_FACT = 8
 
 _ON_RECORD = re.compile(r" \(on record: .*\)$")
 _BY = re.compile(r" by .*$| \([^)]*\)$")
+_SAID = re.compile(r"[^:]* said on \d+ \w+ \d{4}: ")
 _YEAR = re.compile(r"\b\d{4}$")
 
 URGENT_GROUP = "Urgent"
@@ -149,8 +150,14 @@ def fitted(sentence: str, most: int) -> str:
 
 
 def _shorter(sentence: str) -> Iterator[str]:
-    """The sentence; then without what else is on record, who said it, and what it lacks, which the title asks about."""
+    """The sentence; then without what else is on record, who said it, and what it lacks, which the title asks about.
+
+    Of what somebody said when asked, what was said.
+    """
     yield sentence
+    if said := _SAID.match(sentence):
+        yield sentence[said.end() :]
+        return
     short, *listed = _ON_RECORD.sub("", sentence).split(": ")
     yield short
     record, semicolon, lacking = short.partition(";")
