@@ -276,6 +276,8 @@ UNCLEAN = [
         at="visit.missed"),
     Unclean("a figure in the question of a fact", VISIT_FILE, "in the last {recent} found",
         "in {recent}, or 3 weeks, found", "No setting gives the figure 3.", "{setting_name}", "visit.missed"),
+    Unclean("no question", RULE_FILE, "- Who has considered an assessment?", "- Who has considered an assessment",
+        "What it asks is no question.", "question mark"),
     Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n",
         "    - A?\n    - B?\n    - C?\n    - D?\n", "It asks more than three things", "tired reader"),
     # questions

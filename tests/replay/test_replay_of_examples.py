@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from riskflags import CaseSummary, Checker
+from riskflags import CaseSummary, Checker, Rulebook
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.cli.app import app
@@ -29,6 +29,23 @@ def examples(checker: Checker) -> dict[str, Replay]:
     """The shipped examples, each replayed once."""
     assert EXAMPLES
     return {path.stem: replay(checker, case_from_file(path)) for path in EXAMPLES}
+
+
+def test_a_prompt_is_as_urgent_as_it_ever_was_and_no_more(examples: dict[str, Replay], shipped: Rulebook) -> None:
+    """Its rule may know a higher urgency, which this case never had."""
+    lower = 0
+    for replayed in examples.values():
+        was: dict[str, set[str]] = {}
+        for day in replayed.days:
+            flags = [*(each.flag for each in day.appeared), *(each.flag for each in day.turned)]
+            there = [*((flag.rule, flag.urgency) for flag in flags), *((each.rule, each.urgency) for each in day.stays)]
+            for rule, urgency in there:
+                was.setdefault(rule, set()).add(urgency)
+        assert {each.rule: each.urgency for each in replayed.prompts} == {
+            rule: max(urgencies, key=URGENCIES.index) for rule, urgencies in was.items()
+        }
+        lower += sum(each.urgency != shipped.rules[each.rule].urgency for each in replayed.prompts)
+    assert lower > 0
 
 
 def test_prompts_stand_in_the_order_in_which_they_appeared_the_more_urgent_first(examples: dict[str, Replay]) -> None:

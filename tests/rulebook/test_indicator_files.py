@@ -213,7 +213,7 @@ UNREADABLE = [
     Broken(
         "share", "of: pregnancy.expecting\n", "of: pregnancy.expected\n", "of:", "Did you mean 'pregnancy.expecting'"
     ),
-    Broken("share", "that: plan.there", "that: plan.count", "that:", "Only yes/no facts take a yes/no fact alone."),
+    Broken("share", "that: plan.there", "that: plan.count", "that:", "Only yes/no facts stand alone."),
     Broken("share", "that: plan.there", "that: {plan.count: {at_least: 2}}", "that:", "There is no such setting."),
     Broken("share", "value: 93.1", "value: most", "source_figure:", "The value is no number."),
     Broken("share", ", means: of children", "", "source_figure:", "It lacks means."),

@@ -25,6 +25,7 @@ NEVER_SAID = (
     "compliance",
     "offender",
     "failed to",
+    "failing to",
     "failure to",
 )
 
@@ -77,6 +78,9 @@ def _rule(rule: Rule, rulebook: Rulebook, own: Callable[[str], str]) -> Iterator
             yield f"No cited point gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
         for word in never_said(text):
             yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
+    for ask in rule.prompt.ask:
+        if "?" not in ask:
+            yield "What it asks is no question.", "End it with a question mark."
     if len(rule.prompt.ask) > 3:
         yield "It asks more than three things.", "A tired reader takes in three."
 

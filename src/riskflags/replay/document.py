@@ -137,7 +137,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class PromptPeriods:
-    """When one prompt was there: periods, each with one verdict."""
+    """When one prompt was there: periods, each with one verdict. ``urgency`` is the most pressing that it ever had."""
 
     rule: str
     title: str

@@ -29,7 +29,7 @@ from riskflags.replay.document import (
 )
 from riskflags.replay.knowledge import knowledge
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import URGENCIES, Rule
+from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
 
 _ONE_DAY = timedelta(days=1)
 
@@ -178,18 +178,30 @@ def _better_said(rule: Rule, verdicts: dict[str, Verdict]) -> tuple[str, ...]:
 
 
 def prompt_periods(days: Iterable[ReplayDay], rulebook: Rulebook) -> Iterator[PromptPeriods]:
-    """When each prompt was there, in the order in which they first appeared, the more urgent first."""
+    """When each prompt was there, in the order in which they first appeared, the more urgent first.
+
+    A prompt's urgency is the most pressing that it had while it was there: its rule may lower it.
+    """
     periods: dict[str, list[Period]] = {}
+    pressing: dict[str, Urgency] = {}
     for day in days:
+        for id_, urgency in _urgencies(day):
+            pressing[id_] = max(urgency, pressing.get(id_, urgency), key=URGENCIES.index)
         for id_ in _ended(day):
             last = periods[id_].pop()
             periods[id_].append(Period(last.verdict, last.since, day.day))
         for id_, verdict in _begun(day):
             periods.setdefault(id_, []).append(Period(verdict, day.day, None))
     rules = [rulebook.rule(id_) for id_ in periods]
-    rules.sort(key=lambda rule: (periods[rule.id][0].since, -URGENCIES.index(rule.urgency), rule.id))
+    rules.sort(key=lambda rule: (periods[rule.id][0].since, -URGENCIES.index(pressing[rule.id]), rule.id))
     for rule in rules:
-        yield PromptPeriods(rule.id, rule.title, rule.theme, rule.urgency, tuple(periods[rule.id]))
+        yield PromptPeriods(rule.id, rule.title, rule.theme, pressing[rule.id], tuple(periods[rule.id]))
+
+
+def _urgencies(day: ReplayDay) -> Iterator[tuple[str, Urgency]]:
+    flags = [*(each.flag for each in day.appeared), *(each.flag for each in day.turned)]
+    yield from ((flag.rule, flag.urgency) for flag in flags)
+    yield from ((stays.rule, stays.urgency) for stays in day.stays)
 
 
 def _ended(day: ReplayDay) -> Iterator[str]:

@@ -40,6 +40,13 @@ from riskflags.rulebook.sources import LearningPoint
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
+_USES = {
+    "yes_no": "This fact is {known}: it stands alone, or under not.",
+    "one_of": "This fact is {known}: write {name}: [value, …].",
+    "number": "This fact is a number: write {name}: {{at_least: setting}}.",
+    "days": "This fact is a number of days: write {name}: {{at_most: setting}}.",
+    "date": "A date is only for other facts: use a days fact.",
+}
 _SHOWN = {"yes_no": "yes/no", "one_of": "one-of"}
 _DAY_TESTS = ("since", "after", "before", "until", "within", "older_than")
 
@@ -192,7 +199,7 @@ class Reader:
     def condition(self, raw: AnyValue, path: Path, list_means: Callable[..., Condition] = All) -> Condition:
         """A condition over facts; a bare list is read as ``list_means``."""
         if isinstance(raw, str):
-            return Holds(self._fact(raw, path, ("yes_no",), "a yes/no fact alone"))
+            return Holds(self._fact(raw, path, ("yes_no",), "stand alone"))
         if isinstance(raw, list):
             return list_means(self._parts(raw, path))
         if not isinstance(raw, Mapping) or len(raw) != 1:
@@ -225,10 +232,10 @@ class Reader:
 
     def _test(self, name: str, body: AnyValue, path: Path) -> Condition:
         if isinstance(body, list):
-            fact = self._fact(name, path, ("one_of",), "a list of values")
+            fact = self._fact(name, path, ("one_of",), "take a list of values")
             return Among(fact, self._values(fact, body, path))
         if isinstance(body, Mapping) and len(body) == 1 and next(iter(body)) in COMPARISONS:
-            fact = self._fact(name, path, ("number", "days"), "a comparison")
+            fact = self._fact(name, path, ("number", "days"), "take a comparison")
             how = next(iter(body))
             units = ("count",) if self.names.facts[fact].name == "number" else self._units(fact)
             return Compare(fact, how, self._setting(body[how], (*path, how), units))
@@ -248,11 +255,9 @@ class Reader:
     def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
         known = self.fact(name, path)
         if known.name not in types:
-            help_ = (
-                "A date is only for other facts: use a days fact." if known.name == "date" else f"This fact is {known}."
-            )
+            help_ = _USES[known.name].format(known=known, name=name)
             wanted = " or ".join(_SHOWN.get(type_, type_) for type_ in types)
-            self.refuse(f"Only {wanted} facts take {use}.", path, help_)
+            self.refuse(f"Only {wanted} facts {use}.", path, help_)
         return str(name)
 
     def _values(self, fact: str, raw: list[AnyValue], path: Path) -> tuple[str, ...]:
@@ -261,7 +266,7 @@ class Reader:
         return tuple(self.among(what, value, known, (*path, at), help_) for at, value in enumerate(raw))
 
     def _setting(self, raw: AnyValue, path: Path, units: tuple[str, ...]) -> str:
-        help_ = "Every number is a named setting: see rules/settings/."
+        help_ = "Every number is a named setting: see `riskflags settings`, or add one in settings/."
         setting = self.named("There is no such setting.", raw, self.names.settings, path, help_)
         if setting.unit not in units:
             self.refuse(f"This needs a setting in {' or '.join(units)}.", path, f"This one is in {setting.unit}.")
