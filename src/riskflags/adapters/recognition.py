@@ -14,8 +14,7 @@ from riskflags.adapters.table_reader import TableSource
 from riskflags.adapters.tables import Table, tables_in
 from riskflags.errors import Fault, InputError
 from riskflags.reading import files
-
-_KNOWN = "Known are a children in need census (XML) and the tables of the Standard Safeguarding Dataset."
+from riskflags.tables.schema import TABLES as OUR_TABLES
 
 
 def source_of(names: Sequence[str]) -> Source | None:
@@ -35,7 +34,7 @@ def source_of(names: Sequence[str]) -> Source | None:
         raise InputError(Fault("A return is audited by itself.", file=str(returns[0][0]), help=help_))
     if returns:
         return XmlSource(*returns[0])
-    tables = [table for path in paths for table in _tables_in(path)]
+    tables = [table for path in paths for table in _tables_in(path) if table.name not in OUR_TABLES]
     found = _of_tables(tables)
     return TableSource(found, tables, ", ".join(names), _kind(tables)) if found else None
 
@@ -50,7 +49,7 @@ def known_source(names: Sequence[str]) -> Source:
     source = source_of(names)
     if source is None:
         what = "This is no file of a source that riskflags knows."
-        raise InputError(Fault(what, file=", ".join(names), help=_KNOWN))
+        raise InputError(Fault(what, file=", ".join(names), help=_known()))
     return source
 
 
@@ -59,7 +58,11 @@ def _database(name: str) -> Source:
         tables = tables_at(name, mapping.tables_begin) if mapping.tables_begin else []
         if _of_tables(tables) is mapping:
             return TableSource(mapping, tables, shown(name), shown(name).partition("://")[0])
-    raise InputError(Fault("No table here is one that riskflags knows.", file=shown(name), help=_KNOWN))
+    raise InputError(Fault("No table here is one that riskflags knows.", file=shown(name), help=_known()))
+
+
+def _known() -> str:
+    return f"Known are: {'; '.join(shipped(name).title for name in shipped_names())}."
 
 
 def _tabular() -> list[SourceMapping]:

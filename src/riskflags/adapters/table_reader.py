@@ -33,7 +33,7 @@ OF_A_CASE, OF_NONE, AGAIN, NO_KEY, RAGGED, NOT_USED = (
     "with more or fewer cells than the heading",
     "of tables that are not used",
 )
-_CODE = re.compile(r'"([^"]{1,20})"(?:\s*:\s*"?(\w+)"?)?|(\w+)')
+_CODE = re.compile(r'"([^"]{1,20})"(?:\s*:\s*"?(\w+)"?)?|([^\s",;:\[\]{}]+)')
 _SAID = ("yes", "y", "true", "1", "")
 
 
