@@ -6,12 +6,14 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from riskflags.interview import Answers
+from riskflags import Checker
+from riskflags.interview import Answers, Interview
 from support import EXAMPLES
 from support.command_line import Ran
 
@@ -118,11 +120,17 @@ def test_what_cannot_be_taken_is_asked_again(typed: str, told: str, talk: Talk) 
     assert told in done.out
 
 
-def test_an_answer_that_contradicts_another_is_refused_by_its_question(talk: Talk, tmp_path: Path) -> None:
+def test_an_answer_that_contradicts_another_is_refused_by_its_question(
+    talk: Talk, checker: Checker, tmp_path: Path
+) -> None:
     """It is asked again."""
-    kept = Answers(date(2026, 11, 28), left=("stage", "urgent")).said("injury.of_concern_recent", False)
+    answers = kept = Answers(date(2026, 11, 28), left=("stage", "urgent")).said("injury.of_concern_recent", False)
     (tmp_path / "kept.json").write_text(kept.to_json())
-    typed = "n\nn\nn\ny 2026-11-27\n"
+    interview, typed = Interview(checker), ""
+    answers = replace(answers, themes=("injury-and-neglect",))
+    while (item := interview.next(answers, most=1).items[0]).fact != "injury.of_concern":
+        answers, typed = answers.passing_over([item.fact]), typed + "\n"
+    typed += "y 2026-11-27\n"
     done = talk(typed, "--answers", tmp_path / "kept.json", "--one", "--theme", "injury-and-neglect")
     assert "It contradicts 'Was any injury unexplained, doubted or a worry in the last 6 weeks?'." in done.out
     assert "injury.of" not in done.out

@@ -74,7 +74,7 @@ def sensible(book: Rulebook) -> Rulebook:
 @settings(max_examples=15, deadline=None)
 @given(seeds)
 def test_whoever_answers_everything_finds_every_flag_of_any_rulebook(seed: int) -> None:
-    """Facts of every type and operation, rules of every form; the verdicts are those on all the facts."""
+    """Facts of every type and operation, rules of every form; and none that all facts together would not give."""
     rnd = Random(seed)
     checker = Checker(sensible(random_rulebook(rnd, ("concerns", "meetings", "visits"))))
     interview = Interview(checker)
@@ -83,7 +83,9 @@ def test_whoever_answers_everything_finds_every_flag_of_any_rulebook(seed: int) 
         person = Person.of(case, checker, interview)
         person.answer_all(rnd.choice((1, 8)))
         facts = {name: person.written(name) for name in interview.facts}
-        true, said = (each.verdicts for each in (checker.check_facts(facts), checker.check_answers(person.answers)))
-        flags = {rule for rule, verdict in true.items() if verdict in ("fires", "confirm")}
-        assert flags == {rule for rule, verdict in said.items() if verdict in ("fires", "confirm")}
+        on_case, said, on_all = (
+            {rule for rule, verdict in report.verdicts.items() if verdict in ("fires", "confirm")}
+            for report in (checker.check(case), checker.check_answers(person.answers), checker.check_facts(facts))
+        )
+        assert on_case <= said <= on_all
         assert len(set(person.asked)) == len(person.asked)

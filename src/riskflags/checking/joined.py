@@ -33,10 +33,12 @@ class Joined:
         faults += self._contradictions()
         if faults:
             raise FactsError(faults)
+        told = self._with(self.said)
+        follows = told.known()
         self.values = dict(self._before)
-        for name, value in self._with(self.said).known().items():
-            if is_unknown(self.values[name]):
-                self.values[name] = value
+        for name, value in self._before.items():
+            if is_unknown(value):  # of one of several values its definition may leave fewer than its type
+                self.values[name] = told.value(name) if isinstance(value, frozenset) else follows.get(name, value)
 
     @property
     def day(self) -> date:
