@@ -11,15 +11,16 @@ import pytest
 from riskflags import Checker
 from support.generated.ordinary import blanked, ordinary_case
 
-CASES = 1000
+CASES = {0: 1000, 1 / 3: 400}
+"""How many cases of each share of blank fields; they take three times as long where there is much to ask."""
 
 
-@pytest.mark.parametrize("share", [0, 1 / 3], ids=["whole", "a third of the fields blank"])
+@pytest.mark.parametrize("share", CASES, ids=["whole", "a third of the fields blank"])
 def test_ordinary_work_is_left_in_peace(share: float, checker: Checker) -> None:
-    """Over 1,000 cases the median of urgent flags is none, of all flags two at most, of questions five at most."""
+    """Over many cases the median of urgent flags is none, of all flags two at most, of questions five at most."""
     flags, urgent, questions = [], [], []
     kinds: Counter[str] = Counter()
-    for seed in range(CASES):
+    for seed in range(CASES[share]):
         rnd = Random(seed)
         case = blanked(rnd, ordinary_case(rnd), share)
         report = checker.check(case)
@@ -36,4 +37,4 @@ def test_ordinary_work_is_left_in_peace(share: float, checker: Checker) -> None:
     if not share:
         assert sum(urgent) == 0
     else:
-        assert sum(questions) > CASES  # the measure sees questions where there is something to ask
+        assert sum(questions) > CASES[share]  # the measure sees questions where there is something to ask

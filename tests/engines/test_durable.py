@@ -116,11 +116,11 @@ def test_both_engines_agree_on_the_shipped_rulebook_and_random_facts(shipped: Ru
     chosen = {name: setting.default for name, setting in shipped.settings.items()}
     both = Both(shipped.facts.values(), shipped.active, chosen)
     rnd, counted = Random(4), Counter[str]()
-    for _ in range(300):
+    for _ in range(100):
         values = completed(shipped.facts, random_values(rnd, dict(shipped.facts), rnd.random()), chosen, [])
         counted.update(both.verdicts(values).values())
-    assert all(counted[verdict] > 1000 for verdict in ("fires", "explore")), counted
-    assert counted["confirm"] > 100
+    assert all(counted[verdict] > 500 for verdict in ("fires", "explore")), counted
+    assert counted["confirm"] > 50
 
 
 # -- values that stay apart ------------------------------------------------------------------------------------------

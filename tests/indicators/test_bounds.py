@@ -122,7 +122,7 @@ def test_bounds_of_the_shipped_indicators_are_exact_over_the_facts_they_read(shi
     tally: Counter[str] = Counter()
     measured = [each for each in shipped.indicators.values() if isinstance(each.measure, Share | Count | Median)]
 
-    @settings(max_examples=40)
+    @settings(max_examples=20)
     @given(seeds)
     def law(seed: int) -> None:
         rnd = Random(seed)
@@ -141,9 +141,9 @@ def test_bounds_of_the_shipped_indicators_are_exact_over_the_facts_they_read(shi
 
     law()
     print(dict(tally))
-    assert tally["share"] > 500
-    assert min(tally["count"], tally["median"], tally["nothing"]) >= 20
-    assert tally["open"] > 300
+    assert tally["share"] > 250
+    assert min(tally["count"], tally["median"], tally["nothing"]) >= 10
+    assert tally["open"] > 150
 
 
 CANDIDATES = {"number": (0, 1, 2, 3, 4), "days": (0, 5, 92, 93, 200, inf)}

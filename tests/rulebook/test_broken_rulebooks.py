@@ -348,7 +348,7 @@ def test_examples_left_out_hide_their_own_faults_alone(tmp_path: Path) -> None:
 
 # -- whatever stands in a file ---------------------------------------------------------------------------------------
 
-RUNS = 600
+RUNS = 400
 
 MEASURED_FILE, REFLECTIONS_FILE = "indicators/visits-missed.yaml", "reflections/visiting.yaml"
 WHOLE = {

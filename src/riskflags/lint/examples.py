@@ -5,13 +5,13 @@ Every condition must be decisive in one: change the condition, and some example 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from riskflags.case import CaseSummary
-from riskflags.conditions import All, Any, AtLeast, Condition, FactValue, Not
+from riskflags.conditions import All, Any, AtLeast, Condition, FactValue, Not, tests_of
 from riskflags.errors import CaseError, FactsError, Fault
-from riskflags.facts.definition import Fact, FactExample
+from riskflags.facts.definition import Fact, FactExample, with_dependencies
 from riskflags.facts.evaluation import read_facts
 from riskflags.facts.given import completed
 from riskflags.facts.values import is_unknown, to_written, unknown_of
@@ -42,13 +42,15 @@ def defaults(rulebook: Rulebook) -> dict[str, int]:
     return {name: setting.default for name, setting in rulebook.settings.items()}
 
 
-def situation_of(example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]) -> Situation:
-    """The facts of an example. Raises `FactsError` where they contradict each other."""
+def situation_of(rule: Rule, example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]) -> Situation:
+    """The facts of an example, those that the rule tests and those given. Raises `FactsError` where they contradict."""
+    tested = {test.fact for condition in rule.all_conditions() for test in tests_of(condition)}
+    facts = with_dependencies(rulebook.facts, tested | example.facts.keys())
     found: list[Fault] = []
-    values = completed(rulebook.facts, example.facts, settings, found)
+    values = completed(facts, example.facts, settings, found)
     if found:
         raise FactsError(found)
-    return Situation(rulebook.facts, values, settings)
+    return Situation(facts, values, settings)
 
 
 def _missing(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -72,7 +74,7 @@ def _rule_example(
     rule: Rule, example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
     try:
-        situation = situation_of(example, rulebook, settings)
+        situation = situation_of(rule, example, rulebook, settings)
     except FactsError as error:
         facts = ", ".join(str(fault.path[0]) for fault in error.faults)
         yield f"Its facts contradict each other: {facts}.", "Correct them."
@@ -97,20 +99,21 @@ def _fact(fact: Fact, rulebook: Rulebook, settings: Mapping[str, int]) -> Iterat
     if not needed <= known or not known or not any(is_unknown(value) for value in values):
         wanted = "yes, no and not known" if needed else "a known value and not known"
         yield Fault(f"The fact lacks an example for {wanted}.", (fact.name, "examples"), fact.file, fact.line)
+    facts = with_dependencies(rulebook.facts, [fact.name]).values()
     for example in fact.examples:
-        for what, help_ in _fact_example(fact, example, rulebook, settings):
+        for what, help_ in _fact_example(fact, example, facts, settings):
             yield Fault(what, (fact.name, "examples"), fact.file, example.line, help_)
 
 
 def _fact_example(
-    fact: Fact, example: FactExample, rulebook: Rulebook, settings: Mapping[str, int]
+    fact: Fact, example: FactExample, facts: Iterable[Fact], settings: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
     try:
         case = example_case(example)
     except CaseError as error:
         yield "Its fragment is not a case.", str(error.faults[0])
         return
-    value = read_facts(rulebook.facts.values(), case, settings)[fact.name]
+    value = read_facts(facts, case, settings)[fact.name]
     if not _agrees(value, example.gives, fact):
         yield f"It gives {to_written(value, fact.type)}.", "Correct the definition or the example."
 
@@ -135,7 +138,7 @@ Mutant = tuple[str, Rule]
 def survivors(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> list[Mutant]:
     """The mutants of a rule on which every example still holds."""
     try:
-        examples = [(situation_of(example, rulebook, settings), example.verdict) for example in rule.examples]
+        examples = [(situation_of(rule, example, rulebook, settings), example.verdict) for example in rule.examples]
     except FactsError:
         return []  # the examples' own check says so
     return [mutant for mutant in mutants(rule) if _all_hold(mutant[1], examples)]
