@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -27,8 +25,8 @@ def talk(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
     def talked(typed: str, *options: object) -> Ran:
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        return run("interview", *(options if "--case" in options else ("--as-of", "2026-11-28", *options)))
+        day = () if "--case" in options else ("--as-of", "2026-11-28")
+        return run("interview", *day, *options, stdin=typed.encode())
 
     return talked
 
