@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Protocol, get_args
 
 from riskflags.documents import RulebookMark
+from riskflags.humanize import counted
 from riskflags.render.as_markdown import escaped
 from riskflags.render.wrapping import WIDTH, joined, wrapped
 from riskflags.rulebook import Rulebook
@@ -182,8 +183,7 @@ def _headline(coverage: Coverage) -> str:
 
 def _total_text(total: KindTotal) -> str:
     points = f"{total.there} of {total.asked} points"
-    plural = "" if total.definitions == 1 else "s"
-    return points if total.kind == "context" else f"{points}, by {total.definitions} {total.kind}{plural}"
+    return points if total.kind == "context" else f"{points}, by {counted(total.definitions, total.kind)}"
 
 
 def _by_source(points: Iterable[PointCoverage]) -> Iterator[tuple[str, Iterator[PointCoverage]]]:

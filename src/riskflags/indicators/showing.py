@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from riskflags.documents import citations
+from riskflags.humanize import capitalized, counted
 from riskflags.indicators.measured import Measured, MeasuredEdge, Measurement, Ratio
 from riskflags.render.as_markdown import escaped
 from riskflags.render.report_words import citation_line, made_by
@@ -97,7 +98,7 @@ def _counted(measurement: Measurement) -> str:
     cases, refused = measurement.cases, measurement.refused
     day = f"as known on {measurement.as_of}" if measurement.as_of else "each as of its own day"
     could_not = f" {refused} could not be read and {'is' if refused == 1 else 'are'} not counted." if refused else ""
-    return f"{cases} case{'s' * (cases != 1)}, {day}.{could_not}"
+    return f"{counted(cases, 'case')}, {day}.{could_not}"
 
 
 def _more(measured: Measured) -> Iterator[str]:
@@ -122,7 +123,7 @@ def _text(measurement: Measurement, width: int) -> Iterator[str]:
     for measured in measurement.indicators:
         yield ""
         yield from wrapped(measured.title, width)
-        yield from wrapped(_capital(in_words(measured)), width, "  ")
+        yield from wrapped(capitalized(in_words(measured)), width, "  ")
         for line in (*_more(measured), *_from(citation_line(each) for each in measured.citations)):
             yield from wrapped(line, width, "  ", "    ")
         yield f"  Indicator: {measured.indicator}"
@@ -135,7 +136,7 @@ def _markdown(measurement: Measurement) -> Iterator[str]:
     yield f"# Indicators\n\n{_counted(measurement)}"
     for measured in measurement.indicators:
         yield f"\n## {escaped(measured.title)}\n"
-        yield f"**{escaped(_capital(in_words(measured)))}**\n"
+        yield f"**{escaped(capitalized(in_words(measured)))}**\n"
         yield f"{escaped(measured.measures)} {escaped(measured.why)}\n"
         yield from (f"- {escaped(line)}" for line in _more(measured))
         yield from (f"- From: {escaped(citation_line(each))}" for each in measured.citations)
@@ -174,7 +175,3 @@ def _how_many(rulebook: Rulebook) -> str:
 
 def _from(lines: Iterable[str]) -> Iterator[str]:
     return (f"From: {line}" for line in lines)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
 
@@ -13,13 +15,12 @@ from riskflags.errors import Fault, InputError
 from riskflags.reading import files
 from riskflags.reading.case_text import shown_name
 from riskflags.reading.yaml_text import Unreadable
-from riskflags.verification.formats import text_of_docx, text_of_pdf
 from riskflags.verification.words import Word, words_of
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CLOSING = re.compile(r"[^\w\s<*-]{0,3}")
+_INSTALL = "Save its text as plain text (UTF-8), or install the extra: pip install 'riskflags[documents]'."
 _SAVE_AS_TEXT = "Save its text as a plain text file (UTF-8), and give that."
-_READ = {b"%PDF": text_of_pdf, b"PK\x03\x04": text_of_docx}
 _KINDS = {
     b"\xd0\xcf\x11\xe0": "This is a word processor's file, not plain text.",
     b"{\\rtf": "This is rich text, not plain text.",
@@ -100,3 +101,44 @@ def _text(data: bytes) -> str:
     if b"\0" in data:
         raise Unreadable(Fault("This is not text.", help=_SAVE_AS_TEXT))
     return files.decode(data)
+
+
+# -- other formats, by the libraries of the extra ``documents``; nothing is quoted of a file they cannot read ----------
+
+
+def _text_of_pdf(data: bytes) -> str:
+    """The text of a PDF, its pages parted by form feeds. Raises `Unreadable`."""
+    try:
+        import pypdf
+    except ImportError:
+        what = "This is a PDF, whose words cannot be read without pypdf, which is not installed."
+        raise Unreadable(Fault(what, help=_INSTALL)) from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it writes of every broken file; we say it once, below
+    try:
+        pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages]
+    except Exception:  # whatever a broken file leads it to
+        pages = []
+    if not any(page.strip() for page in pages):
+        what = "This is a PDF in which no words can be found: it may be encrypted, broken, or made of pictures."
+        raise Unreadable(Fault(what, help=_SAVE_AS_TEXT))
+    return "\f\n".join(pages)
+
+
+def _text_of_docx(data: bytes) -> str:
+    """The paragraphs of a word processor's file, an empty line between them. Raises `Unreadable`."""
+    try:
+        import docx
+    except ImportError:
+        what = "This is a word processor's file or an archive, and python-docx, which could read it, is not installed."
+        raise Unreadable(Fault(what, help=_INSTALL)) from None
+    try:
+        document = docx.Document(BytesIO(data))
+        cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
+        return "\n\n".join([*(each.text for each in document.paragraphs), *(cell.text for cell in cells)])
+    except Exception:  # whatever a broken file leads it to
+        pass
+    what = "This is a word processor's file or an archive, and no words can be read from it."
+    raise Unreadable(Fault(what, help=_SAVE_AS_TEXT))
+
+
+_READ = {b"%PDF": _text_of_pdf, b"PK\x03\x04": _text_of_docx}
