@@ -464,6 +464,28 @@ def test_check_names_the_command_for_tables(tmp_path: Path) -> None:
         assert PASSWORD not in done.output
 
 
+def test_reach_knows_a_source_by_its_files(tmp_path: Path) -> None:
+    """The same as by its name."""
+    folder = write_csv(tables_of([child()]), tmp_path / "ssd")
+    by_name, by_folder = (CliRunner().invoke(app, ["reach", name]) for name in ("ssd", str(folder)))
+    assert by_folder.exit_code == 0, by_folder.output
+    assert by_folder.output == by_name.output
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [("\t", "utf-16"), (";", "utf-8-sig"), ("|", "cp1252")])
+def test_tables_are_read_however_they_were_saved(mark: str, encoding: str, tmp_path: Path) -> None:
+    """With other marks between the cells, and in other encodings; each file named by itself."""
+    tables = tables_of([child(id_) for id_ in ("A1", "A2")])
+    expected = read(write_csv(tables, tmp_path / "csv"))[0]
+    folder = tmp_path / "other"
+    folder.mkdir()
+    for name, frame in tables.items():
+        text = frame.rename(str.upper).write_csv(separator=mark, datetime_format="%Y-%m-%d %H:%M", null_value="")
+        (folder / f"{name.upper()}.csv").write_text(text.replace(PLANTED[0], "Zoë"), encoding=encoding)
+    reading = reading_of(list(map(str, folder.iterdir())), AS_OF)
+    assert {case["case_id"]: case for case in reading.cases()} == expected
+
+
 @pytest.mark.parametrize("content", [b"<", b"\x1f\x8b<<", b"<a/>", b"", b"case_id: A\n"])
 def test_a_file_of_something_else_is_no_source(content: bytes, tmp_path: Path) -> None:
     """Whatever it begins with."""

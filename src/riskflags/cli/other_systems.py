@@ -13,18 +13,20 @@ from riskflags.cli.options import PlainFormat, RulesOption, book_of
 
 def reach(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE|FILE", help="A known source, such as cin-census, or a profile, YAML.")
+        str, typer.Argument(metavar="SOURCE|FILE", help="A known source, by name or as its file; or a profile, YAML.")
     ],
     format_: Annotated[PlainFormat, typer.Option("--format", help="How to show it.")] = "text",
     rules: RulesOption = None,
 ) -> None:
     """Say which rules a source can decide fully, in part, never, and which field to add next."""
     from riskflags.adapters.mapping import profile_named
+    from riskflags.adapters.recognition import source_of
     from riskflags.profiles import reach_of
     from riskflags.profiles.as_text import reach_to_data, reach_to_text
     from riskflags.render.as_json import json_text
 
-    found = reach_of(profile_named(source), book_of(rules))
+    known = source_of([source])
+    found = reach_of(known.mapping.profile if known else profile_named(source), book_of(rules))
     if format_ == "json":
         typer.echo(json_text(reach_to_data(found)))
     else:
