@@ -107,6 +107,15 @@ def test_facts_that_cannot_be_so_together_make_no_example(tmp_path: Path) -> Non
 # -- commands --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("begun", [("rule", "x"), ("fact", "a.b", "--over", "visits"), ("source", "review-b")])
+def test_what_no_rulebook_would_read_is_not_begun(begun: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    """In a folder that is neither a rulebook nor a layer: how to make one is said."""
+    code, out, err = run("new", *begun, "--in", tmp_path)
+    assert (code, out) == (2, "")
+    assert "This folder is no rulebook, and no layer over one. Name one with --in DIR; `riskflags new layer DIR`" in err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(run: Run, tmp_path: Path) -> None:
     """Nothing else is wrong with them, and each names the schema that its editor completes from."""
     layer, base = tmp_path / "here", written(tmp_path / "base", GOOD)
@@ -123,6 +132,7 @@ def test_a_layer_a_fact_and_a_source_lack_only_what_their_author_knows(run: Run,
 
 def test_a_second_fact_of_a_group_goes_into_its_file(run: Run, tmp_path: Path) -> None:
     """And anything else that is there already is left alone."""
+    written(tmp_path, {"layer.yaml": "name: A\nowner: B\n"})
     for name in ("visit.one", "visit.two"):
         assert run("new", "fact", name, "--over", "visits", "--in", tmp_path)[0] == 0
     assert list(yaml_text.parse((tmp_path / "facts/visit.yaml").read_text(encoding="utf-8"))) == [

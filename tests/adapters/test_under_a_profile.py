@@ -41,7 +41,7 @@ def test_check_names_the_command_for_a_return(write: Any) -> None:
 def test_under_a_profile_nothing_is_asked_that_the_source_can_never_answer(name: str) -> None:
     """And each verdict that is left is what it is without."""
     profile = profile_named(name)
-    plain, within = Checker(), Checker(profile=profile)
+    plain, within = Checker(), Checker(profile=name)
     reach = reach_of(profile)
     never, can_flag = reach.never_known(), {id_ for id_, rule in reach.rules.items() if rule.can_flag}
     again = pickle.loads(pickle.dumps(within))

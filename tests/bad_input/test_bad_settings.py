@@ -93,7 +93,7 @@ def test_a_rulebook_that_is_not_there_exits_3(
     monkeypatch.chdir(tmp_path)
     code, out, err = run(*args, "--rules", "none")
     assert (code, out) == (3, "")
-    assert err == "none: There is no such folder of rules. Check --rules.\n"
+    assert err == "none: There is no such folder of rules. Name a folder, or what an installed package offers.\n"
 
 
 def test_a_broken_rulebook_exits_3(tmp_path: Path, run: Run) -> None:

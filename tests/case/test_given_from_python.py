@@ -94,6 +94,12 @@ def test_a_record_built_directly_raises_our_error_without_a_value(record: type[R
             assert f"{name}: It is not one of" in str(refused(record, **{name: "SECRETVALUE"}))
 
 
+def test_a_record_that_stands_for_a_list_is_one_fault() -> None:
+    """Pydantic would take its fields for as many records."""
+    told = refused(CaseSummary, case_id="a", as_of="2026-06-30", plans=Plan(kind="safety"), people=[])
+    assert str(told) == "plans: It is not a list of records. Write a list; [] says there were none."
+
+
 def test_a_list_of_ten_words_is_listed() -> None:
     """Where there are no more, none needs to be looked up."""
     listed = str(refused(Plan, kind="SECRETVALUE"))

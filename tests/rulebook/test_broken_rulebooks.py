@@ -117,10 +117,8 @@ def refused_for(folder: Path, says: str, file: str, help_: str = "") -> Fault:
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     """It is named, and so is the option that named it."""
-    assert (
-        str(faults_in(tmp_path / "nowhere")[0])
-        == f"{tmp_path / 'nowhere'}: There is no such folder of rules. Check --rules."
-    )
+    told = str(faults_in(tmp_path / "nowhere")[0])
+    assert told.startswith(f"{tmp_path / 'nowhere'}: There is no such folder of rules. Name a folder, or what an")
 
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:

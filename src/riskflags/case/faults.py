@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from riskflags.case.fields import DAY_BRANCH, TEXT_BRANCH, RecordField, fields_of
@@ -29,11 +29,17 @@ def faults_of(error: ValidationError, model: type[Unchanging], given: object = N
     """
     found: dict[Path, Fault] = {}
     telling = _Telling(model, given)
+    found |= {path: Fault(*_NO_LIST[:1], path, help=_NO_LIST[1]) for path in _records_alone(given)}
     for detail in error.errors(include_url=False, include_context=False, include_input=True):
         path = _path(detail)
-        if path not in found:
+        if path not in found and path[:1] not in found:
             found[path] = telling.fault(detail, path)
     return list(found.values())
+
+
+def _records_alone(given: object) -> list[Path]:
+    """Where one record stands for a list of them: pydantic would take its fields for the records."""
+    return [(name,) for name, each in given.items() if isinstance(each, BaseModel)] if isinstance(given, dict) else []
 
 
 def as_validation_error(faults: Iterable[Fault], title: str) -> ValidationError:

@@ -48,9 +48,9 @@ class Checker:
 
     ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
     states; ``engine`` is the name of an installed one, or a class of engines (see `riskflags.engines`): the answers are
-    the same. With a ``profile`` of the source of the cases (`riskflags.profiles`), rules of which it can raise no flag
-    do not run, and no question is asked that it could never answer. Raises `RulebookError` for a faulty rulebook,
-    `SettingsError` for settings and `EngineError` for an engine that cannot be.
+    the same. With a ``profile`` of the source of the cases (`riskflags.profiles`), or the name of one that is known,
+    rules of which it can raise no flag do not run, and no question is asked that it could never answer. Raises
+    `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine that cannot be.
     """
 
     def __init__(
@@ -58,11 +58,15 @@ class Checker:
         rulebook: Rulebook | None = None,
         settings: Mapping[str, int] | None = None,
         engine: str | EngineMaker = DEFAULT,
-        profile: Profile | None = None,
+        profile: Profile | str | None = None,
     ) -> None:
         self.rulebook = rulebook if rulebook is not None else Rulebook.shipped()
         if not isinstance(self.rulebook, Rulebook):
             raise RulebookError(Fault("This is not a rulebook.", help="Rulebook.load(folder) reads one."))
+        if isinstance(profile, str):
+            from riskflags.adapters.mapping import profile_named
+
+            profile = profile_named(profile)
         if profile is not None:
             from riskflags.profiles import reach_of
 
@@ -180,7 +184,9 @@ def _summary(case: Case) -> CaseSummary:
         return CaseSummary.model_validate(case)
     if isinstance(case, PathLike):
         raise CaseError(_A_FILE)
-    raise CaseError(Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text."))
+    raise CaseError(
+        Fault("This is not a case.", help="Give a CaseSummary, a mapping, or JSON text; of several, each by itself.")
+    )
 
 
 def _listed(names: object) -> list[str]:

@@ -53,6 +53,7 @@ def new_rule(
 
     from riskflags import drafting
 
+    _check_is_for_rules(into)
     book = book_of([into])
     text = drafting.rule(_id(id_), when or (), unless or (), cites or (), book, date.today())
     _write(into, Path(_id(theme), f"{id_}.yaml"), "rule", text)
@@ -75,6 +76,7 @@ def new_fact(
     if over not in COLLECTIONS:
         help_ = did_you_mean(over, COLLECTIONS) or f"There are: {', '.join(COLLECTIONS)}."
         raise InputError(Fault("There is no such collection.", help=help_))
+    _check_is_for_rules(into)
     _write(into, Path("facts", f"{group}.yaml"), "fact", drafting.fact(name, over), append=True)
 
 
@@ -87,6 +89,7 @@ def new_source(
     from riskflags import drafting
     from riskflags.verification import Document
 
+    _check_is_for_rules(into)
     document = Document.read(review) if os.path.isfile(review) else None
     id_ = drafting.slug(Path(review).stem) if document else _id(review)
     text = drafting.source(id_, document)
@@ -94,6 +97,15 @@ def new_source(
     if document:
         count = text.count("passage:")
         typer.echo(f"{count} numbered points: read each in your copy, and say it in your own words.")
+
+
+def _check_is_for_rules(folder: Path) -> None:
+    """Raise `InputError` where a file would be written that no rulebook reads."""
+    from riskflags.rulebook.layers import LAYER_FILE, TITLE_FILE
+
+    if not any((folder / name).is_file() for name in (LAYER_FILE, TITLE_FILE)):
+        help_ = "Name one with --in DIR; `riskflags new layer DIR` makes one."
+        raise InputError(Fault("This folder is no rulebook, and no layer over one.", file=str(folder), help=help_))
 
 
 def _id(text: str) -> str:

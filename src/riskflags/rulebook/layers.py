@@ -95,7 +95,7 @@ def installed(name: str) -> Path:
     values = {entry.value: entry for entry in offered if entry.name == name}
     found = [values[value] for value in sorted(values)]
     if not found:
-        near = did_you_mean(name, offered.names) or "Check --rules."
+        near = did_you_mean(name, offered.names) or "Name a folder, or what an installed package offers."
         raise RulebookError(Fault("There is no such folder of rules.", file=name, help=near))
     if len(found) > 1:
         help_ = f"{' and '.join(entry.value for entry in found)} do: name the folder of one."

@@ -83,7 +83,13 @@ def _sources(path: Path, formats: Formats) -> Iterator[Source]:
         )
     for entry in found:
         if entry.is_dir():
-            raise InputError(Fault("This is a folder within a folder.", file=str(entry), help="Name it by itself."))
+            raise InputError(
+                Fault(
+                    "This is a folder within a folder.",
+                    file=str(entry),
+                    help="Name the files, or a folder without others.",
+                )
+            )
         yield _source(entry, formats)
 
 
