@@ -105,6 +105,18 @@ def test_safeguards_come_after_their_concern(checker: Checker, interview: Interv
     assert "concern.urgent_child_seen_since" not in interview.worth_asking(answers.said("concern.urgent", False))
 
 
+def test_what_is_not_known_parks_what_needs_it(shipped: Rulebook) -> None:
+    """No rule can be a flag any more that needs it, and nothing else of that rule is asked; of others it is."""
+    rule = shipped.rules["childs-voice-differs-between-agencies"]
+    interview = Interview(Checker(replace(shipped, rules={rule.id: rule})))
+    answers = Answers(DAY)
+    assert interview.worth_asking(answers) == {"voice.records_differ"}
+    assert interview.worth_asking(answers.said("voice.records_differ", True)) == {"voice.difference_looked_at_together"}
+    for parked in (answers.said("voice.records_differ", "not known"), answers.passing_over(["voice.records_differ"])):
+        assert interview.next(parked).round == "done"
+        assert interview.report(parked).verdicts[rule.id] == "explore"
+
+
 def test_a_round_that_is_left_is_left_and_what_was_not_asked_is_counted(interview: Interview) -> None:
     """The next round begins; a later day opens it again."""
     answers = Answers(DAY).leaving("stage").leaving("urgent")
