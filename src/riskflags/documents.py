@@ -174,21 +174,25 @@ class RulebookMark:
     departures: tuple[DepartureMark, ...] = ()
 
     @classmethod
-    def of(cls, rulebook: Rulebook, as_of: date | None = None) -> RulebookMark:
-        """That of a rulebook; what is overdue on a day, where one is given."""
-        overdue = rulebook.overdue(as_of) if as_of else ()
+    def of(
+        cls, rulebook: Rulebook, as_of: date | None = None, settings: Mapping[str, int] | None = None
+    ) -> RulebookMark:
+        """That of a rulebook; what is overdue on a day, where one is given, and what these settings override."""
+        overdue, held = rulebook.overdue(as_of) if as_of else (), settings or {}
         return cls(
             version=rulebook.version,
             fingerprint=rulebook.fingerprint,
             reviewed=sum(bool(rule.lifecycle.reviewed_by) for rule in rulebook.active),
             title=rulebook.title,
             layers=tuple(LayerMark(each.name, each.owner) for each in rulebook.layers),
-            departures=tuple(_departure(each, each in overdue) for each in rulebook.departures),
+            departures=tuple(_departure(each, each in overdue, held) for each in rulebook.departures),
         )
 
 
-def _departure(of: Departure, overdue: bool) -> DepartureMark:
-    return DepartureMark(of.kind, of.of, of.said, of.because, of.owner, of.review_by, of.layer, overdue)
+def _departure(of: Departure, overdue: bool, settings: Mapping[str, int]) -> DepartureMark:
+    value = settings.get(of.of, of.to) if of.kind == "settings" else of.to
+    said = of.said if value == of.to else f"{of.said} there, and {value} in this result"
+    return DepartureMark(of.kind, of.of, said, of.because, of.owner, of.review_by, of.layer, overdue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,6 +374,10 @@ def test_every_result_says_what_made_it_and_why_it_differs(base: Path, tmp_path:
         assert document.rulebook == report.document.rulebook
         assert document.provenance == report.document.provenance
     assert len({to_json(each) for each in (explained, measured, replayed)}) == 3
+    otherwise = Checker(checker.rulebook, {"recent": 30}).check(case)
+    said = "The setting recent is 60 there, and 30 in this result: so agreed here (The practice team"
+    assert said in " ".join(otherwise.to_text(full=True).split())
+    assert said in " ".join(explanation_to_text(otherwise.explain("pregnant-and-unassessed")).split())
 
 
 def test_a_departure_past_its_day_is_said_aloud(base: Path, tmp_path: Path) -> None:

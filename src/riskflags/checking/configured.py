@@ -64,7 +64,7 @@ class ConfiguredRulebook:
 
     def _mark(self, as_of: date | None) -> RulebookMark:
         """The rulebook a report is made by, and what of it is overdue for review on a day."""
-        return RulebookMark.of(self.rulebook, as_of)
+        return RulebookMark.of(self.rulebook, as_of, self.settings)
 
     def _filled(self, text: str) -> str:
         """A text of the rulebook's, each setting that it names said in words."""

@@ -89,7 +89,7 @@ def check(
             refused.append(error)
     _show(reports, format_, full, single=len(cases) == 1 and not os.path.isdir(cases[0]))
     if junit is not None:
-        made = made_by(RulebookMark.of(checker.rulebook, day), checker.provenance)
+        made = made_by(RulebookMark.of(checker.rulebook, day, checker.settings), checker.provenance)
         write_junit(junit, "riskflags check", [*checked(reports, fail_on or "note"), *faulty(refused)], made)
     if refused or not reports:
         raise typer.Exit(BAD_INPUT)

@@ -68,7 +68,7 @@ class Measuring:
 
     def measurement(self, as_of: date | None = None, refused: int = 0) -> Measurement:
         """The results with what they are over: the day asked for, and how many cases could not be read."""
-        mark = RulebookMark.of(self.rulebook, as_of or self._last_day)
+        mark = RulebookMark.of(self.rulebook, as_of or self._last_day, self.settings)
         made_by = Provenance.of(self.rulebook, self.settings)
         return Measurement(mark, as_of.isoformat() if as_of else None, self.cases, refused, self.results(), made_by)
 

@@ -47,7 +47,7 @@ def replay(checker: Checker, case: CaseSummary) -> Replay:
         case_id=case.case_id,
         first_day=first.isoformat(),
         last_day=case.as_of.isoformat(),
-        rulebook=RulebookMark.of(book, case.as_of),
+        rulebook=RulebookMark.of(book, case.as_of, checker.settings),
         checks=len(book.active),
         days=days,
         prompts=tuple(prompt_periods(days, book)),

@@ -53,7 +53,7 @@ class Audit:
     @cached_property
     def mark(self) -> RulebookMark:
         """The rulebook, and which of its layers' departures are overdue on the latest day of the cases."""
-        return RulebookMark.of(self.rulebook, self.accounting.day)
+        return RulebookMark.of(self.rulebook, self.accounting.day, self.settings)
 
     @property
     def checks(self) -> Checks:

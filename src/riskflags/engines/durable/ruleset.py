@@ -179,7 +179,7 @@ def exported(rulebook: Rulebook, settings: Mapping[str, int]) -> dict[str, Any]:
     rulesets = rulesets_of(active, keys, settings)
     return {
         "format": FORMATS["rulesets"],
-        "rulebook": asdict(RulebookMark.of(rulebook)),
+        "rulebook": asdict(RulebookMark.of(rulebook, settings=settings)),
         "provenance": asdict(Provenance.of(rulebook, settings)),
         "settings": dict(settings),
         "how": list(HOW),
