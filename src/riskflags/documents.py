@@ -233,7 +233,7 @@ class Provenance:
     def of(cls, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> Provenance:
         """That of results by a rulebook with these settings."""
         book = (rulebook.title, rulebook.version, rulebook.fingerprint)
-        left_out = (rulebook.left_to_people, rulebook.never_known, rulebook.not_measured)
+        left_out = (rulebook.left_to_people, rulebook.never_known, rulebook.not_told, rulebook.not_measured)
         said = (VERSION, *book, sorted(settings.items()), profile, *map(sorted, left_out))
         differ = settings_that_differ(rulebook, settings)
         return cls(VERSION, differ, profile, marked(json.dumps(said).encode()))

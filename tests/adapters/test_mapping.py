@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from riskflags import InputError
-from riskflags.adapters.mapping import mapping_from_text, profile_named, shipped_names
+from riskflags.adapters.mapping import mapping_from_text, profile_named, source_names
 from riskflags.profiles import reach_of
 from support import ROOT
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", source_names())
 def test_the_page_says_how_far_each_source_reaches(name: str) -> None:
     """The table of docs/adapters.md."""
     reach = reach_of(profile_named(name))

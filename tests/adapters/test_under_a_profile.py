@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from riskflags import Checker
-from riskflags.adapters.mapping import profile_named, shipped_names
+from riskflags.adapters.mapping import profile_named, source_names
 from riskflags.cli.app import app
 from riskflags.profiles import reach_of
 from support import ROOT
@@ -37,7 +37,7 @@ def test_check_names_the_command_for_a_return(write: Any) -> None:
     assert not any(value in done.output for value in PLANTED)
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", source_names())
 def test_under_a_profile_nothing_is_asked_that_the_source_can_never_answer(name: str) -> None:
     """And each verdict that is left is what it is without."""
     profile = profile_named(name)

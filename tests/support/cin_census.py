@@ -21,6 +21,7 @@ PLANTED = ("A999888777666", "WIRT-PLANTED", "Zebedee")
 """Values of elements that are never read; none may turn up anywhere."""
 
 SOURCES = ("1A", "2A", "3A", "3D", "5D", "6", "8", "10")
+PLAN_GRACE = timedelta(days=90)  # the setting as shipped
 FIRST_REVIEW = 92  # days: the setting as shipped
 
 HEADER = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
@@ -161,6 +162,7 @@ def _invented(id_: str, rnd: Random) -> Child:
             within += f"<Section47><S47ActualStartDate>{start}</S47ActualStartDate>"
             within += "<ICPCnotRequired>true</ICPCnotRequired></Section47>"
     said = rnd.choice((int(nfa), str(nfa).lower()))
+    truth["no_plan"] = not nfa and not (truth["cin_plan"] or truth["cp_plan"]) and referred < AS_OF - PLAN_GRACE
     reason, source = "RC8" if closed else None, rnd.choice(SOURCES)
     episode = details(referred, within, said, closed, ReasonForClosure=reason, source=source)
     more = {"ExpectedPersonBirthDate": _day(rnd, date(2026, 4, 2), date(2026, 9, 1))} if unborn else {}

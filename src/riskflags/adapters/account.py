@@ -42,6 +42,7 @@ class Account:
     doubled: Counter[str] = field(default_factory=Counter)
     unrecorded: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     def unknown_element(self, name: str, count: int = 1) -> None:
         """One more element, or cells of a column, of a name that the mapping does not have."""
@@ -63,6 +64,7 @@ class Account:
         whence = "as asked for" if self.as_of_is_given else "the day that the file gives"
         yield f"{self.title}, as of {day_in_words(self.as_of)}: {whence}."
         yield f"{self.cases:,} children read: {self.given:,} summaries made, {self.cases_left_out.total():,} left out."
+        yield from self.notes
         yield from _counts(self.cases_left_out)
         if self.rows_read:
             yield f"{self.rows_read:,} rows read."
@@ -107,6 +109,7 @@ class Account:
             "stray_texts": self.stray_texts,
             "unrecorded": list(self.unrecorded),
             "proxies": list(self.proxies),
+            "notes": list(self.notes),
         }
 
 

@@ -34,6 +34,9 @@ FEWEST = 20
 
 NO_ID, CLOSED, AGAIN = "no id", "closed", "an id that stood before"
 
+ALONE = "alone"
+"""Marks the row of a case that only the second of two returns has."""
+
 Case = dict[str, Any]
 Chains = dict[tuple[str, ...], list[Rows]]
 """By the path down to a group of rows."""
@@ -115,7 +118,7 @@ class Survey:
 
 
 class Engine:
-    """One mapping on one file."""
+    """One mapping on one source. ``seen`` are the ids given so far."""
 
     def __init__(
         self,
@@ -124,23 +127,23 @@ class Engine:
         surveyed: Surveyed,
         account: Account,
         closed: bool,
+        seen: set[str],
     ) -> None:
         self._mapping, self._account, self._closed = mapping, account, closed
         self._as_of = as_of.isoformat()
-        self._year_began = _year_up_to(as_of)
+        self._year_began = year_up_to(as_of)
         self._missing = {name for _, name in surveyed.unrecorded} | surveyed.lacking
         self._not_recorded = {
             group.name: [name for name in (*group.fields, *group.groups) if (group.name, name) in surveyed.unrecorded]
             for group in mapping.case.walk()
         }
         self._groups = dict(mapping.case.paths())
-        self._seen: set[str] = set()
+        self._seen = seen
         converters = {type_: values.Kept(convert) for type_, convert in _converters(mapping, as_of).items()}
         self._converts = {
             group.name: {name: converters[type_] for name, type_ in group.fields.items()}
             for group in mapping.case.walk()
         }
-        self._collections = list(dict.fromkeys(record.collection for record in mapping.records))
         self._leave_out = {why: function(condition) for why, condition in mapping.leave_out.items()}
         self._open_cases = [(path, _of_rows(condition, path)) for path, condition in mapping.open_cases]
         self._open_where = [(where, _of_rows(where.condition, where.path)) for where in mapping.open_where]
@@ -210,7 +213,7 @@ class Engine:
 
     def _made(self, row: Row, chains: Chains) -> Case:
         opened = dict(self._opened)
-        lists: dict[str, list[Case]] = {name: [] for name in self._collections}
+        lists: dict[str, list[Case]] = {name: [] for name in self._mapping.collections}
         for path, make in self._makers.items():
             if found := self._rows_at(path, chains):
                 make(found, lists, opened, self._drop)
@@ -272,7 +275,7 @@ def _of_rows(condition: str, path: tuple[str, ...]) -> Callable[..., Truth]:
     return function(condition, rows_of(path))
 
 
-def _year_up_to(last: date) -> str:
+def year_up_to(last: date) -> str:
     """The first day of the year that ends so: 1 April for 31 March."""
     return years_before((last + timedelta(days=1)).isoformat(), 1)
 

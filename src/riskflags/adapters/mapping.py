@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -29,10 +29,10 @@ _TYPES = ("key", "day", "planned_day", "number")
 _KEYS = (
     *("source", "title", "reader", "root", "says", "as_of", "case", "case_id", "structure", "elements", "left_out"),
     *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),
-    *("tables_begin", "headed", "names", "blank", "days"),
+    *("tables_begin", "headed", "names", "blank", "days", "authority", "beside"),
 )
 _NEEDED = ("source", "title", "reader", "case", "case_id", "elements", "codes", "open_case", "records", "open")
-_NEEDED_BY = {XML: ("root", "as_of", "structure"), TABLES: ()}
+_NEEDED_BY = {XML: ("root", "structure"), TABLES: ()}
 _TABLE_KEYS = ("table", "where", "one_for")
 _OWN_KEYS = ("each", "if", "once", "always", "proxy")
 
@@ -71,15 +71,24 @@ class OpenWhere:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The source of which a child's rows are joined to those of another by its id, and the lists that are of both."""
+
+    source: str
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SourceMapping:
     """A source as its mapping has it."""
 
     name: str
     title: str
-    reader: str
+    readers: tuple[str, ...]
     root: str
     says: Mapping[str, str]
     as_of: str
+    authority: str
     case: Group
     case_id: str
     structure: frozenset[str]
@@ -96,6 +105,7 @@ class SourceMapping:
     records: tuple[RecordMapping, ...]
     open: Mapping[str, Open]
     open_where: tuple[OpenWhere, ...]
+    beside: Beside | None = None
     proxies: tuple[str, ...] = field(default=())
 
     def is_table(self, name: str, table: Table) -> bool:
@@ -116,10 +126,42 @@ class SourceMapping:
         return next((column for column in found if column is not None), None)
 
     @property
+    def collections(self) -> tuple[str, ...]:
+        """The collections that it has a list of, though it may be of no record."""
+        return tuple(dict.fromkeys((*(record.collection for record in self.records), *self.open)))
+
+    def with_beside(self, second: SourceMapping) -> SourceMapping:
+        """That of both: of the lists that the second names, none lacks a kind that one of the two lists wholly."""
+        assert second.beside is not None
+        lists, own = second.beside.lists, set(self.collections)
+        opened = {
+            name: _in_both(self.open.get(name, () if name in own else "all"), second.open.get(name, ()))
+            for name in lists
+        }
+        of_second = (
+            replace(where, kinds={name: kinds for name, kinds in where.kinds.items() if name in lists})
+            for where in second.open_where
+        )
+        fields, groups = {**second.case.fields, **self.case.fields}, {**self.case.groups, **second.case.groups}
+        return replace(
+            self,
+            name=f"{self.name}+{second.name}",
+            title=f"{self.title}, with the {second.title[:1].lower()}{second.title[1:]}",
+            case=Group(self.case.name, fields, groups),
+            days=second.days,
+            codes={**second.codes, **self.codes},
+            open_cases=(*self.open_cases, *second.open_cases),
+            records=(*self.records, *(record for record in second.records if record.collection in lists)),
+            open={**self.open, **opened},
+            open_where=(*self.open_where, *of_second),
+            proxies=(*self.proxies, *second.proxies),
+        )
+
+    @property
     def profile(self) -> Profile:
         """What the source can tell: it follows from the mapping."""
         lists = {}
-        for name in dict.fromkeys(record.collection for record in self.records):
+        for name in self.collections:
             of_it = [record for record in self.records if record.collection == name]
             at_times = {kind for where in self.open_where for kind in where.kinds.get(name, ())}
             lists[name] = Listed(
@@ -131,25 +173,40 @@ class SourceMapping:
         return Profile(self.name, self.title, lists)
 
 
+def _in_both(first: Open, second: Open) -> Open:
+    if "all" in (first, second):
+        return second if first == "all" else first
+    return tuple(kind for kind in first if kind in second)
+
+
 def shipped_names() -> list[str]:
     """The names of the mappings that come with riskflags."""
     folder = files("riskflags.adapters").joinpath("mappings")
     return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
 
 
+def source_names() -> list[str]:
+    """Their names, and those of two that are read together, such as ``cin-census+ssda903``."""
+    mappings = map(shipped, shipped_names())
+    return [*shipped_names(), *(f"{each.beside.source}+{each.name}" for each in mappings if each.beside)]
+
+
 def profile_named(name: str) -> Profile:
     """The profile of a source that comes with riskflags, or that in a YAML file. Raises `InputError`."""
-    if name in shipped_names():
+    if name in source_names():
         return shipped(name).profile
     if not name.endswith((".yaml", ".yml")) and name.replace("-", "").isalnum() and not os.path.exists(name):
-        help_ = did_you_mean(name, shipped_names()) or f"Known: {', '.join(shipped_names())}; or name a profile (YAML)."
+        help_ = did_you_mean(name, source_names()) or f"Known: {', '.join(source_names())}; or name a profile (YAML)."
         raise InputError(Fault("There is no such source, and no file of this name.", help=help_))
     return profile_from_file(name)
 
 
 @cache
 def shipped(name: str) -> SourceMapping:
-    """The mapping of this name that comes with riskflags."""
+    """The mapping of this name that comes with riskflags, or of two read together."""
+    first, _, second = name.partition("+")
+    if second:
+        return shipped(first).with_beside(shipped(second))
     file = files("riskflags.adapters").joinpath("mappings", f"{name}.yaml")
     return mapping_from_text(file.read_text(encoding="utf-8"), f"{name}.yaml")
 
@@ -174,9 +231,11 @@ class _Reading:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.body = reader.mapping(reader.document, (), _KEYS, _NEEDED)
-        if self.body["reader"] not in _NEEDED_BY:
-            reader.refuse("There is no such reader.", ("reader",), f"There are: {', '.join(_NEEDED_BY)}.")
-        reader.mapping(reader.document, (), _KEYS, _NEEDED_BY[self.body["reader"]])
+        self.readers = tuple(_listed(self.body["reader"]))
+        for each in self.readers:
+            if each not in _NEEDED_BY:
+                reader.refuse("There is no such reader.", ("reader",), f"There are: {', '.join(_NEEDED_BY)}.")
+            reader.mapping(reader.document, (), _KEYS, _NEEDED_BY[each])
         self.codes: Mapping[str, Mapping[str, Any]] = {
             name: dict(reader.mapping(table, ("codes", name), table)) for name, table in self.body["codes"].items()
         }
@@ -195,10 +254,11 @@ class _Reading:
         return SourceMapping(
             name=reader.text(body["source"], ("source",)),
             title=reader.text(body["title"], ("title",)),
-            reader=reader.text(body["reader"], ("reader",)),
+            readers=self.readers,
             root=str(body.get("root", "")),
             says=dict(body.get("says", {})),
             as_of=str(body.get("as_of", "")),
+            authority=str(body.get("authority", "")),
             case=self.case,
             case_id=reader.text(body["case_id"], ("case_id",)),
             structure=frozenset(body.get("structure", ())),
@@ -220,14 +280,24 @@ class _Reading:
             open_where=tuple(
                 self._open_where(each, ("open_where", at)) for at, each in enumerate(body.get("open_where", ()))
             ),
+            beside=self._beside(),
             proxies=tuple(proxy for _, proxy in records if proxy),
         )
+
+    def _beside(self) -> Beside | None:
+        if "beside" not in self.body:
+            return None
+        reader, place = self.reader, ("beside",)
+        body = reader.mapping(self.body["beside"], place, ("source", "lists"), ("source", "lists"))
+        lists = reader.texts(body["lists"], (*place, "lists"))
+        reader.mapping(dict.fromkeys(lists), (*place, "lists"), COLLECTIONS)
+        return Beside(reader.text(body["source"], (*place, "source")), tuple(lists))
 
     def _group(self, name: str, raw: Any, path: Place) -> Group:
         body = self.reader.mapping(raw, path, raw if isinstance(raw, Mapping) else ())
         fields: dict[str, str] = {}
         groups: dict[str, Group] = {}
-        tables = self.body["reader"] == TABLES
+        tables = TABLES in self.readers
         for each, what in body.items():
             here = (*path, each)
             if tables and each in _TABLE_KEYS:
@@ -246,8 +316,8 @@ class _Reading:
             name,
             fields,
             groups,
-            tuple(named) if isinstance(named, list) else (named,),
-            tuple(pair for join in (joins if isinstance(joins, list) else [joins]) for pair in join.items()),
+            tuple(_listed(named)),
+            tuple(pair for join in _listed(joins) for pair in join.items()),
             body.get("one_for", ""),
         )
 
@@ -271,7 +341,7 @@ class _Reading:
 
     def _open_cases(self, raw: Any) -> Iterator[tuple[tuple[str, ...], Condition]]:
         """The groups of which some row, if it is so, keeps a case open."""
-        for at, each in enumerate(raw if isinstance(raw, list) else [raw]):
+        for at, each in enumerate(_listed(raw)):
             place = ("open_case", at) if isinstance(raw, list) else ("open_case",)
             body = self.reader.mapping(each, place, ("each", "if"), ("each", "if"))
             yield self._path(body["each"], (*place, "each")), self._condition(body, place)
@@ -285,7 +355,7 @@ class _Reading:
         fields = {name: each for name, each in fields_of(COLLECTIONS[collection]).items() if each.type != "key"}
         body = self.reader.mapping(raw, path, (*_OWN_KEYS, *fields))
         each = body.get("each")
-        for name in each if isinstance(each, list) else [each]:
+        for name in _listed(each):
             groups = self._path(name, (*path, "each")) if name else ()
             levels = self._levels(groups)
             yield (
@@ -321,3 +391,8 @@ class _Reading:
 def _find(pattern: str, table: Table) -> str | None:
     """The column of a table that has this name, in which ``*`` stands for anything."""
     return next((column for column in table.columns if fnmatchcase(plain(column), plain(pattern))), None)
+
+
+def _listed(raw: Any) -> list[Any]:
+    """Several of something, or the one that stands for itself."""
+    return raw if isinstance(raw, list) else [raw]

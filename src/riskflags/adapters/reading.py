@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 from xml.parsers import expat
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.engine import Case, Engine, Survey, Surveyed
+from riskflags.adapters.engine import ALONE, Case, Engine, Survey, Surveyed
 from riskflags.adapters.expressions import Row
 from riskflags.adapters.mapping import XML, SourceMapping, shipped, shipped_names
 from riskflags.adapters.values import as_day
@@ -33,7 +32,7 @@ def recognised(path: Path) -> SourceMapping | None:
     if b"<" not in beginning[:200].replace(b"\0", b""):
         return None
     root, names, texts = _begins_as(beginning, str(path))
-    for mapping in (each for each in map(shipped, shipped_names()) if each.reader == XML):
+    for mapping in (each for each in map(shipped, shipped_names()) if XML in each.readers):
         said = {name: texts[name] for name in mapping.says if name in texts}
         if root == mapping.root and (said == mapping.says or (not said and mapping.open_cases[0][0][-1] in names)):
             return mapping
@@ -58,31 +57,43 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, st
     return names[0] if names else "", set(names), texts
 
 
-class Source(Protocol):
-    """Where the rows of a known source are: files, or a database, of which there are none. ``name`` is what messages
-    call it, ``kind`` what an account does.
+class Source:
+    """Where the rows of a known source are: ``files``, or a database, of which there are none.
+
+    ``name`` is what messages call it, ``kind`` what an account does, and ``unit`` what that counts. ``alone`` is the
+    mapping of cases whose rows are marked as `ALONE`. ``notes`` are sentences for the account.
     """
 
-    mapping: SourceMapping
-    name: str
-    kind: str
-    files: tuple[Path, ...]
+    kind = ""
+    unit = ""
+    alone: SourceMapping | None = None
+
+    def __init__(self, mapping: SourceMapping, name: str, files: tuple[Path, ...], notes: Sequence[str] = ()) -> None:
+        self.mapping, self.name, self.files, self.notes = mapping, name, files, notes
 
     def survey(self) -> Surveyed:
         """What is found out first. Raises `InputError`."""
+        raise NotImplementedError
 
     def cases(self, account: Account) -> Iterator[Row]:
         """The rows of each case, and in ``account`` what became of everything else. Raises `InputError`."""
+        raise NotImplementedError
 
 
-class XmlSource:
+class XmlSource(Source):
     """One XML file."""
 
-    kind = "xml"
+    kind, unit = "xml", "elements"
 
-    def __init__(self, path: Path, mapping: SourceMapping) -> None:
-        self.path, self.name, self.mapping = path, str(path), mapping
-        self.files: tuple[Path, ...] = (path,)
+    def __init__(self, path: Path, mapping: SourceMapping, notes: Sequence[str] = ()) -> None:
+        super().__init__(mapping, str(path), (path,), notes)
+        self.path = path
+
+    def header(self) -> Row:
+        """What stands before the first case. Raises `InputError`."""
+        with self.path.open("rb") as stream:
+            found = cases_of(stream, self.mapping, self.name, Account(self.mapping.title))
+            return next((header for header, _ in found), {})
 
     def survey(self) -> Surveyed:
         """See `Source`: of as many cases as it takes."""
@@ -108,17 +119,19 @@ class Reading:
 
     def __init__(self, source: Source, as_of: date | None = None, closed: bool = False) -> None:
         self.source, self.mapping, self._closed = source, source.mapping, closed
+        self._seen: set[str] = set()
         self._surveyed = source.survey()
         if self._surveyed.day is None:
             raise InputError(Fault("There is no case in this file.", file=source.name, help="Check what it holds."))
         unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._surveyed.unrecorded))
         self.account = Account(
             self.mapping.title,
-            "elements" if self.mapping.reader == XML else "cells",
+            self.source.unit,
             as_of or self._day(self._surveyed.day),
             as_of is not None,
             unrecorded=unrecorded,
             proxies=self.mapping.proxies,
+            notes=list(source.notes),
         )
 
     def _day(self, written: str) -> date:
@@ -131,10 +144,14 @@ class Reading:
 
     def cases(self) -> Iterator[Case]:
         """The summary of each case, as plain data."""
-        assert self.account.as_of is not None
-        engine = Engine(self.mapping, self.account.as_of, self._surveyed, self.account, self._closed)
+        engine = self._engine(self.mapping)
+        alone = self._engine(self.source.alone) if self.source.alone else engine
         for row in self.source.cases(self.account):
-            summary = engine.summary(row)
+            summary = (alone if row.pop(ALONE, False) else engine).summary(row)
             if summary is not None:
                 yield summary
         self.account.prove()
+
+    def _engine(self, mapping: SourceMapping) -> Engine:
+        assert self.account.as_of is not None
+        return Engine(mapping, self.account.as_of, self._surveyed, self.account, self._closed, self._seen)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 from riskflags.adapters.database import is_url, shown, tables_at
+from riskflags.adapters.joining import JoinedSource
 from riskflags.adapters.mapping import TABLES, SourceMapping, shipped, shipped_names
 from riskflags.adapters.reading import Source, XmlSource, recognised
 from riskflags.adapters.sheets import sheets_in
 from riskflags.adapters.table_reader import TableSource
 from riskflags.adapters.tables import Table, tables_in
+from riskflags.adapters.values import as_day
 from riskflags.errors import Fault, InputError
+from riskflags.humanize import day_in_words
 from riskflags.reading import files
 from riskflags.tables.schema import TABLES as OUR_TABLES
 
@@ -28,15 +33,58 @@ def source_of(names: Sequence[str]) -> Source | None:
                 raise InputError(Fault("A database is read by itself.", file=shown(name), help="Name nothing else."))
             return _database(name)
     paths = [Path(name) for name in names if name != "-" and not files.misnamed(name) and os.path.exists(name)]
-    returns = [(path, mapping) for path in paths if (mapping := recognised(path))]
-    if returns and len(names) > 1:
-        help_ = "Name one file: each has a day and an account of its own."
-        raise InputError(Fault("A return is audited by itself.", file=str(returns[0][0]), help=help_))
-    if returns:
-        return XmlSource(*returns[0])
+    found: list[Source] = [XmlSource(path, mapping) for path in paths if (mapping := recognised(path))]
     tables = [table for path in paths for table in _tables_in(path) if table.name not in OUR_TABLES]
-    found = _of_tables(tables)
-    return TableSource(found, tables, ", ".join(names), _kind(tables)) if found else None
+    if mapping := _of_tables(tables):
+        found.append(
+            TableSource(mapping, tables, ", ".join(sorted({str(table.path) for table in tables})), _kind(tables))
+        )
+    if found and (others := _others(names, found)):
+        help_ = "Name the files of one source, or a census and the looked-after return of the same day."
+        raise InputError(Fault("This file is not read together with the others.", file=others[0], help=help_))
+    return _together(found)
+
+
+def _others(names: Sequence[str], found: Sequence[Source]) -> list[str]:
+    """The files that none of the sources found reads."""
+    read = {file for source in found for file in source.files}
+    return [name for name in names if Path(name) not in read and not os.path.isdir(name)]
+
+
+def _together(found: Sequence[Source]) -> Source | None:
+    """Several as one: of returns of one kind the latest; then a census and what is read beside it."""
+    by_name: dict[str, list[Source]] = {}
+    for source in found:
+        by_name.setdefault(source.mapping.name, []).append(source)
+    left = [_latest(sources) for sources in by_name.values()]
+    if len(left) < 2:
+        return left[0] if left else None
+    for first, second in permutations(left):
+        if second.mapping.beside and second.mapping.beside.source == first.mapping.name:
+            return JoinedSource(first, second)
+    help_ = "Name the files of one source, or a census and the looked-after return of the same day."
+    raise InputError(Fault("These sources are not read together.", file=left[1].name, help=help_))
+
+
+def _latest(found: Sequence[Source]) -> Source:
+    """The latest of several returns of one authority. Raises `InputError` where it cannot be told which that is."""
+    if len(found) < 2:
+        return found[0]
+    returns = [source for source in found if isinstance(source, XmlSource)]
+    mapping, headers = found[0].mapping, [source.header() for source in returns]
+    days = [as_day(str(header.get(mapping.as_of, ""))) for header in headers]
+    told = sorted(day for day in days if isinstance(day, str))
+    if len(told) < len(found) or told[-1] == told[-2]:
+        what = "Several returns of one kind are read where each has a day of its own, for the latest is taken."
+    elif len({header.get(mapping.authority) for header in headers}) > 1:
+        what = "These returns are of several authorities, whose children may have the same ids."
+    else:
+        notes = [
+            f"An earlier return, of {day_in_words(date.fromisoformat(day))}, was passed over." for day in told[:-1]
+        ]
+        latest = returns[days.index(told[-1])]
+        return XmlSource(latest.path, mapping, notes)
+    raise InputError(Fault(what, file=found[1].name, help="Name one of them."))
 
 
 def known_source(names: Sequence[str]) -> Source:
@@ -66,7 +114,7 @@ def _known() -> str:
 
 
 def _tabular() -> list[SourceMapping]:
-    return [mapping for mapping in map(shipped, shipped_names()) if mapping.reader == TABLES]
+    return [mapping for mapping in map(shipped, shipped_names()) if TABLES in mapping.readers]
 
 
 def _of_tables(tables: Sequence[Table]) -> SourceMapping | None:

@@ -16,6 +16,7 @@ from riskflags.adapters.account import Account
 from riskflags.adapters.engine import FEWEST, Column, Surveyed
 from riskflags.adapters.expressions import Group, Row
 from riskflags.adapters.mapping import SourceMapping
+from riskflags.adapters.reading import Source
 from riskflags.adapters.tables import Cells, Table, as_text
 from riskflags.adapters.values import TWICE
 from riskflags.errors import Fault, InputError
@@ -65,12 +66,14 @@ class _Part:
         return by_key
 
 
-class TableSource:
+class TableSource(Source):
     """Tables read by a mapping; see `riskflags.adapters.reading.Source`."""
 
+    unit = "cells"
+
     def __init__(self, mapping: SourceMapping, tables: Sequence[Table], name: str, kind: str) -> None:
-        self.mapping, self.name, self.kind, self._tables = mapping, name, kind, tables
-        self.files = tuple(dict.fromkeys(table.path for table in tables if table.path is not None))
+        super().__init__(mapping, name, tuple(dict.fromkeys(table.path for table in tables if table.path is not None)))
+        self.kind, self._tables = kind, tables
 
     @cached_property
     def _columns(self) -> dict[tuple[str, ...], dict[int, dict[str, str]]]:

@@ -40,7 +40,7 @@ TWICE = Doubtful("said twice, and differently")
 NOT_RECORDED = Doubtful("not recorded in this file")
 
 _WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d\d:\d\d(:\d\d(\.\d+)?)?|00:00(:00(\.0+)?)?Z)")
-_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4})( 00:00(:00)?)?")
+_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4}|\d{2})( 00:00(:00)?)?")
 _SERIAL, _FIRST_SERIAL = re.compile(r"[1-6]\d{4}"), date(1899, 12, 30)
 _LETTERED, _UP_TO_MARK = re.compile(r"^[a-z]\)\s*"), re.compile(r"\s*[:\u2013-]|\s")
 _KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
@@ -57,9 +57,13 @@ def as_day(text: str) -> str | Doubtful:
 
 
 def uk_day(text: str) -> str | Doubtful:
-    """A day written DD/MM/YYYY or YYYY-MM-DD, or as the number that a spreadsheet keeps for it."""
+    """A day written DD/MM/YYYY or YYYY-MM-DD, or as the number that a spreadsheet keeps for it.
+
+    A year of two figures, which a spreadsheet makes of one of four, is of this century, as all that children's
+    records tell of is.
+    """
     if found := _UK.fullmatch(text):
-        text = f"{found[3]}-{found[2]}-{found[1]}"
+        text = f"{found[3] if len(found[3]) == 4 else '20' + found[3]}-{found[2]}-{found[1]}"
     elif _SERIAL.fullmatch(text):
         text = (_FIRST_SERIAL + timedelta(int(text))).isoformat()
     return as_day(text)

@@ -89,7 +89,7 @@ class _Elements:
     def __init__(self, mapping: SourceMapping, name: str, account: Account) -> None:
         self._name, self._account, self._left_out = name, account, mapping.left_out
         self.header: Row = {}
-        header = dict.fromkeys((mapping.as_of, *mapping.says), "text")
+        header = dict.fromkeys((*filter(None, (mapping.as_of, mapping.authority)), *mapping.says), "text")
         self._outside = Group(HEADER, header, {mapping.case.name: mapping.case})
         everywhere = dict.fromkeys(mapping.left_out, LEFT_OUT) | dict.fromkeys(mapping.structure, HOLDS)
         self._roles: dict[int, Roles] = {

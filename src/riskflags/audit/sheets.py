@@ -113,7 +113,7 @@ class Columns:
         found: dict[str, list[pl.Expr]] = {}
         for condition in conditions:
             for fact, here in self._open(condition, []):
-                if fact not in self.rulebook.never_known:
+                if fact not in self.rulebook.not_told:
                     found.setdefault(fact, []).append(here)
         return {fact: pl.any_horizontal(places) for fact, places in found.items()}
 
@@ -138,7 +138,7 @@ class Columns:
 
     def without_unanswerable(self, sheet: pl.DataFrame) -> pl.DataFrame:
         """The sheet less the checks that wait only for what the source of the cases can never tell."""
-        if not self.rulebook.never_known:
+        if not self.rulebook.not_told:
             return sheet
         found = {}
         for place, rule in enumerate(self.rulebook.active):

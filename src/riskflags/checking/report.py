@@ -213,9 +213,9 @@ class Report:
 
     def _unanswerable(self, found: Iterable[tuple[Rule, Verdict]]) -> frozenset[str]:
         """The rules that wait only for what the source of the case can never tell."""
-        never = self._configured.rulebook.never_known
-        waiting = [rule for rule, verdict in found if verdict == "explore"] if never else []
-        return frozenset(rule.id for rule in waiting if not can_be_answered(rule, self.situation, never))
+        not_told = self._configured.rulebook.not_told
+        waiting = [rule for rule, verdict in found if verdict == "explore"] if not_told else []
+        return frozenset(rule.id for rule in waiting if not can_be_answered(rule, self.situation, not_told))
 
     @cached_property
     def _records(self) -> RecordFinder:

@@ -95,7 +95,8 @@ class Reach:
         Where it does not rule one out it leaves a question that it can never answer.
         """
         left = (rule.rule for rule in self.rules.values() if not rule.can_flag and rule.judged != "fully")
-        return self.rulebook.within(frozenset(left), self.never_known(), self.not_measured())
+        not_told = frozenset(name for name, known in self.facts.items() if known != "known")
+        return self.rulebook.within(frozenset(left), self.never_known(), not_told, self.not_measured())
 
     def not_measured(self) -> frozenset[str]:
         """The indicators that the source can say nothing of."""
@@ -152,7 +153,7 @@ class Reach:
 def reach_of(profile: Profile, rulebook: Rulebook | None = None) -> Reach:
     """How far a source reaches with a rulebook, the shipped one unless given."""
     book = rulebook if rulebook is not None else Rulebook.shipped()
-    return Reach(profile, book.within(frozenset(), frozenset(), frozenset()))
+    return Reach(profile, book.within(*[frozenset()] * 4))
 
 
 def _verdicts(rule: Rule, possible: Mapping[str, Possible]) -> tuple[Verdict, ...]:

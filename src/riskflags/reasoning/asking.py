@@ -57,12 +57,12 @@ def open_tests(condition: Condition, situation: Situation) -> list[Test]:
     return [test for test in bearing(condition, situation) if situation.truth(test) is None]
 
 
-def can_be_answered(rule: Rule, situation: Situation, never_known: frozenset[str]) -> bool:
-    """Whether a fact that can be known stands open in a rule's concern, or where that surely holds in its safeguard."""
+def can_be_answered(rule: Rule, situation: Situation, not_told: frozenset[str]) -> bool:
+    """Whether a fact that can be told stands open in a rule's concern, or where that surely holds in its safeguard."""
     tests = list(open_tests(rule.when, situation))
     if not tests and rule.unless is not None:
         tests = list(open_tests(rule.unless, situation))
-    return any(test.fact not in never_known for test in tests)
+    return any(test.fact not in not_told for test in tests)
 
 
 def _can_matter(name: str, names: tuple[str, ...], tests: list[Test], rule: Rule, situation: Situation) -> bool:

@@ -34,8 +34,9 @@ class Rulebook:
     ``folder`` is where the whole rulebook is, ``layers`` what stands over it, from the lowest; ``departures`` is what
     they change of what is below them, which has been applied.
 
-    ``left_to_people`` are rules that do not run, ``never_known`` facts that are not asked about, and ``not_measured``
-    indicators that are left out, since the source of the cases can never tell (see `within`).
+    What the source of the cases can never tell (see `within`): ``left_to_people`` are rules that do not run,
+    ``never_known`` facts that are not asked about, ``not_told`` those and others that it tells one way at most, so that
+    a check that waits only for such is not made, and ``not_measured`` indicators that are left out.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Rulebook:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     left_to_people: frozenset[str] = frozenset()
     never_known: frozenset[str] = frozenset()
+    not_told: frozenset[str] = frozenset()
     not_measured: frozenset[str] = frozenset()
     title: str = ""
     layers: tuple[Layer, ...] = ()
@@ -90,10 +92,24 @@ class Rulebook:
         return tuple(each for each in self.indicators.values() if each.id not in self.not_measured)
 
     def within(
-        self, left_to_people: frozenset[str], never_known: frozenset[str], not_measured: frozenset[str]
+        self,
+        left_to_people: frozenset[str],
+        never_known: frozenset[str],
+        not_told: frozenset[str],
+        not_measured: frozenset[str],
     ) -> Rulebook:
-        """The same for cases of a source that can raise no flag of these rules, nor make these facts known."""
-        return replace(self, left_to_people=left_to_people, never_known=never_known, not_measured=not_measured)
+        """The same for cases of a source that can never tell of these."""
+        return replace(
+            self,
+            left_to_people=left_to_people,
+            never_known=never_known,
+            not_told=not_told,
+            not_measured=not_measured,
+        )
+
+    @property
+    def _within(self) -> tuple[frozenset[str], ...]:
+        return self.left_to_people, self.never_known, self.not_told, self.not_measured
 
     def overdue(self, day: date) -> tuple[Departure, ...]:
         """The departures that were to be looked at again before this day."""
@@ -119,7 +135,7 @@ class Rulebook:
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         folders = self.folder, *(layer.folder for layer in self.layers)
         examples = any(rule.examples for rule in self.rules.values())
-        return _loaded, (folders, examples, self.fingerprint, self.left_to_people, self.never_known, self.not_measured)
+        return _loaded, (folders, examples, self.fingerprint, *self._within)
 
     def __copy__(self) -> Rulebook:
         return self  # it does not change
