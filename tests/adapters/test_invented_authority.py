@@ -8,43 +8,56 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from riskflags import CaseSummary, Checker
+from riskflags import Checker
 from riskflags.adapters.converting import convert
 from riskflags.adapters.mapping import profile_named
 from riskflags.cli.app import app
-from riskflags.facts.evaluation import read_facts
 from riskflags.profiles import AnyDay, shapes_of
 from support.cin_census import PLANTED, authority, message, read
 
 
 def test_no_flag_that_the_truth_denies(write: Any) -> None:
-    """Each open child of an invented authority is there, its facts are true, and its flags are those it must have."""
+    """Each open child of an invented authority is there, its facts are true or not known where a hazard hides them, and
+    its flags are those it must have.
+    """
     children = list(authority(1500, seed=3))
     cases, account = read(write(message(*(each.xml for each in children))))
-    expected = {each.id for each in children if each.truth["open"] and not (each.truth["adult"] or each.truth["died"])}
-    assert set(cases) == expected
+    given = [each for each in children if each.id in cases]
+    assert all(each.truth["open"] and not (each.truth["adult"] or each.truth["died"]) for each in given)
+    assert account.cases == sum(each.xml.count("<Child>") for each in children)
+    assert {each.id for each in children} - set(cases) == {
+        each.id for each in children if not each.truth["open"] or each.truth["adult"] or each.truth["died"]
+    }
     checker = Checker()
-    flagged = {"first-plan-review-missing": 0}
-    for each in children:
-        if each.id not in cases:
-            continue
-        report = checker.check(cases[each.id])
-        facts = read_facts(
-            checker.rulebook.facts.values(), CaseSummary.model_validate(cases[each.id]), checker.settings
-        )
+    for each in given:
+        report, truth = checker.check(cases[each.id]), each.truth
+        facts = report.situation.values
         assert facts["case.child_in_need"] is True
-        assert facts["plan.child_in_need"] is each.truth["cin_plan"]
-        assert facts["case.on_child_protection_plan"] is each.truth["cp_plan"]
-        assert facts["child.born"] is not each.truth["unborn"]
-        for flag in report.flags:
-            assert flag.rule in flagged, flag.rule
-            flagged[flag.rule] += 1
-            assert each.truth["review_missing"], each.id
-    assert flagged["first-plan-review-missing"] == sum(
-        each.truth["review_missing"] for each in children if each.id in cases
-    )
-    assert flagged["first-plan-review-missing"] > 5
-    assert account.cases == 1500
+        assert facts["plan.child_in_need"] is truth["cin_plan"], each
+        assert facts["case.on_child_protection_plan"] is truth["cp_plan"], each
+        assert facts["child.born"] is (None if truth["unborn"] is None else not truth["unborn"])
+        assert list(report.flagged) == ["first-plan-review-missing"] * (truth["review_missing"] is True), each
+    for what, least in (("review_missing", 5), ("cin_plan", 50), ("cp_plan", 50), ("unborn", 5)):
+        assert sum(each.truth[what] is True for each in given) > least, what
+    for what in ("cin_plan", "cp_plan", "unborn"):
+        assert any(each.truth[what] is None for each in given), what
+
+
+def test_the_indicators_are_what_is_true(write: Any, tmp_path: Path) -> None:
+    """Between the plans that surely are and those that may be."""
+    children = list(authority(800, seed=8))
+    path = write(message(*(each.xml for each in children)))
+    done = CliRunner().invoke(app, ["audit", str(path), "--out", str(tmp_path / "out"), "--no-workbook"])
+    assert done.exit_code == 0, done.output
+    truths = [each.truth for each in children if each.id in read(path)[0]]
+    measured = json.loads((tmp_path / "out" / "indicators.json").read_text(encoding="utf-8"))["indicators"]
+    found = {each["indicator"]: each for each in measured}
+    plans = found["children-in-need-with-a-plan"]
+    sure = sum(truth["cin_plan"] is True or truth["cp_plan"] is True for truth in truths)
+    assert plans["least"] == {"cases": sure, "of": len(truths)}
+    assert plans["most"] == {"cases": len(truths), "of": len(truths)}, "who is looked after the census does not say"
+    on_plan = found["protection-plans-up-to-date"]
+    assert on_plan["tally"]["outside"] == sum(truth["cp_plan"] is False for truth in truths)
 
 
 def test_summaries_and_tables_are_the_same_cases(write: Any, tmp_path: Path) -> None:

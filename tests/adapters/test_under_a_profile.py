@@ -93,8 +93,8 @@ def test_an_audit_leaves_to_people_what_a_report_does(write: Any, tmp_path: Path
     with (tmp_path / "out" / "cases.csv").open(newline="") as file:
         explored = {row["case_id"]: int(row["explore"]) for row in csv.DictReader(file)}
     assert explored == {id_: report.checks_not_made for id_, report in reports.items()}
-    assert sum(explored.values()) == len(undated)
-    assert f"{len(undated)} checks that could not be made" in done.output
+    assert len(undated) <= sum(explored.values()) < len(reports) / 10
+    assert f"{sum(explored.values())} checks that could not be made" in done.output
     reach = reach_of(profile_named("cin-census"))
     measured = json.loads((tmp_path / "out" / "indicators.json").read_text(encoding="utf-8"))["indicators"]
     told = {each["indicator"] for each in measured}

@@ -5,6 +5,7 @@ Text to be read by people and never by us: names in identifiers, pupils' numbers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -164,8 +165,83 @@ def _invented(id_: str, rnd: Random) -> Child:
     said = rnd.choice((int(nfa), str(nfa).lower()))
     truth["no_plan"] = not nfa and not (truth["cin_plan"] or truth["cp_plan"]) and referred < AS_OF - PLAN_GRACE
     reason, source = "RC8" if closed else None, rnd.choice(SOURCES)
-    episode = details(referred, within, said, closed, ReasonForClosure=reason, source=source)
     more = {"ExpectedPersonBirthDate": _day(rnd, date(2026, 4, 2), date(2026, 9, 1))} if unborn else {}
     more |= {"PersonDeathDate": AS_OF} if truth["died"] else {}
-    found.xml = child(id_, episode, None if unborn else born, **more)
+    episode = details(referred, "{within}", said, closed, ReasonForClosure=reason, source=source)
+    hazard = rnd.choice((_birth_passed,) if unborn else HAZARDS) if rnd.random() < 0.2 else _as_it_is
+    within, episode = hazard(within, truth, episode, more)
+    found.xml = child(id_, episode.replace("{within}", within), None if unborn else born, **more)
+    if hazard is _again:
+        found.xml *= 2
     return found
+
+
+# -- what goes wrong in such files: each takes what stands in an episode and around it, and what is true --------------
+
+Hazard = Callable[[str, dict[str, Any], str, dict[str, Any]], tuple[str, str]]
+
+
+def _as_it_is(within: str, _truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    return within, episode
+
+
+def _again(within: str, _truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    """The child stands twice."""
+    return within, episode
+
+
+def _doubled(within: str, _truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    """Each block stands twice."""
+    return within * 2, episode
+
+
+def _at_both_levels(within: str, _truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    """The day of the conference stands at the episode as well, and there is an expected birth beside the real one."""
+    found = re.search("<DateOfInitialCPC>.*?</DateOfInitialCPC>", within)
+    _more.setdefault("ExpectedPersonBirthDate", "2026-08-08")
+    return within + (found[0] if found else ""), episode
+
+
+def _odd_elements(within: str, _truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    """Stray text, empty blocks, and an element nobody knows with a known one inside it."""
+    odd = "stray<FactorsIdentifiedAtAssessment/><Novelty><CINclosureDate>2025-05-05</CINclosureDate></Novelty>"
+    return within + odd, episode
+
+
+def _no_real_end(within: str, truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    """The plan's end is a day that stands for none, after the return's own, or before its beginning."""
+    for start, end, plan in (
+        ("</CINPlanStartDate>", "CINPlanEndDate", "cin_plan"),
+        ("</CPPstartDate>", "CPPendDate", "cp_plan"),
+    ):
+        if truth[plan]:
+            truth.update({plan: None, "review_missing": None})
+            within = within.replace(
+                start, start + element(end, ("1900-01-01", "2030-01-01", "2001-01-01")[len(within) % 3])
+            )
+    return within, episode
+
+
+def _never_closed(within: str, truth: dict[str, Any], episode: str, _more: dict[str, Any]) -> tuple[str, str]:
+    """A plan of an episode before that is closed was never closed itself."""
+    truth.update(cin_plan=truth["cin_plan"] or None, no_plan=False if truth["no_plan"] is False else None)
+    return within, details("2020-01-01", PLAN.format("").replace("2025-11-01", "2020-02-01"), 0, "2025-06-01") + episode
+
+
+def _birth_passed(within: str, truth: dict[str, Any], episode: str, more: dict[str, Any]) -> tuple[str, str]:
+    """The expected day of birth of an unborn child has passed."""
+    if truth["unborn"]:
+        truth["unborn"] = None
+        more["ExpectedPersonBirthDate"] = "2026-03-01"
+    return within, episode
+
+
+HAZARDS: tuple[Hazard, ...] = (
+    _again,
+    _doubled,
+    _at_both_levels,
+    _odd_elements,
+    _no_real_end,
+    _never_closed,
+    _birth_passed,
+)
