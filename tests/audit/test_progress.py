@@ -76,6 +76,9 @@ class Screen:
 USUAL: Any = {"as_of": None, "settings": None, "rules": None, "engine": "polars", "redact": False} | {
     "strict": False,
     "workbook": False,
+    "profile": None,
+    "least_checked": None,
+    "written": ("yyyy-mm-dd", (), ()),
 }
 """What the command is asked for where nothing is said."""
 

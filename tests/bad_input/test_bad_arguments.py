@@ -40,7 +40,7 @@ BASE: dict[Any, Any] = {"case_id": "c", "as_of": "2026-06-30"}
 @pytest.mark.parametrize(
     ("given_", "words"),
     [
-        (5, "This is not a case. Give a CaseSummary, a mapping, or JSON text."),
+        (5, "This is not a case. Give a CaseSummary, a mapping, or JSON text"),
         (None, "This is not a case."),
         (["SECRETVALUE"], "This is not a case."),
         (Path("SECRETVALUE"), "This is a file"),

@@ -126,7 +126,10 @@ def _of_tables(tables: Sequence[Table]) -> SourceMapping | None:
 
 
 def _tables_in(path: Path) -> list[Table]:
-    return sheets_in(path) if path.suffix.lower() == ".xlsx" and path.is_file() else tables_in(path)
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return tables_in(path)
+    with path.open("rb") as file:  # one by its name alone is no workbook: the audit says what it is
+        return sheets_in(path) if file.read(2) == b"PK" else []
 
 
 def _kind(tables: Sequence[Table]) -> str:
