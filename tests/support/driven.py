@@ -55,6 +55,7 @@ def opened_page(browser: Browser, file: Path, width: int = 1280) -> tuple[Page, 
 
 def pressed(page: Page, name: str, within: str = "body") -> None:
     """Press a button by its words, and wait for the answer."""
+    page.wait_for_selector(READY)  # what is pressed while an answer is on its way is passed over
     page.locator(within).get_by_role("button", name=name, exact=True).first.click()
     page.wait_for_selector(READY)
 
