@@ -96,18 +96,19 @@ def test_a_referral_becomes_a_status_a_referral_and_an_agency() -> None:
     assert opened.isdisjoint({"child_in_need"})
 
 
-def test_an_assessment_not_authorised_is_in_a_state_not_known() -> None:
-    """System C writes 1900-01-01, or loses one that is under way."""
+def test_an_assessment_not_authorised_is_under_way(tmp_path: Path) -> None:
+    """System C writes 1900-01-01; one of a referral that is closed may only not have been closed on the system."""
     found = child()
-    found.add("ssd_cin_assessments", assessment_id="S1", assessment_start_date=REFERRED,
-              assessment_auth_date=date(1900, 1, 1))  # fmt: skip
-    found.add(
-        "ssd_assessment_factors", assessment_id="S1", assessment_factors_json='{"3A":"Yes", "16A":"No", "4B":"Y"}'
-    )
-    case, account = one(found)
-    assert case["assessments"] == [{"kind": "child_and_family", "by": "childrens_social_care", "of": "child"}]
+    closed = episode(found, date(2024, 1, 1), date(2024, 5, 1))
+    for number, referral in enumerate(("RA1-0", closed)):
+        found.add("ssd_cin_assessments", assessment_id=f"S{number}", referral_id=referral,
+                  assessment_start_date=REFERRED, assessment_auth_date=date(1900, 1, 1))  # fmt: skip
+    factors = '{"3A":"Yes", "16A":"No", "4B":"Y"}'
+    found.add("ssd_assessment_factors", assessment_id="S0", assessment_factors_json=factors)
+    case, _ = one(found)
+    first = {"kind": "child_and_family", "by": "childrens_social_care", "of": "child", "date": "2025-09-01"}
+    assert case["assessments"] == [{**first, "state": "under_way"}, first]
     assert [each["kind"] for each in case["concerns"]] == ["domestic_abuse", "parental_mental_health"]
-    assert account.doubts[("cina_assessment_auth_date", "a day that stands for none, such as 1900-01-01")] == 1
 
 
 @pytest.mark.parametrize("expected", [date(2026, 4, 1), date(2014, 1, 1)])

@@ -273,7 +273,7 @@ def _invented(id_: str, rnd: Random) -> Person:
     truth["open"] = True
     referred = _day(rnd, begins)
     referral = episode(found, referred)
-    _assessed(found, referred, rnd)
+    _assessed(found, referral, referred, rnd)
     if way < 0.65:
         _in_need(found, referral, referred, rnd)
     elif way < 0.9:
@@ -286,12 +286,13 @@ def _invented(id_: str, rnd: Random) -> Person:
     return found
 
 
-def _assessed(who: Person, referred: date, rnd: Random) -> None:
+def _assessed(who: Person, referral: str, referred: date, rnd: Random) -> None:
     begun = _day(rnd, referred, min(referred + timedelta(9), AS_OF))
     done = begun + timedelta(days=rnd.randint(10, 60))
     authorised = done if done <= AS_OF else date(1900, 1, 1)  # of one under way the script makes this
-    who.add("ssd_cin_assessments", assessment_id=f"S{who.id}", assessment_start_date=begun, assessment_child_seen="Y",
-            assessment_auth_date=authorised, assessment_outcome_json='{"COMMENTS":"' + PLANTED[5])  # fmt: skip
+    who.add("ssd_cin_assessments", assessment_id=f"S{who.id}", referral_id=referral, assessment_start_date=begun,
+            assessment_child_seen="Y", assessment_auth_date=authorised,
+            assessment_outcome_json='{"COMMENTS":"' + PLANTED[5])  # fmt: skip
     factors = rnd.sample(["1B", "2B", "3A", "3B", "4B", "4A", "16A", "17A", "21"], rnd.randint(1, 3))
     written = '["' + '", "'.join(factors) + '"]'
     older = "{" + ", ".join(f'"{code}":"Yes"' for code in factors) + ', "19B":"No"}'

@@ -284,6 +284,7 @@ def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
     tables = {name: values.coded(table) for name, table in mapping.codes.items()}
     return tables | {
         "day": values.day_up_to(as_of, values.DAYS[mapping.days]),
+        "real_day": values.real_day_up_to(as_of, values.DAYS[mapping.days]),
         "planned_day": values.DAYS[mapping.days],
         "number": values.whole_number,
         "key": values.key,

@@ -25,7 +25,7 @@ from riskflags.rulebook.parsing import Names, Reader, Skip
 
 XML, TABLES = "xml", "tables"
 
-_TYPES = ("key", "day", "planned_day", "number")
+_TYPES = ("key", "day", "real_day", "planned_day", "number")
 _KEYS = (
     *("source", "title", "reader", "root", "says", "as_of", "case", "case_id", "structure", "elements", "left_out"),
     *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),

@@ -83,6 +83,12 @@ def day_up_to(last: date, read: Callable[[str], str | Doubtful] = as_day) -> Con
     return convert
 
 
+def real_day_up_to(last: date, read: Callable[[str], str | Doubtful] = as_day) -> Convert:
+    """The same, of a field in which 1900-01-01 is known to stand for no day."""
+    convert = day_up_to(last, read)
+    return lambda text: None if (day := convert(text)) is NO_REAL_DAY else day
+
+
 def whole_number(text: str) -> Value:
     """A whole number from nought up."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_NUMBER
