@@ -95,7 +95,7 @@ function hand({ name, text }) {
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // at once, a download now and then comes to nothing
 }
 
 // Each field is a list of texts: what a form holds, and what the button pressed says in its data- attributes.
