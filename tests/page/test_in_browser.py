@@ -124,9 +124,11 @@ def test_reports_in_the_page_are_those_of_the_command_line(page: Page, checker: 
 
 
 def _downloaded(page: Page, button: str) -> Download:
-    """The file that a button gives; pressed once more where the press met an answer on its way."""
+    """The file that a button gives. Asked for again where none came: seen on a busy machine only, and not explained."""
+    from playwright.sync_api import TimeoutError as NoneCameError
+
     for _ in range(3):
-        with suppress(Exception), page.expect_download(timeout=5_000) as download:
+        with suppress(NoneCameError), page.expect_download(timeout=5_000) as download:
             pressed(page, button)
         if download.is_done():
             return download.value
