@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from riskflags import Checker
+from riskflags import Checker, Rulebook
 from riskflags.reading.case_text import case_from_file
 from riskflags.sampling.random_cases import Interest, random_case
 from support import ROOT
@@ -68,6 +68,7 @@ def every_view(page: Page) -> Iterator[str]:
     pressed(page, "Open all")
     yield "talk, what there is"
     pressed(page, "A case day by day")
+    assert Rulebook.shipped().fingerprint in page.inner_text("footer")  # whoever hands it on can tell which file it is
     yield "days, to begin with"
     pressed(page, "Child L")
     pressed(page, "Show what the rules would have asked")

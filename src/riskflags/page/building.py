@@ -24,9 +24,11 @@ from riskflags.render.as_html import look
 from riskflags.render.markup import Node, digest, el, head, page
 from riskflags.rulebook import Rulebook, compiled
 from riskflags.rulebook.settings import chosen
+from riskflags.version import VERSION
 
 PYODIDE = "314.0.7"
 _ABI = "cp314-cp314-pyemscripten_2026_0_wasm32"
+_FOOT = "What is typed here stays on this computer. No flags never means safe."
 _FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 _LIBRARIES = ("pydantic", "annotated-types", "typing-extensions", "typing-inspection", "PyYAML")
 _NOT_NEEDED = ("adapters", "audit", "cli", "durable", "lint", "sampling", "table", "verification", f"{READY}.py")
@@ -78,7 +80,7 @@ def _pyodide_version(lock: Path | None) -> str | None:
 
 
 def _not_there(parts: Path, missing: list[str]) -> Fault:
-    what = f"Parts of the page are not there: {', '.join(missing)}." if missing else "This is another Pyodide."
+    what = f"Parts of the page are not there: {', '.join(missing)}." if missing else f"This is not Pyodide {PYODIDE}."
     return Fault(what, file=str(parts), help=f"Fetch them with: {fetching(parts)}")
 
 
@@ -146,11 +148,16 @@ def _body(rulebook: Rulebook, data: Iterable[Node], shell: str) -> Node:
         el("main", _starting(), id="view", tabindex="-1"),
         el("p", "One moment…", class_="working", aria_hidden="true"),
         el("p", role="status", id="said", class_="said"),
-        el("footer", el("p", "What is typed here stays on this computer. No flags never means safe.")),
+        el("footer", el("p", _FOOT), el("p", _made_of(rulebook))),
         data,
         el("script", shell, type="module"),
         class_="busy",
     )
+
+
+def _made_of(rulebook: Rulebook) -> str:
+    """Which file this is, for whoever hands it on."""
+    return f"riskflags {VERSION}, rulebook {rulebook.version}, fingerprint {rulebook.fingerprint}."
 
 
 def _starting() -> Iterator[Node]:
