@@ -34,7 +34,7 @@ class ConfiguredRulebook:
         self.searched = cache(self._searched)
         self.searched_by = cache(self._searched_by)
         self.record_tests = cache(self._record_tests)
-        self.shares_records = cache(self._shares_records)
+        self.told_with = cache(self._told_with)
         self._record_test = cache(self._compiled_test)
 
     def __reduce__(self) -> tuple[type[ConfiguredRulebook], tuple[Rulebook, dict[str, int], str | None]]:
@@ -110,9 +110,13 @@ class ConfiguredRulebook:
     def _compiled_test(self, matcher: Matcher, collection: str) -> RecordTest:
         return RecordTest(matcher, collection, self.settings)
 
-    def _shares_records(self, every: str, some: str) -> bool:
-        """Whether an *every* is about just the records that a *some* looks for."""
-        one, other = self.facts[every].plan, self.facts[some].plan
-        if not isinstance(one, Fold) or not isinstance(other, Fold) or one.about is None or other.how != "some":
-            return False
-        return one.negated and not other.negated and (one.collection, one.about) == (other.collection, other.where)
+    def _told_with(self, every: str) -> frozenset[str]:
+        """The facts that look for just the records of which another says that they lack something, or may."""
+        plan = self.facts[every].plan
+        if not isinstance(plan, Fold) or plan.about is None or not plan.negated:
+            return frozenset()
+        told = ((name, fact.plan) for name, fact in self.facts.items() if isinstance(fact.plan, Fold))
+        same = (plan.collection, plan.about)
+        return frozenset(
+            name for name, some in told if some.how == "some" and not some.negated and (some.collection, some.where) == same
+        )

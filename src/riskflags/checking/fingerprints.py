@@ -16,7 +16,7 @@ from riskflags.logic import Verdict
 from riskflags.version import marked
 
 _NOT_CONTENT = {"id", "recorded_on"}
-_json = json.JSONEncoder(sort_keys=True, default=date.isoformat).encode
+_json = json.JSONEncoder(sort_keys=True, check_circular=False, default=date.isoformat).encode
 
 
 def content_of(collection: str, record: Record) -> str:

@@ -242,7 +242,8 @@ class Report:
         return Sentences(self._configured, self.situation, self._records, self._joined)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
-        behind, asked = reasons(rule, self.situation), asked_facts(rule, self.situation)
+        behind = reasons(rule, self.situation)
+        asked = () if verdict == "fires" else asked_facts(rule, self.situation)
         return Flag(
             rule=rule.id,
             verdict=verdict,
@@ -308,7 +309,7 @@ class Report:
 
 
 def _before(flag: Flag) -> tuple[int, int, int, bool, int, str]:
-    newest = max((each.date for each in flag.evidence if each.date), default="")
+    newest = max([each.date for each in flag.evidence if each.date], default="")
     return (
         -1 if flag.urgency == "urgent" else GROUPS.index(flag.group),
         pressing(flag.subject),

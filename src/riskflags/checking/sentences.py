@@ -60,11 +60,10 @@ class Sentences:
 
     def _told_with(self, every: str, others: Sequence[str]) -> str | None:
         """The fact that looks for just the records of which another says that they lack something, or may."""
-        plan = self._facts[every].plan
-        if not isinstance(plan, Fold) or plan.about is None or self.written(every) is True:
+        found = self._configured.told_with(every)
+        if not found or self.written(every) is True:
             return None
-        shares = self._configured.shares_records
-        return next((name for name in others if shares(every, name) and self.written(name) is True), None)
+        return next((name for name in others if name in found and self.written(name) is True), None)
 
     def _of_both(self, some: str, every: str) -> Found:
         lacking = set(self._records.own(every))
@@ -122,7 +121,7 @@ class Sentences:
         return f"; {self._configured.filled(fact.words[TAIL])}" if TAIL in fact.words else ""
 
     def _item(self, sentence: str, names: tuple[str, ...], records: Found, complete: str = "") -> Evidence:
-        days = [each.day for each in records if each.day]
+        days = [day for each in records if (day := each.day)]
         return Evidence(
             sentence=sentence,
             facts=names,
@@ -143,15 +142,18 @@ class Sentences:
 
 
 def _newest_first(records: Found) -> Found:
-    return sorted(records, key=lambda found: found.day or date.min, reverse=True)
+    return records if len(records) < 2 else sorted(records, key=lambda found: found.day or date.min, reverse=True)
 
 
 def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
     """Merge evidence that says the same of the same records, or the same with more after it."""
-    same: dict[tuple[str, tuple[str, ...]], Evidence] = {}
     of_records: dict[tuple[str, ...], list[Evidence]] = {}
     for item in items:
         of_records.setdefault(item.records, []).append(item)
+    if len(of_records) == len(items):
+        yield from items  # each is about records of its own
+        return
+    same: dict[tuple[str, tuple[str, ...]], Evidence] = {}
     for item in items:
         rivals = of_records[item.records] if item.records else []
         longer = ([each for each in rivals if each.sentence.startswith(f"{item.sentence};")] or [item])[0]

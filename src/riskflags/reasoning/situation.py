@@ -41,7 +41,10 @@ class Situation:
         """The truth of a condition; cached, because the parts of a rule are evaluated many times."""
         known = self._truths.get(id(condition))
         if known is None:  # the condition is kept as well: while it lives, nothing else has its identity
-            truth = combine(condition, logic, self.truth, self._truth_of_test, self.settings.__getitem__)
+            if isinstance(condition, Holds):  # by far the most, so asked first
+                truth = self._truth_of_test(condition)
+            else:
+                truth = combine(condition, logic, self.truth, self._truth_of_test, self.settings.__getitem__)
             known = self._truths[id(condition)] = condition, truth
         return known[1]
 
@@ -127,15 +130,25 @@ def bearing(condition: Condition, situation: Outcome, there: bool = True) -> lis
 
     Where it is open, the parts of an *all* that hold already are included only if ``there``.
     """
+    found: list[Test] = []
+    _add_bearing(condition, situation, there, found)
+    return found
+
+
+def _add_bearing(condition: Condition, situation: Outcome, there: bool, found: list[Test]) -> None:
     match condition:
-        case Holds() | Among() | Compare():
-            under = situation.opened(condition)
-            return [condition] if under is None else bearing(under, situation, there)
-        case Not(part):
-            return bearing(part, situation, there)
         case All(parts) | Any(parts) | AtLeast(_, parts):
             truth = situation.truth(condition)
             open_ = (None, False) if isinstance(condition, All) and not there else (None, False, True)
             wanted = open_ if truth is None else (truth,)
-            told = [bearing(part, situation, there) for part in parts if situation.truth(part) in wanted]
-            return [test for tests in told for test in tests]
+            for part in parts:
+                if situation.truth(part) in wanted:
+                    _add_bearing(part, situation, there, found)
+        case Not(part):
+            _add_bearing(part, situation, there, found)
+        case _:
+            under = situation.opened(condition)
+            if under is None:
+                found.append(condition)
+            else:
+                _add_bearing(under, situation, there, found)
