@@ -305,6 +305,10 @@ UNCLEAN = [
     Unclean("a circle of what is presupposed", PREGNANCY_FILE, "ask: Is the mother pregnant now?",
         "ask: Is the mother pregnant now?\n  presupposes: [pregnancy.assessment_completed]",
         "What it presupposes presupposes it", "Leave one", "pregnancy.expecting:"),
+    Unclean("a question not asked though a flag can rest on it", VISIT_FILE, "  ask: How many visits in",
+        "  presupposes: [visit.all_announced]\n  ask: How many visits in",
+        "A flag of several-signs can rest on it where visit.all_announced is not so, and nobody is asked about it then",
+        "presupposes: [a fact without which that rule is quiet]", "visit.missed:"),
     # use
     Unclean("an unused fact", VISIT_FILE, "visit.missed:",
         FIRST_VISIT.replace("visit.missed", "visit.spare") + "visit.missed:",

@@ -118,5 +118,7 @@ class ConfiguredRulebook:
         told = ((name, fact.plan) for name, fact in self.facts.items() if isinstance(fact.plan, Fold))
         same = (plan.collection, plan.about)
         return frozenset(
-            name for name, some in told if some.how == "some" and not some.negated and (some.collection, some.where) == same
+            name
+            for name, some in told
+            if some.how == "some" and not some.negated and (some.collection, some.where) == same
         )

@@ -150,6 +150,34 @@ class Prospects:
         """On how many rules a fact bears; one that can be urgent counts twice."""
         return sum(len(self.resting[test]) for test in self.of_fact[fact])
 
+    def missed(self) -> Iterator[tuple[Rule, str, str]]:
+        """Where a flag can rest on an answer that nobody is asked for, since what the question presupposes is not so.
+
+        Each as the rule, the fact, and what it presupposes.
+        """
+        for number, rule in enumerate(self.rules):
+            facts = dict.fromkeys(self.tests[test].fact for test in self.under[number])
+            for presupposed in dict.fromkeys(chain.from_iterable(self.presupposed.get(fact, ()) for fact in facts)):
+                barred = [fact for fact in facts if presupposed in self.presupposed.get(fact, ())]
+                unasked = self._chance_where(number, {presupposed: False}, barred)
+                for fact in barred:
+                    answers = ({presupposed: False, fact: answer} for answer in self._answers(fact))
+                    if any(self._chance_where(number, known, barred) > unasked for known in answers):
+                        yield rule, fact, presupposed
+
+    def _chance_where(self, rule: int, known: Mapping[str, FactValue], barred: Sequence[str]) -> float:
+        """How likely a flag of a rule is where this is known, and some facts are not asked about."""
+        state = self._implications.start()
+        try:
+            self._implications.learn(state, known)
+        except Contradiction:  # no case can have it so
+            return 0
+        statuses: dict[int, int] = {}
+        for number in self.under[rule]:
+            test = self.tests[number]
+            statuses[number] = self._status(test, state.value(test.fact), PARKED if test.fact in barred else OPEN)
+        return self._outlook_of(self.rules[rule].when, statuses).yes.chance
+
     # -- tests and answers --------------------------------------------------------------------------------------------
 
     def _tests_under(self, conditions: Iterable[Condition]) -> Iterator[int]:

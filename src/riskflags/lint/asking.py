@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from riskflags.errors import Fault
 from riskflags.facts.asking import MOST_ON_A_CARD, Askable, askable
 from riskflags.facts.definition import Fact, TypeName
+from riskflags.facts.implications import Implications
 from riskflags.facts.matching import settings_of
 from riskflags.facts.plan import Fold
+from riskflags.interview.prospects import Prospects
+from riskflags.lint.examples import defaults
 from riskflags.lint.wording import spoken_facts
 from riskflags.rulebook import Rulebook
 
@@ -38,6 +41,7 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
             what = f"It {hung}, and does not say what it presupposes."
             yield Fault(what, (name,), each.fact.file, each.fact.line, help_)
     yield from _cards(rulebook, asked)
+    yield from _never_asked(rulebook, asked)
 
 
 def _question(fact: Fact) -> Iterator[tuple[str, str]]:
@@ -88,3 +92,13 @@ def _cards(rulebook: Rulebook, asked: dict[str, Askable]) -> Iterator[Fault]:
             help_ = "Give some of them a card of their own: card: a heading."
             what = f"The card {card} has {count} questions, {MOST_ON_A_CARD} at most."
             yield Fault(what, (last.name, "card"), last.file, last.line, help_)
+
+
+def _never_asked(rulebook: Rulebook, asked: dict[str, Askable]) -> Iterator[Fault]:
+    """Questions that an interview would not ask, though a flag can rest on the answers."""
+    implications = Implications(rulebook.facts, defaults(rulebook))
+    for rule, name, presupposed in Prospects(rulebook.active, implications, asked).missed():
+        fact = rulebook.facts[name]
+        what = f"A flag of {rule.id} can rest on it where {presupposed} is not so, and nobody is asked about it then."
+        help_ = "presupposes: [a fact without which that rule is quiet], or [] where it can always be asked."
+        yield Fault(what, (name, "presupposes"), fact.file, fact.line, help_)

@@ -9,10 +9,8 @@ from typing import Protocol
 from riskflags import logic
 from riskflags.conditions import (
     All,
-    Among,
     Any,
     AtLeast,
-    Compare,
     Condition,
     FactValue,
     Holds,
