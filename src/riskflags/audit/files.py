@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Full, Queue
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import polars.selectors as cs
@@ -21,6 +22,8 @@ from polars.io.plugins import register_io_source
 
 from riskflags.inert import HIDDEN_CHARACTERS
 from riskflags.inert import inert as in_view
+
+_T = TypeVar("_T")
 
 ROW_GROUP = 500_000
 
@@ -47,6 +50,15 @@ def replace_distinct(column: pl.Series, where: pl.Series, change: Callable[[str]
     """A column of text, changed ``where`` it must be: each distinct text there once, of which there are few."""
     texts = column.filter(where).unique()
     return column.replace(texts, [change(text) for text in texts]) if texts.len() else column
+
+
+def ahead(parts: Iterator[_T]) -> Iterator[_T]:
+    """The same parts, each made on a thread beside this one while the part before it is used."""
+    with ThreadPoolExecutor(1, "ahead") as beside:
+        following = beside.submit(next, parts, None)
+        while (part := following.result()) is not None:
+            following = beside.submit(next, parts, None)
+            yield part
 
 
 class CsvFile:

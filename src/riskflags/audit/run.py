@@ -18,6 +18,7 @@ from riskflags.adapters.database import shown as shown_name
 from riskflags.adapters.recognition import source_of
 from riskflags.audit import from_summaries, from_tables, manifest
 from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract, Checks
+from riskflags.audit.files import ahead
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries
@@ -146,7 +147,7 @@ def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Ma
     with ExitStack() as stack:
         for output in outputs:
             output.begin(stack)
-        for whole in extract.sheets():
+        for whole in ahead(extract.sheets()):
             sheet = columns.without_unanswerable(whole)
             findings = audit.findings.of(sheet)
             audit.summary.add(sheet)
