@@ -1,7 +1,8 @@
-"""Random cases, and random ways of coming to know more about one. Plain data, made with a seeded `random.Random`.
+"""Cases with given collections, random cases, and random ways of coming to know more about one.
 
-A case here is a mapping as JSON holds it. `known_better` returns one in which some of what was unknown is known: fields
-filled, collections given, open lists completed. Nothing that was known changes, and the result is a valid case.
+A random case is plain data, a mapping as JSON holds it, made with a seeded `random.Random`. `known_better` returns one
+in which some of what was unknown is known: fields filled, collections given, open lists completed. Nothing that was
+known changes, and the result is a valid case.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ AS_OF = date(2026, 6, 30)
 DAYS_BACK = (0, 1, 3, 10, 27, 60, 85, 95, 130, 200, 400, 900)
 
 CaseData = dict[str, Any]
+
+
+def case_of(**collections: Any) -> CaseSummary:
+    """The summary of a case with these collections."""
+    return CaseSummary.model_validate({"case_id": "c", "as_of": AS_OF, **collections})
 
 
 def random_case(rnd: Random, collections: tuple[str, ...] = tuple(COLLECTIONS), most: int = 3) -> CaseData:
