@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
-from itertools import combinations, product
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from riskflags import Checker, Rulebook, UnknownNameError
-from riskflags.case import COLLECTIONS
-from riskflags.case.fields import fields_of
-from riskflags.conditions import All, AtLeast, Condition, Holds, Not
-from riskflags.conditions import Any as AnyOf
 from riskflags.documents import Explanation
-from riskflags.facts.definition import Fact
-from riskflags.facts.matching import AllOf, Is
-from riskflags.facts.plan import Fold, Logic
-from riskflags.facts.values import to_written
-from riskflags.logic import Truth, Verdict, verdict
-from riskflags.reasoning.changing import NOT_DONE
 from support.generated.good_rulebook import (
     GOOD,
-    NUMBERS,
-    NUMBERS_FILE,
-    PREGNANCY,
-    PREGNANCY_FILE,
     RULE_FILE,
     UNASSESSED,
-    WHEN,
     written,
 )
+from support.generated.one_rule import UNASSESSED_ID, Known, for_random_rules, verdict_on
 
-UNASSESSED_ID, SIGNS_ID = "pregnant-and-unassessed", "several-signs"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Checker:
-    """A checker of the small rulebook."""
-    return Checker(Rulebook.load(written(tmp_path_factory.mktemp("small"), GOOD)))
+SIGNS_ID = "several-signs"
 
 
 def told(explanation: Explanation) -> dict[str, Any]:
@@ -60,8 +34,6 @@ def told(explanation: Explanation) -> dict[str, Any]:
     }
     return {part: what for part, what in said.items() if what}
 
-
-# -- by hand ---------------------------------------------------------------------------------------------------------
 
 EXPECTING, DUE, ASSESSMENT = "pregnancy.expecting", "pregnancy.days_to_due_date", "pregnancy.assessment"
 DONE = ("considered", "completed")
@@ -308,208 +280,11 @@ def test_a_draft_can_be_explained_before_it_runs(tmp_path: Path) -> None:
     assert told(report.explain(UNASSESSED_ID)) == BY_HAND[0][3]
 
 
-def test_a_rule_beyond_counting_is_explained(tmp_path: Path) -> None:
-    """Half of twenty parts, or more parts than there are, take no search over their combinations."""
-    facts = "\n".join(
-        PREGNANCY[: PREGNANCY.index("pregnancy.known_on:")].replace("pregnancy.expecting:", f"many.f{number:02}:")
-        for number in range(20)
-    )
-    names = ", ".join(f"many.f{number:02}" for number in range(20))
-    for count, needed in ((10, 10), (20, 20), (21, 0), (10**17, 0)):
-        when = f"when:\n  at_least: {{count: {count}, of: [{names}]}}\nprompt:"
-        rule = UNASSESSED[: UNASSESSED.index("when:")] + when + UNASSESSED[UNASSESSED.index("\n  say:") :]
-        texts = {**GOOD, "facts/many.yaml": facts, RULE_FILE: rule, PREGNANCY_FILE: PREGNANCY}
-        explanation = (
-            Checker(Rulebook.load(written(tmp_path / str(count), texts))).check_facts({}).explain(UNASSESSED_ID)
-        )
-        assert len(explanation.to_fire) == needed
-        assert explanation.to_quiet == ()  # nobody can undo a pregnancy
-
-
-def test_one_fact_that_must_pass_two_limits_is_one_change(tmp_path: Path) -> None:
-    """The fewest facts, not the fewest tests: one fact further on is less to change than two."""
-    texts = {
-        NUMBERS_FILE: NUMBERS + NUMBERS[: NUMBERS.index("few:")].replace("recent:", "long:").replace("30", "60"),
-        RULE_FILE: UNASSESSED.replace(
-            WHEN,
-            "    - visit.days_since: {more_than: recent}\n"
-            "    - any: [pregnancy.expecting, {visit.days_since: {more_than: long}}]\n",
-        ),
-    }
-    checker = Checker(Rulebook.load(written(tmp_path, {**GOOD, **texts})))
-    facts = {EXPECTING: False, "visit.days_since": 3, ASSESSMENT: "not_considered"}
-    explanation = checker.check_facts(facts).explain(UNASSESSED_ID)
-    assert [(each.fact, each.to) for each in explanation.to_fire] == [
-        ("visit.days_since", "more than 30"),
-        ("visit.days_since", "more than 60"),
-    ]
-
-
-# -- by brute force --------------------------------------------------------------------------------------------------
-
-KINDS = fields_of(COLLECTIONS["assessments"])["kind"].words
-BASE = ("small.a", "small.b", "small.c", "small.d", "small.e")
-Known = dict[str, bool]
-
-
-def random_condition(
-    rnd: Random, names: tuple[str, ...], signs: Mapping[str, bool], depth: int, plain: bool
-) -> Condition:
-    """A condition in which each fact pulls one way only, as lint would have it."""
-    kind = rnd.choice(("test", "all", "any", "not", "at_least")) if depth else "test"
-    if kind == "test":
-        name = rnd.choice(names)
-        return Holds(name) if signs[name] is plain else Not(Holds(name))
-    if kind == "not":
-        return Not(random_condition(rnd, names, signs, depth - 1, not plain))
-    parts = tuple(random_condition(rnd, names, signs, depth - 1, plain) for _ in range(rnd.randint(2, 3)))
-    if kind == "at_least":
-        return AtLeast(rnd.randint(1, len(parts)), parts)
-    return All(parts) if kind == "all" else AnyOf(parts)
-
-
-def something_done(like: Rulebook, kind: str) -> Fact:
-    """A fact that somebody can make true: an assessment of a kind completed."""
-    where = AllOf((Is("kind", (kind,)), Is("state", ("completed",))))
-    return replace(like.facts[EXPECTING], plan=Fold("assessments", "some", where))
-
-
-def random_checker(rnd: Random, like: Rulebook) -> Checker:
-    """One rule over five yes/no facts and two that follow from them."""
-    signs = {name: rnd.random() < 0.5 for name in BASE}
-    facts = {name: replace(something_done(like, kind), name=name) for name, kind in zip(BASE, KINDS, strict=False)}
-    pattern = facts["small.a"]
-    for name in ("small.derived", "small.above"):
-        under = tuple(facts)
-        facts[name] = replace(pattern, name=name, plan=Logic(random_condition(rnd, under, signs, 1, plain=True)))
-        signs[name] = True
-    names = rnd.choice((BASE, tuple(facts)))
-    rule = replace(
-        like.rules[UNASSESSED_ID],
-        when=random_condition(rnd, names, signs, 2, plain=True),
-        unless=random_condition(rnd, names, signs, rnd.randint(0, 2), plain=False) if rnd.random() < 0.8 else None,
-    )
-    return Checker(replace(like, rules={rule.id: rule}, facts=facts, settings={}))
-
-
-def verdict_on(checker: Checker, known: Known) -> Verdict:
-    """The one rule's verdict."""
-    return checker.check_facts(known).verdicts[UNASSESSED_ID]
-
-
-def fewest_changes(checker: Checker, known: Known, wanted: Verdict) -> int | None:
-    """How many facts must be otherwise for the verdict, by trying every subset of facts and every answer to each."""
-    for size in range(len(BASE) + 1):
-        for names in combinations(BASE, size):
-            for answers in product((True, False), repeat=size):
-                if verdict_on(checker, {**known, **dict(zip(names, answers, strict=True))}) == wanted:
-                    return size
-    return None
-
-
-def test_the_change_named_is_one_that_works_and_none_smaller_does(small: Checker) -> None:
-    """Applied to the facts, `to_fire` makes the rule fire and `to_quiet` quiet; no smaller set of answers does."""
-    counted: Counter[str] = Counter()
-
-    @settings(max_examples=250)
-    @given(st.integers(min_value=0, max_value=2**32))
-    def law(seed: int) -> None:
-        rnd = Random(seed)
-        checker = random_checker(rnd, small.rulebook)
-        known = {name: rnd.random() < 0.5 for name in BASE if rnd.random() < 0.7}
-        explanation = checker.check_facts(known).explain(UNASSESSED_ID)
-        changes: dict[str, Any] = {change.fact: change.to for change in explanation.to_fire}
-        fewest = fewest_changes(checker, known, "fires")
-        if explanation.verdict == "fires":
-            assert (changes, fewest) == ({}, 0)
-        elif fewest is None:
-            assert changes == {}
-            counted["never fires"] += 1
-        else:
-            assert verdict_on(checker, {**known, **changes}) == "fires"
-            assert len(changes) == fewest
-            assert all(known.get(name) is not answer for name, answer in changes.items())
-            counted[f"{explanation.verdict} to fires"] += 1
-            counted["of several facts"] += len(changes) > 1
-
-    law()
-    print(dict(counted))
-    for change in ("quiet to fires", "explore to fires"):
-        assert counted[change] >= 15, change
-    assert counted["confirm to fires"] >= 2
-    assert counted["of several facts"] >= 50
-
-
-def test_what_would_quiet_a_rule_is_something_to_do_and_it_works(small: Checker) -> None:
-    """Only answers of yes, none of them needless; and where none is named, no such answers would quiet it."""
-    counted: Counter[str] = Counter()
-
-    @settings(max_examples=250)
-    @given(st.integers(min_value=0, max_value=2**32))
-    def law(seed: int) -> None:
-        rnd = Random(seed)
-        checker = random_checker(rnd, small.rulebook)
-        known = {name: rnd.random() < 0.5 for name in BASE if rnd.random() < 0.7}
-        explanation = checker.check_facts(known).explain(UNASSESSED_ID)
-        done = {change.fact: change.to for change in explanation.to_quiet}
-        counted[f"{explanation.verdict}, {len(done)}"] += 1
-        if done:
-            assert set(done.values()) == {True}
-            assert verdict_on(checker, {**known, **dict.fromkeys(done, True)}) == "quiet"
-            for spared in done if checker.rulebook.rule(UNASSESSED_ID).unless is None else ():
-                fewer = dict.fromkeys(done.keys() - {spared}, True)
-                assert verdict_on(checker, {**known, **fewer}) != "quiet"
-        elif explanation.verdict != "quiet":
-            assert verdict_on(checker, {**known, **dict.fromkeys(BASE, True)}) != "quiet"
-
-    law()
-    print(dict(counted))
-    assert counted["fires, 0"] >= 5
-    assert counted["fires, 1"] >= 15
-    assert counted["explore, 1"] >= 15
-
-
-def test_the_safeguard_is_named_before_anything_else_that_would_quiet_a_rule(small: Checker) -> None:
-    """Though another answer would do as well, and stands earlier in the alphabet."""
-    like = small.rulebook
-    names = ("a.missing", "z.safeguard")
-    facts = {name: replace(something_done(like, kind), name=name) for name, kind in zip(names, KINDS, strict=False)}
-    rule = replace(like.rules[UNASSESSED_ID], when=Not(Holds("a.missing")), unless=Holds("z.safeguard"))
-    checker = Checker(replace(like, rules={rule.id: rule}, facts=facts, settings={}))
-    explanation = checker.check_facts(dict.fromkeys(facts, False)).explain(rule.id)
-    assert [(each.fact, each.to) for each in explanation.to_quiet] == [("z.safeguard", True)]
-    alone = Checker(replace(like, rules={rule.id: replace(rule, unless=None)}, facts=facts, settings={}))
-    explanation = alone.check_facts(dict.fromkeys(facts, False)).explain(rule.id)
-    assert [(each.fact, each.to) for each in explanation.to_quiet] == [("a.missing", True)]
-
-
-def test_no_shipped_rule_is_quieted_by_an_age_a_past_or_the_concern_itself(shipped: Rulebook) -> None:
-    """Of each rule that fires in its own example; and each has something to do that would quiet it."""
-    checker, told = Checker(shipped), []
-    for rule in shipped.active:
-        example = next(each for each in rule.examples if each.verdict == "fires")
-        facts = {name: to_written(value, shipped.facts[name].type) for name, value in example.facts.items()}
-        changes = checker.check_facts(facts).explain(rule.id).to_quiet
-        told += [(rule.id, change.fact) for change in changes]
-        for change in changes:
-            plan = shipped.facts[change.fact].plan
-            assert change.fact not in ("child.age", "child.born", "father.has_died"), rule.id
-            if isinstance(plan, Fold) and not plan.negated:  # a record of its own, not something done about others
-                assert plan.collection not in NOT_DONE, (rule.id, change.fact)
-    assert len({rule for rule, _ in told}) > 0.8 * len(shipped.active)
-
-
 def test_the_facts_named_suffice_for_the_verdict(small: Checker) -> None:
     """Known alone, the facts behind a verdict bring that verdict, and those that stopped a rule keep it quiet."""
     counted: Counter[str] = Counter()
 
-    @settings(max_examples=400)
-    @given(st.integers(min_value=0, max_value=2**32))
-    def law(seed: int) -> None:
-        rnd = Random(seed)
-        checker = random_checker(rnd, small.rulebook)
-        known = {name: rnd.random() < 0.5 for name in BASE if rnd.random() < 0.7}
-        explanation = checker.check_facts(known).explain(UNASSESSED_ID)
+    def holds(checker: Checker, known: Known, explanation: Explanation) -> None:
         behind = {each.fact: each.value for each in explanation.because}
         counted[explanation.verdict] += 1
         counted["left aside"] += len(known) > len(behind)
@@ -522,22 +297,8 @@ def test_the_facts_named_suffice_for_the_verdict(small: Checker) -> None:
         assert bool(explanation.asks) == (explanation.verdict in ("confirm", "explore"))
         assert not {each.fact for each in explanation.asks} & set(known)
 
-    law()
+    for_random_rules(small.rulebook, 400, holds)
     print(dict(counted))
     assert min(counted[verdict] for verdict in ("fires", "explore", "quiet")) >= 30
     assert counted["confirm"] >= 3
     assert counted["left aside"] >= 100
-
-
-@pytest.mark.parametrize("saved_if_may_is_yes", [True, None, False])
-def test_a_definite_verdict_stays_whatever_is_filled_in_and_another_does_not(saved_if_may_is_yes: Truth) -> None:
-    for concern, saved in product((True, None, False), repeat=2):
-        found = verdict(concern, saved, saved_if_may_is_yes)
-        filled = product(*((True, False) if truth is None else (truth,) for truth in (concern, saved)))
-        outcomes = {verdict(one, other, other) for one, other in filled}
-        assert outcomes == ({found} if found in ("fires", "quiet") else {"fires", "quiet"})
-
-
-def test_an_open_safeguard_is_explored_only_where_it_would_be_there_if_may_were_yes() -> None:
-    assert [verdict(True, None, if_yes) for if_yes in (True, None, False)] == ["explore", "confirm", "confirm"]
-    assert [verdict(None, saved, saved) for saved in (False, None)] == ["explore", "explore"]
