@@ -9,15 +9,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from riskflags import Checker, Rulebook, RulebookError
+from riskflags import Rulebook, RulebookError
 from riskflags.errors import Fault
 from riskflags.facts.operations import over_facts, over_records
 from riskflags.lint import lint
@@ -42,7 +39,7 @@ from support.generated.good_rulebook import (
     line_of,
     written,
 )
-from support.generated.mutated_text import mutated
+from support.messages import said_in
 
 
 def faults_in(folder: Path, examples: bool = True) -> tuple[Fault, ...]:
@@ -82,9 +79,7 @@ def test_the_small_rulebook_is_good(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name.replace(" ", "-"))
 def test_a_broken_rulebook_says_what_where_and_what_to_do(broken: Broken, tmp_path: Path) -> None:
     """One change gives one fault, which names the file, the line, what is wrong and the nearest right thing."""
-    good = GOOD[broken.file]
-    assert good.count(broken.old) == 1, "the change must be to one place"
-    text = good.replace(broken.old, broken.new)
+    text = broken.text()
     faults = faults_in(written(tmp_path, {**GOOD, broken.file: text}))
     found = [fault for fault in faults if broken.says in fault.what]
     assert found, faults
@@ -344,106 +339,6 @@ def test_examples_left_out_hide_their_own_faults_alone(tmp_path: Path) -> None:
     assert with_them == without
 
 
-# -- whatever stands in a file ---------------------------------------------------------------------------------------
-
-RUNS = 400
-
-MEASURED_FILE, REFLECTIONS_FILE = "indicators/visits-missed.yaml", "reflections/visiting.yaml"
-WHOLE = {
-    **GOOD,
-    SOURCE_FILE: SOURCE + '    passage:\n      - {words: 3, letters: 12, hash: "0123456789abcdef", sketch: "abc"}\n',
-    MEASURED_FILE: """\
-id: visits-missed
-title: Visits missed
-measures: The share of children with several visits missed.
-why: Missed visits add up.
-kind: share
-cites:
-  review-a/rec-1: that somebody should ask
-of: {not: visit.all_announced}
-that: {visit.missed: {at_least: few}}
-source_figure: {value: 50, unit: per cent, means: cases in which somebody should ask}
-examples:
-  one of four, and one that it is not about:
-    cases:
-      - {visit.all_announced: true, visit.missed: 2}
-      - {visit.all_announced: false, visit.missed: 2}
-      - {visit.all_announced: false, visit.missed: 1}
-      - {visit.all_announced: false, visit.missed: 0}
-      - {visit.all_announced: false, visit.missed: 0}
-    gives: {at_least: 25, at_most: 25, yes: 1, no: 3, outside: 1}
-""",
-    REFLECTIONS_FILE: """\
-asking-again:
-  ask:
-    - What helps us to ask again?
-  cites: [review-a/rec-1]
-""",
-}
-"""The small rulebook with an indicator, a reflection and a passage, whose messages have tests of their own."""
-
-
-def test_whatever_stands_in_its_files_a_folder_loads_or_is_refused(tmp_path: Path) -> None:
-    """Of a mutated file comes a rulebook or a `RulebookError` with file and line; what loads can be linted and used."""
-    tally: Counter[str] = Counter()
-    assert lint(Rulebook.load(written(tmp_path, WHOLE), examples=True)) == []
-
-    @settings(max_examples=RUNS)
-    @given(st.integers(min_value=0, max_value=2**32))
-    def law(seed: int) -> None:
-        rnd = Random(seed)
-        file = rnd.choice(sorted(WHOLE))
-        text = mutated(rnd, WHOLE[file])
-        (tmp_path / file).write_bytes(text.encode(errors="surrogatepass"))
-        try:
-            book = _loaded(tmp_path, rnd.random() < 0.8, tally)
-            if book is not None:
-                _linted_and_used(book, tally)
-                tally["changed"] += text != WHOLE[file]
-        finally:
-            written(tmp_path, {file: WHOLE[file]})
-
-    law()
-    print(dict(tally))
-    assert tally["refused"] > RUNS // 4
-    assert tally["changed"] > RUNS // 12
-    assert tally["unclean"] > RUNS // 30
-    assert tally["different faults"] > 40
-
-
-def _loaded(folder: Path, examples: bool, tally: Counter[str]) -> Rulebook | None:
-    """The rulebook, or nothing where it is refused as it should be."""
-    try:
-        book = Rulebook.load(folder, examples=examples)
-    except RulebookError as refused:
-        tally["refused"] += 1
-        for fault in refused.faults:
-            tally["different faults"] += not tally[fault.what]
-            tally[fault.what] += 1
-            assert fault.file is not None
-            path = Path(fault.file)
-            lines = path.read_bytes().count(b"\n") + 2 if path.is_file() else 0
-            assert fault.what in WITHOUT_LINE if fault.line is None else 1 <= fault.line <= lines, fault
-        return None
-    tally["loaded"] += 1
-    return book
-
-
-WITHOUT_LINE = {"It is empty.", "It holds nothing.", "It is not text.", "There is no rule in this folder."}
-
-
-def _linted_and_used(book: Rulebook, tally: Counter[str]) -> None:
-    """Lint names file and line; a checker of the rulebook answers on a case of which nothing is known, and on one."""
-    faults = lint(book)
-    tally["unclean"] += bool(faults)
-    assert all(fault.file and fault.line for fault in faults), faults
-    checker = Checker(book)
-    for case in ({}, {"pregnancies": [{"of": "mother", "ended": False}], "visits": [{}], "assessments": []}):
-        report = checker.check({"case_id": "c", "as_of": "2026-06-30", **case})
-        assert report.to_json()
-        assert [report.explain(rule.id).verdict for rule in book.active] == list(report.verdicts.values())
-
-
 # -- every message ---------------------------------------------------------------------------------------------------
 
 
@@ -451,8 +346,8 @@ def test_every_message_of_the_reading_of_a_rulebook_has_its_broken_file(tmp_path
     """Each message that the readers of rules, facts, settings and sources can give is given by a row of the table."""
     told: set[str] = set()
     for number, broken in enumerate(BROKEN):
-        text = GOOD[broken.file].replace(broken.old, broken.new)
-        told |= {fault.what for fault in faults_in(written(tmp_path / str(number), {**GOOD, broken.file: text}))}
+        folder = written(tmp_path / str(number), {**GOOD, broken.file: broken.text()})
+        told |= {fault.what for fault in faults_in(folder)}
     elsewhere = {  # each has a test of its own above
         "There is no such folder of rules.",
         "There is no rule in this folder.",
@@ -491,17 +386,9 @@ def _messages(module: Any, by: set[str]) -> Iterator[str]:
     """A pattern for each text that a module hands to one of these functions."""
     for call in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(call, ast.Call) and _called(call.func) in by:
-            texts = [text for text in map(_pattern, call.args[:2]) if " " in text]
+            texts = [text for argument in call.args[:2] for text in said_in(argument) if " " in text]
             yield from texts[:1]  # what a fault says is its first text; what helps comes after
 
 
 def _called(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def _pattern(argument: ast.expr) -> str:
-    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-        return re.escape(argument.value)
-    if isinstance(argument, ast.JoinedStr):
-        return "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".*" for p in argument.values)
-    return ""

@@ -17,17 +17,14 @@ from support.generated.good_rulebook import (
     VISIT,
     VISIT_FILE,
     WHEN,
+    Edit,
 )
 
 
 @dataclass(frozen=True)
-class Broken:
-    """In ``file``, ``old`` becomes ``new``. The fault stands where ``at`` does, says ``says``, helps with ``help``."""
+class Broken(Edit):
+    """A change that breaks the rulebook. The fault stands where ``at`` does, says ``says``, helps with ``help``."""
 
-    name: str
-    file: str
-    old: str
-    new: str
     at: str
     says: str
     help: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 NUMBERS = """\
@@ -272,6 +273,21 @@ GOOD = {
     RULE_FILE: UNASSESSED,
     SIGNS_FILE: SIGNS,
 }
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change to one file of the small rulebook: in ``file``, ``old`` becomes ``new``."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+    def text(self) -> str:
+        """The file's text, once it is changed."""
+        assert GOOD[self.file].count(self.old) == 1, "the change must be to one place"
+        return GOOD[self.file].replace(self.old, self.new)
 
 
 def written(folder: Path, texts: dict[str, str]) -> Path:
