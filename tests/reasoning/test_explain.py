@@ -11,12 +11,7 @@ import pytest
 
 from riskflags import Checker, Rulebook, UnknownNameError
 from riskflags.documents import Explanation
-from support.generated.good_rulebook import (
-    GOOD,
-    RULE_FILE,
-    UNASSESSED,
-    written,
-)
+from support.generated.good_rulebook import GOOD, RULE_FILE, UNASSESSED, written
 from support.generated.one_rule import UNASSESSED_ID, Known, for_random_rules, verdict_on
 
 SIGNS_ID = "several-signs"

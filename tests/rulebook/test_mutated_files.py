@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 
 from riskflags import Checker, Rulebook, RulebookError
 from riskflags.lint import lint
-from support.generated.good_rulebook import (
-    GOOD,
-    SOURCE,
-    SOURCE_FILE,
-    written,
-)
+from support.generated.good_rulebook import GOOD, SOURCE, SOURCE_FILE, written
 from support.generated.mutated_text import mutated
 
 RUNS = 400
