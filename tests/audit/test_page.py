@@ -1,4 +1,4 @@
-"""The page and the workbook of an audit: complete in themselves, inert whatever they hold, read by what people use."""
+"""The page of an audit: complete in itself, inert whatever it holds, and read by what people use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from shutil import which
-from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -19,15 +18,13 @@ from riskflags import Rulebook
 from riskflags.audit.accounting import Accounting, Input, RejectCount
 from riskflags.audit.outputs.indicators import asks_each_case
 from riskflags.audit.outputs.page import audit_to_page
-from riskflags.audit.outputs.page.charts import MOST_ROWS, WIDTH, Bar, Range, bars, ranges
 from riskflags.audit.outputs.page.indicators import indicators
 from riskflags.audit.outputs.page.rows_read import accounted
 from riskflags.audit.summary import Summary
 from riskflags.audit.words import MEANINGS, NO_DEADLINE, URGENCY_MEANINGS, share
 from riskflags.engines.table.rejecting import BELONGS
-from riskflags.facts.plan import Fold
 from riskflags.lint.examples import defaults
-from support.audit_sheets import DAY, accounting, audit_of, made, summarised
+from support.audit_sheets import DAY, accounting, audit_of, facts_over_records, summarised
 from support.browser import BROWSER, BROWSER_FLAGS, HOSTILE, Page, needs_a_browser, opened, served
 
 ELEMENTS = {
@@ -68,13 +65,10 @@ def pages(shipped: Rulebook) -> dict[str, str]:
     }
 
 
-# -- the page --------------------------------------------------------------------------------------------------------
-
-
 def test_hostile_texts_stand_on_the_page_as_text(pages: dict[str, str], shipped: Rulebook) -> None:
     """Markup made no element and no attribute, dollars no formula; what cannot be shown is a mark."""
     page = Page(pages["hostile"])
-    asked = looking(shipped)
+    asked = facts_over_records(shipped)
     assert page.text.count(HOSTILE) >= 4 + asked  # the file, the reject, the rule, the indicator, each such fact
     assert set(page.tags()) <= ELEMENTS
     assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on") or name == "style"]
@@ -220,6 +214,14 @@ def test_a_number_of_known_values_is_no_yes(shipped: Rulebook) -> None:
             assert f"Known exactly for {each.tally.yes:,} of" in "".join(line.itertext())
 
 
+def test_nearly_all_is_not_all() -> None:
+    """A share of cases is 0 or 100 per cent only where it is none or all."""
+    assert [share(part, 100_000) for part in (0, 1, 50_000, 99_999, 100_000)] == [
+        "0%", "0.1%", "50.0%", "99.9%", "100%",
+    ]  # fmt: skip
+    assert share(0, 0) == "none"
+
+
 def test_one_rejected_case_counts_nowhere() -> None:
     """One counts, several count."""
     one, two = (accounted(Accounting((), (), 0, count, None, None, None)) for count in (1, 2))
@@ -269,60 +271,6 @@ def test_many_files_share_a_row_and_none_is_named_when_redacted(shipped: Ruleboo
     assert "extract/cases.parquet" not in redacted
 
 
-# -- drawings --------------------------------------------------------------------------------------------------------
-
-
-def spans(drawing: Element, kind: str) -> list[tuple[float, float]]:
-    """From where to where the boxes and lines of a kind run across."""
-    drawn = [node for node in drawing.iter() if node.get("class") == kind]
-    boxes = [(float(node.attrib["x"]), float(node.attrib["width"])) for node in drawn if node.tag == "rect"]
-    lines = [(float(node.attrib["x1"]), float(node.attrib["x2"])) for node in drawn if node.tag == "line"]
-    return [*((x, x + width) for x, width in boxes), *lines]
-
-
-def test_bars_are_as_long_as_what_they_say() -> None:
-    """Full first, outlined after it, against the greatest; rows beyond what a page holds make another drawing."""
-    (drawing,) = bars([Bar("A", 30, 20, "30 + 20"), Bar("B", 0, 0, "0")], 100, "Title", "Words.", "x")
-    full, none = spans(drawing, "bar")
-    (outlined,) = spans(drawing, "outlined")
-    assert full == pytest.approx((0, 0.3 * WIDTH))
-    assert none == (0, 0)
-    assert outlined == pytest.approx((0.3 * WIDTH, 0.5 * WIDTH), abs=1)
-    many = list(bars([Bar(str(n), n, 0, str(n)) for n in range(MOST_ROWS + 1)], 30, "Title", "Words.", "y"))
-    assert [each.findtext("title") for each in many] == ["Title (1 of 2)", "Title (2 of 2)"]
-    assert [each.get("aria-labelledby") for each in many] == ["y-1-title", "y-2-title"]
-    assert [len(spans(each, "bar")) for each in many] == [MOST_ROWS // 2 + 1, MOST_ROWS // 2]
-
-
-def test_rows_of_a_drawing_stand_below_each_other() -> None:
-    """No label or bar of a row reaches into the next, however long the label; the drawing holds all of them."""
-    (drawing,) = bars([Bar("A long label. " * 20, 1, 0, "1"), Bar("B", 1, 0, "1")], 1, "Title", "Words.", "x")
-    places = [float(node.attrib["y"]) for node in drawing.iter() if node.tag in ("text", "rect")]
-    assert places == sorted(places)
-    assert len(set(places)) > 6
-    assert float(drawing.attrib["viewBox"].split()[-1]) > places[-1] + 11
-
-
-def test_bounds_are_drawn_where_they_lie() -> None:
-    """From the lower to the upper on a scale to a hundred, the source's figure as a line of its own; a point shows."""
-    (drawing,) = ranges([Range("A", 25.0, 75.0, 93.1, "25% to 75%")], "Title", "Words.", "x")
-    assert spans(drawing, "open") == [pytest.approx((4 + (WIDTH - 8) / 4, 4 + 3 * (WIDTH - 8) / 4), abs=0.1)]
-    assert len(spans(drawing, "edge")) == 2
-    ((left, right),) = spans(drawing, "mark")
-    assert left == right == pytest.approx(4 + (WIDTH - 8) * 0.931, abs=0.1)
-    assert {node.text for node in drawing.iter("text")} >= {"A", "25% to 75%", "0%", "100%"}
-    (point,) = ranges([Range("A", 100.0, 100.0, None, "100%")], "Title", "Words.", "y")
-    assert spans(point, "bar") == [(WIDTH - 6, WIDTH - 2)]
-
-
-def test_nearly_all_is_not_all() -> None:
-    """A share of cases is 0 or 100 per cent only where it is none or all."""
-    assert [share(part, 100_000) for part in (0, 1, 50_000, 99_999, 100_000)] == [
-        "0%", "0.1%", "50.0%", "99.9%", "100%",
-    ]  # fmt: skip
-    assert share(0, 0) == "none"
-
-
 # -- in a browser ----------------------------------------------------------------------------------------------------
 
 
@@ -368,87 +316,3 @@ def printed(page: Path, pdf: Path, profile: Path) -> None:
     given = [flag for flag in BROWSER_FLAGS if flag != "--dump-dom"]
     how = [f"--user-data-dir={profile}", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
     subprocess.run([BROWSER, *given, *how, page.as_uri()], capture_output=True, check=True, timeout=120)
-
-
-# -- the workbook ----------------------------------------------------------------------------------------------------
-
-NASTY = ("=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1", "a\x00b\x07", "\u202eabc", "<script>", "x" * 1_000_000)
-
-
-def looking(book: Rulebook) -> int:
-    """How many facts look at records: each has a row on how complete these are."""
-    return sum(isinstance(fact.plan, Fold) for fact in book.facts.values())
-
-
-def test_a_person_can_filter_every_sheet(shipped: Rulebook, tmp_path: Path) -> None:
-    """Six sheets; the headings of the tables stay in sight and filter; flags name their rule and its grounds."""
-    book = made(tmp_path, ["C1", "C2"], shipped)
-    assert book.sheetnames == ["About", "Cases", "Flags", "Indicators", "Completeness", "Rejects"]
-    for sheet in book.worksheets[1:]:
-        assert sheet.freeze_panes == "A2", sheet.title
-        assert sheet.auto_filter.ref.startswith("A1:"), sheet.title
-        assert all(cell.font.bold for cell in sheet[1]), sheet.title
-    rows = {
-        "Cases": 2,
-        "Flags": 2,
-        "Indicators": len(shipped.indicators),
-        "Completeness": looking(shipped),
-        "Rejects": 1,
-    }
-    assert {sheet.title: sheet.max_row for sheet in book.worksheets[1:]} == {name: 1 + n for name, n in rows.items()}
-    about = dict(book["About"].iter_rows(values_only=True))
-    assert about["Rows"] == "263 read: 259 checked, 4 rejected. Sheet Rejects says why."
-    assert shipped.fingerprint in about["Rulebook"]
-    assert about["Setting plan_grace"].startswith("60 days, not ")
-    assert {name.lower(): about[name] for name in ("Urgent", "Soon", "Note")} == URGENCY_MEANINGS
-    assert "RESTRICTED" in about["Learning Summary - Child X"]
-    assert "RESTRICTED" not in str([cell.value for row in book["Flags"].iter_rows() for cell in row])
-    flag = dict(zip(*book["Flags"].iter_rows(max_row=2, values_only=True), strict=True))
-    rule = shipped.active[0]
-    assert (flag["Case"], flag["Verdict"], flag["Urgency"], flag["Rule"]) == ("C1", "fires", rule.urgency, rule.title)
-    assert all(f"[{point}" in flag["Learning points"] for point in rule.cites)
-    assert book["Cases"]["B2"].value == 1
-    assert not list(tmp_path.glob("*.tmp")) + [path for path in tmp_path.iterdir() if path.suffix == ""]
-
-
-def test_ten_thousand_hostile_rows_come_out_as_text(shipped: Rulebook, tmp_path: Path) -> None:
-    """No formula, no control character, no turned text, no cell that Excel would refuse."""
-    from riskflags.audit.files import inert_text
-
-    ids = [inert_text(f"{NASTY[n % 8]}{n}") for n in range(9_999)] + [NASTY[8]]
-    book = made(tmp_path, ids, shipped, whole=False)
-    seen = 0
-    for sheet in (book["Cases"], book["Flags"]):
-        assert sheet.max_row == 10_001
-        for (cell,) in sheet.iter_rows(min_row=2, max_col=1):
-            assert cell.data_type == "s"
-            assert not re.search("^[=+\\-@\t]|[\x00-\x1f\u202e]", cell.value)
-            assert len(cell.value) < 32_767
-            seen += 1
-    assert seen == 20_000
-    assert "'=cmd()" in [cell.value for row in book["Rejects"].iter_rows() for cell in row]
-    book.close()
-
-
-def test_a_full_sheet_says_so_and_where_the_rest_is(shipped: Rulebook, tmp_path: Path) -> None:
-    """One row too many gives up the last row to say it; as many as fit are all there."""
-    fit = looking(shipped)  # the sheet of which no row may be left out
-    for number, count in enumerate((fit, fit + 1)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        book = made(folder, [f"C{n}" for n in range(count)], shipped, most_rows=fit + 1)
-        last = [book[name][f"A{fit + 1}"].value for name in ("Cases", "Flags")]
-        assert [book[name].max_row for name in ("Cases", "Flags")] == [fit + 1, fit + 1]
-        full = [
-            "This sheet is full. All rows are in cases.csv.",
-            "This sheet is full. All rows are in findings.parquet.",
-        ]
-        assert last == ([f"C{fit - 1}"] * 2 if count == fit else full)
-
-
-def test_the_same_audit_gives_the_same_workbook(shipped: Rulebook, tmp_path: Path) -> None:
-    """To the byte: no clock in it."""
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        made(tmp_path / name, ["C1"], shipped)
-    assert (tmp_path / "a" / "audit.xlsx").read_bytes() == (tmp_path / "b" / "audit.xlsx").read_bytes()

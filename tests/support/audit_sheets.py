@@ -21,6 +21,7 @@ from riskflags.audit.sheets import sheet_of
 from riskflags.audit.summary import Summary
 from riskflags.conditions import FactValue
 from riskflags.engines.python.engine import PythonEngine
+from riskflags.facts.plan import Fold
 from riskflags.lint.examples import defaults
 from support.browser import HOSTILE
 from support.generated.cases import random_case
@@ -98,3 +99,8 @@ def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook
     audit = audit_of(folder, summarised(book, 5, plan_grace=60), accounting(), rejects)
     workbook.write_workbook(audit, folder / "audit.xlsx", most_rows)
     return openpyxl.load_workbook(folder / "audit.xlsx", read_only=not whole)
+
+
+def facts_over_records(book: Rulebook) -> int:
+    """How many facts look at records: each has a row on how complete these are."""
+    return sum(isinstance(fact.plan, Fold) for fact in book.facts.values())

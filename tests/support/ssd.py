@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 AS_OF = date(2026, 3, 31)
+REFERRED = date(2025, 9, 1)
 PLANTED = ("Zebedee", "Featherstonehaugh", "12 Acacia Avenue", "WBRI-PLANTED", "A999888777666", "he said at the door")
 """Values of columns that are never read; none may turn up anywhere."""
 
@@ -100,6 +101,13 @@ def episode(who: Person, referred: date, closed: date | None = None, nfa: str = 
         referral_outcome_json=json, **row,
     )  # fmt: skip
     return id_
+
+
+def child(id_: str = "A1", **more: Any) -> Person:
+    """A child with an open referral."""
+    found = person(id_, **more)
+    episode(found, REFERRED)
+    return found
 
 
 def everything(id_: str = "Z9") -> Person:
