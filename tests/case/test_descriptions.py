@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from riskflags.audit.template import notes
 from riskflags.case import COLLECTIONS, CaseSummary, descriptions
-from riskflags.case.descriptions import described, vocabularies
+from riskflags.case.descriptions import described, in_short, vocabularies
 from riskflags.case.fields import fields_of
 from riskflags.case.record import Record
 from riskflags.cli.schemas import schema
@@ -94,6 +94,17 @@ def test_what_a_text_names_exists() -> None:
 
 def _names(quoted: str) -> list[str]:
     return re.findall(r"\w+", quoted)
+
+
+@pytest.mark.parametrize("model", COLLECTIONS.values(), ids=lambda model: model.__name__)
+def test_a_description_begins_with_what_the_field_says_in_short(model: type[Record]) -> None:
+    """Before its first stop, in few words that a person reads: of a yes or no as a sentence, never the field's name."""
+    for name in model.model_fields.keys() - {"id", "recorded_on"}:  # no replay shows them
+        said = in_short(model)[name]
+        assert described(model)[name].startswith("Whether ") == (fields_of(model)[name].type == "yes_no"), name
+        assert re.fullmatch(r"[a-z][\w', -]*[a-z]", said), f"{name}: {said}"
+        assert len(said.split()) <= 18, f"{name}: {said}"
+        assert "_" not in said, f"{name}: {said}"
 
 
 def test_texts_are_in_plain_words() -> None:

@@ -207,7 +207,8 @@ def test_a_later_version_tells_what_it_changed(told: Told) -> None:
     }
     assert on(found, "2026-03-10").known[0].fields == ()
     text = flat(replay_to_text(found))
-    assert "changed: level: significant harm (was concern); rising: yes (was not recorded)" in text
+    assert "how serious whoever recorded it held it to be: concern of significant harm (was concern)" in text
+    assert "it was new, or graver than before: yes (was not recorded)" in text
     assert "recorded again, unchanged" in text
 
 
@@ -222,7 +223,8 @@ def test_a_day_that_is_assumed_is_shown_as_assumed(told: Told) -> None:
         "concerns/later": ("2026-03-15", "assumed"),
     }
     for shown in (flat(replay_to_text(found)), re.sub("<[^>]*>", "", replay_to_page(found))):
-        assert "Concern about neglect, 15 March 2026 (assumed): raised before on: 1 January 2026" in shown
+        before = "the day on which this same concern was first recorded: 1 January 2026"
+        assert f"Concern about neglect, 15 March 2026 (assumed): {before}" in shown
         assert "Concern about engagement (undated)" in shown
         assert "Concern about neglect" in shown
 

@@ -18,6 +18,7 @@ from typing import Any, get_args
 
 from riskflags.case.record import Unchanging
 from riskflags.case.words import casework, observations, people
+from riskflags.humanize import continuing
 
 _MEANING = re.compile(r"^- (\w+): (.+)$", re.MULTILINE)
 
@@ -45,6 +46,16 @@ def described(model: type[Unchanging]) -> Mapping[str, str]:
         if issubclass(base, Unchanging):
             found.update(_docstrings(base.__module__).get(base.__name__, {}))
     return {name: " ".join(found[name].split()) for name in model.model_fields if name in found}
+
+
+@cache
+def in_short(model: type[Unchanging]) -> Mapping[str, str]:
+    """What each field of a record says of it, with a value behind it: ``it is written down``, ``who is pregnant``.
+
+    It is how the field's description begins, up to where it first comes to a stop.
+    """
+    begins = {name: re.split("[.;:]", text)[0].removeprefix("Whether ") for name, text in described(model).items()}
+    return {name: continuing(text) for name, text in begins.items()}
 
 
 @cache

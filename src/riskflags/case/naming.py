@@ -177,6 +177,11 @@ def name_of(record: Record) -> str:
     return capitalized("".join([_first_that_says(options, record) for options in _parts(type(record))]).strip())
 
 
+def word_in_words(record: type[Record], field: str, word: str) -> str:
+    """A word that a field of a record says, as people say it: ``gp`` as "the GP"."""
+    return _BY_WORDS.get(fields_of(record)[field].words, {}).get(word) or word.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
     """A field of a template: what its words say, and what is said instead where it is not recorded."""

@@ -252,7 +252,7 @@ class Spell(Telling):
     start_date: HappenedDay = None
     """The day it began. Blank: not known since when."""
     end_date: HappenedDay = None
-    """The day it ended, never one to come. Blank does not say that it still runs: only `ended: false` does."""
+    """The day it ended; never one to come. Blank does not say that it still runs: only `ended: false` does."""
     ended: YesNo = None
     """Whether it has ended: `false` says that it still runs. An `end_date` fills in `true`; with both blank it is not
     known whether it still runs."""

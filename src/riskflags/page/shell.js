@@ -64,7 +64,7 @@ function today() {
 async function act(name, fields) {
   document.body.classList.add("busy");
   show(await ask({ act: name, fields, today: today() }));
-  document.body.classList.remove("busy");
+  if (!waiting.size) document.body.classList.remove("busy"); // not while what was done after it is on its way
 }
 
 function show(answer) {

@@ -11,7 +11,7 @@ from riskflags.render.as_html import cited, look
 from riskflags.render.markup import Node, el, head, page
 from riskflags.render.report_words import asked, question_line
 from riskflags.replay import replay_words as words
-from riskflags.replay.document import Appeared, Replay, ReplayDay, Stays, Turned, WentQuiet
+from riskflags.replay.document import Appeared, BecameKnown, Replay, ReplayDay, Stays, Turned, WentQuiet
 from riskflags.replay.timeline import day_id, prompt_id, timeline
 
 
@@ -101,9 +101,14 @@ def became_known(day: ReplayDay) -> Node:
     return el(
         "div",
         el("h4", "Became known"),
-        el("ul", (el("li", words.record_line(known)) for known in day.known)),
+        el("ul", map(_record, day.known)),
         class_="became",
     )
+
+
+def _record(known: BecameKnown) -> Node:
+    name, said = words.record_parts(known)
+    return el("li", el("strong", name), f": {said}" if said else None)
 
 
 # -- prompts -------------------------------------------------------------------------------------------------------

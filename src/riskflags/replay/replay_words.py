@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.naming import fields_named
+from riskflags.case.descriptions import in_short
+from riskflags.case.naming import fields_named, word_in_words
+from riskflags.case.record import Record
 from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted, day_in_words
 from riskflags.render.report_words import MEANT_FOR, checks_not_made, evidence_lines, made_by, no_flags
@@ -84,24 +86,36 @@ def closing_lines(replay: Replay) -> Iterator[str]:
 
 
 def record_line(known: BecameKnown) -> str:
-    """What a record says, or what a later version of it changed; where it does not say when it was made, that too."""
+    """What a record is called and what it says, or what a later version of it changed, in one line."""
+    return ": ".join(filter(None, record_parts(known)))
+
+
+def record_parts(known: BecameKnown) -> tuple[str, str]:
+    """What a record is called, marked where it does not say when it was made; and what it says or changed, if anything.
+
+    What a field says is how its description begins, which schema and reference show in full.
+    """
     mark = "" if known.how == "recorded" else f" ({known.how})"
-    in_name = () if known.again else fields_named(COLLECTIONS[known.collection])
-    said = "; ".join(_field(each, known.again) for each in known.fields if each.name not in in_name)
+    record = COLLECTIONS[known.collection]
+    in_name = () if known.again else fields_named(record)
+    said = "; ".join(_field(each, record, known.again) for each in known.fields if each.name not in in_name)
     if known.again:
-        return f"{known.name}{mark}: changed: {said}" if said else f"{known.name}{mark}: recorded again, unchanged"
-    return f"{known.name}{mark}: {said}" if said else f"{known.name}{mark}"
+        said = f"changed: {said}" if said else "recorded again, unchanged"
+    return f"{known.name}{mark}", said
 
 
-def _field(said: FieldSaid, again: bool) -> str:
-    before = f" (was {_value(said.before)})" if again else ""
-    return f"{said.name.replace('_', ' ')}: {_value(said.now)}{before}"
+def _field(said: FieldSaid, record: type[Record], again: bool) -> str:
+    before = f" (was {_value(said.before, said.name, record)})" if again else ""
+    means = in_short(record).get(said.name, said.name.replace("_", " "))  # a program packed without its source has none
+    return f"{means}: {_value(said.now, said.name, record)}{before}"
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, field: str, record: type[Record]) -> str:
     if value is None:
         return "not recorded"
-    return shown_day(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else value_in_words(value)
+    if isinstance(value, str):
+        return shown_day(value) if _ISO_DAY.fullmatch(value) else word_in_words(record, field, value)
+    return value_in_words(value)
 
 
 # -- what that did ------------------------------------------------------------------------------------------------

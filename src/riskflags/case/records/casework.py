@@ -37,7 +37,7 @@ class Plan(Spell):
     last_reviewed_on: HappenedDay = None
     """The day of the latest review. Blank: not known; that there was none `reviewed: false` says."""
     review_due: PlannedDay = None
-    """The day by which the next review is due, ahead or gone by."""
+    """The day by which the next review is due; ahead or gone by."""
     multi_agency: YesNo = None
     """Whether more than one agency made the plan, and holds it."""
     says_who_does_what: YesNo = None
@@ -45,7 +45,7 @@ class Plan(Spell):
     in_writing: YesNo = None
     """Whether it is written down."""
     childs_voice_recorded: YesNo = None
-    """Whether it records what the child says and shows, or the child's daily life where the child is too young to
+    """Whether it records what the child says and shows; or the child's daily life, where the child is too young to
     speak."""
     draws_on_earlier_incidents: YesNo = None
     """Whether it takes into account the family's earlier serious incidents or reviews."""
@@ -55,7 +55,7 @@ class Headings(Record):
     """What an assessment's text or a meeting's minutes took up: a heading there is as good as a record of its own."""
 
     father_considered: YesNo = None
-    """Whether it took up the father's part in the child's life and in the work, or the reason for leaving him out."""
+    """Whether it took up the father's part in the child's life and in the work; or the reason for leaving him out."""
     siblings_considered: YesNo = None
     """Whether it took up whether the child's brothers and sisters are safe."""
     wider_family_considered: YesNo = None
@@ -63,7 +63,7 @@ class Headings(Record):
     parental_mental_health_considered: YesNo = None
     """Whether it took up what a parent's mental ill-health means for this child."""
     harm_weighed: YesNo = None
-    """Whether it took up whether the child is being harmed or neglected, whatever it came to."""
+    """Whether it took up whether the child is being harmed or neglected; whatever it came to."""
 
 
 class Assessment(Headings):
@@ -80,7 +80,7 @@ class Assessment(Headings):
     state: w.AssessmentState | None = None
     """How far it has got."""
     date: HappenedDay = None
-    """The day of its state: the day it was considered, begun or completed."""
+    """The day it got that far: the day it was considered, begun or completed."""
     tool_named: YesNo = None
     """Whether the record names the tool or questionnaire that was used."""
     family_history_gathered: YesNo = None
@@ -92,7 +92,7 @@ class Assessment(Headings):
     childhood_adversity_considered: YesNo = None
     """Whether it considered what a parent's own hard childhood means for that parent."""
     childs_voice_recorded: YesNo = None
-    """Whether it records what the child says and shows, or the child's daily life where the child is too young to
+    """Whether it records what the child says and shows; or the child's daily life, where the child is too young to
     speak."""
 
 
@@ -135,7 +135,7 @@ class Participation(Record):
     agency: people.AgencyKind | None = None
     """Which agency it is."""
     relevant: YesNo = None
-    """Whether this agency has useful information for this meeting, as whoever recorded it saw it."""
+    """Whether this agency has useful information for this meeting; as whoever recorded it saw it."""
     invited: YesNo = None
     """Whether it was invited."""
     reason_not_invited_recorded: YesNo = None
@@ -147,7 +147,7 @@ class Participation(Record):
     reported: YesNo = None
     """Whether it told the meeting what it knows, present or not: in writing, or spoken to beforehand."""
     report_due: PlannedDay = None
-    """The day by which its report to the meeting is due, ahead or gone by."""
+    """The day by which its report to the meeting is due; ahead or gone by."""
 
 
 class Decision(Record):
@@ -157,7 +157,7 @@ class Decision(Record):
     kind: w.DecisionKind | None = None
     """What was decided, or is proposed."""
     state: w.DecisionState | None = None
-    """Whether it is proposed or made."""
+    """How far it has got: whether it is proposed or made."""
     date: HappenedDay = None
     """The day it was made; of one that is only proposed, the day it was proposed."""
     reason_recorded: YesNo = None
@@ -205,11 +205,10 @@ class Agency(Spell):
     has_discharge_plan: YesNo = None
     """Whether it holds the mother's plan for discharge from hospital."""
     reason_not_shared_recorded: YesNo = None
-    """Whether a reason is on record for not telling it of the concern, or not giving it the assessment or the plan
-    above."""
+    """Whether a reason is on record for not sharing: for not telling it of the concern, or not giving it the assessment
+    or the plan above."""
     shares_with_mental_health_services: YesNo = None
-    """Whether, itself a mental health service, it shares what it knows with the others that work with the same person.
-    """
+    """Whether it, a mental health service, shares what it knows with the others that work with the same person."""
     contacted: YesNo = None
     """Whether it was asked what it knows, for the present assessment, enquiry or plan."""
     case_outside_usual_remit: YesNo = None

@@ -25,12 +25,12 @@ class Person(Telling):
     lives_with_child: YesNo = None
     """Whether the person lives in the child's household now."""
     cares_for_child: YesNo = None
-    """Whether the person looks after the child in daily life now, whoever else does."""
+    """Whether the person looks after the child in daily life now; others may as well."""
     involved_in_assessment_and_planning: YesNo = None
     """Whether the person takes part in the present assessment of, or planning for, the child."""
     reason_not_involved: w.ReasonNotInvolved | None = None
-    """Why the person takes no part in assessment and planning, where a reason is on record. Blank: not known, and not
-    that there was none."""
+    """Why the person takes no part in assessment and planning: the reason, where one is on record. Blank: not
+    known, and not that there was none."""
     information_sought_from_agencies: YesNo = None
     """Whether agencies were asked what they hold about this person."""
 
@@ -63,9 +63,9 @@ class Health(Spell):
     course: w.HealthCourse | None = None
     """How it is going; of a condition that has ended, how it went."""
     changed_on: HappenedDay = None
-    """The day of the latest change in the condition, for better or for worse."""
+    """The day of the latest change in the condition; for better or for worse."""
     relapse_risk: YesNo = None
-    """Whether a professional recorded a risk that it comes back, also after it has ended."""
+    """Whether a professional recorded a risk that it comes back; also after it has ended."""
     complex_needs: YesNo = None
     """Whether somebody recorded the needs as complex: several conditions, or several services, at once."""
     support_by_self_report_only: YesNo = None

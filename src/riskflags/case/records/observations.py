@@ -22,9 +22,9 @@ class Referral(Telling):
     by: people.AgencyKind | None = None
     """Which agency made it, or thought of making it."""
     state: w.ReferralState | None = None
-    """Whether it was made."""
+    """How far it has got: whether it was made."""
     date: HappenedDay = None
-    """The day of its state: the day it was made, considered or decided against."""
+    """The day it got that far: the day it was made, considered or decided against."""
     reason_not_made: w.ReasonNotReferred | None = None
     """Why it was not made, where that is on record. Blank: not known."""
     reason_recorded: YesNo = None
@@ -42,7 +42,7 @@ class Referral(Telling):
     screened: YesNo = None
     """Whether it was screened at the front door."""
     involved_agencies_identified: YesNo = None
-    """Whether, at screening, the agencies involved with the family were named and told."""
+    """Whether the agencies involved with the family were named and told at screening."""
     outcome: w.ReferralOutcome | None = None
     """What the service answered; an `accepted_on` fills in `accepted`. Blank: not known, which is not `pending`. Say
     `state: made` beside it: no answer fills it in."""
@@ -193,7 +193,7 @@ class Conversation(Record):
     """Whether it was brought to a conclusion; `false` says that the subject was left open. Say `held: true` beside it:
     it is not filled in."""
     return_planned_for: PlannedDay = None
-    """The day set for coming back to it, ahead or gone by."""
+    """The day set for coming back to it; ahead or gone by."""
 
 
 class Engagement(Record):
