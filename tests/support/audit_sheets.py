@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -98,7 +99,8 @@ def made(folder: Path, ids: list[str], book: Rulebook, most_rows: int = workbook
     rejects = rejects_frame([("cases.csv", 3, "cases", "case_id", "", "A1", "=cmd()", "", 0)])
     audit = audit_of(folder, summarised(book, 5, plan_grace=60), accounting(), rejects)
     workbook.write_workbook(audit, folder / "audit.xlsx", most_rows)
-    return openpyxl.load_workbook(folder / "audit.xlsx", read_only=not whole)
+    text = BytesIO((folder / "audit.xlsx").read_bytes())  # a workbook that is half read keeps its file open
+    return openpyxl.load_workbook(text, read_only=not whole)
 
 
 def facts_over_records(book: Rulebook) -> int:
