@@ -83,6 +83,7 @@ class Talk:
 
     def _gone_on(self, app: App, fields: Fields) -> Answer:
         """The next screen: what was left without an answer is passed over."""
+        assert self._interview is not None
         assert self._screen is not None
         if fields.get("screen", [str(self._shown)]) != [str(self._shown)]:
             return Answer()  # pressed twice: the screen that it was meant for has gone
@@ -91,12 +92,8 @@ class Talk:
         answers = self._now()
         said = {each.fact for each in answers.answers}
         left = [item.fact for item in self._screen.items if item.fact not in said]
-        if "none" in fields:
-            for fact in left:
-                answers = answers.said(fact, False, none_of_these=True)
-        else:
-            answers = answers.passing_over(left)
-        self._answers = answers
+        none = "none" in fields
+        self._answers = self._interview.none_of_these(answers, left) if none else answers.passing_over(left)
         return self._whole(app)
 
     def _left(self, app: App, _fields: Fields) -> Answer:
