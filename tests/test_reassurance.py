@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -19,9 +20,12 @@ from riskflags.audit.comparison import to_text as comparison_to_text
 from riskflags.audit.run import Options, run_audit
 from riskflags.indicators import Measuring
 from riskflags.indicators.showing import to_markdown, to_text
+from riskflags.interview import Answers
 from riskflags.reading.case_text import case_from_file
+from riskflags.render.as_html import to_page
 from riskflags.render.as_json import to_json
 from riskflags.render.as_text import explanation_to_text
+from riskflags.render.report_words import checks_not_made
 from riskflags.replay import replay, replay_to_page
 from riskflags.replay.as_text import replay_to_text
 from riskflags.sampling.writing import write
@@ -99,6 +103,18 @@ def test_without_flags_a_report_says_how_many_checks_could_not_be_made(checker: 
     for text in (report.to_text(400), report.to_markdown()):
         assert [line for line in text.splitlines() if line][1] == f"{said}record is silent."
     assert (json.loads(report.to_json())["checks"], report.checks_not_made) == (rules, rules)
+
+
+def test_a_report_on_what_was_said_speaks_of_no_record(checker: Checker) -> None:
+    """A check on answers waits for what was not asked or is not known; nothing was recorded, so no record is silent."""
+    report = checker.check_answers(Answers(date(2026, 6, 30)).said("child.born", True))
+    why = "checks could not be made, because something they need was not asked or is not known."
+    for text in (report.to_text(400), report.to_markdown(), to_page(report.document)):
+        assert check_reassures_nobody(text) == 1
+        assert why in text
+        assert "record is silent" not in text
+    assert f"{report.checks_not_made} of {report.checks} {why}" in report.to_text(400)
+    assert "sees only what it is told" in checks_not_made(1, 0, of_record=False)
 
 
 def test_no_flags_is_not_safe_where_every_check_was_made(shipped: Rulebook, checker: Checker) -> None:

@@ -45,7 +45,7 @@ def test_check_as_text_holds_prompt_reasons_and_citations(run_small: Any) -> Non
         "The mother is pregnant, and the record shows no birth plan.",
         "- Who would write one?",
         "Consider: A birth plan.",
-        "Not recorded, so first find out:",
+        "Not known, so first find out:",
         "- Is there a birth plan?",
         "Because: - Pregnancy",
         "- A review, Finding 1 [review/one].",

@@ -26,7 +26,7 @@ from support import ROOT
             "expecting-without-plan",
             [
                 ": confirm",
-                "Not recorded:",
+                "Not known:",
                 "Is there a birth plan?",
                 "It would fire if:",
                 "There is a birth plan: no",
@@ -44,7 +44,7 @@ from support import ROOT
                 ": quiet",
                 "What keeps it quiet:",
                 "The mother is unwell now: no",
-                "It would fire if:",
+                "It would fire if all of this were so:",
                 "The mother is unwell now: yes",
             ],
         ),

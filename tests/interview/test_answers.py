@@ -14,6 +14,7 @@ from riskflags import Checker, FactsError, case_from_file
 from riskflags.cli.schemas import schema
 from riskflags.interview import Answer, Answers, Interview
 from riskflags.render.as_json import to_json
+from riskflags.render.as_text import explanation_to_text
 from support import EXAMPLES
 
 DAY = date(2026, 11, 28)
@@ -200,3 +201,37 @@ def test_an_answer_that_contradicts_the_case_is_refused(checker: Checker) -> Non
     assert str(refused.value) == "child.born: The case says otherwise. Correct the case, or take the answer back."
     later = Answers(case.as_of + timedelta(1)).said("child.born", False)
     assert checker.check(case, answers=later).document == checker.check(case).document
+
+
+def test_what_one_person_said_on_one_day_is_said_once(checker: Checker) -> None:
+    """In the heading of what is behind a flag; where two said it, each line says who."""
+    answers = Answers(DAY).said("mother.previous_puerperal_psychosis", True).said("pregnancy.expecting", True)
+    mine = answers.said("pregnancy.pre_birth_assessment", "not_considered")
+    once = "Because, as you said on 28 November 2026"
+    for text in (
+        checker.check_answers(mine).to_text(200, full=True),
+        checker.check_answers(mine).to_markdown(full=True),
+    ):
+        assert once in text
+        assert "You said on" not in text
+        assert "- The mother has had puerperal psychosis\n" in text
+    ours = checker.check_answers(answers.said("pregnancy.pre_birth_assessment", "not_considered", "*NP*"))
+    assert once not in ours.to_text(200, full=True)
+    assert "*NP* said on 28 November 2026: " in ours.to_text(200, full=True)
+    hers = (
+        Answers(DAY).said("mother.previous_puerperal_psychosis", True, "*NP*").said("pregnancy.expecting", True, "*NP*")
+    )
+    hers = hers.said("pregnancy.pre_birth_assessment", "not_considered", "*NP*")
+    assert r"**Because, as \*NP\* said on 28 November 2026**" in checker.check_answers(hers).to_markdown(full=True)
+
+
+def test_points_that_must_hold_together_say_so(checker: Checker) -> None:
+    """In what would make a rule fire; of one alone there is nothing to say."""
+    answers = Answers(DAY).said("mother.previous_puerperal_psychosis", True)
+    for more, heading in (
+        (answers, "fire if all of this were so"),
+        (answers.said("pregnancy.expecting", True), "fire if"),
+    ):
+        explanation = checker.check_answers(more).explain("pregnant-after-puerperal-psychosis")
+        assert f"It would {heading}:\n" in explanation_to_text(explanation)
+        assert (len(explanation.to_fire) > 1) == ("all" in heading)

@@ -29,7 +29,6 @@ VERDICTS: dict[Verdict, str] = {
     "explore": "No prompt yet: too little is known to tell, so there is something to ask.",
     "quiet": "No prompt.",
 }
-HEADINGS = {"It would fire if": "It would appear if", "It would be quiet if": "What would quiet it"}
 INTRO = (
     "Choose a theme and a rule. Set what is known, and see whether its prompt appears and why; or print it as a "
     "handout. Urgent, soon and note say how pressing a prompt is."
@@ -160,7 +159,7 @@ class Rules:
         yield el("h3", "What comes of it")
         yield el("p", el("strong", VERDICTS[explanation.verdict]), class_=f"verdict {explanation.verdict}")
         for heading, lines in explained(explanation):
-            yield from _list(HEADINGS.get(heading, heading), lines, "h4")
+            yield from _list(heading.replace("It would fire", "It would appear"), lines, "h4")
 
 
 def _back() -> Node:

@@ -18,7 +18,7 @@ from riskflags.page.app import Answer, App, Fields, html, printing
 from riskflags.plain import iso_day
 from riskflags.render.as_html import badges, folded_card, report_nodes
 from riskflags.render.markup import Content, Node, el
-from riskflags.render.report_words import NOT_SAFE, NOTHING_WOULD_QUIET, cards, change_line, distinct
+from riskflags.render.report_words import NOT_SAFE, cards, quieting
 
 _NOT_KNOWN = "not known"
 _YES_NO = {"yes": True, "no": False, "unknown": _NOT_KNOWN}
@@ -231,9 +231,8 @@ class Talk:
 
 def _flag(report: Report, flags: list[Flag], level: int) -> Node:
     """A card, folded, with what would quiet it."""
-    changes = [each for flag in flags for each in report.explain(flag.rule).to_quiet]
-    lines = distinct(map(change_line, changes)) or [NOTHING_WOULD_QUIET]
-    more = [el(f"h{level}", "What would quiet it"), el("ul", (el("li", line) for line in lines))]
+    heading, lines = quieting(each for flag in flags for each in report.explain(flag.rule).to_quiet)
+    more = [el(f"h{level}", heading), el("ul", (el("li", line) for line in lines))]
     return folded_card(flags, level, more)
 
 

@@ -54,6 +54,6 @@ def _card(flags: list[Flag]) -> Iterator[str]:
         if heading == words.CONSIDER:
             yield from (f"**{heading}** {escaped(line)}\n" for line in lines)
         else:
-            yield from (f"**{heading}**\n", *(f"- {escaped(line)}" for line in lines), "")
+            yield from (f"**{escaped(heading)}**\n", *(f"- {escaped(line)}" for line in lines), "")
     for flag in flags:
         yield f"Rule `{flag.rule}`, fingerprint `{flag.fingerprint}`\n"

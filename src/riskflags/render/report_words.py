@@ -56,22 +56,27 @@ def first_line(report: ReportDocument) -> str:
     """How much there is to talk about, and how many checks could not be made."""
     flags, questions = len(report.flags), len(report.questions)
     asked = f", {counted(questions, 'question')}" if questions else ""
+    not_made = checks_not_made(report.checks, report.checks_not_made, of_record=report.case_id is not None)
     if not flags:
-        return no_flags(report.checks, report.checks_not_made, asked)
-    not_made = capitalized(checks_not_made(report.checks, report.checks_not_made))
-    return f"{counted(flags, 'flag')} to talk about{asked}. {not_made} {NOT_SAFE}"
+        return no_flags(not_made, asked)
+    return f"{counted(flags, 'flag')} to talk about{asked}. {capitalized(not_made)} {NOT_SAFE}"
 
 
-def no_flags(checks: int, not_made: int, asked: str = "") -> str:
+def no_flags(not_made: str, asked: str = "") -> str:
     """What no flags means, and what not: no report lets anybody take it for safety."""
-    return f"No flags{asked}. This does not mean the child is safe: {checks_not_made(checks, not_made)}"
+    return f"No flags{asked}. This does not mean the child is safe: {not_made}"
 
 
-def checks_not_made(checks: int, not_made: int) -> str:
-    """How far the checks reach, as the end of a sentence: never all of it, for they see only what is recorded."""
+def checks_not_made(checks: int, not_made: int, of_record: bool = True) -> str:
+    """How far the checks reach, as the end of a sentence: never all of it, for they see only what is recorded.
+
+    Or, where there is no record, only what somebody said.
+    """
     if not_made:
-        return f"{not_made:,} of {checks:,} checks could not be made, because the record is silent."
-    return f"none of {checks:,} checks was left open, yet a check sees only what is recorded."
+        why = "the record is silent" if of_record else "something they need was not asked or is not known"
+        return f"{not_made:,} of {checks:,} checks could not be made, because {why}."
+    seen = "is recorded" if of_record else "it is told"
+    return f"none of {checks:,} checks was left open, yet a check sees only what {seen}."
 
 
 # -- flags --------------------------------------------------------------------------------------------------------
@@ -110,11 +115,21 @@ def sections(card: list[Flag]) -> Iterator[tuple[str, list[str]]]:
     parts = {
         "Ask": (ask for prompt in prompts for ask in prompt.ask),
         CONSIDER: (prompt.consider for prompt in prompts),
-        "Not recorded, so first find out": (asked(each) for flag in card for each in flag.to_confirm),
+        "Not known, so first find out": (asked(each) for flag in card for each in flag.to_confirm),
         "Because": evidence_lines(each for flag in card for each in flag.evidence),
         "From": (citation_line(citation, marked=False) for flag in card for citation in flag.citations),
     }
-    yield from ((heading, listed) for heading, lines in parts.items() if (listed := distinct(lines)))
+    yield from (_said_once(heading, listed) for heading, lines in parts.items() if (listed := distinct(lines)))
+
+
+def _said_once(heading: str, lines: list[str]) -> tuple[str, list[str]]:
+    """Lines that one person said on one day, with that in their heading: "Because, as you said on 28 November 2026"."""
+    said = {found[0] if (found := _SAID.match(line)) else "" for line in lines}
+    if len(said) > 1 or said == {""}:
+        return heading, lines
+    (who,) = said
+    as_said = who.removesuffix(": ").replace("You ", "you ", 1)
+    return f"{heading}, as {as_said}", [capitalized(line.removeprefix(who)) for line in lines]
 
 
 def one_line(flag: Flag) -> tuple[str, str, str]:
@@ -219,20 +234,32 @@ def change_line(change: WouldChange) -> str:
     return capitalized(change.said)
 
 
+def quieting(changes: Iterable[WouldChange]) -> tuple[str, list[str]]:
+    """What would quiet a flag, or a card of them: a heading, and lines."""
+    lines = distinct(map(change_line, changes))
+    return (_if_all("It would go quiet", lines), lines) if lines else ("What would quiet it", [NOTHING_WOULD_QUIET])
+
+
+def _if_all(what: str, lines: list[str]) -> str:
+    """A heading of what must be so for something: of several lines, all of them."""
+    return f"{what} if{' all of this were so' * (len(lines) > 1)}"
+
+
 def explained(explanation: Explanation) -> Iterator[tuple[str, list[str]]]:
     """The parts of an explanation in order, those with something in them: a heading, and its lines."""
     stopped = {each.fact for each in explanation.stopped_by}
     behind = [each for each in explanation.evidence if stopped.isdisjoint(each.facts)]
     stoppers = [each for each in explanation.evidence if not stopped.isdisjoint(each.facts)]
-    to_quiet = list(map(change_line, explanation.to_quiet))
+    to_fire = distinct(map(change_line, explanation.to_fire))
+    to_quiet, quieted = ("", []) if explanation.verdict == "quiet" else quieting(explanation.to_quiet)
     parts = {
         "What keeps it quiet": evidence_lines(stoppers),
         "Also known" if stopped else "Because": evidence_lines(behind),
-        "Not recorded": map(asked, explanation.asks),
-        "It would fire if": map(change_line, explanation.to_fire),
-        "It would be quiet if": to_quiet if to_quiet or explanation.verdict == "quiet" else [NOTHING_WOULD_QUIET],
+        "Not known": map(asked, explanation.asks),
+        _if_all("It would fire", to_fire): to_fire,
+        to_quiet: quieted,
     }
-    yield from ((heading, listed) for heading, lines in parts.items() if (listed := distinct(lines)))
+    yield from (_said_once(heading, listed) for heading, lines in parts.items() if (listed := distinct(lines)))
 
 
 # -- questions ----------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def summary_lines(replay: Replay) -> Iterator[str]:
 
 def without_flags(day: ReplayDay, replay: Replay) -> str | None:
     """What it means that no prompt is there on a day, where none is."""
-    return None if day.flags else no_flags(replay.checks, day.checks_not_made)
+    return None if day.flags else no_flags(checks_not_made(replay.checks, day.checks_not_made))
 
 
 def legend(days: Iterable[ReplayDay]) -> Iterator[tuple[How, str]]:
