@@ -27,6 +27,7 @@ from riskflags.cli.options import (
     RulesOption,
     SettingsOption,
     TextFormat,
+    book_of,
 )
 from riskflags.cli.other_systems import convert, reach
 from riskflags.cli.rulebooks import rules_app
@@ -217,9 +218,11 @@ def build_page(
     rules: RulesOption = None,
 ) -> None:
     """Write one HTML file with the rules and the engine inside, to open in a browser with nothing installed."""
-    from riskflags.cli.pages import run
+    from riskflags.page.building import build_page as build
+    from riskflags.page.cases import cases_from
 
-    run(out, parts, cases, rules)
+    build(out, parts, book_of(rules), [] if cases is None else cases_from(cases))
+    typer.echo(f"{out} is written: {out.stat().st_size / 1e6:.0f} MB, to open in a browser or to hand on.")
 
 
 @app.command()

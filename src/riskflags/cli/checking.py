@@ -264,16 +264,12 @@ def checker_of(
 
 
 def _settings(path: Path) -> Mapping:
-    from riskflags.reading import files, yaml_text
-    from riskflags.reading.yaml_text import Mapping
+    from riskflags.reading import files
+    from riskflags.reading.yaml_text import Mapping, parse, read_or_raise
 
     name = str(path)
-    try:
-        document = yaml_text.parse(files.read_text(path))
-    except yaml_text.Unreadable as unreadable:
-        fault = unreadable.fault
-    else:
-        if isinstance(document, Mapping):
-            return document
-        fault = Fault("This file holds no settings.", line=1, help="Write one a line, as in plan_grace: 60.")
+    document = read_or_raise(SettingsError, name, lambda: parse(files.read_text(path)))
+    if isinstance(document, Mapping):
+        return document
+    fault = Fault("This file holds no settings.", line=1, help="Write one a line, as in plan_grace: 60.")
     raise SettingsError(fault.at(name, fault.line))

@@ -13,7 +13,7 @@ from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.errors import Path as Place
 from riskflags.profiles.profile import AnyDay, Listed, Open, Profile, Shape, Values, any_of
 from riskflags.reading import files, yaml_text
-from riskflags.reading.yaml_text import Unreadable
+from riskflags.reading.yaml_text import read_or_raise
 from riskflags.rulebook.parsing import Names, Reader, Skip
 
 ANY = "any"
@@ -22,19 +22,12 @@ _LIST_KEYS = ("fields", "kinds", "records", "always", "open", "open_at_times")
 
 def profile_from_file(path: Path | str) -> Profile:
     """The profile in a YAML file. Raises `InputError` with every fault and its line."""
-    try:
-        text = files.read_text(path)
-    except Unreadable as unreadable:
-        raise InputError(unreadable.fault.at(str(path), unreadable.fault.line)) from None
-    return profile_from_text(text, str(path))
+    return profile_from_text(read_or_raise(InputError, str(path), files.read_text, path), str(path))
 
 
 def profile_from_text(text: str, file: str = "") -> Profile:
     """The profile in a YAML text, which ``file`` names in faults. Raises `InputError`."""
-    try:
-        document = yaml_text.parse(text)
-    except Unreadable as unreadable:
-        raise InputError(unreadable.fault.at(file or None, unreadable.fault.line)) from None
+    document = read_or_raise(InputError, file or None, yaml_text.parse, text)
     faults: list[Fault] = []
     reader = Reader(document, file, (), Names(), faults)
     with suppress(Skip):

@@ -9,19 +9,13 @@ from typing import Any
 from riskflags.case import CaseSummary
 from riskflags.errors import CaseError, Fault
 from riskflags.reading import files, json_text, yaml_text
-from riskflags.reading.yaml_text import Unreadable, line_of
+from riskflags.reading.yaml_text import Unreadable, line_of, read_or_raise
 
 
 def case_from_file(path: Path | str) -> CaseSummary:
     """The case in a JSON or YAML file; ``-`` is standard input. Raises `CaseError` with file and line."""
     name = shown_name(path)
-    try:
-        text = files.read_text(path)
-    except Unreadable as unreadable:
-        fault = unreadable.fault
-    else:
-        return case_from_text(text, name)
-    raise CaseError(fault.at(name, fault.line))
+    return case_from_text(read_or_raise(CaseError, name, files.read_text, path), name)
 
 
 def shown_name(path: Path | str) -> str:
@@ -34,24 +28,13 @@ def shown_name(path: Path | str) -> str:
 def case_from_text(text: str, name: str | None = None) -> CaseSummary:
     """The case in a JSON or YAML text; ``name`` stands before each fault. Raises `CaseError`."""
     is_json = text.lstrip()[:1] in ("{", "[")
-    try:
-        document = _parse(text, is_json)
-    except Unreadable as unreadable:
-        fault = unreadable.fault
-    else:
-        return _validate(document, text if is_json else None, name)
-    raise CaseError(fault.at(name, fault.line))
+    document = read_or_raise(CaseError, name, _parse, text, is_json)
+    return _validate(document, text if is_json else None, name)
 
 
 def case_from_bytes(data: bytes, name: str | None = None) -> CaseSummary:
     """The case in UTF-8 bytes of JSON or YAML. Raises `CaseError`."""
-    try:
-        text = files.decode(data)
-    except Unreadable as unreadable:
-        fault = unreadable.fault
-    else:
-        return case_from_text(text, name)
-    raise CaseError(fault.at(name, fault.line))
+    return case_from_text(read_or_raise(CaseError, name, files.decode, data), name)
 
 
 def _parse(text: str, is_json: bool) -> Any:

@@ -7,14 +7,16 @@ not a crash. What is read are plain mappings and lists that remember the lines t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from riskflags.errors import Fault, Path, UnknownKey
+from riskflags.errors import Fault, Path, RiskflagsError, UnknownKey
 
 if TYPE_CHECKING:  # PyYAML is imported where it reads: a case in JSON, checked by shipped rules, needs none of it
     import yaml
 
+_T = TypeVar("_T")
 DEEPEST = 40
 TOO_DEEP = Fault(f"It is nested more than {DEEPEST} deep.", help="No summary or rule needs that: check brackets.")
 
@@ -33,6 +35,15 @@ class Unreadable(Exception):  # noqa: N818 - never leaves this package: its read
     def __init__(self, fault: Fault) -> None:
         super().__init__()
         self.fault = fault
+
+
+def read_or_raise(error: type[RiskflagsError], name: str | None, read: Callable[..., _T], *given: Any) -> _T:
+    """What ``read`` makes of what is given. Where it is unreadable, raises ``error`` with ``name`` and line."""
+    try:
+        return read(*given)
+    except Unreadable as unreadable:
+        fault = unreadable.fault
+    raise error(fault.at(name, fault.line))  # outside the block: what was caught may hold the text
 
 
 class Mapping(dict[str, Any]):

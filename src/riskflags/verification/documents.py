@@ -14,7 +14,7 @@ from pathlib import Path
 from riskflags.errors import Fault, InputError
 from riskflags.reading import files
 from riskflags.reading.case_text import shown_name
-from riskflags.reading.yaml_text import Unreadable
+from riskflags.reading.yaml_text import Unreadable, read_or_raise
 from riskflags.verification.words import Word, words_of
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -53,11 +53,7 @@ class Document:
         Raises `InputError` where it is none, with the next step.
         """
         name = shown_name(path)
-        try:
-            return cls(_text(files.read_bytes(path, _SAVE_AS_TEXT)), name)
-        except Unreadable as unreadable:
-            fault = unreadable.fault
-        raise InputError(fault.at(name, fault.line))
+        return cls(read_or_raise(InputError, name, lambda: _text(files.read_bytes(path, _SAVE_AS_TEXT))), name)
 
     @cached_property
     def letters(self) -> str:
