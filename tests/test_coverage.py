@@ -16,7 +16,7 @@ from riskflags import Rulebook
 from riskflags.coverage import Coverage, coverage_of, coverage_to_markdown, coverage_to_text
 from riskflags.lint import lint
 from riskflags.lint.completeness import unaccounted
-from riskflags.rulebook.sources import LearningPoint
+from riskflags.rulebook.sources import Becomes, LearningPoint
 from support import ROOT
 from support.command_line import Run
 from support.small_rulebook import FACTS, FILES, RULE, TEAM, with_change, written
@@ -66,39 +66,16 @@ def test_coverage_lists_those_that_cite_a_point_and_no_others(shipped: Rulebook)
     assert listed == cited
 
 
-def test_without_any_one_reflection_its_points_are_unaccounted_for(shipped: Rulebook) -> None:
-    """Each of the shipped reflections left out in turn: what only it cites is named, and nothing else."""
-    holders = Counter(point for each in shipped.reflections.values() for point in each.cites)
+@pytest.mark.parametrize("kind", ["reflection", "indicator", "rule"])
+def test_without_any_one_definition_its_points_are_unaccounted_for(kind: Becomes, shipped: Rulebook) -> None:
+    """Each shipped one left out in turn: the points that ask for its kind and only it cites are named, and no other."""
+    all_, asking = getattr(shipped, f"{kind}s"), {id_ for id_, each in shipped.points.items() if kind in each.becomes}
+    in_use = shipped.active if kind == "rule" else all_.values()
+    holders = Counter(point for each in in_use for point in each.cites)
     named = 0
-    for left_out in shipped.reflections.values():
-        others = {id_: each for id_, each in shipped.reflections.items() if id_ != left_out.id}
-        lacking = lacking_in(coverage_of(replace(shipped, reflections=others)), "reflection")
-        assert lacking == {point for point in left_out.cites if holders[point] == 1}
-        named += len(lacking)
-    assert named == sum(count == 1 for count in holders.values()) > 0
-
-
-def test_without_any_one_indicator_its_points_are_unaccounted_for(shipped: Rulebook) -> None:
-    """The same of indicators."""
-    asking = {point.id for point in shipped.points.values() if "indicator" in point.becomes}
-    holders = Counter(point for each in shipped.indicators.values() for point in each.cites)
-    named = 0
-    for left_out in shipped.indicators.values():
-        others = {id_: each for id_, each in shipped.indicators.items() if id_ != left_out.id}
-        lacking = lacking_in(coverage_of(replace(shipped, indicators=others)), "indicator")
-        assert lacking == {point for point in left_out.cites if holders[point] == 1 and point in asking}
-        named += len(lacking)
-    assert named == sum(holders[point] == 1 for point in asking) > 0
-
-
-def test_without_any_one_rule_its_points_are_unaccounted_for(shipped: Rulebook) -> None:
-    """The same of rules, where a point may have several."""
-    asking = {point.id for point in shipped.points.values() if "rule" in point.becomes}
-    holders = Counter(point for rule in shipped.active for point in rule.cites)
-    named = 0
-    for left_out in shipped.active:
-        others = {id_: rule for id_, rule in shipped.rules.items() if id_ != left_out.id}
-        lacking = lacking_in(coverage_of(replace(shipped, rules=others)), "rule")
+    for left_out in in_use:
+        others: dict[str, Any] = {f"{kind}s": {id_: each for id_, each in all_.items() if id_ != left_out.id}}
+        lacking = lacking_in(coverage_of(replace(shipped, **others)), kind)
         assert lacking == {point for point in left_out.cites if holders[point] == 1 and point in asking}
         named += len(lacking)
     assert named == sum(holders[point] == 1 for point in asking) > 0

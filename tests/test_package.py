@@ -307,39 +307,42 @@ def test_a_wheel_holds_the_rules_and_every_file_beside_the_code(wheel: zipfile.Z
     assert rules | beside <= set(wheel.namelist())
 
 
-def test_an_installed_package_makes_an_invented_extract(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+@pytest.fixture
+def installed(wheel: zipfile.ZipFile, tmp_path: Path) -> Path:
+    """A folder with the package as a wheel leaves it, away from the checkout."""
+    wheel.extractall(tmp_path)
+    return tmp_path
+
+
+def run_in(installed: Path, *given: str) -> str:
+    """What Python prints that imports from this folder alone, and runs in it."""
+    path = {"PYTHONPATH": str(installed)}
+    done = subprocess.run([sys.executable, *given], cwd=installed, env=path, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_an_installed_package_makes_an_invented_extract(installed: Path) -> None:
     """Its scenes are read from where the package stands, away from the checkout."""
-    wheel.extractall(tmp_path)
-    command = [sys.executable, "-m", "riskflags", "sample", "--cases", "3", "--format", "ndjson", "--out", "x"]
-    subprocess.run(command, cwd=tmp_path, check=True, env={"PYTHONPATH": str(tmp_path)})
-    assert len((tmp_path / "x" / "cases.ndjson").read_text().splitlines()) == 3
+    run_in(installed, "-m", "riskflags", "sample", "--cases", "3", "--format", "ndjson", "--out", "x")
+    assert len((installed / "x" / "cases.ndjson").read_text().splitlines()) == 3
 
 
-def test_the_rules_are_found_inside_an_installed_package(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+def test_the_rules_are_found_inside_an_installed_package(installed: Path) -> None:
     """From an unpacked wheel, away from the checkout, the shipped rulebook loads and checks a case; no YAML is read."""
-    wheel.extractall(tmp_path)
     code = (
         "import riskflags, sys; book = riskflags.Rulebook.shipped(); print(book.folder.as_posix());"
         "print(len(riskflags.Checker(book).check({'case_id': 'a', 'as_of': '2026-06-30'}).flags));"
         "print('yaml' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(tmp_path)},
-    )
-    folder, *checked = done.stdout.split()
-    assert Path(folder) == tmp_path / "riskflags" / "rules"
+    said = run_in(installed, "-c", code)
+    folder, *checked = said.split()
+    assert Path(folder) == installed / "riskflags" / "rules"
     assert checked == ["0", "False"]
 
 
-def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+def test_a_wheel_holds_the_rulebook_read_when_it_was_built(installed: Path) -> None:
     """It is what the YAML beside it gives, names no folder of the builder's machine, and yields to a changed file."""
-    wheel.extractall(tmp_path)
-    folder = tmp_path / "riskflags" / "rules"
+    folder = installed / "riskflags" / "rules"
     ready, read = compiled.read(folder), Rulebook.load(folder)
     assert ready is not None
     for part in ("rules", "facts", "settings", "points", "reflections", "indicators"):
@@ -354,9 +357,8 @@ def test_a_wheel_holds_the_rulebook_read_when_it_was_built(wheel: zipfile.ZipFil
     assert compiled.read(folder) is None  # though every file is as long as it was
 
 
-def test_a_wheel_holds_the_source_that_its_engine_runs(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+def test_a_wheel_holds_the_source_that_its_engine_runs(installed: Path) -> None:
     """As shipped nothing is compiled: all functions are of its module. Other settings have a source of their own."""
-    wheel.extractall(tmp_path)
     code = (
         "from riskflags import Checker\n"
         "for settings in ({}, {'plan_grace': 30}):\n"
@@ -366,15 +368,8 @@ def test_a_wheel_holds_the_source_that_its_engine_runs(wheel: zipfile.ZipFile, t
         "    found = [[engine._read], [engine._judge], [test.search for test in tests]]\n"
         "    print(*({str(each.__module__).startswith('riskflags') for each in listed} for listed in found))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(tmp_path)},
-    )
-    assert done.stdout.splitlines() == ["{True} {True} {True}", "{False} {True} {False, True}"]
+    said = run_in(installed, "-c", code)
+    assert said.splitlines() == ["{True} {True} {True}", "{False} {True} {False, True}"]
 
 
 def test_a_rulebook_read_by_another_version_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

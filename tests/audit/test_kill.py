@@ -28,22 +28,12 @@ from riskflags.audit.progress import Progress
 from riskflags.audit.workers import Text
 from riskflags.outputs import OutputError, complete
 from riskflags.sampling.writing import write
-from support.audits import audited
+from support.audits import OUTPUTS, audited
 
 KILLS = 20
 (CSV,) = csv_files.FORMATS
 NDJSON = summaries.FORMATS[-1]
-FILES = {
-    "cases.csv",
-    "cohorts.csv",
-    "findings.csv",
-    "findings.parquet",
-    "indicators.csv",
-    "indicators.json",
-    "manifest.json",
-    "rejects.csv",
-    "report.html",
-}
+FILES = OUTPUTS - {"audit.xlsx"}
 
 # One process reads the rulebook once; each audit is a fork of it, so that the moments of death fall within the audit.
 _FORKING = """

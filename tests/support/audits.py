@@ -14,6 +14,10 @@ from riskflags import Checker, InputError
 from riskflags.audit.progress import Progress
 from riskflags.audit.run import AuditResult, Options, run_audit
 
+OUTPUTS = {"audit.xlsx", "cases.csv", "cohorts.csv", "findings.csv", "findings.parquet", "indicators.csv"}
+OUTPUTS |= {"indicators.json", "manifest.json", "rejects.csv", "report.html"}
+"""The files that an audit leaves, its workbook among them."""
+
 
 def audited(
     checker: Checker, inputs: Path | list[Path], out: Path, progress: Progress | None = None, **options: Any

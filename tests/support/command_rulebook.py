@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.generated.good_rulebook import written
+
 SMALL_BOOK = {
     "rulebook.yaml": "title: A small rulebook\nversion: 'test 1'\n",
     "sources/review.yaml": """
@@ -160,8 +162,4 @@ examples:
 
 def write_small_book(folder: Path) -> Path:
     """The small rulebook, in a new folder under this one."""
-    for name, text in SMALL_BOOK.items():
-        path = folder / "book" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder / "book"
+    return written(folder / "book", SMALL_BOOK)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.generated import good_rulebook
+
 TITLE = "rulebook.yaml"
 REVIEW_A = "sources/review-a.yaml"
 REVIEW_B = "sources/review-b.yaml"
@@ -101,11 +103,7 @@ care-after-an-incident:
 
 def written(folder: Path, changed: dict[str, str] | None = None) -> Path:
     """The small rulebook as files in a folder, some of them changed; the folder."""
-    for name, text in {**FILES, **(changed or {})}.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
+    return good_rulebook.written(folder, {**FILES, **(changed or {})})
 
 
 def with_change(name: str, old: str, new: str) -> dict[str, str]:
