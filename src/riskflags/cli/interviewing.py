@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -172,9 +173,16 @@ class _Conversation:
 
     # -- a list -------------------------------------------------------------------------------------------------------
 
-    def _list(self, items: Sequence[Item]) -> None:
-        for number, item in enumerate(items, 1):
-            self._say(f"{number:3}  {item.says}")
+    def _list(self, items: Iterable[Item]) -> None:
+        from riskflags.interview.screens import read_together
+
+        lines, numbers = list(read_together(items)), count(1)
+        for shared, group in lines:
+            if shared:
+                self._say(f"     {shared}:")
+            for said, _ in group:
+                self._say(f"{next(numbers):3}  {'  ' * bool(shared)}{said}")
+        items = [item for _, group in lines for _, item in group]
         if self._hint:
             self._say(self._hint)
         self._hint = ""  # once is enough; `help` says it again

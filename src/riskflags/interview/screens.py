@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Literal
 
 from riskflags.facts.definition import Fact
@@ -102,3 +103,45 @@ class Screen:
     tick: bool
     items: tuple[Item, ...]
     progress: Progress
+
+
+# -- a list to tick ----------------------------------------------------------------------------------------------------
+
+_FEWEST_SHARED, _MOST_OWN = 4, 5
+"""How many words the lines of a list must share to be read as one, and may each have of their own."""
+
+
+def read_together(items: Iterable[Item]) -> Iterator[tuple[str, list[tuple[str, Item]]]]:
+    """A list in lines that are not read twice: what some items share, and each with what it says in the gap.
+
+    ``… may become unwell again`` with ``The mother`` and ``A partner``. An item that is like no other shares nothing.
+    """
+    left = [(item.says.split(), item) for item in items]
+    while left:
+        first, item = left[0]
+        shared, group = "", [(item.says, item)]
+        for other, _ in left[1:]:
+            before, after = _shared(first, other)
+            fit = [(" ".join(own), each) for said, each in left if (own := _own(said, before, after))]
+            if len(fit) > len(group) and fit[0][1] is item:
+                shared, group = " ".join([*before, "…", *after]), fit
+        yield shared, group
+        taken = {each.fact for _, each in group}
+        left = [each for each in left if each[1].fact not in taken]
+
+
+def _shared(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
+    """The words with which both begin, and those with which both end."""
+    before = _alike(one, other)
+    return before, _alike(one[len(before) :][::-1], other[len(before) :][::-1])[::-1]
+
+
+def _alike(one: list[str], other: list[str]) -> list[str]:
+    return [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
+
+
+def _own(said: list[str], before: list[str], after: list[str]) -> list[str]:
+    """The words between, where all that is said fits and they say something by themselves; else none."""
+    own = said[len(before) : len(said) - len(after)]
+    fits = before + own + after == said and len(before + after) >= _FEWEST_SHARED and len(own) <= _MOST_OWN
+    return own if fits and own[-1:] not in ([], ["A"], ["An"], ["The"]) else []

@@ -13,7 +13,7 @@ from riskflags.errors import FactsError, Fault
 from riskflags.facts.values import value_in_words
 from riskflags.humanize import counted
 from riskflags.interview import Answers, Interview, Item, Screen
-from riskflags.interview.screens import ROUNDS
+from riskflags.interview.screens import ROUNDS, read_together
 from riskflags.page.app import Answer, App, Fields, html, printing
 from riskflags.plain import iso_day
 from riskflags.render.as_html import badges, folded_card, report_nodes
@@ -246,13 +246,15 @@ def _progress(screen: Screen, checks: int) -> Node:
 
 def _card(screen: Screen) -> Node:
     if screen.tick:
-        ticks = (el("li", el("label", _field(item, "yes", "checkbox"), f" {item.says}")) for item in screen.items)
-        return el(
-            "fieldset",
-            el("legend", "Tick what is so. What you do not tick stays open: it is not a no."),
-            el("ul", ticks),
-        )
+        legend = el("legend", "Tick what is so. What you do not tick stays open: it is not a no.")
+        return el("fieldset", legend, el("ul", (_ticks(*line) for line in read_together(screen.items))))
     return el("div", (_question(item) for item in screen.items))
+
+
+def _ticks(shared: str, items: list[tuple[str, Item]]) -> Node:
+    """A line of a list: one thing to tick, or several that share what is said of them."""
+    ticks = [el("label", _field(item, "yes", "checkbox"), f" {said}") for said, item in items]
+    return el("li", el("fieldset", el("legend", shared), ticks) if shared else ticks)
 
 
 def _buttons(screen: Screen) -> Node:
