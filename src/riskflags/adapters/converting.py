@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
+
+from pydantic_core import to_json
 
 from riskflags.adapters.account import Account
 from riskflags.adapters.engine import Case
@@ -46,12 +47,11 @@ def convert(
 
 def write_lines(cases: Iterator[Case], file: BinaryIO) -> None:
     """A case a line, as JSON."""
-    encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     before = gc.get_threshold()
     gc.set_threshold(_ALLOCATIONS)
     try:
-        while lines := [encoded(case) for case in islice(cases, _AT_ONCE)]:
-            file.write(("\n".join(lines) + "\n").encode())
+        while lines := [to_json(case) for case in islice(cases, _AT_ONCE)]:
+            file.write(b"\n".join(lines) + b"\n")
     finally:
         gc.set_threshold(*before)
 

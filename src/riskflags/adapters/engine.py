@@ -137,14 +137,16 @@ class Engine:
             group.name: [name for name in (*group.fields, *group.groups) if (group.name, name) in surveyed.unrecorded]
             for group in mapping.case.walk()
         }
-        self._groups = dict(mapping.case.paths())
         self._seen = seen
-        converters = {type_: values.Kept(convert) for type_, convert in _converters(mapping, as_of).items()}
+        converters = _converters(mapping, as_of)
         self._converts = {
             group.name: {name: converters[type_] for name, type_ in group.fields.items()}
             for group in mapping.case.walk()
         }
-        self._leave_out = {why: function(condition) for why, condition in mapping.leave_out.items()}
+        self._paths = {path: (path[:-1], path[-1]) for path, _ in mapping.case.paths()}
+        self._collections = mapping.collections
+        reasons = [f"{why!r} if {condition} else " for why, condition in mapping.leave_out.items()]
+        self._leave_out = function(f"{''.join(reasons)}''")
         self._open_cases = [(path, _of_rows(condition, path)) for path, condition in mapping.open_cases]
         self._open_where = [(where, _of_rows(where.condition, where.path)) for where in mapping.open_where]
         self._makers = {path: maker_of(records) for path, records in _by_path(mapping.records).items()}
@@ -162,40 +164,40 @@ class Engine:
         """The summary of a case; ``None`` for one that is left out, and counted."""
         self._account.cases += 1
         row[AS_OF], row[YEAR_BEGAN] = self._as_of, self._year_began
-        self._convert(self._mapping.case, row)
-        chains: Chains = {(): [(row,)]}
+        chains: Chains = {(): [(self._converted(self._mapping.case.name, row),)]}
         why = self._left_out(row, chains)
         if why:
             self._account.cases_left_out[why] += 1
             return None
         self._account.given += 1
         self._seen.add(row[self._mapping.case_id])
-        for path in self._groups:
+        for path in self._paths:
             self._rows_at(path, chains)
         return self._made(row, chains)
 
-    def _convert(self, group: Group, row: Row) -> None:
-        """What a row says, in our words."""
-        converts = self._converts[group.name]
+    def _converted(self, group: str, row: Row) -> Row:
+        """The row, with what it says in our words."""
+        converts = self._converts[group]
         for name, value in row.items():
             if value.__class__ is str and name in converts:
-                value = row[name] = converts[name][value]
+                value = row[name] = converts[name](value)
             if value.__class__ is Doubtful:
                 self._account.doubts[name, value.what] += 1
-        for name in self._not_recorded[group.name]:
+        for name in self._not_recorded[group]:
             row[name] = NOT_RECORDED
+        return row
 
     def _rows_at(self, path: tuple[str, ...], chains: Chains) -> list[Rows]:
         """The chain of rows down to each row of a group, converted where it is first looked for."""
-        if path not in chains:
-            name, group = path[-1], self._groups[path]
-            found: list[Rows] = []
-            for chain in self._rows_at(path[:-1], chains):
-                for row in rows_within(chain[-1], name):
-                    self._convert(group, row)
-                    found.append((*chain, row))
-            chains[path] = found
-        return chains[path]
+        found = chains.get(path)
+        if found is None:
+            above, name = self._paths[path]
+            found = chains[path] = [
+                (*chain, self._converted(name, row))
+                for chain in self._rows_at(above, chains)
+                for row in rows_within(chain[-1], name)
+            ]
+        return found
 
     def _left_out(self, row: Row, chains: Chains) -> str:
         id_ = row.get(self._mapping.case_id)
@@ -203,22 +205,23 @@ class Engine:
             return NO_ID
         if id_ in self._seen:
             return AGAIN
-        for why, holds in self._leave_out.items():
-            if holds(row):
-                return why
-        return CLOSED if not self._closed and self._is_closed(chains) else ""
+        return self._leave_out(row) or (CLOSED if not self._closed and self._is_closed(chains) else "")
 
     def _is_closed(self, chains: Chains) -> bool:
-        return all(holds(*rows) is False for path, holds in self._open_cases for rows in self._rows_at(path, chains))
+        for path, holds in self._open_cases:
+            for rows in self._rows_at(path, chains):
+                if holds(*rows) is not False:
+                    return False
+        return True
 
     def _made(self, row: Row, chains: Chains) -> Case:
         opened = dict(self._opened)
-        lists: dict[str, list[Case]] = {name: [] for name in self._mapping.collections}
+        lists: dict[str, list[Case]] = {name: [] for name in self._collections}
         for path, make in self._makers.items():
-            if found := self._rows_at(path, chains):
+            if found := chains[path]:
                 make(found, lists, opened, self._drop)
         for where, holds in self._open_where:
-            if any(holds(*rows) is not False for rows in self._rows_at(where.path, chains)):
+            if any(holds(*rows) is not False for rows in chains[where.path]):
                 for collection, kinds in where.kinds.items():
                     opened[collection] = widened(opened.get(collection, ()), kinds)
         return {"case_id": row[self._mapping.case_id], "as_of": self._as_of, "open": opened, **lists}
@@ -281,14 +284,14 @@ def year_up_to(last: date) -> str:
 
 
 def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
-    tables = {name: values.coded(table) for name, table in mapping.codes.items()}
-    return tables | {
+    often = {name: values.coded(table) for name, table in mapping.codes.items()} | {
         "day": values.day_up_to(as_of, values.DAYS[mapping.days]),
         "real_day": values.real_day_up_to(as_of, values.DAYS[mapping.days]),
         "planned_day": values.DAYS[mapping.days],
         "number": values.whole_number,
-        "key": values.key,
     }
+    kept = {type_: values.Kept(convert).__getitem__ for type_, convert in often.items()}
+    return kept | {"key": values.key}  # an id comes once
 
 
 def widened(kinds: Open, more: Open) -> Open:

@@ -16,12 +16,12 @@ from xml.parsers import expat
 from riskflags.adapters.account import Account
 from riskflags.adapters.expressions import Group, Row
 from riskflags.adapters.mapping import SourceMapping
-from riskflags.adapters.values import LONGEST, TOO_LONG, TWICE, Doubtful
+from riskflags.adapters.values import LONGEST, TOO_LONG, TWICE, Value
 from riskflags.errors import Fault, InputError
 
-CHUNK = 256 * 1024  # bytes
+CHUNK = 64 * 1024  # bytes: more, and elements are no longer near the processor when they are looked at
 DEEPEST = 40
-MOST_IN_A_CASE = 16  # chunks: a case is held whole
+MOST_IN_A_CASE = 64  # chunks: a case is held whole
 _NEAR = 100  # rows before one, among which its double is looked for
 HEADER = "header"
 """The group of the fields that stand before the cases."""
@@ -137,9 +137,9 @@ class _Elements:
             if role is FIELD:
                 used += 1
                 if (text := child.text) and (text := text.strip()):
-                    row[tag] = text if len(text) <= LONGEST and row.get(tag, text) == text else _doubtful(text)
-                for each in child:
-                    self._pass_over(each, depth + 1)
+                    row[tag] = text if tag not in row and len(text) <= LONGEST else _again(text, row.get(tag, text))
+                if len(child):
+                    self._pass_over_within(child, depth)
             elif role is LEFT_OUT and not len(child):
                 account.left_out[self._left_out[tag]] += 1
             elif isinstance(role, Group):
@@ -174,9 +174,8 @@ class _Elements:
         self._account.used += 1
         tag, text = local(element.tag), (element.text or "").strip()
         if text:
-            row[tag] = text if len(text) <= LONGEST and row.get(tag, text) == text else _doubtful(text)
-        for child in element:
-            self._pass_over(child, depth + 1)
+            row[tag] = _again(text, row.get(tag, text))
+        self._pass_over_within(element, depth)
 
     def _pass_over(self, element: Element, depth: int) -> None:
         """Count an element that is not read, and all within it."""
@@ -186,6 +185,9 @@ class _Elements:
             self._account.left_out[self._left_out[name]] += 1
         else:
             self._account.unknown_element(name)
+        self._pass_over_within(element, depth)
+
+    def _pass_over_within(self, element: Element, depth: int) -> None:
         for child in element:
             self._pass_over(child, depth + 1)
 
@@ -203,5 +205,6 @@ def _is_stray(text: str | None) -> bool:
     return text is not None and not text.isspace()
 
 
-def _doubtful(text: str) -> Doubtful:
-    return TOO_LONG if len(text) > LONGEST else TWICE
+def _again(text: str, before: Value) -> Value:
+    """What a field says of which this is a further text, or the first."""
+    return TOO_LONG if len(text) > LONGEST else text if text == before else TWICE

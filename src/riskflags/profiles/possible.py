@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from itertools import product
 from typing import Any as AnyValue
 
@@ -147,13 +147,19 @@ def truths_of(condition: Condition, found: Mapping[str, Possible]) -> Truths:
 
 
 def _all(parts: Iterable[Truths]) -> Truths:
-    return reduce(lambda one, other: frozenset(logic.all_of(pair) for pair in product(one, other)), parts, YES)
+    return reduce(_both, parts, YES)
 
 
 def _any(parts: Iterable[Truths]) -> Truths:
     return _negated(_all(map(_negated, parts)))
 
 
+@cache
+def _both(one: Truths, other: Truths) -> Truths:
+    return frozenset(logic.all_of(pair) for pair in product(one, other))
+
+
+@cache
 def _negated(truths: Truths) -> Truths:
     return frozenset(map(logic.negate, truths))
 

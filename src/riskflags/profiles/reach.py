@@ -121,6 +121,11 @@ class Reach:
 
     # -- what to add -------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _tested(self) -> list[tuple[Rule, tuple[str, ...]]]:
+        """Each active rule with the facts it tests."""
+        return [(rule, rule.facts()) for rule in self.rulebook.active]
+
     def gains(self) -> tuple[Gain, ...]:
         """The fields that would add something, each alone, the one that adds most first."""
         found = [self._gain(collection, name) for collection, name in self._missing()]
@@ -140,8 +145,8 @@ class Reach:
         others = self._possibilities.with_list(collection, listed)
         possible = ChainMap(others, self.possible)  # type: ignore[arg-type]  # neither is written to
         fully = flag = at_all = 0
-        for rule in self.rulebook.active:
-            if not others.keys().isdisjoint(rule.facts()):
+        for rule, tested in self._tested:
+            if not others.keys().isdisjoint(tested):
                 before, verdicts = self.rules[rule.id], _verdicts(rule, possible)
                 after = RuleReach(rule.id, _judged(verdicts), verdicts, ())
                 fully += (after.judged == "fully") - (before.judged == "fully")
