@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from riskflags.cli.checking import checker_of, day_of, profile_of
+from riskflags.cli.checking import book_and_settings, day_of, profile_of
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
 from riskflags.reading import files
@@ -80,9 +80,9 @@ def _audited(inputs: list[str], out: Path, options: Options) -> AuditResult:
     from riskflags.audit.run import run_audit
     from riskflags.cli.progress import shown_progress
 
-    checker = checker_of(options.rules, options.settings)
+    rulebook, settings = book_and_settings(options.rules, options.settings)
     with shown_progress() as progress:
-        return run_audit(inputs, out, checker.rulebook, checker.settings, options, progress)
+        return run_audit(inputs, out, rulebook, settings, options, progress)
 
 
 def write_template(out: Path, format_: str) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from riskflags.facts.answers import Answers
     from riskflags.profiles import Profile
     from riskflags.reading.yaml_text import Mapping
+    from riskflags.rulebook import Rulebook
 
 FAILED_ON, BAD_INPUT = 1, 2
 
@@ -250,16 +251,21 @@ def checker_of(
 ) -> Checker:
     """The checker that --rules, --settings and --engine ask for. Raises `SettingsError` with file and line."""
     from riskflags.checking import Checker
+
+    return Checker(*book_and_settings(rules, settings), engine, profile)
+
+
+def book_and_settings(rules: Folders, settings: Path | None) -> tuple[Rulebook, dict[str, int]]:
+    """The rulebook, and each setting's value, that --rules and --settings ask for. Raises `SettingsError` as above."""
     from riskflags.reading.yaml_text import line_of
+    from riskflags.rulebook.settings import chosen
 
     rulebook = book_of(rules)
-    if settings is None:
-        return Checker(rulebook, engine=engine, profile=profile)
-    chosen = _settings(settings)
+    given = {} if settings is None else _settings(settings)
     try:
-        return Checker(rulebook, chosen, engine, profile)
+        return rulebook, chosen(rulebook.settings, given)
     except SettingsError as error:
-        faults = [fault.at(str(settings), line_of(chosen, fault.path)) for fault in error.faults]
+        faults = [fault.at(str(settings), line_of(given, fault.path)) for fault in error.faults]
     raise SettingsError(faults)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from riskflags.case import CaseSummary
 from riskflags.cli.case_files import case_files
-from riskflags.cli.checking import checker_of, day_of
+from riskflags.cli.checking import book_and_settings, day_of
 from riskflags.cli.options import Folders, book_of
 from riskflags.documents import RulebookMark, citations
 from riskflags.errors import CaseError, Fault
@@ -37,8 +37,7 @@ def run(names: list[str], format_: str, as_of: str | None, rules: Folders, setti
     Such a case is reported and counted, and the others go on.
     """
     day = day_of(as_of)
-    checker = checker_of(rules, settings)
-    measuring = Measuring(checker.rulebook, checker.settings)
+    measuring = Measuring(*book_and_settings(rules, settings))
     refused = _take_in(measuring, names, day)
     measurement = measuring.measurement(day, refused)
     if format_ == "json":
