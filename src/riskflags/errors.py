@@ -29,6 +29,7 @@ from riskflags.inert import inert
 Path = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
+_LEAST_BEGUN = 3  # letters: fewer begin too many words
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,59}")  # as our own are; a name or a day typed as a key is not
 _TEXT_OF_A_CASE = re.compile(  # lines, NUL, half characters; an object of JSON or YAML, a list of such, a first key
     r"""[^\r\n]*[\r\n] | .*[\0\ud800-\udc7f\udd00-\udfff] |
@@ -163,11 +164,15 @@ def looks_like_a_case(name: str) -> bool:
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """``Did you mean 'role'?``, or nothing where no known word is near. It shows only words of ours."""
+    """``Did you mean 'role'?``, or nothing where no known word is near. It shows only words of ours.
+
+    The shortest that begins with the word comes before all that are spelt like it: a word is often only begun.
+    """
     if not isinstance(word, str):
         return ""
-    folded = {_folded(each): each for each in known}
-    near = difflib.get_close_matches(_folded(word), folded, n=1, cutoff=0.6)
+    typed, folded = _folded(word), {_folded(each): each for each in known}
+    begun = [each for each in folded if each.startswith(typed)] if len(typed) >= _LEAST_BEGUN else []
+    near = sorted(begun, key=len) or difflib.get_close_matches(typed, folded, n=1, cutoff=0.6)
     return f"Did you mean '{folded[near[0]]}'?" if near else ""
 
 

@@ -26,7 +26,7 @@ from riskflags import (
     RiskflagsError,
     UnknownNameError,
 )
-from riskflags.errors import Fault, UnknownKey
+from riskflags.errors import Fault, UnknownKey, did_you_mean
 from riskflags.reading.case_text import case_from_text
 from support.bad_input import refused
 from support.bad_texts import HEAD
@@ -227,6 +227,13 @@ def test_unknown_names_bring_the_nearest(checker: Checker) -> None:
         assert str(error) == f"There is no such rule in this rulebook. Did you mean '{name}'?"
     assert "Did you mean 'pregnancy.expecting'?" in str(refused(checker.rulebook.fact, "pregnancy.expectign"))
     assert "`riskflags rules` lists them." in str(refused(checker.rulebook.rule, "zzz"))
+
+
+def test_a_word_begun_brings_the_shortest_that_begins_so() -> None:
+    """Before a word that is spelt more like it; fewer than three letters begin too many."""
+    assert did_you_mean("child", ["chill", "child_in_need", "child_protection"]) == "Did you mean 'child_in_need'?"
+    assert did_you_mean("Open-without", ["open_without_plan"]) == "Did you mean 'open_without_plan'?"
+    assert did_you_mean("ch", ["child_in_need"]) == ""
 
 
 def test_a_day_after_the_summary_is_refused(checker: Checker, tmp_path: Path, book: str, run: Run) -> None:
