@@ -52,8 +52,7 @@ def faults_in(folder: Path, examples: bool = True) -> tuple[Fault, ...]:
 @pytest.mark.parametrize("name", ["theme/rule.yml", "theme/deeper/rule.yaml", "facts/a/b.yaml"])
 def test_a_file_that_would_be_passed_over_is_a_fault(name: str, tmp_path: Path) -> None:
     """A rule that is never read would be a missing flag."""
-    (tmp_path / name).parent.mkdir(parents=True)
-    (tmp_path / name).write_text("id: rule\n", encoding="utf-8")
+    written(tmp_path, {TITLE: GOOD[TITLE], name: "id: rule\n"})
     with pytest.raises(RulebookError) as caught:
         Rulebook.load(tmp_path)
     assert [fault.file for fault in caught.value.faults if "not read" in fault.what] == [str(tmp_path / name)]
@@ -122,14 +121,13 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     assert "no such folder" in faults_in(tmp_path / "rules")[0].what
 
 
-def test_an_empty_folder(tmp_path: Path) -> None:
-    """What an empty folder lacks first is its `rulebook.yaml`."""
-    refused_for(tmp_path, "There is no such file", TITLE)
-
-
-def test_a_folder_without_its_title(tmp_path: Path) -> None:
-    """A rulebook without `rulebook.yaml` has no version to be known by."""
-    refused_for(written(tmp_path, {name: text for name, text in GOOD.items() if name != TITLE}), "no such file", TITLE)
+@pytest.mark.parametrize(
+    "texts", [{}, {"case.yaml": "case_id: one\n"}, {name: GOOD[name] for name in GOOD if name != TITLE}]
+)
+def test_a_folder_that_is_no_rulebook_is_told_so_once(texts: dict[str, str], tmp_path: Path) -> None:
+    """Empty, of other files, or a rulebook but for its `rulebook.yaml`: what a layer looks like, and no more faults."""
+    (fault,) = faults_in(written(tmp_path, texts))
+    assert str(fault).startswith(f"{tmp_path}: This folder is no rulebook, and no layer over one. A layer has")
 
 
 def test_a_folder_without_a_rule(tmp_path: Path) -> None:

@@ -74,7 +74,13 @@ def _is_layer(folder: Path) -> bool:
 
 def _misplaced(folders: Sequence[Path]) -> Iterator[Fault]:
     for at, folder in enumerate(folders):
-        if _is_layer(folder) and (folder / TITLE_FILE).exists():
+        if not at and not (folder / TITLE_FILE).exists():
+            help_ = (
+                f"A layer has a {LAYER_FILE}, and rules, facts, settings and sources in folders: "
+                f"`riskflags new layer DIR` makes one. A whole rulebook has a {TITLE_FILE}."
+            )
+            yield Fault("This folder is no rulebook, and no layer over one.", file=str(folder), help=help_)
+        elif _is_layer(folder) and (folder / TITLE_FILE).exists():
             help_ = f"Keep {TITLE_FILE} if it is a whole rulebook, {LAYER_FILE} if it goes over one."
             yield Fault(f"It has both a {TITLE_FILE} and a {LAYER_FILE}.", file=str(folder), help=help_)
         elif at and not _is_layer(folder):
