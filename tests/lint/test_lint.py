@@ -155,6 +155,16 @@ def test_words_that_are_never_said(word: str, place: str, tmp_path: Path) -> Non
         assert f"Prompts never say '{word}'." in [fault.what for fault in faults]
 
 
+def test_what_is_too_long_for_a_brief_report_is_told_at_its_line(tmp_path: Path) -> None:
+    """The title's, and the question's."""
+    text = UNASSESSED.replace("title:", "title: One two three four five six seven eight,")
+    text = text.replace("- Who has", "- One two three four five six seven eight nine, who has")
+    found = lint(Rulebook.load(written(tmp_path, {**GOOD, RULE_FILE: text}), examples=True), words=True)
+    lines = {fault.line: fault.what for fault in found if fault.file == str(tmp_path / RULE_FILE)}
+    assert lines[line_of(text, "title:")] == "Its title has more than 10 words."
+    assert lines[line_of(text, "- One")] == "Its first question has more than 12 words."
+
+
 def test_a_figure_that_a_cited_point_gives_may_be_said(tmp_path: Path) -> None:
     """The same figure is refused to a rule that does not cite the point."""
     text = UNASSESSED.replace("review-a/rec-1: somebody", "review-a/rec-2: somebody")

@@ -114,7 +114,7 @@ def test_a_service_may_be_called_what_a_prompt_never_says(base: Path, tmp_path: 
     over = layer(tmp_path / "other", {DEPARTURES: reworded})
     found = lint(Rulebook.load(base, over, examples=True))
     assert {fault.what for fault in found} == {"No cited point gives the figure 9.", "Prompts never say 'positive'."}
-    at = (str(over / DEPARTURES), line_of(reworded, "pregnant-and-unassessed"))
+    at = (str(over / DEPARTURES), line_of(reworded, "consider:"))
     assert {(fault.file, fault.line) for fault in found} == {at}
 
 

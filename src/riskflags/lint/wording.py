@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from riskflags.errors import Fault, did_you_mean
+from riskflags.errors import Fault, Path, did_you_mean
 from riskflags.facts.definition import Fact, word_keys
 from riskflags.facts.plan import Logic, facts_read
+from riskflags.reading.files import read_text
+from riskflags.reading.yaml_text import Unreadable, line_of, parse
 from riskflags.rulebook import Rulebook
+from riskflags.rulebook.departures import Departure
 from riskflags.rulebook.rule import SUBJECTS, Rule
 from riskflags.rulebook.settings import PLACEHOLDER
 
@@ -40,12 +43,10 @@ _FIGURE = re.compile(rf"\d[\d.,]*\s?%?|\b(?:{_NUMBER_WORDS}) (?:{_UNITS})\b", re
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
     """Every prompt with words it may not use."""
-    reworded = {each.of: each for each in rulebook.departures if each.kind == "prompts"}
     own = _without_names(rulebook)
     for rule in rulebook.rules.values():
-        place = reworded.get(rule.id, rule)
-        for what, help_ in _rule(rule, rulebook, own):
-            yield Fault(what, ("prompt",), place.file, place.line, help_)
+        for what, help_, path in _rule(rule, rulebook, own):
+            yield _placed(Fault(what, path, help=help_), rule, rulebook)
     for fact in rulebook.facts.values():
         for what, help_ in _fact(fact, own):
             yield Fault(what, (fact.name, "words"), fact.file, fact.line, help_)
@@ -62,27 +63,52 @@ def _without_names(rulebook: Rulebook) -> Callable[[str], str]:
     return partial(found.sub, "")
 
 
-def _rule(rule: Rule, rulebook: Rulebook, own: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    texts = [own(text) for text in (rule.title, *rule.prompt.texts())]
+def _placed(fault: Fault, rule: Rule, rulebook: Rulebook) -> Fault:
+    """A fault in a text of a rule at its line: in the rule's file, or in the departure that rewords that text."""
+    place: Rule | Departure = rule
+    path = fault.path
+    for each in rulebook.departures:
+        if each.kind == "prompts" and each.of == rule.id and path[:1] == ("prompt",) and path[1] in each.to:
+            place, path = each, ("prompts", rule.id, *path[1:])
+    return fault.at(place.file, _line(place.file, path) or place.line)
+
+
+def _line(file: str, path: Path) -> int | None:
+    """The line of a place in a file, which is read again: definitions keep only the line that they begin at."""
+    try:
+        return line_of(parse(read_text(file)), path)
+    except Unreadable:
+        return None
+
+
+def _texts(rule: Rule) -> Iterator[tuple[Path, str]]:
+    """Each text of a rule, and its place in the rule's file."""
+    yield ("title",), rule.title
+    yield ("prompt", "say"), rule.prompt.say
+    yield from ((("prompt", "ask", at), ask) for at, ask in enumerate(rule.prompt.ask))
+    yield ("prompt", "consider"), rule.prompt.consider
+
+
+def _rule(rule: Rule, rulebook: Rulebook, own: Callable[[str], str]) -> Iterator[tuple[str, str, Path]]:
     grounds = figures_in(" ".join(rulebook.points[point].gist for point in rule.cites if point in rulebook.points))
     if PLACEHOLDER.search(rule.title):
-        yield "A title takes no setting.", "Leave it to the prompt, where it prints with its unit."
-    for text in texts:
+        yield "A title takes no setting.", "Leave it to the prompt, where it prints with its unit.", ("title",)
+    for path, written in _texts(rule):
+        text = own(written)
         for name in PLACEHOLDER.findall(text):
             if name not in rulebook.settings:
-                yield (
-                    "A placeholder names no setting.",
-                    did_you_mean(name, rulebook.settings) or "Write {setting_name}.",
-                )
+                near = did_you_mean(name, rulebook.settings) or "Write {setting_name}."
+                yield "A placeholder names no setting.", near, path
         for figure in sorted(figures_in(PLACEHOLDER.sub("", text)) - grounds):
-            yield f"No cited point gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
+            help_ = "Leave it out, or write the setting: {setting_name}."
+            yield f"No cited point gives the figure {figure}.", help_, path
         for word in never_said(text):
-            yield f"Prompts never say '{word}'.", "Say what the record shows, and ask."
-    for ask in rule.prompt.ask:
+            yield f"Prompts never say '{word}'.", "Say what the record shows, and ask.", path
+    for at, ask in enumerate(rule.prompt.ask):
         if "?" not in ask:
-            yield "What it asks is no question.", "End it with a question mark."
+            yield "What it asks is no question.", "End it with a question mark.", ("prompt", "ask", at)
     if len(rule.prompt.ask) > 3:
-        yield "It asks more than three things.", "A tired reader takes in three."
+        yield "It asks more than three things.", "A tired reader takes in three.", ("prompt", "ask")
 
 
 def _fact(fact: Fact, own: Callable[[str], str]) -> Iterator[tuple[str, str]]:
@@ -109,8 +135,8 @@ def figures_in(text: str) -> set[str]:
 def lacking(rulebook: Rulebook) -> Iterator[Fault]:
     """What a report has no words for: rules without a subject or too long for a flag's line, facts that lack words."""
     for rule in rulebook.active:
-        for what, help_ in _for_brief(rule):
-            yield Fault(what, (), rule.file, rule.line, help_)
+        for what, help_, path in _for_brief(rule):
+            yield _placed(Fault(what, path, help=help_), rule, rulebook)
     for fact in spoken_facts(rulebook):
         missing = [key for key in word_keys(fact.type)[1] if key not in fact.words]
         values = [] if "known" in fact.words else [value for value in fact.type.values if value not in fact.words]
@@ -131,12 +157,16 @@ def spoken_facts(rulebook: Rulebook) -> list[Fact]:
     return list(found.values())
 
 
-def _for_brief(rule: Rule) -> Iterator[tuple[str, str]]:
+def _for_brief(rule: Rule) -> Iterator[tuple[str, str, Path]]:
     if not rule.subject:
-        yield "The rule has no subject.", f"One of {', '.join(SUBJECTS)}."
-    for what, text, most in (
-        ("title", rule.title, MOST_TITLE_WORDS),
-        ("first question", rule.prompt.ask[0], MOST_ASK_WORDS),
+        yield "The rule has no subject.", f"One of {', '.join(SUBJECTS)}.", ()
+    for path, what, text, most in (
+        (("title",), "title", rule.title, MOST_TITLE_WORDS),
+        (("prompt", "ask", 0), "first question", rule.prompt.ask[0], MOST_ASK_WORDS),
     ):
         if len(text.split()) > most:
-            yield f"Its {what} has more than {most} words.", "A flag's line in a brief report has room for no more."
+            yield (
+                f"Its {what} has more than {most} words.",
+                "A flag's line in a brief report has room for no more.",
+                path,
+            )
