@@ -22,7 +22,7 @@ from riskflags.cli.app import app
 from riskflags.sampling.bad_rows import Format
 from riskflags.sampling.writing import write
 from riskflags.tables.schema import TABLES
-from support.audits import audited, rows_of
+from support.audits import audited, refused, rows_of
 
 DIRECTIONS = "\u202a\u202b\u202d\u202e\u2066\u2067\u200e\u200f"
 
@@ -103,6 +103,27 @@ def test_a_folder_of_summaries_is_read_file_by_file(small: Checker, tmp_path: Pa
         ("yaml", 1, 1),
         ("ndjson", 2, 1),
     ]
+
+
+def test_what_is_no_case_by_its_name_is_accounted_for(small: Checker, tmp_path: Path) -> None:
+    """In a folder and among files named, as in `check`; alone it is read. A folder within is refused."""
+    folder = tmp_path / "the cases"
+    folder.mkdir()
+    (folder / "a.json").write_text('{"case_id": "a", "as_of": "2026-06-30"}')
+    expected = folder / "a.expected.yaml"
+    expected.write_text("flags: []\n")
+    (folder / "README.md").write_text("Not a case.")
+    for at, inputs in enumerate(([folder], sorted(folder.iterdir()))):
+        done = audited(small, inputs, tmp_path / str(at))
+        assert (done.accounting.read, done.accounting.rejected) == (1, 0)
+        assert set(done.passed_over) == {str(expected), str(folder / "README.md")}
+        given = json.loads((done.folder / "manifest.json").read_text())["given"]
+        assert given["passed_over"] == list(done.passed_over)
+    assert audited(small, expected, tmp_path / "alone").accounting.rejected == 1
+    with pytest.raises(InputError, match="There is nothing to audit in these files"):
+        audited(small, [expected, folder / "README.md"], tmp_path / "none")
+    (folder / "earlier").mkdir()
+    assert f"riskflags audit '{folder}'/*.json --out DIR" in refused(small, folder)
 
 
 def test_lines_that_are_no_summary_are_each_told_of(small: Checker, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract
 from riskflags.audit.files import ahead
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
-from riskflags.audit.inputs.finding import find, holds_summaries
+from riskflags.audit.inputs.finding import find, holds_summaries, passed_over
 from riskflags.audit.inputs.source import Source, TableFormat
 from riskflags.audit.outputs import Audit, Output, outputs_of
 from riskflags.audit.progress import Progress
@@ -51,6 +51,7 @@ class AuditResult:
     """An audit that is done: where it is, what became of every row, and how many findings there are of each verdict.
 
     ``reach`` says how far the source of the cases reaches, where it has a profile; ``account`` is that of a return.
+    ``passed_over`` are files that were given and are no data by their names.
     """
 
     folder: Path
@@ -60,6 +61,7 @@ class AuditResult:
     rulebook: RulebookMark
     reach: Reach | None = None
     account: Account | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def run_audit(
     engine_named(asked.engine)  # before anything is read
     known = source_of(inputs)
     sources = () if known else tuple(replace(source, written=asked.written) for source in find(inputs))
+    passed = () if known else passed_over(inputs)
     if asked.written != AS_OURS:
         _check_tables(sources)
     _check_apart(out, inputs)
@@ -130,13 +133,13 @@ def run_audit(
         verdicts = _write(outputs, audit, extract)
         shutil.rmtree(kept)
         extract.check_unchanged()
-        given = manifest.inputs_given([*map(shown_name, inputs)], asked)
+        given = manifest.inputs_given([*map(shown_name, inputs)], asked) | {"passed_over": passed}
         rows = {each.file: each.rows for each in outputs if each.rows is not None}
         text = manifest.manifest(audit, given, extract.engine, rows)
         (folder / manifest.FILE).write_text(text, encoding="utf-8", newline="\n")
         shown.stage("Settling it on the disk")
     shown.close()
-    return AuditResult(out, accounting, audit.checks, verdicts, audit.mark, reach, account)
+    return AuditResult(out, accounting, audit.checks, verdicts, audit.mark, reach, account, passed)
 
 
 def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Mapping[str, int]:

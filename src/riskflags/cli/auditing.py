@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from riskflags.cli.case_files import tell_passed_over
 from riskflags.cli.checking import book_and_settings, day_of, profile_of
 from riskflags.errors import Fault, InputError
 from riskflags.outputs import complete_file
@@ -180,6 +181,7 @@ def _tell(result: AuditResult) -> None:
     from riskflags.profiles.as_text import in_short
     from riskflags.render.report_words import overdue_lines
 
+    tell_passed_over(result.passed_over)
     account = result.accounting
     too_little = too_little_checked(account.cases_checked, result.checks)
     told = [

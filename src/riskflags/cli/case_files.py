@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -36,12 +36,17 @@ def case_files(names: list[str]) -> Iterator[str | CaseError]:
             continue
         inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
         found = [path for path in inside if _may_hold_a_case(path)]
-        passed += [str(path) for path in inside if path not in found and path.is_file()]
+        passed += [f"{path}/" if path.is_dir() else str(path) for path in inside if path not in found]
         for path in found:
             yield str(path) if path.is_file() or not path.exists() else _no_file(path)
         if not found:
             help_ = f"Case files end in {', '.join(_CASE_FILES)}."
             yield CaseError(Fault("There is no case file in this folder.", file=name, help=help_))
+    tell_passed_over(passed)
+
+
+def tell_passed_over(passed: Sequence[str]) -> None:
+    """Say which files were given and not read."""
     if passed:
         typer.echo(f"Passed over, no cases by their names: {listed(passed, _MOST_NAMED)}", err=True)
 

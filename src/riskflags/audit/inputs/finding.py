@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +32,18 @@ def formats_by_suffix() -> Formats:
     return {suffix: each for each in found for suffix in each.suffixes}
 
 
-def find(names: Iterable[str]) -> tuple[Source, ...]:
+def passed_over(names: Sequence[str]) -> tuple[str, ...]:
+    """The files that `find` leaves out, since by their names they are no data. One named alone is read."""
+    named = [path for path in map(Path, names) if len(names) > 1 and _is_no_data(path) and path.is_file()]
+    inside = [entry for name in names if os.path.isdir(name) for entry in sorted(Path(name).iterdir())]
+    return tuple(map(str, [*named, *filter(_is_no_data, inside)]))
+
+
+def _is_no_data(path: Path) -> bool:
+    return path.stem in _NO_DATA or _EXPECTED in path.suffixes
+
+
+def find(names: Sequence[str]) -> tuple[Source, ...]:
     """The files to read: of summaries in the order given and by name within a folder; of tables in that of `TABLES`.
 
     Raises `InputError` with every name that cannot be used.
@@ -42,9 +55,13 @@ def find(names: Iterable[str]) -> tuple[Source, ...]:
         try:
             if wrong := files.misnamed(name):
                 raise InputError(wrong)
-            found += _sources(Path(name), formats)
+            path = Path(name)
+            if not (len(names) > 1 and _is_no_data(path) and path.is_file()):
+                found += _sources(path, formats)
         except InputError as error:
             faults += error.faults
+    if not faults and not found:
+        faults = [Fault("There is nothing to audit in these files.", help=_what_is_read(formats))]
     if not faults:
         faults = list(_unsayable(found)) or list(_mixed(found)) or list(_twice(found))
     if faults:
@@ -75,8 +92,7 @@ def _sources(path: Path, formats: Formats) -> Iterator[Source]:
         raise InputError(
             Fault("This folder cannot be read.", file=str(path), help="Ask for permission to read it.")
         ) from None
-    found = [entry for entry in entries if not entry.name.startswith(".") and entry.stem not in _NO_DATA]
-    found = [entry for entry in found if _EXPECTED not in entry.suffixes]
+    found = [entry for entry in entries if not entry.name.startswith(".") and not _is_no_data(entry)]
     if not found:
         raise InputError(
             Fault("There is nothing to audit in this folder.", file=str(path), help=_what_is_read(formats))
@@ -84,13 +100,17 @@ def _sources(path: Path, formats: Formats) -> Iterator[Source]:
     for entry in found:
         if entry.is_dir():
             raise InputError(
-                Fault(
-                    "This is a folder within a folder.",
-                    file=str(entry),
-                    help="Name the files, or a folder without others.",
-                )
+                Fault("This is a folder within a folder.", file=str(entry), help=_without_folders(path, found, formats))
             )
         yield _source(entry, formats)
+
+
+def _without_folders(path: Path, found: Iterable[Path], formats: Formats) -> str:
+    """How to audit what stands in a folder beside other folders: which of those hold cases only their owner knows."""
+    endings = sorted({entry.suffix for entry in found} & {*formats, *_PACKED})
+    files = " ".join(f"{shlex.quote(str(path))}/*{ending}" for ending in endings)
+    beside = f"For the files beside it: riskflags audit {files} --out DIR. " if files else ""
+    return f"{beside}Audit each folder that holds cases by itself."
 
 
 def _source(path: Path, formats: Formats) -> Source:
