@@ -96,7 +96,7 @@ def new_source(
     _write(into, Path("sources", f"{id_}.yaml"), "source", text)
     if document:
         count = text.count("passage:")
-        typer.echo(f"{count} numbered points: read each in your copy, and say it in your own words.")
+        typer.echo(f"{count} numbered point{'s' * (count != 1)}: read each in your copy, and say it in your own words.")
 
 
 def _check_is_for_rules(folder: Path) -> None:
