@@ -12,7 +12,6 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -76,32 +75,28 @@ def burden(name: str, cases: Iterable[CaseSummary], checker: Checker, interview:
 
 
 def reviews(checker: Checker, interview: Interview) -> None:
-    """The cases of the reviews: when the first flag was there, and the review's main point, its theme chosen or not."""
-    firsts, mains = [], []
+    """The cases of the reviews: when the first flag was there, and the review's main point, by what people choose.
+
+    They choose nothing, the theme of the main point, or those of all that the review puts first.
+    """
+    soon: dict[str, list[tuple[int, int]]] = {}
     for path in EXAMPLES:
-        expected = yaml.safe_load(path.with_suffix(".expected.yaml").read_text())
-        if not expected["flags"]:
-            continue
-        main = expected["first"][0]
-        found = [_found(path, checker, interview, themes) for themes in ((), (checker.rulebook.rules[main].theme,))]
-        shares = (sum(at <= clicks for at in found[0].values()) / len(found[0]) for clicks in (20, 40, 80))
-        firsts.append(min(found[0].values()))
-        mains.append(found[1][main])
-        print(
-            f"{path.stem}: first flag after {firsts[-1]} clicks; {main} after {found[0][main]}, with its theme", end=" "
-        )
-        print(
-            f"first {mains[-1]}; flags found after 20, 40, 80: {', '.join(f'{each:.0%}' for each in shares)}",
-            flush=True,
-        )
-    print(f"medians: first flag {median(firsts)}, main point with its theme first {median(mains)}")
-
-
-def _found(path: Path, checker: Checker, interview: Interview, themes: tuple[str, ...]) -> dict[str, int]:
-    """After how many clicks each flag was there."""
-    person = Person.of(case_from_file(path), checker, interview, watching=True)
-    person.answers = replace(person.answers, themes=themes)
-    return person.answer_all().found
+        points = yaml.safe_load(path.with_suffix(".expected.yaml").read_text()).get("first", [])
+        themes = tuple(dict.fromkeys(checker.rulebook.rules[rule].theme for rule in points))
+        for chosen, about in {"nothing": (), "its theme": themes[:1], "all its themes": themes}.items():
+            if not points:
+                continue
+            person = Person.of(case_from_file(path), checker, interview, watching=True, about=about)
+            found = person.answer_all().found
+            soon.setdefault(chosen, []).append((min(found.values()), found[points[0]]))
+            shares = ", ".join(
+                f"{sum(at <= clicks for at in found.values()) / len(found):.0%}" for clicks in (20, 40, 80)
+            )
+            print(f"{path.stem}, {chosen} chosen: first flag after {min(found.values())} clicks,", end=" ")
+            print(f"{points[0]} after {found[points[0]]}; flags found after 20, 40, 80: {shares}", flush=True)
+    for chosen, each in soon.items():
+        first, main = map(median, zip(*each, strict=True))
+        print(f"medians, {chosen} chosen: first flag {first}, main point {main}")
 
 
 def near_the_best(sets: int) -> None:

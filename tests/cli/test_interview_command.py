@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from riskflags import Checker
+from riskflags.humanize import name_in_words
 from riskflags.interview import Answers, Interview
 from support import EXAMPLES
 from support.command_line import Ran
@@ -67,14 +68,28 @@ def test_answers_kept_are_joined_to_a_case(run: Callable[..., Ran], tmp_path: Pa
 
 def test_a_list_is_ticked_by_numbers_and_none_is_said_of_the_others(talk: Talk, tmp_path: Path) -> None:
     """What is not mentioned is left open, until somebody says none."""
-    talk("next\nnext\n2 ?3\nsave left.json\nquit\n")
+    talk("next\nnext\n\n2 ?3\nsave left.json\nquit\n")
     left = json.loads((tmp_path / "left.json").read_text())
     assert [each["value"] for each in left["answers"]] == [True, "not known"]
     assert len(left["passed_over"]) > 5
-    talk("next\nnext\n2, ?3 none\nsave none.json\nquit\n")
+    talk("next\nnext\nnone\n2, ?3 none\nsave none.json\nquit\n")
     none = json.loads((tmp_path / "none.json").read_text())
     assert none["passed_over"] == []
     assert [each["value"] for each in none["answers"] if each["none_of_these"]] == [False] * len(left["passed_over"])
+
+
+def test_what_somebody_is_here_to_talk_about_comes_first(talk: Talk, tmp_path: Path) -> None:
+    """It is asked after what could be urgent, and kept; it is not asked again, nor where it was an option."""
+    asks = "What are you here to talk about?"
+    done = talk("next\nnext\n2\nsave kept.json\nquit\n")
+    assert done.out.count(asks) == 1
+    (chosen,) = Answers.from_json((tmp_path / "kept.json").read_text()).themes
+    listed = done.out.partition(asks)[2].partition("Type numbers")[0].splitlines()
+    assert listed[2].split(maxsplit=1)[1].lower() == name_in_words(chosen)
+    again = talk("next\nnext\n", "--answers", tmp_path / "kept.json")
+    named = talk("next\nnext\n", "--theme", chosen)
+    assert asks not in again.out + named.out
+    assert f"what worries you: {name_in_words(chosen)}" in again.out
 
 
 def test_no_can_be_said_to_all_that_is_left_of_a_card(talk: Talk, tmp_path: Path) -> None:
@@ -107,7 +122,8 @@ def test_what_an_answer_would_settle_is_told(talk: Talk) -> None:
         ("y\nlast week", "Type the day, as in 2026-03-31; never; ?.\n"),
         ("y 2026-11-27", "No day is asked for here. Leave it out.\n"),
         ("y yesterday", "Type y, n, ?.\n"),
-        ("next\nnext\n99", "Type numbers from 1 to"),
+        ("next\nnext\n99", "Enter, or a command."),
+        ("next\nnext\n\n99", "none, or a command."),
         ("save no/such/folder/x.json", "There is no folder to write this file in."),
     ],
 )

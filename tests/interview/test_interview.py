@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from random import Random
+from statistics import median
 
 import pytest
+import yaml
 
 from riskflags import CaseSummary, Checker, Rulebook, case_from_file
 from riskflags.facts.values import is_unknown, to_written
@@ -139,6 +141,38 @@ def test_a_list_left_unticked_is_open_and_none_of_these_is_a_no(interview: Inter
     assert interview.report(answers).situation.values[listed[0]] is False
     said = answers.answers[0]
     assert (said.said_by, said.said_on, said.none_of_these) == ("NP", DAY, True)
+
+
+def test_what_somebody_is_here_to_talk_about_is_asked_once_nothing_urgent_is_left(interview: Interview) -> None:
+    """Themes with something open, of which some may be chosen, or none; not where they were named before."""
+    answers = Answers(DAY).leaving("stage")
+    assert interview.next(answers).themes == ()
+    answers = answers.leaving("urgent")
+    screen = interview.next(answers)
+    chosen = screen.themes[-1]
+    assert len(screen.themes) > 5
+    assert interview.next(answers, most=1).themes == screen.themes
+    assert interview.next(answers.about(())) == replace(screen, themes=())
+    after = interview.next(answers.about([chosen]))
+    assert after.themes == ()
+    assert {each.theme for each in after.items[0].settles} == {chosen}
+    assert interview.next(replace(answers, themes=(chosen,))).themes == ()
+
+
+def test_the_first_flag_and_a_review_s_main_point_are_there_soon(checker: Checker, interview: Interview) -> None:
+    """From nothing, with the themes of what the review puts first chosen; each tick counts."""
+    firsts, mains = [], []
+    for path in EXAMPLES:
+        points = yaml.safe_load(path.with_suffix(".expected.yaml").read_text()).get("first", [])
+        themes = tuple(dict.fromkeys(checker.rulebook.rules[rule].theme for rule in points))
+        person = Person.of(case_from_file(path), checker, interview, watching=True, about=themes)
+        while points and points[0] not in person.found:
+            person.answer(interview.next(person.answers))
+        if points:
+            firsts.append(min(person.found.values()))
+            mains.append(person.found[points[0]])
+    assert median(firsts) <= 6
+    assert median(mains) <= 15
 
 
 def test_a_theme_orders_and_excludes_nothing(checker: Checker, interview: Interview) -> None:

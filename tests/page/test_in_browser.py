@@ -59,6 +59,10 @@ def every_view(page: Page) -> Iterator[str]:
     page.wait_for_selector(READY)
     yield "talk, what could be urgent"
     pressed(page, "Skip the rest of this part")
+    page.locator("input[name=theme]").first.check()
+    page.wait_for_selector(READY)
+    yield "talk, what to talk about"
+    pressed(page, "Go on")
     for tick in page.locator("input[type=checkbox]").all():
         tick.check()
     page.locator("#so-far summary").first.click()
@@ -97,7 +101,7 @@ def test_every_view_fits_each_width_and_axe_finds_nothing(browser: Browser, file
             assert over <= 0, f"{view} at {width}"
             page.screenshot(path=tmp_path / f"{view}-{width}.png")
         assert faults_by_axe(page, source) == [], view
-    assert views == 9
+    assert views == 10
     page.context.close()
 
 

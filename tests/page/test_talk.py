@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from riskflags import Checker
+from riskflags.humanize import name_in_words
 from riskflags.page.app import Answer, App
 from riskflags.page.talk import Talk
 from riskflags.page.views import views
@@ -68,6 +69,7 @@ def test_an_unticked_concern_is_no_answer_but_none_of_these_is(app: App) -> None
     while not (shown := app.views["talk"])._screen.tick:  # type: ignore[attr-defined]
         app.act("leave", {})
     assert isinstance(shown, Talk)
+    app.act("next", {})
     first, *others = asked(app)
     app.act("next", {first: ["yes"]})
     assert not set(others) & set(kept(app))
@@ -75,6 +77,19 @@ def test_an_unticked_concern_is_no_answer_but_none_of_these_is(app: App) -> None
     app.act("next", {"none": ["none"]})
     found = kept(app)
     assert {fact for fact in others if found[fact]["value"] is False and found[fact]["none_of_these"]} == set(others)
+
+
+def test_what_one_is_here_to_talk_about_comes_first(app: App) -> None:
+    """It is asked once, after what could be urgent; what is not chosen stays."""
+    for _ in range(2):
+        answer = app.act("leave", {})
+    assert "What are you here to talk about?" in said(answer)
+    chosen = Page(answer.swap["view"]).all("value")[-1]
+    answer = app.act("next", {"theme": [chosen]})
+    assert f"what worries you: {name_in_words(chosen)}" in said(answer)
+    file = app.act("keep", {}).file
+    assert file is not None
+    assert json.loads(file["text"])["themes"] == [chosen]
 
 
 def test_a_screen_that_is_gone_is_not_gone_on_from_again(app: App) -> None:

@@ -19,13 +19,14 @@ class Person:
 
     A click is an answer, a tick, or a no to all that is left of a screen. ``asked`` are the facts asked about, with
     ``rounds``, when, and ``themes``, of which rules; ``together`` those of lists; ``found`` is after how many clicks
-    each rule was first a flag.
+    each rule was first a flag. ``about`` are the themes they are here to talk about: each is a tick.
     """
 
     facts: Mapping[str, FactValue]
     interview: Interview
     answers: Answers
     watching: bool = False
+    about: tuple[str, ...] = ()
     clicks: int = 0
     screens: int = 0
     asked: list[str] = field(default_factory=list)
@@ -50,6 +51,10 @@ class Person:
     def answer(self, screen: Screen) -> None:
         """Answer one screen, but what earlier answers on it have settled; no is said to all the rest at once."""
         self.screens += 1
+        if screen.themes:
+            self.clicks += len(self.about)
+            self.answers = self.answers.about(self.about)
+            return
         self.together.append({item.fact for item in screen.items[1:] if screen.tick})
         no = False
         for place, item in enumerate(screen.items):

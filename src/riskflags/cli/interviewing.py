@@ -63,7 +63,7 @@ def interview(
     if not known.issuperset(themes or ()):
         raise InputError(Fault("There is no such theme.", help=f"There are: {', '.join(sorted(known))}."))
     began = Answers(day) if answers is None else answers_in(answers).resumed(day)
-    began = replace(began, themes=tuple(themes or ()))
+    began = began if themes is None else began.about(themes)
     _Conversation(checker, began, summary, by, 1 if one else 8).run()
 
 
@@ -108,7 +108,7 @@ class _Conversation:
             while (screen := self._interview.next(self._answers, self._case, self._most)).items:
                 self._screen = screen
                 try:
-                    self._show(screen)
+                    self._choose(screen.themes) if screen.themes else self._show(screen)
                 except _Leave:
                     continue
         except _Quit:
@@ -126,6 +126,23 @@ class _Conversation:
             if place and item.fact not in self._interview.worth_asking(self._answers, self._case):
                 continue  # an answer just given has settled it
             self._ask(item, screen.items[place:])
+
+    def _choose(self, themes: Sequence[str]) -> None:
+        """What somebody wants to talk about first."""
+        from riskflags.humanize import capitalized, name_in_words
+        from riskflags.interview.screens import ABOUT, CHOICE
+
+        listed = (f"{number:3}  {capitalized(name_in_words(theme))}" for number, theme in enumerate(themes, 1))
+        self._say("\n".join((f"\n{ABOUT}", *listed, f"Type numbers, or Enter for no choice. {CHOICE}")))
+        places = {str(number): theme for number, theme in enumerate(themes, 1)}
+        while True:
+            typed = self._read("> ")
+            chosen = [] if typed in ("next", "none") else typed.replace(",", " ").split()
+            if places.keys() >= set(chosen):
+                self._answers = self._answers.about(map(places.__getitem__, chosen))
+                return
+            if not self._command(typed):
+                self._say(f"Type numbers from 1 to {len(themes)}, Enter, or a command.")
 
     # -- a question ---------------------------------------------------------------------------------------------------
 

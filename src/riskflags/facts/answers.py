@@ -69,7 +69,8 @@ class PassedOver:
 class Answers:
     """All that was said so far, as plain data; ``as_of`` is the day for which it is read.
 
-    ``left`` are the rounds of the interview left early, ``themes`` those that come first.
+    ``left`` are the rounds of the interview left early, ``themes`` those that come first; "themes" among the rounds
+    is that somebody was asked for them.
     """
 
     format: int = field(default=FORMATS["answers"], kw_only=True)
@@ -109,6 +110,10 @@ class Answers:
     def leaving(self, round_: str) -> Answers:
         """With a round of the interview left early."""
         return replace(self, left=tuple(dict.fromkeys((*self.left, round_))))
+
+    def about(self, themes: Iterable[str]) -> Answers:
+        """With what somebody wants to talk about first, if anything."""
+        return replace(self.leaving("themes"), themes=tuple(themes))
 
     def resumed(self, as_of: date) -> Answers:
         """The same on a later day: rounds that were left are open again."""

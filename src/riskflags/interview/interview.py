@@ -74,7 +74,8 @@ class Interview:
         round_, subject, names = next((each for each in chosen if each[2]), ("done", "", ()))
         items = tuple(self._item(name, standing) for name in names)
         tick = round_ == "concerns"
-        return Screen(round_, ROUNDS[round_], subject, tick, items, self._progress(answers, standing))
+        progress, themes = self._progress(answers, standing), self._to_choose(round_, answers, standing)
+        return Screen(round_, ROUNDS[round_], subject, tick, items, progress, themes)
 
     def worth_asking(self, answers: Answers, case: CaseSummary | None = None) -> frozenset[str]:
         """The facts that are worth asking about now: of a screen, what answers to it have left."""
@@ -113,6 +114,14 @@ class Interview:
                 yield "concerns", partial(self._concerns, rules, by)
             yield "rest", partial(self._rest, rules, answers, most)
 
+    def _to_choose(self, round_: Round, answers: Answers, standing: Standing) -> tuple[str, ...]:
+        """The open themes, the heaviest first, once nothing urgent is left and where nobody was asked which matter."""
+        if answers.themes or "themes" in answers.left or round_ not in ("concerns", "rest"):
+            return ()
+        open_ = self._heaviest_first(standing.live & self._all, "theme")
+        themes = tuple(dict.fromkeys(self._rules[number].theme for number in open_))
+        return themes if len(themes) > 1 else ()
+
     def _could_be_urgent(self, answers: Answers, most: int, standing: Standing) -> tuple[str, Sequence[str]]:
         return "", self._first(standing.wanted(standing.live & self._urgent), standing, answers, most)
 
@@ -125,7 +134,7 @@ class Interview:
             own = (name for name in self._own[number] if standing.can_be_asked(name))
             lists.setdefault(getattr(self._rules[number], by), {}).update(dict.fromkeys(own))
         of = next((of for of, names in lists.items() if names), "")
-        return of.replace("-", " "), self._widest(lists.get(of, ()))[:MOST_TO_TICK]
+        return name_in_words(of), self._widest(lists.get(of, ()))[:MOST_TO_TICK]
 
     def _widest(self, names: Iterable[str]) -> list[str]:
         """Those of these facts of which a no does not follow from a no to another."""

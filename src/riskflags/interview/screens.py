@@ -23,6 +23,9 @@ ROUNDS: dict[Round, str] = {
 }
 """The rounds of an interview, in their order, with their titles."""
 
+ABOUT = "What are you here to talk about?"
+CHOICE = "What you choose comes first. Nothing is left out: the rest is asked after it."
+
 AnswerKind = Literal["yes_no", "number", "day", "one_of"]
 """How a question is answered: ``day`` by a day, or in days (or working days) from it or until it."""
 
@@ -94,6 +97,8 @@ class Screen:
     """The next questions. With ``tick``, a list of concerns: what is left unticked is not a no.
 
     Only somebody's "none of these" makes it one: an answer no with ``none_of_these``, for each.
+
+    ``themes`` are those to choose from before this screen, where nobody was asked yet (`Answers.about`).
     """
 
     format: int = field(default=FORMATS["screen"], kw_only=True)
@@ -103,6 +108,7 @@ class Screen:
     tick: bool
     items: tuple[Item, ...]
     progress: Progress
+    themes: tuple[str, ...] = ()
 
 
 # -- a list to tick ----------------------------------------------------------------------------------------------------

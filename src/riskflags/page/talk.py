@@ -11,9 +11,9 @@ from riskflags.checking import Report
 from riskflags.documents import Flag
 from riskflags.errors import FactsError, Fault
 from riskflags.facts.values import value_in_words
-from riskflags.humanize import counted
+from riskflags.humanize import capitalized, counted, name_in_words
 from riskflags.interview import Answers, Interview, Item, Screen
-from riskflags.interview.screens import ROUNDS, read_together
+from riskflags.interview.screens import ABOUT, CHOICE, ROUNDS, read_together
 from riskflags.page.app import Answer, App, Fields, html, printing
 from riskflags.plain import iso_day
 from riskflags.render.as_html import badges, folded_card, report_nodes
@@ -87,6 +87,9 @@ class Talk:
         assert self._screen is not None
         if fields.get("screen", [str(self._shown)]) != [str(self._shown)]:
             return Answer()  # pressed twice: the screen that it was meant for has gone
+        if self._screen.themes:
+            self._answers = self._now().about(fields.get("theme", []))
+            return self._whole(app)
         if not self._take(fields):
             return Answer({"wrong": html(self._told())}, focus="wrong", said=" ".join(self._wrong))
         answers = self._now()
@@ -173,7 +176,8 @@ class Talk:
     def _asked(self, app: App) -> Iterator[Content]:
         screen = self._screen
         assert screen is not None
-        yield el("h2", f"{screen.title}: {screen.subject}" if screen.subject else screen.title)
+        about = f"{screen.title}: {screen.subject}" if screen.subject else screen.title
+        yield el("h2", ABOUT if screen.themes else about)
         yield _progress(screen, len(app.checker.rulebook.active))
         yield el("div", self._told(), id="wrong", role="alert", tabindex="-1")
         number = el("input", type="hidden", name="screen", value=str(self._shown))
@@ -245,6 +249,9 @@ def _progress(screen: Screen, checks: int) -> Node:
 
 
 def _card(screen: Screen) -> Node:
+    if screen.themes:
+        themes = ((_field("theme", each, "checkbox"), f" {capitalized(name_in_words(each))}") for each in screen.themes)
+        return el("fieldset", el("legend", CHOICE), el("ul", (el("li", el("label", *theme)) for theme in themes)))
     if screen.tick:
         legend = el("legend", "Tick what is so. What you do not tick stays open: it is not a no.")
         return el("fieldset", legend, el("ul", (_ticks(*line) for line in read_together(screen.items))))
@@ -253,15 +260,18 @@ def _card(screen: Screen) -> Node:
 
 def _ticks(shared: str, items: list[tuple[str, Item]]) -> Node:
     """A line of a list: one thing to tick, or several that share what is said of them."""
-    ticks = [el("label", _field(item, "yes", "checkbox"), f" {said}") for said, item in items]
+    ticks = [el("label", _field(item.fact, "yes", "checkbox"), f" {said}") for said, item in items]
     return el("li", el("fieldset", el("legend", shared), ticks) if shared else ticks)
 
 
 def _buttons(screen: Screen) -> Node:
+    on = el("button", "Go on", type="submit", class_="main")
+    stop = el("button", "Stop here", type="button", data_act="stop")
+    if screen.themes:
+        return el("p", on, stop, class_="choices")
     none = el("button", "None of the others is so", type="submit", name="none", value="none") if screen.tick else None
     leave = el("button", "Skip the rest of this part", type="button", data_act="leave")
-    stop = el("button", "Stop here", type="button", data_act="stop")
-    return el("p", el("button", "Go on", type="submit", class_="main"), none, leave, stop, class_="choices")
+    return el("p", on, none, leave, stop, class_="choices")
 
 
 def _question(item: Item) -> Node:
@@ -278,7 +288,7 @@ def _ways(item: Item) -> Iterator[Node]:
         words = _YES_NO if item.answered_by == "yes_no" else {**dict.fromkeys(item.words), "unknown": None}
         for word in words:
             said = _NOT_KNOWN if word == "unknown" else value_in_words(word)
-            yield el("label", _field(item, word, "radio"), f" {said}")
+            yield el("label", _field(item.fact, word, "radio"), f" {said}")
         if item.ask_day:
             field = el("input", type="date", name=item.fact + _DAY)
             yield el("label", "On which day, if you know: ", field, class_="on-day")
@@ -287,8 +297,8 @@ def _ways(item: Item) -> Iterator[Node]:
         yield el("label", "", el("input", name=item.fact, aria_label=item.ask, **kind))
 
 
-def _field(item: Item, value: str, kind: str) -> Node:
-    return el("input", type=kind, name=item.fact, value=value)
+def _field(name: str, value: str, kind: str) -> Node:
+    return el("input", type=kind, name=name, value=value)
 
 
 def _file() -> Node:
