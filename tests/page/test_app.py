@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from riskflags.page.cases import cases_from
 from riskflags.page.views import views
 from riskflags.reading.case_text import case_from_file
 from riskflags.render.as_html import to_page
+from riskflags.replay import replay
+from riskflags.replay.replay_words import shown_day
 from support import ROOT
 from support.browser import HOSTILE, Page
 
@@ -45,6 +48,7 @@ def test_a_rule_appears_as_its_facts_are_set(app: App) -> None:
         answer = app.act("facts", given)
         assert said in answer.said
         assert said in answer.swap["outcome"]
+        assert ("It would be sure if" in answer.swap["outcome"]) == (said == "to confirm")  # it has appeared already
 
 
 def test_every_rule_has_a_page_and_its_parts_turn_with_its_facts(app: App) -> None:
@@ -93,6 +97,28 @@ def test_going_back_shows_a_day_as_it_was_left(app: App) -> None:
     seen = app.act("reveal", {}).swap["day"]
     app.act("later", {})
     assert app.act("earlier", {}).swap["day"] == seen
+
+
+def test_days_that_change_no_prompt_are_stepped_over_and_can_be_read(app: App) -> None:
+    """Folded, on the next day that does, which is not revealed by that; going back shows each."""
+    app.act("walk", {"case": ["Child L"]})
+    days = replay(app.checker, app.cases["Child L"].summary).days
+    changed = [at for at, day in enumerate(days) if day.appeared or day.turned or day.went_quiet]
+    for before, at in pairwise(changed):
+        app.act("reveal", {})
+        there = app.act("skip", {}).swap["day"]
+        assert f"day {at + 1} of {len(days)}" in there
+        assert "What would you do today?" in there
+        over = days[before + 1 : at]
+        assert ("Stepped over" in there) == bool(over)
+        assert all(shown_day(day.day) in there for day in over)
+        assert all(known.name in Page(there).text for day in over for known in day.known)
+    app.act("reveal", {})
+    end = app.act("skip", {}).swap["day"]
+    assert f"day {len(days)} of" in end  # the last, where no other changes a prompt
+    earlier = app.act("earlier", {}).swap["day"]
+    assert f"day {len(days) - 1} of" in earlier
+    assert "Stepped over" not in earlier
 
 
 def test_a_prompt_that_is_still_there_leads_to_its_day_and_back(app: App) -> None:

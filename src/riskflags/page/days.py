@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from riskflags.humanize import counted
 from riskflags.page.app import Answer, App, Fields, HeldCase, choices, html
 from riskflags.render.markup import Content, Node, el
 from riskflags.replay import replay
@@ -21,14 +22,14 @@ class Days:
     def __init__(self) -> None:
         self._case: HeldCase | None = None
         self._replay: Replay | None = None
-        self._at, self._revealed = 0, False
+        self._at, self._revealed, self._over = 0, False, 0
         self._came_from: int | None = None
         self.actions: Mapping[str, Callable[[App, Fields], Answer]] = {
             "walk": self._begun,
             "reveal": self._shown_prompts,
             "earlier": lambda app, _: self._moved(app, -1),
             "later": lambda app, _: self._moved(app, +1),
-            "skip": lambda app, _: self._moved(app, self._to_next_prompt()),
+            "skip": lambda app, _: self._moved(app, self._to_next_change()),
             "goto": self._gone_to,
             "return": self._returned,
         }
@@ -50,7 +51,7 @@ class Days:
     def _begun(self, app: App, fields: Fields) -> Answer:
         self._case = app.cases[fields["case"][0]]
         self._replay = replay(app.checker, self._case.summary)
-        self._at, self._revealed, self._came_from = 0, False, None
+        self._at, self._revealed, self._over, self._came_from = 0, False, 0, None
         answer = self._answer()
         answer.swap["case"] = html(self._choice(app))
         return answer
@@ -63,7 +64,7 @@ class Days:
             changed: tuple[Appeared | Turned, ...] = (*day.appeared, *day.turned)
             if to in (day_id(day.day), *(prompt_id(day.day, each.flag.rule) for each in changed)):
                 self._came_from = self._at if self._came_from is None else self._came_from
-                self._at, self._revealed = at, True
+                self._at, self._revealed, self._over = at, True, 0
                 break
         return self._answer()
 
@@ -77,14 +78,15 @@ class Days:
         return self._answer()
 
     def _moved(self, _app: App, by: int) -> Answer:
-        self._at, self._revealed, self._came_from = self._at + by, by < 0, None
+        self._at, self._revealed, self._over, self._came_from = self._at + by, by < 0, max(by - 1, 0), None
         return self._answer()
 
-    def _to_next_prompt(self) -> int:
-        """How many days on there is the next at which a prompt appears or turns; the last day, where there is none."""
+    def _to_next_change(self) -> int:
+        """How many days on there is the next that changes a prompt; the last day, where there is none."""
         assert self._replay is not None
         later = self._replay.days[self._at + 1 :]
-        return next((on for on, day in enumerate(later, 1) if day.appeared or day.turned), len(later))
+        changed = (on for on, day in enumerate(later, 1) if day.appeared or day.turned or day.went_quiet)
+        return next(changed, len(later))
 
     def _answer(self) -> Answer:
         return Answer({"day": html(self._day())}, focus="day")
@@ -96,10 +98,16 @@ class Days:
             return
         days = self._replay.days
         day, is_last = days[self._at], self._at == len(days) - 1
+        over = days[self._at - self._over : self._at]
         yield el("h2", self._case.title)
         yield el("h3", words.shown_day(day.day), " ", el("small", f"day {self._at + 1} of {len(days)}"))
+        if over:
+            told = (became_known(each, f"Became known on {words.shown_day(each.day)}") for each in over)
+            yield el(
+                "details", el("summary", f"Stepped over: {counted(len(over), 'day')} that changed no prompt"), told
+            )
         yield became_known(day)
-        for mark, meaning in words.legend((day,)):
+        for mark, meaning in words.legend((*over, day)):
             yield el("p", el("small", f"({mark}) {meaning}."))
         if self._revealed:
             yield from changes(day, self._replay)
@@ -118,13 +126,11 @@ class Days:
             return
         if self._at:
             yield el("button", f"Back to {words.shown_day(days[self._at - 1].day)}", type="button", data_act="earlier")
-            yield " "
         if not self._revealed:
             yield el("button", "Show what the rules would have asked", type="button", class_="main", data_act="reveal")
         elif not is_last:
-            yield el("button", "The next day that mattered", type="button", class_="main", data_act="later")
-            yield " "
-            yield el("button", "On to the next new prompt", type="button", data_act="skip")
+            yield el("button", "The next day", type="button", class_="main", data_act="later")
+            yield el("button", "Step over days that change no prompt", type="button", data_act="skip")
 
 
 def _end(case: HeldCase, replayed: Replay) -> Iterator[Content]:

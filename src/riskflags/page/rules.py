@@ -158,8 +158,9 @@ class Rules:
         explanation = report.explain(self._rule)
         yield el("h3", "What comes of it")
         yield el("p", el("strong", VERDICTS[explanation.verdict]), class_=f"verdict {explanation.verdict}")
+        fire = "It would be sure" if explanation.verdict == "confirm" else "It would appear"
         for heading, lines in explained(explanation):
-            yield from _list(heading.replace("It would fire", "It would appear"), lines, "h4")
+            yield from _list(heading.replace("It would fire", fire), lines, "h4")
 
 
 def _back() -> Node:

@@ -94,13 +94,13 @@ def _ways(day: str, before: str | None, after: str | None) -> Node:
     )
 
 
-def became_known(day: ReplayDay) -> Node:
+def became_known(day: ReplayDay, heading: str = "Became known") -> Node:
     """The records that became known on a day."""
     if not day.known:
         return el("p", words.NOTHING_NEW, class_="nothing")
     return el(
         "div",
-        el("h4", "Became known"),
+        el("h4", heading),
         el("ul", map(_record, day.known)),
         class_="became",
     )

@@ -180,6 +180,9 @@ class Agency(Spell):
     """One agency's involvement with this family, what it knows and what it holds; a spell."""
 
     named = "{kind|an agency}[ ({of})][, involved until {end_date}]"
+    ended: YesNo = None
+    """Whether its work with the family has ended: `false` says that it still runs. An `end_date` fills in `true`; with
+    both blank it is not known whether it still runs."""
     kind: people.AgencyKind | None = None
     """Which service or agency is involved."""
     of: people.PersonRole | None = None
