@@ -44,3 +44,14 @@ def test_a_wrong_mapping_is_told_of_with_its_line(right: str, wrong: str, said: 
     (line,) = {number for number, each in enumerate(broken.splitlines(), 1) if wrong.strip() in each}
     assert said in str(raised.value)
     assert f"mine.yaml:{line}:" in str(raised.value)
+
+
+def test_tables_of_codes_are_shared_and_a_mapping_can_have_its_own() -> None:
+    """Of two sources read together each keeps the codes that it reads."""
+    text = (ROOT / "src" / "riskflags" / "adapters" / "mappings" / "cin-census.yaml").read_text(encoding="utf-8")
+    assert mapping_from_text(text).codes["need"]["N9"] == "none"
+    own = mapping_from_text(text.replace("elements:", "codes:\n  need: {A: need}\n\nelements:", 1))
+    assert own.codes["need"] == {"A": "need"}
+    assert set(own.codes) == {"boolean", "disability", "factor", "need", "referral_source"}, (
+        "those it reads, and no more"
+    )

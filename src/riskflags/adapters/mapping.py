@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -18,10 +17,9 @@ from riskflags.case.fields import fields_of
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.errors import Path as Place
 from riskflags.profiles.profile import Listed, Open, Profile, Shape
-from riskflags.profiles.reading import open_kinds, profile_from_file
+from riskflags.profiles.reading import document_read, open_kinds, profile_from_file
 from riskflags.reading import yaml_text
-from riskflags.reading.yaml_text import Unreadable
-from riskflags.rulebook.parsing import Names, Reader, Skip
+from riskflags.rulebook.parsing import Reader
 
 XML, TABLES = "xml", "tables"
 
@@ -31,7 +29,7 @@ _KEYS = (
     *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),
     *("tables_begin", "headed", "names", "blank", "days", "authority", "beside"),
 )
-_NEEDED = ("source", "title", "reader", "case", "case_id", "elements", "codes", "open_case", "records", "open")
+_NEEDED = ("source", "title", "reader", "case", "case_id", "elements", "open_case", "records", "open")
 _NEEDED_BY = {XML: ("root", "structure"), TABLES: ()}
 _TABLE_KEYS = ("table", "where", "one_for")
 _OWN_KEYS = ("each", "if", "once", "always", "proxy")
@@ -207,22 +205,23 @@ def shipped(name: str) -> SourceMapping:
     first, _, second = name.partition("+")
     if second:
         return shipped(first).with_beside(shipped(second))
-    file = files("riskflags.adapters").joinpath("mappings", f"{name}.yaml")
-    return mapping_from_text(file.read_text(encoding="utf-8"), f"{name}.yaml")
+    return mapping_from_text(_shipped_text("mappings", f"{name}.yaml"), f"{name}.yaml")
 
 
 def mapping_from_text(text: str, file: str = "") -> SourceMapping:
     """The mapping in a YAML text, which ``file`` names in faults. Raises `InputError` with every fault and its line."""
-    try:
-        document = yaml_text.parse(text)
-    except Unreadable as unreadable:
-        raise InputError(unreadable.fault.at(file or None, unreadable.fault.line)) from None
-    faults: list[Fault] = []
-    with suppress(Skip):
-        found = _Reading(Reader(document, file, (), Names(), faults)).mapping()
-        if not faults:
-            return found
-    raise InputError(faults)
+    return document_read(text, file, lambda reader: _Reading(reader).mapping())
+
+
+@cache
+def _shared_codes() -> Mapping[str, Mapping[str, Any]]:
+    """The tables of codes that mappings have in common, by name."""
+    found: Mapping[str, Mapping[str, Any]] = yaml_text.parse(_shipped_text("codes.yaml"))
+    return found
+
+
+def _shipped_text(*place: str) -> str:
+    return files("riskflags.adapters").joinpath(*place).read_text(encoding="utf-8")
 
 
 class _Reading:
@@ -236,8 +235,10 @@ class _Reading:
             if each not in _NEEDED_BY:
                 reader.refuse("There is no such reader.", ("reader",), f"There are: {', '.join(_NEEDED_BY)}.")
             reader.mapping(reader.document, (), _KEYS, _NEEDED_BY[each])
+        own = self.body.get("codes", {})
         self.codes: Mapping[str, Mapping[str, Any]] = {
-            name: dict(reader.mapping(table, ("codes", name), table)) for name, table in self.body["codes"].items()
+            **_shared_codes(),
+            **{name: dict(reader.mapping(table, ("codes", name), table)) for name, table in own.items()},
         }
         self.case = self._group(self.reader.text(self.body["case"], ("case",)), self.body["elements"], ("elements",))
 
@@ -268,7 +269,12 @@ class _Reading:
             blank=tuple(body.get("blank", ())),
             days=str(body.get("days", "iso")),
             left_out={name: why for why, names in body.get("left_out", {}).items() for name in names},
-            codes=self.codes,
+            codes={
+                type_: self.codes[type_]
+                for group in self.case.walk()
+                for type_ in group.fields.values()
+                if type_ in self.codes
+            },
             may_be_constant=frozenset(body.get("may_be_constant", ())),
             leave_out={
                 why: condition_from(raw, self._levels(()), ("leave_out", why), reader)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import RecordField, fields_of
@@ -15,6 +15,8 @@ from riskflags.profiles.profile import AnyDay, Listed, Open, Profile, Shape, Val
 from riskflags.reading import files, yaml_text
 from riskflags.reading.yaml_text import read_or_raise
 from riskflags.rulebook.parsing import Names, Reader, Skip
+
+_T = TypeVar("_T")
 
 ANY = "any"
 _LIST_KEYS = ("fields", "kinds", "records", "always", "open", "open_at_times")
@@ -27,18 +29,22 @@ def profile_from_file(path: Path | str) -> Profile:
 
 def profile_from_text(text: str, file: str = "") -> Profile:
     """The profile in a YAML text, which ``file`` names in faults. Raises `InputError`."""
-    document = read_or_raise(InputError, file or None, yaml_text.parse, text)
+    return document_read(text, file, _profile)
+
+
+def document_read(text: str, file: str, read: Callable[[Reader], _T]) -> _T:
+    """What ``read`` makes of a YAML text, which ``file`` names in faults. Raises `InputError` with every fault."""
     faults: list[Fault] = []
-    reader = Reader(document, file, (), Names(), faults)
+    document = read_or_raise(InputError, file or None, yaml_text.parse, text)
     with suppress(Skip):
-        profile = _profile(document, reader)
+        found = read(Reader(document, file, (), Names(), faults))
         if not faults:
-            return profile
+            return found
     raise InputError(faults)
 
 
-def _profile(document: Any, reader: Reader) -> Profile:
-    body = reader.mapping(document, (), ("profile", "title", "lists"), ("profile", "title", "lists"))
+def _profile(reader: Reader) -> Profile:
+    body = reader.mapping(reader.document, (), ("profile", "title", "lists"), ("profile", "title", "lists"))
     lists: dict[str, Listed] = {}
     raw = reader.mapping(body["lists"], ("lists",), COLLECTIONS)
     for name in raw:
