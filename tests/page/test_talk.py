@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from random import Random
 
 import pytest
 
 from riskflags import Checker
 from riskflags.humanize import name_in_words
+from riskflags.interview import Item
 from riskflags.page.app import Answer, App
 from riskflags.page.talk import Talk
 from riskflags.page.views import views
@@ -164,3 +166,31 @@ def test_it_ends_with_the_report_and_what_was_left(app: App) -> None:
     text = Page(shown.swap["view"]).text
     assert "None of these is a no" in text
     assert "does not mean the child is safe" in text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_somebody_answers_it_goes_on(app: App, seed: int) -> None:
+    """Answers at random, some that cannot be, some taken back: each is taken or told of, and there is a next screen."""
+    rnd, talk = Random(seed), app.views["talk"]
+    assert isinstance(talk, Talk)
+    for _ in range(30):
+        if talk._screen is None or not talk._screen.items:
+            break
+        fields = {item.fact: [anything(item, rnd)] for item in talk._screen.items if rnd.random() < 0.7}
+        fields |= {f"{fact} day": [rnd.choice(DAYS)] for fact in fields if rnd.random() < 0.2}
+        if talk._screen.tick and rnd.random() < 0.5:
+            fields["none"] = ["none"]
+        assert app.act(rnd.choice(["next"] * 9 + ["said", "leave"]), fields).swap
+        given = list(kept(app))
+        if given and rnd.random() < 0.1:
+            assert app.act("take-back", {"fact": [rnd.choice(given)]}).swap
+    assert kept(app)
+
+
+DAYS = ("2026-11-02", "2025-03-01", "2099-01-01", "1990-05-05", "x", "")
+
+
+def anything(item: Item, rnd: Random) -> str:
+    """An answer, as a form gives it, that need not be one."""
+    ways = {"yes_no": ("yes", "no", "unknown"), "one_of": (*item.words, "unknown"), "day": DAYS}
+    return rnd.choice(ways.get(item.answered_by, ("0", "1", "3", "40", "-1", "many", "")))
