@@ -13,6 +13,7 @@ import pytest
 
 from riskflags import Checker, Rulebook
 from riskflags.reading.case_text import case_from_file
+from riskflags.replay import replay, replay_to_page
 from riskflags.sampling.random_cases import Interest, random_case
 from support import ROOT
 from support.browser import HOSTILE, needs_a_browser, served
@@ -250,7 +251,22 @@ def test_a_rule_prints_as_a_handout(page: Page) -> None:
     page.emulate_media(media="print")
     assert page.locator("button:visible, nav:visible, #rules:visible").count() == 0
     assert page.locator("#rule h2:visible").count() == 1
+    made = page.locator("footer p:visible").all_inner_texts()
+    assert [Rulebook.shipped().fingerprint in each for each in made] == [True]  # whoever holds the sheet can tell which
     assert page.pdf().startswith(b"%PDF")
+
+
+@needs_a_browser
+def test_a_replay_prints_with_what_it_says_of_itself(browser: Browser, checker: Checker, tmp_path: Path) -> None:
+    """Its page has the same look: what covers a screen's menus on paper leaves its heading and its foot."""
+    path = tmp_path / "replay.html"
+    path.write_text(replay_to_page(replay(checker, case_from_file(ROOT / "examples" / "child-l.yaml"))), "utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.emulate_media(media="print")
+    assert page.locator("h1").is_visible()
+    assert all(each.is_visible() for each in page.locator("footer p").all())
+    page.close()
 
 
 @pytest.mark.slow

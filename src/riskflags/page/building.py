@@ -148,7 +148,7 @@ def _body(rulebook: Rulebook, data: Iterable[Node], shell: str) -> Node:
         el("main", _starting(), id="view", tabindex="-1"),
         el("p", "One moment…", class_="working", aria_hidden="true"),
         el("p", role="status", id="said", class_="said"),
-        el("footer", el("p", _FOOT), el("p", _made_of(rulebook))),
+        el("footer", el("p", _FOOT, class_="here"), el("p", _made_of(rulebook))),
         data,
         el("script", shell, type="module"),
         class_="busy",
