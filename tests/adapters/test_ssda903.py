@@ -189,6 +189,15 @@ def test_returns_that_do_not_belong_together_are_refused(tmp_path: Path, care: I
         read(census(tmp_path, child("A1", details())), *write_csv(tmp_path, care))
 
 
+def test_an_episode_that_two_files_have_differently_costs_its_end(tmp_path: Path) -> None:
+    """Beside a census too, where the days of both are looked at first; it is not known whether the spell goes on."""
+    care = [Care("A1", episodes=[spell("05/01/2026", "01/02/2026"), spell("05/01/2026", "02/02/2026")])]
+    cases, account = read(census(tmp_path, child("A1", details())), *write_csv(tmp_path, care))
+    assert [each["kind"] for each in cases["A1"]["statuses"]] == ["child_in_need"]
+    assert {"looked_after", "care_order"} <= set(cases["A1"]["open"]["statuses"])
+    assert account.doubts == {("DEC", "said twice, and differently"): 1}
+
+
 def test_of_two_censuses_the_later_is_taken(tmp_path: Path) -> None:
     """And the account says so; of two of one day, or of two authorities, neither is."""
     before = census(tmp_path, child("A1", details()), name="before.xml", day=AS_OF - timedelta(days=365))

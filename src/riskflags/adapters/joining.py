@@ -65,8 +65,7 @@ def _days(row: Row, group: Group, how: str) -> Iterator[str]:
     """The days in the rows within a row."""
     for name, within in group.groups.items():
         for each in row.get(name, ()):
-            days = (
-                DAYS[how](each[field]) for field, type_ in within.fields.items() if type_ == "day" and field in each
-            )
+            texts = (each.get(field) for field, type_ in within.fields.items() if type_ == "day")
+            days = (DAYS[how](text) for text in texts if isinstance(text, str))
             yield from (day for day in days if isinstance(day, str))
             yield from _days(each, within, how)
