@@ -11,18 +11,16 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from riskflags import CaseSummary, InputError, Rulebook
+from riskflags import InputError, Rulebook
 from riskflags.adapters.mapping import profile_named, source_names
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.cli.app import app
-from riskflags.conditions import MAY_BE_MISSING
-from riskflags.engines.python import engine as python_engine
 from riskflags.facts.values import is_unknown
 from riskflags.profiles import AnyDay, Listed, Profile, profile_from_text, reach_of, shapes_of
 from riskflags.profiles.profile import any_of
-from riskflags.rulebook.settings import chosen
 from support import ROOT
+from support.facts_seen import Seen, seen
 from support.generated.from_profiles import random_case, random_profile
 
 BOOK = Rulebook.shipped()
@@ -65,22 +63,10 @@ def told(name: str, field: Any) -> bool:
     return field.type != "key" and name != "recorded_on"
 
 
-def seen(
-    profile: Profile, cases: int, blank: float = 0.0, seed: int = 1
-) -> tuple[dict[str, set[Any]], dict[str, set[Any]]]:
+def seen_of(profile: Profile, cases: int, blank: float = 0.0, seed: int = 1) -> tuple[Seen, Seen]:
     """The values of facts, and the verdicts of rules, over random cases of a source."""
-    engine = python_engine.PythonEngine(BOOK.facts.values(), BOOK.active, chosen(BOOK.settings, {}))
-    facts: dict[str, set[Any]] = {name: set() for name in BOOK.facts}
-    verdicts: dict[str, set[Any]] = {rule.id: set() for rule in BOOK.active}
     rnd = Random(seed)
-    for _ in range(cases):
-        slots = engine.read(CaseSummary.model_validate(random_case(rnd, profile, blank)))
-        for name, value in engine.values(slots).items():
-            facts[name].add(None if value is MAY_BE_MISSING else value)
-        judged = {rule.id: verdict for rule, verdict in engine.judge(slots)}
-        for id_, found in verdicts.items():
-            found.add(judged.get(id_, "quiet"))
-    return facts, verdicts
+    return seen(BOOK, (random_case(rnd, profile, blank) for _ in range(cases)))
 
 
 def known(name: str, values: set[Any]) -> str:
@@ -97,8 +83,8 @@ def test_no_case_of_a_source_says_what_its_profile_cannot(seed: int) -> None:
     rnd = Random(seed)
     profile = everything() if seed == 0 else random_profile(rnd)
     reach = reach_of(profile, BOOK)
-    facts, verdicts = seen(profile, 150, seed=seed)
-    with_blanks, _ = seen(profile, 100, 0.3, seed)
+    facts, verdicts = seen_of(profile, 150, seed=seed)
+    with_blanks, _ = seen_of(profile, 100, 0.3, seed)
     for name, values in facts.items():
         if BOOK.facts[name].type.name == "yes_no":
             assert values <= reach.possible[name], name
@@ -114,7 +100,7 @@ def test_what_is_worked_out_is_what_is_seen(source: str) -> None:
     """Over enough cases each fact is known just so far, and each rule has each of its verdicts."""
     profile = profile_from_text(FIFTEEN_FIELDS) if source == "our-system" else profile_named(source)
     reach = reach_of(profile, BOOK)
-    facts, verdicts = seen(profile, 2500)
+    facts, verdicts = seen_of(profile, 2500)
     as_seen = {name: known(name, values) for name, values in facts.items()}
     worked_out = {
         name: how if BOOK.facts[name].type.name == "yes_no" or how == "known" else "not"

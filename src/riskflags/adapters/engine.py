@@ -27,7 +27,7 @@ from riskflags.adapters.values import NOT_RECORDED, Convert, Doubtful
 from riskflags.case import COLLECTIONS
 from riskflags.case.record import Telling
 from riskflags.logic import Truth
-from riskflags.profiles.profile import Open
+from riskflags.profiles.profile import Open, widened
 
 FEWEST = 20
 """Rows of which a column may be empty, or the same throughout, without being taken as one that nobody fills."""
@@ -292,8 +292,3 @@ def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
     }
     kept = {type_: values.Kept(convert).__getitem__ for type_, convert in often.items()}
     return kept | {"key": values.key}  # an id comes once
-
-
-def widened(kinds: Open, more: Open) -> Open:
-    """The kinds that a list may lack, and some more."""
-    return "all" if "all" in (kinds, more) else (*kinds, *(kind for kind in more if kind not in kinds))

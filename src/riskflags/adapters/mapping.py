@@ -16,7 +16,7 @@ from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of
 from riskflags.errors import Fault, InputError, did_you_mean
 from riskflags.errors import Path as Place
-from riskflags.profiles.profile import Listed, Open, Profile, Shape
+from riskflags.profiles.profile import Listed, Open, Profile, Shape, in_both, widened
 from riskflags.profiles.reading import document_read, open_kinds, profile_from_file
 from riskflags.reading import yaml_text
 from riskflags.rulebook.parsing import Reader
@@ -133,7 +133,7 @@ class SourceMapping:
         assert second.beside is not None
         lists, own = second.beside.lists, set(self.collections)
         opened = {
-            name: _in_both(self.open.get(name, () if name in own else "all"), second.open.get(name, ()))
+            name: in_both(self.open.get(name, () if name in own else "all"), second.open.get(name, ()))
             for name in lists
         }
         of_second = (
@@ -157,24 +157,21 @@ class SourceMapping:
 
     @property
     def profile(self) -> Profile:
-        """What the source can tell: it follows from the mapping."""
+        """What the source can tell of an open case: it follows from the mapping."""
         lists = {}
         for name in self.collections:
             of_it = [record for record in self.records if record.collection == name]
-            at_times = {kind for where in self.open_where for kind in where.kinds.get(name, ())}
-            lists[name] = Listed(
-                tuple(record.shape for record in of_it if not record.always),
-                tuple(record.shape for record in of_it if record.always),
-                self.open.get(name, ()),
-                tuple(sorted(at_times)),
-            )
+            shapes, always = (tuple(record.shape for record in of_it if record.always is how) for how in (False, True))
+            lists[name] = Listed(shapes, always, self._lacks(name, False), self._lacks(name, True))
         return Profile(self.name, self.title, lists)
 
-
-def _in_both(first: Open, second: Open) -> Open:
-    if "all" in (first, second):
-        return second if first == "all" else first
-    return tuple(kind for kind in first if kind in second)
+    def _lacks(self, name: str, at_times: bool) -> Open:
+        """The kinds a list may lack; where the one row stands that makes a case open, in every open case."""
+        opened = () if at_times else self.open.get(name, ())
+        for where in self.open_where:
+            if at_times == (self.open_cases != ((where.path, where.condition),)):
+                opened = widened(opened, where.kinds.get(name, ()))
+        return opened
 
 
 def shipped_names() -> list[str]:

@@ -70,6 +70,18 @@ class Profile:
         return replace(self, lists={**self.lists, collection: replace(listed, shapes=shapes, always=always)})
 
 
+def widened(kinds: Open, more: Open) -> Open:
+    """The kinds that a list may lack, and some more."""
+    return "all" if "all" in (kinds, more) else (*kinds, *(kind for kind in more if kind not in kinds))
+
+
+def in_both(first: Open, second: Open) -> Open:
+    """The kinds that each of two lists may lack."""
+    if "all" in (first, second):
+        return second if first == "all" else first
+    return tuple(kind for kind in first if kind in second)
+
+
 def any_of(field: RecordField) -> Values:
     """Whatever a field can hold."""
     return AnyDay.ANY_DAY if field.type == "day" else (True, False) if field.type == "yes_no" else field.words
