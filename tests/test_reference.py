@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from riskflags import Rulebook, conditions, reference
+from riskflags.adapters.mapping import source_names
 from riskflags.case import COLLECTIONS, CaseSummary
 from riskflags.case.fields import fields_of
 from riskflags.reading import yaml_text
@@ -67,6 +68,21 @@ def test_everything_has_a_page_and_every_link_leads_to_one(book: Rulebook, pages
             if anchor:
                 headings = re.findall(r"^## (.*)$", pages[target.removeprefix("../")], re.MULTILINE)
                 assert [reference.slug(heading) for heading in headings].count(anchor) == 1, (path, link)
+
+
+def test_the_page_of_what_sources_can_tell_leads_to_each_rule_and_fact_it_tells_of(
+    book: Rulebook, pages: dict[str, str]
+) -> None:
+    """And every source has a column in its tables; what none of them tells is counted."""
+    page = reference.reach_page(book)
+    assert links("reach.md", {"reach.md": page}) <= {*pages, "../adapters.md"}
+    assert page.count(f"| {' | '.join(f'`{name}`' for name in source_names())} |") == 2
+    rows = re.findall(r"^\| \[`(.+?)`\]\((\w+)/", page, re.MULTILINE)
+    others = re.findall(r"^Of the other (\d+) \[(\w+)\]", page, re.MULTILINE)
+    for kind, ids in (("rules", [rule.id for rule in book.active]), ("facts", [*book.facts])):
+        told = [id_ for id_, where in rows if where == kind]
+        assert set(told) < set(ids)
+        assert (str(len(ids) - len(told)), kind) in others
 
 
 def test_a_point_and_its_rule_link_to_each_other(book: Rulebook, pages: dict[str, str]) -> None:

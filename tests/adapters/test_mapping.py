@@ -1,24 +1,12 @@
-"""A mapping: what is wrong with one is told of with its line; how far it reaches stands on the page."""
+"""A mapping: what is wrong with one is told of with its line."""
 
 from __future__ import annotations
 
 import pytest
 
 from riskflags import InputError
-from riskflags.adapters.mapping import mapping_from_text, profile_named, source_names
-from riskflags.profiles import reach_of
+from riskflags.adapters.mapping import mapping_from_text
 from support import ROOT
-
-
-@pytest.mark.parametrize("name", source_names())
-def test_the_page_says_how_far_each_source_reaches(name: str) -> None:
-    """The table of docs/adapters.md."""
-    reach = reach_of(profile_named(name))
-    counts = [len(reach.judged(how)) for how in ("fully", "in_part", "never")]
-    flags = sum(rule.can_flag for rule in reach.rules.values())
-    facts = [sum(each == how for each in reach.facts.values()) for how in ("known", "one_way", "never")]
-    row = f"| `{name}` | {' | '.join(map(str, (*counts, flags, *facts)))} |"
-    assert row in (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def committed(rules: Path, examples: Path) -> dict[str, str]:
     """What stands in docs/reference: its indexes lead to the YAML."""
-    return reference.indexes(Rulebook.load(rules), to_yaml="../../rules") | _case(examples)
+    book, to_yaml = Rulebook.load(rules), "../../rules"
+    return reference.indexes(book, to_yaml) | {"reach.md": reference.reach_page(book, to_yaml)} | _case(examples)
 
 
 def everything(rules: Path, examples: Path) -> dict[str, str]:
     """What stands on the site: its indexes lead to the pages."""
     book = Rulebook.load(rules)
-    return reference.indexes(book) | reference.pages(book) | _case(examples)
+    return reference.indexes(book) | reference.pages(book) | {"reach.md": reference.reach_page(book)} | _case(examples)
 
 
 def _case(examples: Path) -> dict[str, str]:

@@ -42,6 +42,16 @@ def pages(rulebook: Rulebook) -> dict[str, str]:
     return {f"{kind}/{id_}.md": joined(made.page(kind, id_)) for kind in KINDS for id_ in getattr(rulebook, kind)}
 
 
+def target(book: Rulebook, kind: str, id_: str, to_yaml: str | None) -> str:
+    """Where an index leads for one of a kind: to its page, or to the YAML under the folder ``to_yaml``."""
+    if to_yaml is None:
+        return f"{kind}/{id_}.md"
+    if kind == "sources":
+        return f"{to_yaml}/sources/{id_}.yaml"
+    file = Path(getattr(book, kind)[id_].file)
+    return f"{to_yaml}/{file.parent.name}/{file.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Users:
     """What reads one fact or setting, by kind."""
@@ -71,15 +81,9 @@ class _Pages:
         yield f"{len(named)} {kind} of rulebook {escaped(self.book.version)}. {_MADE}"
         for group, ids in _grouped(kind, named):
             yield f"\n## {_capital(name_in_words(group))}\n" if group else ""
-            yield from (f"- [`{id_}`]({self._target(kind, id_, to_yaml)}): {self._line(named[id_])}" for id_ in ids)
-
-    def _target(self, kind: str, id_: str, to_yaml: str | None) -> str:
-        if to_yaml is None:
-            return f"{kind}/{id_}.md"
-        if kind == "sources":
-            return f"{to_yaml}/sources/{id_}.yaml"
-        file = Path(getattr(self.book, kind)[id_].file)
-        return f"{to_yaml}/{file.parent.name}/{file.name}"
+            yield from (
+                f"- [`{id_}`]({target(self.book, kind, id_, to_yaml)}): {self._line(named[id_])}" for id_ in ids
+            )
 
     def _line(self, each: Rule | Fact | Setting | Source | Indicator) -> str:
         match each:
