@@ -167,11 +167,9 @@ class SourceMapping:
 
     def _lacks(self, name: str, at_times: bool) -> Open:
         """The kinds a list may lack; where the one row stands that makes a case open, in every open case."""
-        opened = () if at_times else self.open.get(name, ())
-        for where in self.open_where:
-            if at_times == (self.open_cases != ((where.path, where.condition),)):
-                opened = widened(opened, where.kinds.get(name, ()))
-        return opened
+        of_all = [where for where in self.open_where if self.open_cases == ((where.path, where.condition),)]
+        found = [where.kinds.get(name, ()) for where in self.open_where if (where in of_all) is not at_times]
+        return widened(() if at_times else self.open.get(name, ()), *found)
 
 
 def shipped_names() -> list[str]:

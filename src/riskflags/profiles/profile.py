@@ -70,9 +70,9 @@ class Profile:
         return replace(self, lists={**self.lists, collection: replace(listed, shapes=shapes, always=always)})
 
 
-def widened(kinds: Open, more: Open) -> Open:
-    """The kinds that a list may lack, and some more."""
-    return "all" if "all" in (kinds, more) else (*kinds, *(kind for kind in more if kind not in kinds))
+def widened(*opened: Open) -> Open:
+    """The kinds that any of these lists may lack."""
+    return "all" if "all" in opened else tuple(dict.fromkeys(kind for kinds in opened for kind in kinds))
 
 
 def in_both(first: Open, second: Open) -> Open:
