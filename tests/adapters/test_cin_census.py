@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from riskflags.case import COLLECTIONS
-from support.cin_census import PLAN, PROTECTION, SECTION_47, details, element, one
+from support.cin_census import EVERY_BLOCK, PLAN, PROTECTION, SECTION_47, child, details, element, message, one, read
 
 
 def test_an_episode_becomes_a_status_a_referral_and_an_agency(write: Any) -> None:
@@ -145,3 +146,65 @@ def test_true_and_false_are_read_as_1_and_0(write: Any) -> None:
     for written in ("0", "false"):
         case, _ = one(write, details(nfa=written))
         assert case["referrals"][0]["outcome"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("code", "by", "doubts"),
+    [("9", None, 0), ("10", None, 0), ("4", "housing", 0), ("5d", "early_help", 0), ("1", None, 1), ("11", None, 1)],
+)
+def test_a_source_of_a_referral_that_nobody_knows_is_not_told(write: Any, code: str, by: Any, doubts: int) -> None:
+    """Anonymous and unknown are codes; one that is in no list is doubtful. The referral stays."""
+    case, account = one(write, details(source=code))
+    (referral,) = case["referrals"]
+    assert (referral["date"], referral.get("by")) == ("2025-09-01", by)
+    assert account.doubts.total() == doubts
+
+
+@pytest.mark.parametrize(("code", "in_need"), [("N4", True), ("N0", True), (None, True), ("N9", False), ("N12", None)])
+def test_a_child_is_in_need_unless_the_need_says_not(write: Any, code: str | None, in_need: bool | None) -> None:
+    """A need not stated is one; N9 is none, and the list says so; of a code in no list it is not known."""
+    case, _ = one(write, details(PrimaryNeedCode=code))
+    assert [status["kind"] for status in case["statuses"]] == ["child_in_need"] * (in_need is True)
+    assert ("child_in_need" in case["open"]["statuses"]) is (in_need is None)
+
+
+def test_disabilities_are_one_record_and_none_of_them_is_none(write: Any) -> None:
+    """However many there are; nobody says what else the child's health is."""
+    for codes, disabled, doubts in ((("AUT", "LD"), True, 0), (("NONE",), False, 0), (("DYSLEXIA", "none"), False, 1)):
+        listed = "".join(element("Disability", code) for code in codes)
+        episodes = f"<ChildCharacteristics><Disabilities>{listed}</Disabilities></ChildCharacteristics>{details()}"
+        case, account = one(write, episodes)
+        assert case["health"] == [{"of": "child", "kind": "disability", "ended": False}] * disabled
+        assert case["open"]["health"] == "all"
+        assert account.doubts.total() == doubts
+
+
+@pytest.mark.parametrize(("before", "told"), [("2", True), ("0", False), ("", False), ("several", False)])
+def test_plans_before_this_one_are_history_without_saying_whose(write: Any, before: str, told: bool) -> None:
+    """How many there were, and when, the model has no place for; what is not a number is doubtful."""
+    case, account = one(write, details(within=PROTECTION.format(element("NumberOfPreviousCPP", before))))
+    assert case["history"] == [{"kind": "child_protection_concerns"}] * told
+    assert case["open"]["history"] == "all"
+    assert account.doubts.total() == (before == "several")
+
+
+def test_a_plan_begun_before_birth_is_kept(write: Any) -> None:
+    """It is a plan for an unborn child, and no fault."""
+    case, account = one(write, details(within=PROTECTION.format("")), born="2026-01-05")
+    assert case["plans"][0]["start_date"] == "2025-10-20"
+    assert not account.doubts
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("utf-8-sig", ""), ("utf-16", ""), ("utf-16", "utf-16"), ("utf-16-le", "utf-16"), ("cp1252", "windows-1252")],
+)
+def test_a_return_is_read_however_it_was_saved(tmp_path: Path, encoding: str, declared: str) -> None:
+    """With or without a mark of its order of bytes, and whatever encoding it declares."""
+    text = message(child("É1", details()), child("OTHER", details(within=EVERY_BLOCK)))
+    first = f'<?xml version="1.0" encoding="{declared}"?>\n' if declared else ""
+    path = tmp_path / "census.xml"
+    path.write_text(first + text, encoding=encoding)
+    cases, account = read(path)
+    assert set(cases) == {"É1", "OTHER"}
+    assert account.elements == text.count("</")
