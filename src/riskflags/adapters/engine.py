@@ -63,58 +63,41 @@ class Survey:
     """
 
     def __init__(self, mapping: SourceMapping) -> None:
-        self._may_be_constant = mapping.may_be_constant
         self._case = mapping.case
         self._rows: Counter[str] = Counter()
-        self._given: Counter[Column] = Counter()
         self._first: dict[Column, Any] = {}
-        self._varied: set[Column] = set()
-        self._open = {
-            (group.name, name)
-            for group in mapping.case.walk()
-            for name in (*group.fields, *group.groups)
-            if name not in mapping.may_be_constant
+        self._unvaried = {
+            group.name: {*group.fields, *group.groups} - mapping.may_be_constant for group in mapping.case.walk()
         }
 
     def add(self, row: Row) -> bool:
         """Take a case in. Whether there is nothing left to find out."""
         self._add(self._case, row)
-        self._open -= self._varied
-        return not self._open
+        return not any(self._unvaried.values())
 
     def _add(self, group: Group, row: Row) -> None:
         self._rows[group.name] += 1
-        for name in group.fields:
-            place = (group.name, name)
-            if place in self._varied or (group.name == name):
-                continue
-            value = row.get(name)
-            if self._first.setdefault(place, value) != value:
-                self._varied.add(place)
+        unvaried = self._unvaried[group.name]
         for name, within in group.groups.items():
-            rows = row.get(name, ())
-            if rows:
-                self._varied.add((group.name, name))
-            for each in rows:
-                self._add(within, each)
-        if group.name in group.fields:
-            self._varied.add((group.name, group.name))
+            if rows := row.get(name):
+                unvaried.discard(name)
+                for each in rows:
+                    self._add(within, each)
+        unvaried.discard(group.name)  # a field that can stand several times
+        if unvaried:
+            values = {name: row.get(name) for name in unvaried if name in group.fields}
+            unvaried -= {
+                name for name, value in values.items() if self._first.setdefault((group.name, name), value) != value
+            }
 
     def unrecorded(self) -> frozenset[Column]:
-        """The fields, and the groups within, of each group that a file has enough rows of to tell."""
-        found = set()
-        for group in self._case.walk():
-            if self._rows[group.name] >= FEWEST:
-                told = self._varied | {(group.name, name) for name in (group.name, *self._may_be_constant)}
-                found |= {(group.name, name) for name in group.fields} - told
-            found |= {
-                (group.name, name)
-                for name in group.groups
-                if self._rows[group.name]
-                and (group.name, name) not in self._varied
-                and name not in self._may_be_constant
-            }
-        return frozenset(found)
+        """The fields of each group that a file has enough rows of to tell, and the groups within that stand nowhere."""
+        return frozenset(
+            (group.name, name)
+            for group in self._case.walk()
+            for name in self._unvaried[group.name]
+            if self._rows[group.name] >= (1 if name in group.groups else FEWEST)
+        )
 
 
 class Engine:
