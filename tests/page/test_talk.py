@@ -129,6 +129,15 @@ def test_taking_back_is_as_if_it_had_never_been_said(app: App) -> None:
     assert kept(app) == {}
 
 
+def test_what_was_said_is_folded_so_that_no_slip_loses_it(app: App) -> None:
+    """Before anything is said there is only a file to go on with; then what was said, to keep, or to begin without."""
+    assert "again" not in Page(app.act("open", {"view": ["talk"]}).swap["view"]).all("data-act")
+    shown = Page(app.act("next", {"child.born": ["yes"]}).swap["view"])
+    tags, acts = shown.tags(), [attrs.get("data-act") for _, attrs in shown.elements]
+    assert acts.index("again") > acts.index("keep") > tags.index("details", acts.index("stop"))
+    assert "resume" not in acts
+
+
 def test_answers_kept_are_gone_on_with(app: App, checker: Checker) -> None:
     """In another page, on the same day; a file that is none is told of, and nothing of it is shown."""
     app.act("next", {"child.born": ["yes"], "pregnancy.expecting": ["no"]})

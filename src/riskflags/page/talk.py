@@ -200,7 +200,11 @@ class Talk:
         return [el("p", line, class_="wrong") for line in self._wrong]
 
     def _answers_given(self, app: App) -> Iterator[Node]:
+        """What was said and what can be done with it, folded, for a press may lose it; first, a file to go on with."""
         given, filled = self._now().answers, app.checker.configured.filled
+        if not given:
+            yield el("p", el("label", "Go on with answers kept before: ", _file()))
+            return
         means = {name: each.fact.means for name, each in self._interview.facts.items()} if self._interview else {}
         told = [
             el(
@@ -210,10 +214,10 @@ class Talk:
             )
             for each in given
         ]
-        yield el("details", el("summary", f"What was said: {counted(len(given), 'answer')}"), el("ul", told))
-        yield el("p", el("label", "Go on with answers kept before: ", _file()))
-        buttons = (("Keep the answers in a file", "keep"), ("Begin again", "again"))
-        yield el("p", ((el("button", text, type="button", data_act=act)) for text, act in buttons), class_="choices")
+        summary = el("summary", f"What was said: {counted(len(given), 'answer')}, to keep in a file or take back")
+        buttons = (("Keep the answers in a file", "keep"), ("Begin again, without them", "again"))
+        done = (el("button", text, type="button", data_act=act) for text, act in buttons)
+        yield el("details", summary, el("p", done, class_="choices"), el("ul", told))
 
     # -- beside it -----------------------------------------------------------------------------------------------------
 
