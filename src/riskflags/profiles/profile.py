@@ -47,10 +47,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a source can tell. Collections not among its ``lists`` are not known of any case.
-
-    ``unused`` says in words what the source holds and the model has no place for, or is left out on purpose.
-    """
+    """What a source can tell. Collections not among its ``lists`` are not known of any case."""
 
     name: str
     title: str
