@@ -77,6 +77,9 @@ def every_view(page: Page) -> Iterator[str]:
     pressed(page, "Child L")
     pressed(page, "Show what the rules would have asked")
     yield "a day"
+    pressed(page, "Step over days that change no prompt")
+    page.locator("#day summary", has_text="Stepped over").click()
+    yield "a day, and what became known on those before it"
     pressed(page, "The rules")
     yield "rules"
     page.locator("summary").first.click()
@@ -102,7 +105,7 @@ def test_every_view_fits_each_width_and_axe_finds_nothing(browser: Browser, file
             assert over <= 0, f"{view} at {width}"
             page.screenshot(path=tmp_path / f"{view}-{width}.png")
         assert faults_by_axe(page, source) == [], view
-    assert views == 10
+    assert views == 11
     page.context.close()
 
 
@@ -215,6 +218,24 @@ def test_a_screen_of_questions_is_answered_by_keyboard(page: Page) -> None:
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     pressed(page, "Go on")
     assert 0 <= page.evaluate("document.getElementById('asked').getBoundingClientRect().top") < 450
+
+
+@needs_a_browser
+def test_the_page_is_at_work_until_the_last_of_several_answers_is_there(page: Page) -> None:
+    """A list ticked faster than it is answered: nothing changes any more once the word that it is working goes."""
+    for _ in range(2):
+        pressed(page, "Skip the rest of this part")
+    pressed(page, "Go on")
+    settled = page.evaluate("""async () => {
+        const shown = () => document.getElementById("so-far").innerText;
+        for (const each of document.querySelectorAll("input[type=checkbox]")) each.click();
+        while (document.body.classList.contains("busy")) await new Promise(requestAnimationFrame);
+        const then = shown();
+        await new Promise((after) => setTimeout(after, 2000));
+        return [then, shown()];
+    }""")
+    assert settled[0] == settled[1]
+    assert "So far\n\n0 prompts" not in settled[1]
 
 
 @needs_a_browser
