@@ -9,6 +9,7 @@ import pytest
 
 from riskflags import Checker, InputError
 from riskflags.adapters.engine import FEWEST
+from riskflags.adapters.xml_reader import CHUNK
 from support import ROOT
 from support.cin_census import AS_OF, PLAN, PROTECTION, SECTION_47, child, details, message, one, read
 
@@ -120,3 +121,14 @@ def test_the_public_sample_is_accounted_for() -> None:
     checker = Checker()
     assert not [flag for case in cases.values() for flag in checker.check(case).flags]
     assert account.unrecognised.total() == 0
+
+
+def test_a_case_longer_than_what_is_read_at_once_is_whole(write: Any) -> None:
+    """Its first and its last element are of one child, and all between them are counted."""
+    padding = "<Odd>x</Odd>" * (3 * CHUNK // len("<Odd>x</Odd>"))
+    cases, account = read(
+        write(message(child("A1", details(within=padding + SECTION_47.format(""))), child("A2"))), closed=True
+    )
+    assert set(cases) == {"A1", "A2"}
+    assert cases["A1"]["enquiries"]
+    assert account.unrecognised == {"Odd": padding.count("<Odd>")}
