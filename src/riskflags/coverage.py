@@ -1,7 +1,7 @@
 """What became of each learning point: by which rules, indicators and reflections, and what is still to come.
 
-Worked out from what cites the points, so that it can only say what is there. A point is accounted for when everything
-its ``becomes`` asks for cites it; a point of context asks for nothing.
+It is computed from the citations in the rulebook, so it can only report what exists. A point is accounted for when
+everything its ``becomes`` asks for cites it; a point of context asks for nothing.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ KINDS: tuple[Becomes, ...] = get_args(Becomes)
 
 @dataclass(frozen=True, slots=True)
 class PointCoverage:
-    """One learning point: what it is to become, the ids of what cites it, and the kinds that nothing cites it as.
+    """One learning point: what it is to become, the ids of what cites it, and the kinds still lacking (``lacks``).
 
-    ``rules`` are active rules; what is cited beyond what ``becomes`` asks for is listed too. ``in_part`` says what the
-    rules leave out of the point; blank where they carry it.
+    ``rules`` are active rules; citations beyond those that ``becomes`` asks for are listed too. ``in_part`` says what
+    the rules leave out of the point; blank where they cover it.
     """
 
     point: str
@@ -44,7 +44,7 @@ class PointCoverage:
     in_part: str
 
     def by(self) -> dict[Becomes, tuple[str, ...]]:
-        """The ids by kind, for each kind asked for or there; none for a kind still to come, and for context."""
+        """The ids by kind, for each kind asked for or cited; empty for a kind still to come, and for context."""
         ids: dict[Becomes, tuple[str, ...]] = {
             "rule": self.rules,
             "indicator": self.indicators,
@@ -56,7 +56,7 @@ class PointCoverage:
 
 @dataclass(frozen=True, slots=True)
 class KindTotal:
-    """Of one kind: how many points ask for it, of how many of those it is there, and how many definitions cite any."""
+    """For one kind: how many points ask for it, how many of those have it, and how many definitions cite any point."""
 
     kind: Becomes
     asked: int
@@ -77,7 +77,7 @@ class Coverage:
 
     @property
     def unaccounted(self) -> tuple[PointCoverage, ...]:
-        """The points that lack something."""
+        """The points that still lack a kind."""
         return tuple(point for point in self.points if point.lacks)
 
 

@@ -16,7 +16,7 @@ from riskflags.rulebook import Rulebook
 from riskflags.rulebook.indicator import Indicator
 from riskflags.rulebook.rule import Rule, Urgency
 from riskflags.rulebook.settings import show
-from riskflags.version import FORMATS, VERSION, marked
+from riskflags.version import FORMATS, VERSION, fingerprint_of
 
 if TYPE_CHECKING:
     from riskflags.rulebook.departures import Departure
@@ -236,7 +236,7 @@ class Provenance:
         left_out = (rulebook.left_to_people, rulebook.never_known, rulebook.not_told, rulebook.not_measured)
         said = (VERSION, *book, sorted(settings.items()), profile, *map(sorted, left_out))
         differ = settings_that_differ(rulebook, settings)
-        return cls(VERSION, differ, profile, marked(json.dumps(said).encode()))
+        return cls(VERSION, differ, profile, fingerprint_of(json.dumps(said).encode()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""A folder or a file that is complete or not there: written beside its place under a hidden name, then renamed.
+"""Atomic writing of a folder or a file: written beside its place under a hidden name, then renamed.
 
-The hidden folder is locked while it is written, so that two runs for one place tell each other, and what a killed run
-left behind can be told from one at work: it is cleared by the next run, and never looks like a result.
+The hidden folder is locked while it is written. So two runs for one place notice each other, and the remains of a
+killed run, which hold no lock, are cleared by the next run.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from riskflags.reading import files
 
 try:
     import fcntl
-except ImportError:  # Windows: nothing to lock a folder with; the rename still decides
+except ImportError:  # Windows cannot lock a folder; there the rename alone decides
     fcntl = None  # type: ignore[assignment]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -31,11 +31,11 @@ _TRIES, _BETWEEN = 40, 0.05  # seconds
 
 
 class OutputError(InputError):
-    """A place that cannot be written to, or that holds something already."""
+    """A place that cannot be written to, or is not empty."""
 
 
 def check_free(folder: Path) -> None:
-    """Raise `OutputError` where the place holds something, or can be none."""
+    """Raise `OutputError` unless this is, or can become, an empty folder."""
     if wrong := files.misnamed(folder):
         raise OutputError(wrong)
     try:
@@ -51,9 +51,9 @@ def check_free(folder: Path) -> None:
 
 @contextmanager
 def complete(folder: Path) -> Iterator[Path]:
-    """A folder to write into, which takes the name of ``folder`` once the block ends well, and goes if it does not.
+    """A folder to write into: renamed to ``folder`` when the block ends, removed if it raises.
 
-    Raises `OutputError`: for a place that holds something, that another run is writing to, or that is full.
+    Raises `OutputError` for a place that is not empty, that another run is writing to, or whose disk is full.
     """
     check_free(folder)
     with _writing_errors(folder):
@@ -74,9 +74,8 @@ def complete(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def complete_file(file: Path) -> Iterator[Path]:
-    """A file to write, which takes the place of ``file`` once the block ends well, and goes if it does not.
-
-    What stood there stays until then. A device or a pipe is written to as it is. Raises `OutputError`.
+    """A file to write: it replaces ``file`` when the block ends, and is removed if it raises. A device or a pipe is
+    written to directly. Raises `OutputError`.
     """
     if wrong := files.misnamed(file):
         raise OutputError(wrong)
@@ -103,7 +102,7 @@ def complete_file(file: Path) -> Iterator[Path]:
 
 
 def _clear(unfinished: Path) -> None:
-    """Away with it. A thread that was stopped amid its work may still make a file there: then once more."""
+    """Remove it. A thread that is being stopped may still create a file in it, so this tries several times."""
     for _ in range(_TRIES):
         shutil.rmtree(unfinished, ignore_errors=True)
         if not unfinished.exists():
@@ -112,7 +111,7 @@ def _clear(unfinished: Path) -> None:
 
 
 def _locked(unfinished: Path, folder: Path) -> int:
-    """The hidden folder, made anew and held: an open file descriptor."""
+    """Create, lock and empty the hidden folder; the open file descriptor that holds the lock."""
     while True:
         unfinished.mkdir(exist_ok=True)
         held = os.open(unfinished, os.O_RDONLY)
@@ -138,14 +137,14 @@ def _hold(held: int) -> None:
 
 
 def _is_still(held: int, unfinished: Path) -> bool:
-    """Whether the folder held is the one of that name: another run may have given it its final name meanwhile."""
+    """Whether the locked folder still has that name: another run may have renamed it to its final name meanwhile."""
     with contextlib.suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(held), os.stat(unfinished))
     return False
 
 
 def _settle(unfinished: Path) -> None:
-    """On the disk, whatever happens to the machine after."""
+    """Flush every file to the disk, so that a crash of the machine loses nothing."""
     for path in (*sorted(unfinished.iterdir()), unfinished):
         _onto_disk(path)
 
@@ -160,7 +159,7 @@ def _onto_disk(path: Path) -> None:
 
 def _rename(unfinished: Path, folder: Path) -> None:
     if fcntl is None and folder.exists():
-        folder.rmdir()  # elsewhere a rename takes the place of an empty folder by itself
+        folder.rmdir()  # on other systems a rename replaces an empty folder
     os.rename(unfinished, folder)
     with contextlib.suppress(OSError):
         parent = os.open(folder.absolute().parent, os.O_RDONLY)
@@ -172,7 +171,7 @@ def _rename(unfinished: Path, folder: Path) -> None:
 
 @contextmanager
 def _writing_errors(folder: Path) -> Iterator[None]:
-    """What can go wrong with writing, as a message that names the place."""
+    """Turns errors of writing into `OutputError`, which names the place."""
     try:
         yield
         return
@@ -192,12 +191,12 @@ def _writing_errors(folder: Path) -> Iterator[None]:
 
 
 def _of_the_system(raised: Exception) -> OSError | None:
-    """What the system refused, where that is what was raised: XlsxWriter puts it into an error of its own."""
+    """The `OSError` that was raised, or that XlsxWriter wrapped in its own error; otherwise ``None``."""
     return next((each for each in (raised, *raised.args) if isinstance(each, OSError)), None)
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no room left: a dataframe library does not always say why it could not write."""
+    """Whether the disk is full: a dataframe library does not always say why it could not write."""
     with contextlib.suppress(OSError):
         return shutil.disk_usage(folder.absolute().parent).free < 1024 * 1024
     return False

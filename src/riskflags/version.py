@@ -16,9 +16,9 @@ A form's number is raised when a key goes or comes to mean something else; not f
 """
 
 FINGERPRINTS = 1
-"""Which algorithm made a fingerprint, and its first part: raised when the same would be marked otherwise."""
+"""Which algorithm made a fingerprint, and its first part: raised when the same would be fingerprint_of otherwise."""
 
 
-def marked(data: bytes) -> str:
+def fingerprint_of(data: bytes) -> str:
     """A fingerprint: ``v1-`` and sixteen hexadecimal digits."""
     return f"v{FINGERPRINTS}-{hashlib.sha256(data).hexdigest()[:16]}"

@@ -25,7 +25,6 @@ from riskflags.adapters.expressions import (
 from riskflags.adapters.mapping import RecordMapping, SourceMapping
 from riskflags.adapters.values import NOT_RECORDED, Convert, Doubtful
 from riskflags.case import COLLECTIONS
-from riskflags.case.record import Telling
 from riskflags.logic import Truth
 from riskflags.profiles.profile import Open, widened
 
@@ -214,7 +213,7 @@ class Engine:
         self._account.doubts[f"{collection}.{name}", "before what it follows"] += 1
         del record[name]
         kind = COLLECTIONS[collection]
-        for day, told, value in kind.tells if issubclass(kind, Telling) else ():
+        for day, told, value in kind.implied:
             if day == name and record.get(told) == value:
                 del record[told]
 

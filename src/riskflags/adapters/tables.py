@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskflags.errors import Fault, InputError
-from riskflags.reading.files import MOST_TIMES, UnfoldsTooFarError, opened_by
+from riskflags.reading.files import MOST_TIMES, DecompressionBombError, opened_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -85,7 +85,7 @@ def reading(path: Path) -> Iterator[None]:
     """What can go wrong with reading a table, as a message that names its file."""
     try:
         yield
-    except UnfoldsTooFarError:
+    except DecompressionBombError:
         what = f"Unpacked, this file comes to more than {MOST_TIMES} times its size: no extract does."
         fault = Fault(what, file=str(path), help="Look at what wrote it.")
     except ImportError:

@@ -52,7 +52,7 @@ def replace_distinct(column: pl.Series, where: pl.Series, change: Callable[[str]
     return column.replace(texts, [change(text) for text in texts]) if texts.len() else column
 
 
-def ahead(parts: Iterator[_T]) -> Iterator[_T]:
+def prefetched(parts: Iterator[_T]) -> Iterator[_T]:
     """The same parts, each made on a thread beside this one while the part before it is used."""
     with ThreadPoolExecutor(1, "ahead") as beside:
         following = beside.submit(next, parts, None)

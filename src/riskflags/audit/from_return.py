@@ -48,7 +48,7 @@ class Return:
         one = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
         return cls(source, summaries, reading.account, reading.mapping.profile, stamps, one)
 
-    def told(self, extract: AuditExtract) -> AuditExtract:
+    def as_input(self, extract: AuditExtract) -> AuditExtract:
         """The extract read from the summaries, as one of the source itself."""
         size = sum(stamp.size for stamp in self.stamps.values())
         inputs = tuple(

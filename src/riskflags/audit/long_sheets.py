@@ -23,7 +23,7 @@ import polars.selectors as cs
 from xlsxwriter import __version__ as _version
 from xlsxwriter.utility import xl_col_to_name
 
-from riskflags.audit.files import ahead, replace_distinct
+from riskflags.audit.files import prefetched, replace_distinct
 from riskflags.errors import Fault, RiskflagsError
 from riskflags.reading.workbook_xml import sheet_part, strings_part
 
@@ -117,7 +117,7 @@ def _write_sheet(book: ZipFile, part: _Part, sheet: LongSheet, texts: Texts, don
     before, after = part.halves()
     with book.open(part.name, "w") as file:
         file.write(before)
-        for count, xml in ahead(rows_as_xml(rows, 2, part.first("col", "style"))):
+        for count, xml in prefetched(rows_as_xml(rows, 2, part.first("col", "style"))):
             file.write(xml)
             done(count)
         if full:

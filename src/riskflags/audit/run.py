@@ -18,7 +18,7 @@ from riskflags.adapters.database import shown as shown_name
 from riskflags.adapters.recognition import source_of
 from riskflags.audit import from_summaries, from_tables, manifest
 from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract, Checks
-from riskflags.audit.files import ahead
+from riskflags.audit.files import prefetched
 from riskflags.audit.findings import Findings
 from riskflags.audit.from_return import Return
 from riskflags.audit.inputs.finding import find, holds_summaries, passed_over
@@ -117,7 +117,7 @@ def run_audit(
         rulebook = reach.judging() if reach else rulebook
         if returned:
             read = from_summaries.read([returned.summaries], rulebook, settings, asked.as_of, shown, kept)
-            extract = returned.told(read)
+            extract = returned.as_input(read)
         elif holds_summaries(sources):
             extract = from_summaries.read(sources, rulebook, settings, asked.as_of, shown, kept)
         else:
@@ -150,7 +150,7 @@ def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Ma
     with ExitStack() as stack:
         for output in outputs:
             output.begin(stack)
-        for whole in ahead(extract.sheets()):
+        for whole in prefetched(extract.sheets()):
             sheet = columns.without_unanswerable(whole)
             findings = audit.findings.of(sheet)
             audit.summary.add(sheet)

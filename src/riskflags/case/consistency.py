@@ -1,4 +1,4 @@
-"""What a case may not say about itself: days in an impossible order, a thing both ended and not, two children."""
+"""Contradictions within a case: days in an impossible order, a spell both ended and running, two children."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskflags.case.fields import fields_of, happened_days
-from riskflags.case.record import Record, Telling
+from riskflags.case.record import Record
 from riskflags.errors import Fault, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that a record may not say: ``field`` stands wrongly to the field ``other``, where both say anything.
+    """A check of one record: how ``field`` may not relate to ``other``. It applies only where both are recorded.
 
-    ``other`` may be `None` for the day the record was made. A day is *after* or *before* that other; what another day
-    tells, ``told``, is contradicted. With ``once`` it is asked only where that field says anything, too. ``what`` goes
-    on from "It" or "1 row"; tables check the same by columns.
+    ``other`` is a field, or `None` for the day the record was made. ``how`` says what is wrong: a day ``after`` or
+    ``before`` that other, or a value that ``contradicts`` what the other implies (``implied``). With ``once``, the
+    check applies only where that field is recorded too. ``what`` continues "It" or "1 row": tables check the same by
+    columns.
     """
 
     field: str
@@ -30,34 +31,34 @@ class Check:
     other: str | None
     what: str
     help: str
-    told: Any = None
+    implied: Any = None
     once: str | None = None
 
     def wrong(self, value: Any, other: Any) -> Any:
-        """Whether two values stand wrongly: of a record, or two columns."""
+        """Whether two values break the check: two values of a record, or two columns of a table."""
         if self.how == "contradicts":
-            return value != self.told
+            return value != self.implied
         return value > other if self.how == "after" else value < other
 
 
 @cache
 def record_checks(kind: type[Record]) -> tuple[Check, ...]:
-    """What a record of this class may not say by itself."""
+    """The checks of one record of this class by itself."""
     return tuple(_checks(kind))
 
 
 def _checks(kind: type[Record]) -> Iterator[Check]:
     happened: tuple[tuple[str, str | None], ...] = tuple((day, None) for day in happened_days(kind))
-    for day, once in happened + kind.happened_once:
+    for day, once in happened + kind.past_once_recorded:
         what = "lies after the day the record was made (recorded_on, else the case's as_of)."
         help_ = "Correct one of the two, or give the record its recorded_on; only planned days may lie ahead."
         yield Check(day, "after", None, what, help_, once=once)
     for earlier, later in kind.in_order:
         what = f"lies before the record's {earlier}."
         yield Check(later, "before", earlier, what, f"Correct {earlier} or {later}.")
-    for day, field, told in kind.tells if issubclass(kind, Telling) else ():
-        what = f"contradicts {day}, which means {field}: {str(told).lower()}."
-        yield Check(field, "contradicts", day, what, "Correct one of the two.", told)
+    for day, field, implied in kind.implied:
+        what = f"contradicts {day}, which means {field}: {str(implied).lower()}."
+        yield Check(field, "contradicts", day, what, "Correct one of the two.", implied)
 
 
 def faults_of(case: CaseSummary) -> Iterator[Fault]:
@@ -84,7 +85,7 @@ def _failed(record: Record, as_of: date) -> list[Check]:
 
 
 def _repeated(name: str, found: tuple[Record, ...]) -> Iterator[Fault]:
-    """An id may stand again only as another version, and versions are told apart by the day they were recorded."""
+    """An id may be repeated only by versions of one record, which differ in the day they were recorded."""
     first: dict[str, int] = {}
     seen: set[tuple[str, date | None]] = set()
     for position, record in enumerate(found):
@@ -121,7 +122,7 @@ def _two_children(case: CaseSummary) -> Iterator[Fault]:
 
 
 def _open_lists(case: CaseSummary) -> Iterator[Fault]:
-    from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
+    from riskflags.case.summary import COLLECTIONS  # at call time: the two modules import each other
 
     suggest = Suggestions()
     for place, (name, kinds) in enumerate(case.open.items(), 1):

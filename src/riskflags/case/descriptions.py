@@ -1,7 +1,7 @@
-"""What the collections, fields and words of a case mean: the docstrings beside them, read when somebody asks.
+"""What the collections, fields and words of a case mean, read on demand from the docstrings beside them.
 
-A docstring under a field costs a running program nothing, and Python keeps none: so the source of the module is parsed
-here. A program packed without its source has no descriptions, and is otherwise the same.
+Python discards a docstring under a field, so the source of its module is parsed here. A program packed without its
+source has no descriptions, and otherwise works the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, get_args
 
-from riskflags.case.record import Unchanging
+from riskflags.case.record import FrozenModel
 from riskflags.case.words import casework, observations, people
 from riskflags.humanize import continuing
 
@@ -25,7 +25,7 @@ _MEANING = re.compile(r"^- (\w+): (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A list of words: its name, what it lists, and the meanings of the words that do not say it themselves."""
+    """A list of words: its name, what it lists, and the meanings of those words that are not self-explanatory."""
 
     name: str
     text: str
@@ -36,23 +36,23 @@ class Vocabulary:
 
 
 @cache
-def described(model: type[Unchanging]) -> Mapping[str, str]:
+def described(model: type[FrozenModel]) -> Mapping[str, str]:
     """What each field of a record class means, as in ``described(COLLECTIONS["plans"])["review_due"]``.
 
     Of `CaseSummary`: what each collection holds, and what ``case_id``, ``as_of`` and ``open`` say.
     """
     found: dict[str, str] = {}  # as written, over several lines
     for base in reversed(model.__mro__):
-        if issubclass(base, Unchanging):
+        if issubclass(base, FrozenModel):
             found.update(_docstrings(base.__module__).get(base.__name__, {}))
     return {name: " ".join(found[name].split()) for name in model.model_fields if name in found}
 
 
 @cache
-def in_short(model: type[Unchanging]) -> Mapping[str, str]:
-    """What each field of a record says of it, with a value behind it: ``it is written down``, ``who is pregnant``.
+def in_short(model: type[FrozenModel]) -> Mapping[str, str]:
+    """A label for each field of a record, to put before a value: ``it is written down``, ``who is pregnant``.
 
-    It is how the field's description begins, up to where it first comes to a stop.
+    It is the beginning of the field's description, up to the first stop, colon or semicolon.
     """
     begins = {name: re.split("[.;:]", text)[0].removeprefix("Whether ") for name, text in described(model).items()}
     return {name: continuing(text) for name, text in begins.items()}
@@ -60,7 +60,7 @@ def in_short(model: type[Unchanging]) -> Mapping[str, str]:
 
 @cache
 def vocabularies() -> Mapping[tuple[str, ...], Vocabulary]:
-    """Every list of words with what it means, by its words: ``vocabularies()[fields_of(Plan)["kind"].words]``."""
+    """Every vocabulary, keyed by its tuple of words: ``vocabularies()[fields_of(Plan)["kind"].words]``."""
     return {
         get_args(getattr(module, name)): Vocabulary(
             name, " ".join(text.partition("\n\n")[0].split()), dict(_MEANING.findall(text))
@@ -70,8 +70,8 @@ def vocabularies() -> Mapping[tuple[str, ...], Vocabulary]:
     }
 
 
-def describe(schema: dict[str, Any], model: type[Unchanging]) -> None:
-    """Write the descriptions into the JSON Schema of a class: of its fields, and of the words they may be."""
+def describe(schema: dict[str, Any], model: type[FrozenModel]) -> None:
+    """Add the descriptions of fields and vocabularies to the JSON Schema of a class."""
     for name, text in described(model).items():
         schema["properties"][name]["description"] = text
         for branch in schema["properties"][name].get("anyOf", ()):
@@ -81,7 +81,7 @@ def describe(schema: dict[str, Any], model: type[Unchanging]) -> None:
 
 @cache
 def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
-    """The docstrings under variables: by class, with "" for those of the module itself, and by variable."""
+    """The docstrings under the variables of a module: by class ("" for the module itself), then by variable."""
     try:
         tree = ast.parse(inspect.getsource(sys.modules[module]))
     except OSError:

@@ -1,4 +1,4 @@
-"""Turns pydantic's account of what is wrong with a case into ours, leaving every value behind."""
+"""Turns pydantic's errors about a case into our faults, which carry no value."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from riskflags.case.fields import DAY_BRANCH, TEXT_BRANCH, RecordField, fields_o
 from riskflags.errors import Fault, Path, Suggestions, UnknownKey
 
 if TYPE_CHECKING:
-    from riskflags.case.record import Unchanging
+    from riskflags.case.record import FrozenModel
 
 _MOST_WORDS_LISTED = 12
 _KEYS = ("case_id", "id")
 _WORDS_FOR_TRUTH = {"yes", "no", "y", "n", "on", "off", "true", "false", "0", "1"}
 
 
-def faults_of(error: ValidationError, model: type[Unchanging], given: object = None) -> list[Fault]:
-    """One fault for each place pydantic found wrong (pydantic may name one place several times).
+def faults_of(error: ValidationError, model: type[FrozenModel], given: object = None) -> list[Fault]:
+    """One fault for each place in pydantic's error, which may name a place several times.
 
-    ``given`` is the document, to say which of its keys is unknown; the key itself is never told.
+    ``given`` is the document, needed to say by its number which key is unknown: the key itself is never shown.
     """
     found: dict[Path, Fault] = {}
-    telling = _Telling(model, given)
+    converter = _Converter(model, given)
     found |= {path: Fault(*_NO_LIST[:1], path, help=_NO_LIST[1]) for path in _records_alone(given)}
     for detail in error.errors(include_url=False, include_context=False, include_input=True):
         path = _path(detail)
         if path not in found and path[:1] not in found:
-            found[path] = telling.fault(detail, path)
+            found[path] = converter.fault(detail, path)
     return list(found.values())
 
 
 def _records_alone(given: object) -> list[Path]:
-    """Where one record stands for a list of them: pydantic would take its fields for the records."""
+    """Paths where one record was given in place of a list: pydantic would iterate over its fields."""
     return [(name,) for name, each in given.items() if isinstance(each, BaseModel)] if isinstance(given, dict) else []
 
 
 def as_validation_error(faults: Iterable[Fault], title: str) -> ValidationError:
-    """Our faults as pydantic's own error, which a model of somebody else's, or FastAPI, puts among its others."""
+    """Our faults as pydantic's own error, so that another model, or FastAPI, reports them among its own."""
     details: list[InitErrorDetails] = []
     for fault in faults:
         told = PydanticCustomError("case_fault", "{what} {help}", {"what": fault.what, "help": fault.help})
@@ -54,26 +54,26 @@ def as_validation_error(faults: Iterable[Fault], title: str) -> ValidationError:
 def _path(detail: Any) -> Path:
     location: Path = detail["loc"]
     if detail["type"] == "extra_forbidden":
-        return location  # the key may be any text, one that looks like a branch too
+        return location  # an unknown key may be any text, even one that looks like a branch
     return tuple(part for part in location if not _is_branch(part))
 
 
 def _is_branch(part: str | int) -> bool:
-    """Whether pydantic put this into a location to name its own branch of a union, not a place in the document."""
+    """Whether this part of a location names a branch of a union, which is no place in the document."""
     return isinstance(part, str) and (part in (TEXT_BRANCH, DAY_BRANCH) or "[" in part)
 
 
-class _Telling:
-    """Tells the faults of one document."""
+class _Converter:
+    """Converts the errors about one document."""
 
-    def __init__(self, model: type[Unchanging], document: object) -> None:
+    def __init__(self, model: type[FrozenModel], document: object) -> None:
         self._model = model
         self._document = _read(document) if isinstance(document, str | bytes | bytearray) else document
         self._suggest = Suggestions()
-        self._places: dict[Path, dict[object, int]] = {}  # of each mapping with unknown keys, where each key stands
+        self._places: dict[Path, dict[object, int]] = {}  # the numbers of its keys, by mapping
 
     def fault(self, detail: Any, path: Path) -> Fault:
-        """One of pydantic's details as a fault of ours."""
+        """One of pydantic's error details as our fault."""
         match detail["type"]:
             case "extra_forbidden":
                 return self._unknown_key(path)
@@ -108,13 +108,13 @@ class _Telling:
         return "case_id" not in self._model.model_fields
 
     def _fields_at(self, path: Path) -> Mapping[str, RecordField]:
-        from riskflags.case.summary import COLLECTIONS  # at call time: the two modules know each other
+        from riskflags.case.summary import COLLECTIONS  # at call time: the two modules import each other
 
         record: Any = self._model if self._is_record else COLLECTIONS.get(str(path[0]))
         return fields_of(record) if record else {}
 
     def _hidden(self, path: Path) -> Path:
-        """The path with the place of its last key for the key itself, which could be a value."""
+        """The path with its last key, which could be a value, replaced by the key's number."""
         above = path[:-1]
         if above not in self._places:
             self._places[above] = {key: place for place, key in enumerate(_keys(self._document, above), 1)}
@@ -128,12 +128,12 @@ def _read(text: str | bytes | bytearray) -> object:
 
 
 def _keys(document: Any, path: Path) -> list[Any]:
-    """The keys of the mapping at a place, in their order; none where they cannot be had."""
+    """The keys of the mapping at a path, in order; empty where there is none."""
     try:
         for part in path:
             document = document[part]
         return list(document) if isinstance(document, Mapping) else []
-    except Exception:  # whatever a mapping of somebody else's raises
+    except Exception:  # a mapping from elsewhere may raise anything
         return []
 
 
@@ -155,7 +155,7 @@ _SAID = {
     **dict.fromkeys(("tuple_type", "list_type"), _NO_LIST),
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _NO_RECORD),
 }
-"""What pydantic's types of error come to: what is wrong, and what to do."""
+"""What to say of each of pydantic's error types: what is wrong, and what to do."""
 
 
 def _fault(detail: Any, path: Path) -> Fault:

@@ -1,7 +1,7 @@
-"""The fields of records: their types, each optional and each strict, and the shape of a record class.
+"""The types of the fields of records, each optional and strict, and the fields that a record class has.
 
-Strict, because a field read loosely is a wrong answer: ``"no"`` is not false, ``1`` is not true, and ``"0"`` is not the
-first day of 1970. Facts, faults, tables and schemas all read the shape from here: a field is declared once.
+Strict, because a lenient reading gives wrong answers: ``"no"`` is not false, ``1`` is not true, and ``"0"`` is not the
+first day of 1970. Facts, faults, tables and schemas all take the fields from here, so that each is declared once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TEXT_BRANCH, DAY_BRANCH = "<text>", "<day>"  # pydantic puts these into an error
 
 
 class _IsoDay:
-    """``2026-03-31`` as text, or a ``datetime.date``; of a ``datetime`` midnight without a zone, and nothing else."""
+    """``2026-03-31`` as text, or a ``datetime.date``, or a ``datetime`` at midnight without a time zone."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         bounds: dict[str, Any] = {"ge": date(EARLIEST_YEAR, 1, 1), "le": date(LATEST_YEAR, 12, 31)}
@@ -50,7 +50,7 @@ class _IsoDay:
 
 
 def _day_of(value: Any) -> Any:
-    """The day of a midnight without a time zone, as databases and dataframes give days; in a zone it may be another."""
+    """The date of a ``datetime`` at midnight without a time zone, as databases and dataframes give dates."""
     midnight = isinstance(value, datetime) and value.tzinfo is None and value == datetime.combine(value, time())
     return value.date() if midnight else value
 
@@ -60,7 +60,7 @@ def _text_of(value: Any) -> Any:
 
 
 class Planned:
-    """Marks a day that may lie ahead of the record that names it: a due date, a review to come."""
+    """Marks a day that may be later than its record: a due date, a planned review."""
 
 
 Day = Annotated[date, _IsoDay()]
@@ -79,7 +79,7 @@ FieldType = Literal["yes_no", "day", "word", "key"]
 
 @dataclass(frozen=True, slots=True)
 class RecordField:
-    """One field: its type, its words where it has a vocabulary, and whether its day may lie ahead."""
+    """One field: its type, its words if it has a vocabulary, and whether it is a day that may lie in the future."""
 
     type: FieldType
     words: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ def latest_day_happened(record: Record) -> date | None:
     """The latest day on which a record says that something happened; a planned one once its outcome is recorded."""
     values = record.__dict__
     days = [day for field in happened_days(type(record)) if (day := values[field]) is not None]
-    for planned, outcome in record.happened_once:
+    for planned, outcome in record.past_once_recorded:
         if values[planned] is not None and values[outcome] is not None:
             days.append(values[planned])
     return max(days, default=None)

@@ -1,8 +1,8 @@
 """What a record is called in a sentence: "Bruise seen by the GP, 11 December 2025".
 
 Each record class says how, as a template (``named``): ``{field}`` stands for what the field says in plain words, and
-``{field|something}`` says something where the field is not recorded or is *other*. What stands in ``[brackets]`` goes
-where a field in it is not recorded; of ``[one|another]`` the first that can be said is.
+``{field|something}`` says something where the field is not recorded or is *other*. ``[brackets]`` are left out where a
+field in them is not recorded; of ``[one|another]`` the first option whose fields are recorded is used.
 """
 
 from __future__ import annotations
@@ -167,24 +167,24 @@ IN_WORDS: dict[Any, dict[str, str]] = {
         "informal_discussion": "informal discussion missing from a record",
     },
 }
-"""Words of a vocabulary that say more than the code with its underscores as spaces."""
+"""How to say the words of a vocabulary for which replacing underscores by spaces is not enough."""
 
 _BY_WORDS = {get_args(vocabulary): said for vocabulary, said in IN_WORDS.items()}
 
 
 def name_of(record: Record) -> str:
-    """What a record is called, as a sentence begins."""
+    """The name of a record, capitalised as at the beginning of a sentence."""
     return capitalized("".join([_first_that_says(options, record) for options in _parts(type(record))]).strip())
 
 
 def word_in_words(record: type[Record], field: str, word: str) -> str:
-    """A word that a field of a record says, as people say it: ``gp`` as "the GP"."""
+    """A word of a field's vocabulary as people say it: "the GP" for ``gp``."""
     return _BY_WORDS.get(fields_of(record)[field].words, {}).get(word) or word.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A field of a template: what its words say, and what is said instead where it is not recorded."""
+    """A field of a template, and the text to use where it is not recorded."""
 
     name: str
     words: Mapping[Any, str]
@@ -198,7 +198,7 @@ class _Field:
         return cls(name, words, instead)
 
     def said(self, record: Record) -> str:
-        """What it says in plain words."""
+        """Its text for a record."""
         value = getattr(record, self.name)
         if value is None:
             return self.instead
@@ -209,13 +209,13 @@ class _Field:
 
 @cache
 def fields_named(record: type[Record]) -> frozenset[str]:
-    """The fields that a record's name can say."""
+    """The fields that can appear in a record's name."""
     return frozenset(field for field, _ in _FIELD.findall(record.named))
 
 
 @dataclass(frozen=True, slots=True)
 class _Option:
-    """Part of a template: the fields that must be recorded; those it names, each with what is before it; its end."""
+    """One option of a template: the fields it needs; those it shows, each with the text before it; its last text."""
 
     needed: tuple[str, ...]
     fields: tuple[tuple[str, _Field], ...]
@@ -230,7 +230,7 @@ class _Option:
 
 @cache
 def _parts(record: type[Record]) -> tuple[tuple[_Option, ...], ...]:
-    """The template of a class taken apart: what stands outside brackets, and the options within, in turn."""
+    """The parsed template of a class: for each part in turn, its options; a part outside brackets has one."""
     return tuple(
         tuple(_Option.of(option, at % 2 == 1, record) for option in (_BETWEEN.split(text) if at % 2 else [text]))
         for at, text in enumerate(_OPTIONAL.split(record.named))

@@ -1,4 +1,4 @@
-"""What the records of a case have in common: an id, versions, spells, and what their days say of each other."""
+"""The base classes of records: frozen, validated without leaking values, with ids, versions and implied fields."""
 
 from __future__ import annotations
 
@@ -25,38 +25,38 @@ from riskflags.plain import plain
 
 _T = TypeVar("_T")
 _DEEPEST = 6  # arguments, the case among them, its collections, their records, a field that holds several
-_BARE = ContextVar("_BARE", default=False)
+_UNWRAPPED = ContextVar("_UNWRAPPED", default=False)
 
 
 @contextmanager
-def bare() -> Iterator[None]:
-    """While classes of ours are built, and not what others make of them."""
-    token = _BARE.set(True)
+def unwrapped_schemas() -> Iterator[None]:
+    """While it lasts, our classes give pydantic plain schemas, not those wrapped for use in other people's models."""
+    token = _UNWRAPPED.set(True)
     try:
         yield
     finally:
-        _BARE.reset(token)
+        _UNWRAPPED.reset(token)
 
 
-def without_values(build: Callable[..., _T], model: type[Unchanging], *given: Any, **options: Any) -> _T:
-    """Build what is of this class; pydantic's error, which carries the values of the case, becomes ours."""
+def build_or_raise(build: Callable[..., _T], model: type[FrozenModel], *given: Any, **options: Any) -> _T:
+    """Call pydantic's ``build`` for this class. Raises `CaseError` for its error, which carries the case's values."""
     faults: list[Fault] = []
     for arguments, named in _ways((given, options)):
         try:
             return build(*arguments, **named)
         except ValidationError as error:
             faults = faults_of(error, model, next(iter(arguments), named))
-    raise CaseError(faults)  # outside the except block: its context must not hold pydantic's error either
+    raise CaseError(faults)  # outside the except block, so that not even its context holds pydantic's error
 
 
 def _ways(given: _T) -> Iterator[_T]:
-    """As given; and if that is refused, once more with what NumPy and pandas hold in Python's own values."""
+    """As given; then, should that be refused, with values of NumPy and pandas converted to Python's own."""
     yield given
     if (as_plain := plain(given, _DEEPEST)) is not given:
         yield as_plain
 
 
-def _without_values_within(model: type[Unchanging], given: Any, handler: Callable[[Any], Any]) -> Any:
+def _validate_within(model: type[FrozenModel], given: Any, handler: Callable[[Any], Any]) -> Any:
     faults: list[Fault] = []
     for each in _ways(given):
         try:
@@ -69,30 +69,30 @@ def _without_values_within(model: type[Unchanging], given: Any, handler: Callabl
     raise as_validation_error(faults, model.__name__)
 
 
-class _Guarded:
-    """The validator of a class as a `TypeAdapter` of it finds it: its errors say what ours do, and carry no value."""
+class _ValueFreeValidator:
+    """The validator that a `TypeAdapter` of the class uses: its errors have our words, and no value of the case."""
 
-    def __init__(self, model: type[Unchanging], own: Any) -> None:
+    def __init__(self, model: type[FrozenModel], own: Any) -> None:
         self._model, self.own = model, own
 
     def validate_python(self, given: Any, /, **options: Any) -> Any:
         """As pydantic's."""
-        return _without_values_within(self._model, given, partial(self.own.validate_python, **options))
+        return _validate_within(self._model, given, partial(self.own.validate_python, **options))
 
     def validate_json(self, given: Any, /, **options: Any) -> Any:
         """As pydantic's."""
-        return _without_values_within(self._model, given, partial(self.own.validate_json, **options))
+        return _validate_within(self._model, given, partial(self.own.validate_json, **options))
 
     def validate_strings(self, given: Any, /, **options: Any) -> Any:
         """As pydantic's."""
-        return _without_values_within(self._model, given, partial(self.own.validate_strings, **options))
+        return _validate_within(self._model, given, partial(self.own.validate_strings, **options))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.own, name)
 
 
 def _refuse_a_key_that_stands_twice(json_data: str | bytes | bytearray) -> None:
-    """Raise `CaseError` if an object of a JSON text has a key twice; of what is no JSON pydantic says so."""
+    """Raise `CaseError` if an object of a JSON text has a key twice. Malformed JSON is left to pydantic."""
     twice: list[bool] = []
 
     def note(pairs: list[tuple[str, Any]]) -> None:
@@ -104,66 +104,66 @@ def _refuse_a_key_that_stands_twice(json_data: str | bytes | bytearray) -> None:
         raise CaseError(Fault("A key stands twice in one object.", help="Keep one of the two."))
 
 
-class Unchanging(BaseModel):
-    """Frozen, and says so without the value that was to be written, which pydantic's own error would quote."""
+class FrozenModel(BaseModel):
+    """A frozen pydantic model whose errors carry no value: not of what was given, nor of what was to be assigned."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    if not TYPE_CHECKING:  # a type checker knows the fields of each class, and what may stand in them
+    if not TYPE_CHECKING:  # type checkers are to see the signature that pydantic makes of the fields
 
         def __init__(self, **given: Any) -> None:
-            without_values(self._validator().validate_python, type(self), given, self_instance=self)
+            build_or_raise(self._validator().validate_python, type(self), given, self_instance=self)
 
-        __init__.__pydantic_base_init__ = True  # else every validation would go through it
+        __init__.__pydantic_base_init__ = True  # else pydantic would call it in every validation
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """What a mapping holds. Raises `CaseError`."""
-        found: Self = without_values(cls._validator().validate_python, cls, obj, **options)
+        """Validate a mapping. Raises `CaseError`."""
+        found: Self = build_or_raise(cls._validator().validate_python, cls, obj, **options)
         return found
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """What JSON text holds. Raises `CaseError`, for a key that stands twice too.
+        """Validate JSON text. Raises `CaseError`, also for a key that stands twice.
 
-        Inside somebody else's model it is pydantic that reads the JSON, and of two the last wins.
+        Inside somebody else's model pydantic reads the JSON itself, and the last of two equal keys wins.
         """
         try:
-            found: Self = without_values(cls._validator().validate_json, cls, json_data, **options)
+            found: Self = build_or_raise(cls._validator().validate_json, cls, json_data, **options)
         except CaseError:
             _refuse_a_key_that_stands_twice(json_data)
             raise
         colons = json_data.count(":") if isinstance(json_data, str) else json_data.count(b":")
-        if colons != found.keys_given():  # with as many colons as keys none stands twice; parsing it again is dear
+        if colons != found.keys_given():  # as many colons as keys: no key stands twice, and a second parse is saved
             _refuse_a_key_that_stands_twice(json_data)
         return found
 
     def keys_given(self) -> int:
-        """How many keys were given, those of records within included."""
+        """The number of keys that were given, those of nested records included."""
         return len(self.model_fields_set)
 
     @classmethod
     def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
-        """What a mapping of nothing but text holds. Raises `CaseError`."""
-        found: Self = without_values(cls._validator().validate_strings, cls, obj, **options)
+        """Validate a mapping whose values are all text. Raises `CaseError`."""
+        found: Self = build_or_raise(cls._validator().validate_strings, cls, obj, **options)
         return found
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
-        """As pydantic's, which calls it when a record's own validator is first asked for."""
-        with bare():
+        """As pydantic's, which calls it when the deferred validator of a class is first needed."""
+        with unwrapped_schemas():
             done = super().model_rebuild(**options)
-        cls._guard()
+        cls._wrap_validator()
         return done
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_options: Any) -> None:
-        cls._guard()
+        cls._wrap_validator()
 
     @classmethod
-    def _guard(cls) -> None:
-        if cls.__pydantic_complete__ and not isinstance(cls.__pydantic_validator__, _Guarded):
-            cls.__pydantic_validator__ = _Guarded(cls, cls.__pydantic_validator__)  # type: ignore[assignment]
+    def _wrap_validator(cls) -> None:
+        if cls.__pydantic_complete__ and not isinstance(cls.__pydantic_validator__, _ValueFreeValidator):
+            cls.__pydantic_validator__ = _ValueFreeValidator(cls, cls.__pydantic_validator__)  # type: ignore[assignment]
 
     @classmethod
     def _validator(cls) -> Any:
@@ -171,16 +171,16 @@ class Unchanging(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Inside somebody else's model pydantic's error says what ours does, and carries no value.
+        """Wrapped inside somebody else's model, so that pydantic's error there has our words and no value.
 
-        Only there: a wrapped validator makes pydantic build Python objects of all the JSON first, in twice the time.
+        Only there: pydantic turns all of the JSON into Python objects for a wrapped validator, in twice the time.
         """
         schema = handler(source)
-        if _BARE.get():
+        if _UNWRAPPED.get():
             return schema
 
         def checked(given: Any, handler: Callable[[Any], Any]) -> Any:
-            return _without_values_within(cls, given, handler)
+            return _validate_within(cls, given, handler)
 
         checked.__name__ = cls.__name__  # pydantic's errors name it
         return core_schema.no_info_wrap_validator_function(checked, schema)
@@ -192,25 +192,26 @@ class Unchanging(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> dict[str, Any]:
-        """Pydantic's schema with the descriptions of fields and words, in somebody else's schema (OpenAPI) too."""
-        from riskflags.case.descriptions import describe  # at call time: it reads source, which a start need not
+        """Pydantic's schema with our descriptions of fields and words; also within other schemas, such as OpenAPI."""
+        from riskflags.case.descriptions import describe  # at call time: importing it is not needed to check a case
 
         schema = handler(core_schema)
         describe(handler.resolve_ref_schema(schema), cls)
         return schema
 
 
-class Record(Unchanging):
-    """What every record may carry. A field left out is *not known*: it is never taken for a no."""
+class Record(FrozenModel):
+    """The base of all records. A field left out is *not known*: it is never taken for a no."""
 
     model_config = ConfigDict(
         defer_build=True,  # the summary builds every record's validator once; each building its own doubled the import
     )
     kind_field: ClassVar[str | None] = "kind"
-    named: ClassVar[str]  # how a record is called in a sentence, as `riskflags.case.naming` reads it
-    happened_once: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day that has come once the other is recorded
-    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # pairs of days of which the first cannot be the later
-    written_where_so: ClassVar[tuple[str, ...]] = ()  # fields left blank where they do not hold: a blank asks nothing
+    named: ClassVar[str]  # the template of its name in a sentence: see `riskflags.case.naming`
+    past_once_recorded: ClassVar[tuple[tuple[str, str], ...]] = ()  # a planned day, past once the field is recorded
+    in_order: ClassVar[tuple[tuple[str, str], ...]] = ()  # two days: the first is not after the second
+    implied: ClassVar[tuple[tuple[str, str, object], ...]] = ()  # a day, a field, and the value that follows
+    recorded_only_if_true: ClassVar[tuple[str, ...]] = ()  # a blank in these is no gap to ask about
 
     id: Key | None = None
     """A short text that tells the record from others of its collection; reports quote it, so it should identify nobody.
@@ -227,27 +228,25 @@ class Record(Unchanging):
 
 
 def record_name(collection: str, place: int, record: Record) -> str:
-    """What reports call a record: ``health/h1`` with an id, else its place in the summary as given, ``health[0]``."""
+    """How reports refer to a record: ``health/h1`` by its id, else by its index in the summary, ``health[0]``."""
     return f"{collection}[{place}]" if record.id is None else f"{collection}/{record.id}"
 
 
-class Telling(Record):
-    """A record one of whose days tells another field: a day it was held on says that it was held."""
-
-    tells: ClassVar[tuple[tuple[str, str, object], ...]] = ()  # a day, and the field and value that it tells
+class ImpliesFields(Record):
+    """A record with `implied` fields: a day on which a meeting was held implies that its state is held."""
 
     def model_post_init(self, _context: Any, /) -> None:
-        """What a day tells is filled in where it is not said."""
+        """Fill in each implied field that is blank."""
         values = self.__dict__
-        for day, field, value in self.tells:
+        for day, field, value in self.implied:
             if values[day] is not None and values[field] is None:
                 values[field] = value
 
 
-class Spell(Telling):
-    """Something with a beginning and an end, whose end is recorded as such: a blank `end_date` alone says nothing."""
+class Spell(ImpliesFields):
+    """A record with a beginning and an end. A blank `end_date` says nothing: that it still runs is `ended: false`."""
 
-    tells: ClassVar[tuple[tuple[str, str, object], ...]] = (("end_date", "ended", True),)
+    implied: ClassVar[tuple[tuple[str, str, object], ...]] = (("end_date", "ended", True),)
     in_order: ClassVar[tuple[tuple[str, str], ...]] = (("start_date", "end_date"),)
     start_date: HappenedDay = None
     """The day it began. Blank: not known since when."""

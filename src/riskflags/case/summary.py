@@ -11,20 +11,21 @@ from pydantic_core import CoreSchema
 
 from riskflags.case import consistency, versions
 from riskflags.case.fields import Day, Key
-from riskflags.case.record import Record, Unchanging, bare
+from riskflags.case.record import FrozenModel, Record, unwrapped_schemas
 from riskflags.case.records import casework, family, observations
 from riskflags.errors import CaseError
 
 OpenKinds = Literal["all"] | tuple[str, ...]
 
 
-class CaseSummary(Unchanging):
+class CaseSummary(FrozenModel):
     """What is recorded about one child, as of one day. Every collection is optional, and every field of a record.
 
     Left out, a collection is *not known*; ``[]`` says there were none. One that is given is complete, so what it lacks
     was not there, unless ``open`` names it: ``{"assessments": "all", "meetings": ["core_group"]}`` means these, and
     perhaps others of these kinds. What still runs says ``ended: false``; a blank ``end_date`` alone does not. Records
-    recorded after ``as_of`` are not yet known and are left aside. `riskflags.case.descriptions` says what each means.
+    recorded after ``as_of`` are not yet known and are left aside. `riskflags.case.descriptions` gives the meaning of
+    each collection and field.
 
     Raises `CaseError`, never pydantic's own error, which would carry the values of the case.
     """
@@ -102,13 +103,13 @@ class CaseSummary(Unchanging):
     if TYPE_CHECKING:
 
         def __init__(self, **given: Any) -> None:
-            """Anything that `model_validate` takes: days as text, lists, mappings for records."""
+            """Takes whatever `model_validate` takes: days as text, lists, mappings for records."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Of itself the bare schema, with those of the records."""
+        """The unwrapped schema while the class itself is being built."""
         if not cls.__pydantic_complete__:
-            with bare():
+            with unwrapped_schemas():
                 return handler(source)
         return super().__get_pydantic_core_schema__(source, handler)
 
@@ -121,7 +122,7 @@ class CaseSummary(Unchanging):
         return self
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """As pydantic's: nothing given in ``update`` is checked."""
+        """As pydantic's: values in ``update`` are not validated."""
         copy = super().model_copy(update=update, deep=deep)
         copy._settled = versions.is_settled(copy)
         return copy
@@ -141,7 +142,7 @@ class CaseSummary(Unchanging):
                 yield name, found
 
     def keys_given(self) -> int:
-        """Those of the summary, of its records and of `open`."""
+        """The number of keys given in the summary, in its records and in `open`."""
         records = sum(len(record.model_fields_set) for _, found in self.collections() for record in found)
         return len(self.model_fields_set) + len(self.open) + records
 

@@ -23,12 +23,12 @@ def known_since(record: Record) -> date | None:
 
 
 def is_assumed(record: Record) -> bool:
-    """Whether the day it became known is our reading of its dates, for want of a ``recorded_on``."""
+    """Whether the day it became known is inferred from its dates, for lack of a ``recorded_on``."""
     return record.recorded_on is None
 
 
 def is_settled(case: CaseSummary) -> bool:
-    """Whether every record is known by the case's own day and stands there in one version: then no view is needed."""
+    """Whether every record has one version, known by the case's own day: then the case needs no view of that day."""
     as_of = case.as_of
     for _, found in case.collections():
         ids = set()

@@ -34,7 +34,7 @@ class ConfiguredRulebook:
         self.searched = cache(self._searched)
         self.searched_by = cache(self._searched_by)
         self.record_tests = cache(self._record_tests)
-        self.told_with = cache(self._told_with)
+        self.counterparts = cache(self._counterparts)
         self._record_test = cache(self._compiled_test)
 
     def __reduce__(self) -> tuple[type[ConfiguredRulebook], tuple[Rulebook, dict[str, int], str | None]]:
@@ -110,7 +110,7 @@ class ConfiguredRulebook:
     def _compiled_test(self, matcher: Matcher, collection: str) -> RecordTest:
         return RecordTest(matcher, collection, self.settings)
 
-    def _told_with(self, every: str) -> frozenset[str]:
+    def _counterparts(self, every: str) -> frozenset[str]:
         """The facts that look for just the records of which another says that they lack something, or may."""
         plan = self.facts[every].plan
         if not isinstance(plan, Fold) or plan.about is None or not plan.negated:

@@ -13,7 +13,7 @@ from datetime import date
 from riskflags.case.record import Record
 from riskflags.facts.answers import Answer
 from riskflags.logic import Verdict
-from riskflags.version import marked
+from riskflags.version import fingerprint_of
 
 _NOT_CONTENT = {"id", "recorded_on"}
 _json = json.JSONEncoder(sort_keys=True, check_circular=False, default=date.isoformat).encode
@@ -33,4 +33,4 @@ def content_of_answer(answer: Answer) -> str:
 
 def fingerprint(rule: str, verdict: Verdict, settings: Mapping[str, int], contents: Iterable[str]) -> str:
     """A mark over a rule's id, its verdict, the settings behind it and what distinct records say, in whatever order."""
-    return marked(_json([rule, verdict, settings, sorted(contents)]).encode())
+    return fingerprint_of(_json([rule, verdict, settings, sorted(contents)]).encode())

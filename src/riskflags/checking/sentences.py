@@ -47,7 +47,7 @@ class Sentences:
         """The sentences for facts that are known and for those still asked for, the most telling first."""
         joined, left = [], list(reasons)
         for every in (*reasons, *asked):
-            some = self._told_with(every, left)
+            some = self._found_by_both(every, left)
             records = self._of_both(some, every) if some else ()
             if some and records:
                 joined.append(self._named((some, every), records))
@@ -58,9 +58,9 @@ class Sentences:
 
     # -- two facts about the same records -----------------------------------------------------------------------------
 
-    def _told_with(self, every: str, others: Sequence[str]) -> str | None:
+    def _found_by_both(self, every: str, others: Sequence[str]) -> str | None:
         """The fact that looks for just the records of which another says that they lack something, or may."""
-        found = self._configured.told_with(every)
+        found = self._configured.counterparts(every)
         if not found or self.written(every) is True:
             return None
         return next((name for name in others if name in found and self.written(name) is True), None)

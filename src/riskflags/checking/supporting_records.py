@@ -113,12 +113,12 @@ class RecordTests:
     about: RecordTest
     kind: RecordTest
     timeless: RecordTest
-    written_where_so: frozenset[str]
+    recorded_only_if_true: frozenset[str]
 
     @classmethod
     def of(cls, fold: Fold, facts: Mapping[str, Fact], test: Callable[[Matcher, str], RecordTest]) -> RecordTests:
         """The tests of a fact with this plan; ``test`` makes one, the same for the same matcher."""
-        about, kind = _spoken_of(fold), _kind_asked(fold)
+        about, kind = _about(fold), _kind_asked(fold)
         timeless = _without_clock(about, facts) or AllOf(())
         if kind != _NONE and set(conjuncts(kind)) <= set(conjuncts(about)):
             timeless = kind  # whatever else is asked of a record about which it is, it is of the kind
@@ -128,8 +128,8 @@ class RecordTests:
         where, about_, kind_, timeless_ = (
             test(matcher, fold.collection) for matcher in (fold.where, about, kind, timeless)
         )
-        written_where_so = tested.intersection(COLLECTIONS[fold.collection].written_where_so)
-        return cls(fold, where, about_, kind_, timeless_, frozenset(written_where_so))
+        recorded_only_if_true = tested.intersection(COLLECTIONS[fold.collection].recorded_only_if_true)
+        return cls(fold, where, about_, kind_, timeless_, frozenset(recorded_only_if_true))
 
 
 class RecordFinder:
@@ -187,7 +187,7 @@ class RecordFinder:
             found
             for found, truth in self._asked(tests.where)
             if (truth is None or (truth and day is not None and getattr(found.record, day) is None))
-            and all(getattr(found.record, field) is not None for field in tests.written_where_so)
+            and all(getattr(found.record, field) is not None for field in tests.recorded_only_if_true)
         )
 
     def left_open_by(self, name: str) -> tuple[str, ...]:
@@ -273,7 +273,7 @@ def _distinct(found: Iterable[Found]) -> Found:
     return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
-def _spoken_of(fold: Fold) -> Matcher:
+def _about(fold: Fold) -> Matcher:
     """Which records a fold is about: its ``where``, and of an *every* not its ``have``."""
     return fold.where if fold.about is None else fold.about
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import RecordField, fields_of
-from riskflags.case.record import Record, Telling
+from riskflags.case.record import Record
 
 
 class AnyDay(Enum):
@@ -85,29 +85,28 @@ def any_of(field: RecordField) -> Values:
 
 
 def shapes_of(collection: str, shapes: Iterable[Shape]) -> tuple[Shape, ...]:
-    """The shapes that the records of a collection come in once a day that tells another field has told it.
+    """The shapes that the records of a collection come in once the fields that a day implies are filled in.
 
     A record whose end is on record has ended. One that can have an end and has none on record has no such day at all,
     and as its other field what the source says of it.
     """
     kind = COLLECTIONS[collection]
-    return tuple(told for shape in shapes for told in _told(kind, dict(shape)))
+    return tuple(each for shape in shapes for each in _with_implied(kind, dict(shape)))
 
 
-def _told(kind: type[Record], shape: dict[str, Values]) -> Iterator[Shape]:
-    tells = kind.tells if issubclass(kind, Telling) else ()
-    for day, told, value in tells:
+def _with_implied(kind: type[Record], shape: dict[str, Values]) -> Iterator[Shape]:
+    for day, name, value in kind.implied:
         if day not in shape:
             continue
-        if told in shape and shape[told] == (value,):  # the source gives the day wherever it says so
+        if name in shape and shape[name] == (value,):  # the source gives the day wherever it says so
             continue
-        without = {name: values for name, values in shape.items() if name != day}
-        if told in shape:
-            without[told] = tuple(each for each in _values(shape[told]) if each != value)
-        if shape.get(told) is None or without[told]:
-            yield from _told(kind, without)
-        if told not in shape or value in _values(shape[told]):
-            yield from _told(kind, {**shape, told: (value,)})  # type: ignore[dict-item]
+        without = {other: values for other, values in shape.items() if other != day}
+        if name in shape:
+            without[name] = tuple(each for each in _values(shape[name]) if each != value)
+        if shape.get(name) is None or without[name]:
+            yield from _with_implied(kind, without)
+        if name not in shape or value in _values(shape[name]):
+            yield from _with_implied(kind, {**shape, name: (value,)})  # type: ignore[dict-item]
         return
     yield shape
 

@@ -27,7 +27,7 @@ MOST_TIMES, ALWAYS = 200, 64 * 1024**2
 """The most a file may unpack to, as a multiple of its size or in bytes: real tables unpack to 5 to 50 times."""
 
 
-class UnfoldsTooFarError(OSError):
+class DecompressionBombError(OSError):
     """It unpacks to more than any table does."""
 
 
@@ -123,7 +123,7 @@ def _neighbour(path: Path) -> str:
     return f"Did you mean '{path.with_name(near[0])}'?" if near else "Check the name and the folder."
 
 
-def check_unfolding(unpacked: int, packed: int) -> None:
-    """Raise `UnfoldsTooFarError` where so much came of so little."""
+def check_unpacked_size(unpacked: int, packed: int) -> None:
+    """Raise `DecompressionBombError` where so much came of so little."""
     if unpacked > max(ALWAYS, MOST_TIMES * packed):
-        raise UnfoldsTooFarError
+        raise DecompressionBombError

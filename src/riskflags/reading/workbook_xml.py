@@ -16,7 +16,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
-from riskflags.reading.files import check_unfolding
+from riskflags.reading.files import check_unpacked_size
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -52,7 +52,7 @@ def check_parts(path: Path) -> None:
     to others, is never opened.
     """
     with ZipFile(path) as book:
-        check_unfolding(sum(part.file_size for part in book.infolist()), path.stat().st_size)
+        check_unpacked_size(sum(part.file_size for part in book.infolist()), path.stat().st_size)
         names = {name.lower().replace("\\", "/") for name in book.namelist()}
         if len(names) < len(book.namelist()) or book.testzip() is not None:  # reads each to the end it says
             raise BadZipFile

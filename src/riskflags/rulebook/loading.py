@@ -30,7 +30,7 @@ from riskflags.rulebook.rulebook import Rulebook
 from riskflags.rulebook.settings import setting_from
 from riskflags.rulebook.shapes import CONDITION, TEXT, Shapes, made, parts
 from riskflags.rulebook.sources import Source, point_from, source_from
-from riskflags.version import marked
+from riskflags.version import fingerprint_of
 
 _T = TypeVar("_T")
 
@@ -89,7 +89,7 @@ class _Loader:
             folder=base,
             title=said["title"],
             version=said["version"],
-            fingerprint=marked(b"".join(self.texts)),
+            fingerprint=fingerprint_of(b"".join(self.texts)),
             rules=MappingProxyType(rules),
             facts=MappingProxyType(facts),
             settings=MappingProxyType(self.names.settings),

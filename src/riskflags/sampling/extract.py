@@ -171,7 +171,7 @@ class SampledExtract:
         """Not before the last thing the record speaks of; without versions, only where the source says such days."""
         shape = COLLECTIONS[record.table]
         days = [pl.col(name) for name in happened_days(shape) if name in record.fields]
-        days += [pl.col(name) for name, outcome in shape.happened_once if {name, outcome} <= record.fields.keys()]
+        days += [pl.col(name) for name, outcome in shape.past_once_recorded if {name, outcome} <= record.fields.keys()]
         if "recorded_on" in record.fields:
             return pl.max_horizontal("recorded_on", *days)
         if not days:

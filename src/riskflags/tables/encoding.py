@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from riskflags.case import COLLECTIONS
-from riskflags.case.record import Telling
 from riskflags.tables.frames import pl
 from riskflags.tables.schema import CASE_ID, POSITION, Column, columns_of
 
@@ -77,7 +76,7 @@ def _encoded(name: str, column: Column, dtype: Any) -> pl.Expr:
 def _implied(table: str, schema: Mapping[str, Any]) -> Iterator[pl.Expr]:
     """What a record's days imply of its other fields, where it is not said."""
     record, columns = COLLECTIONS[table], columns_of(table)
-    for day, field, value in record.tells if issubclass(record, Telling) else ():
+    for day, field, value in record.implied:
         if day in schema:
             is_word = columns[field].type == "word"
             silent = pl.lit(UNKNOWN, dtype=pl.Int8) if is_word else pl.lit(None, dtype=pl.Boolean)

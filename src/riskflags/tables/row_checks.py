@@ -110,7 +110,7 @@ def record_checks(collection: str, schema: Mapping[str, Any], own: Any, said: bo
     for check in checks_of_record(COLLECTIONS[collection]):
         if {check.field, check.other, check.once} - {None} <= schema.keys():
             other = made if check.other is None else pl.col(check.other)
-            by_code = replace(check, told=as_code(columns[check.field], check.told))
+            by_code = replace(check, implied=as_code(columns[check.field], check.implied))
             wrong = by_code.wrong(pl.col(check.field), other)
             if check.how == "contradicts":
                 wrong = other.is_not_null() & wrong
@@ -155,7 +155,7 @@ def _happened(collection: str, schema: Mapping[str, Any]) -> Iterator[pl.Expr]:
     """The day of each thing a record says has happened; a planned day counts once its outcome is recorded."""
     record, columns = COLLECTIONS[collection], columns_of(collection)
     yield from (pl.col(field) for field in happened_days(record) if field in schema)
-    for field, outcome in record.happened_once:
+    for field, outcome in record.past_once_recorded:
         if field in schema and outcome in schema:
             yield pl.when(~is_unknown(outcome, columns[outcome])).then(pl.col(field))
 

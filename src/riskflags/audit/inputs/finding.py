@@ -63,7 +63,7 @@ def find(names: Sequence[str]) -> tuple[Source, ...]:
     if not faults and not found:
         faults = [Fault("There is nothing to audit in these files.", help=_what_is_read(formats))]
     if not faults:
-        faults = list(_unsayable(found)) or list(_mixed(found)) or list(_twice(found))
+        faults = list(_names_not_text(found)) or list(_mixed(found)) or list(_twice(found))
     if faults:
         raise InputError(faults)
     return tuple(sorted(found, key=lambda source: TABLES.index(source.table) if source.table else -1))
@@ -74,7 +74,7 @@ def holds_summaries(sources: Iterable[Source]) -> bool:
     return all(isinstance(source.format, SummaryFormat) for source in sources)
 
 
-def _unsayable(found: Iterable[Source]) -> Iterator[Fault]:
+def _names_not_text(found: Iterable[Source]) -> Iterator[Fault]:
     """Files whose names are no text: neither the manifest nor a table of rejects could say which they are."""
     for source in found:
         shown = source.name.encode("utf-8", "replace").decode()

@@ -61,7 +61,7 @@ def _with_whole_numbers(source: Source, frame: pl.LazyFrame) -> pl.LazyFrame:
     assert source.table
     columns, given = columns_of(source.table), frame.collect_schema()
     listed = {name: (columns[name], dtype) for name, dtype in given.items() if name in columns}
-    ill = {name: _ill(pl.col(name), column, dtype) for name, (column, dtype) in listed.items()}
+    ill = {name: _not_whole(pl.col(name), column, dtype) for name, (column, dtype) in listed.items()}
     doubtful = {name: wrong for name, wrong in ill.items() if wrong is not None}
     if not doubtful:
         return frame
@@ -72,7 +72,7 @@ def _with_whole_numbers(source: Source, frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(_whole(pl.col(name), given[name]).alias(name) for name in doubtful)
 
 
-def _ill(values: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr | None:
+def _not_whole(values: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr | None:
     """An expression true of a value that is no whole number; ``None`` for a column that needs no such check."""
     if column.type not in ("key", "number"):
         return None

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from riskflags.errors import Fault, InputError
-from riskflags.reading.files import MOST_TIMES, UnfoldsTooFarError, check_unfolding
+from riskflags.reading.files import MOST_TIMES, DecompressionBombError, check_unpacked_size
 from riskflags.tables.written import AS_OURS, Written
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def reading_errors(source: Source) -> Iterator[None]:
         fault = Fault("This file may not be read.", help="Ask for permission to read it.")
     except packing:
         fault = Fault("This compressed file is damaged, or stops half-way.", help="Copy it again from where it came.")
-    except UnfoldsTooFarError:
+    except DecompressionBombError:
         what = f"Unpacked, this file comes to more than {MOST_TIMES} times its size: no extract does."
         fault = Fault(what, help="Look at what wrote it; unpack it first if it is sound.")
     except MemoryError:
@@ -181,7 +181,7 @@ class _Hashed(io.RawIOBase):
 
 
 class _Bounded(io.RawIOBase):
-    """A raw stream of unpacked bytes, which raises `UnfoldsTooFarError` once there are too many."""
+    """A raw stream of unpacked bytes, which raises `DecompressionBombError` once there are too many."""
 
     def __init__(self, unpacked: Any, packed: _Hashed) -> None:
         self._unpacked, self._packed, self._count = unpacked, packed, 0
@@ -192,7 +192,7 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         count: int = self._unpacked.readinto(buffer)
         self._count += count
-        check_unfolding(self._count, self._packed.count)
+        check_unpacked_size(self._count, self._packed.count)
         return count
 
 

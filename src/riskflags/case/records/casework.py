@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskflags.case.fields import HappenedDay, PlannedDay, YesNo
-from riskflags.case.record import Record, Spell, Telling
+from riskflags.case.record import ImpliesFields, Record, Spell
 from riskflags.case.words import casework as w
 from riskflags.case.words import people
 
@@ -25,7 +25,7 @@ class Plan(Spell):
     """A plan for the child, or for a parent where `of` says so; a spell. One in place says `ended: false`."""
 
     named = "{kind} plan[ for {of}][, last reviewed {last_reviewed_on}|, started {start_date}][, ended {end_date}]"
-    tells = (*Spell.tells, ("last_reviewed_on", "reviewed", True))
+    implied = (*Spell.implied, ("last_reviewed_on", "reviewed", True))
     in_order = (("start_date", "end_date"), ("start_date", "last_reviewed_on"))
     of: people.PersonRole | None = None
     """Whom the plan is for. Say it for `contingency` and `other`; the rules read the other kinds without it."""
@@ -96,11 +96,11 @@ class Assessment(Headings):
     speak."""
 
 
-class Meeting(Telling, Headings):
+class Meeting(ImpliesFields, Headings):
     """A meeting asked for, planned, held or cancelled. One held about a plan reviews that plan."""
 
     named = "{kind|meeting}[, held {held_on}|, planned for {planned_for}|, asked for {requested_on}|, {state}]"
-    tells = (("held_on", "state", "held"),)
+    implied = (("held_on", "state", "held"),)
     in_order = (("requested_on", "held_on"),)
     kind: w.MeetingKind | None = None
     """What kind of meeting it is."""
@@ -127,7 +127,7 @@ class Participation(Record):
 
     named = "{agency|an agency} ({meeting|meeting}[, {meeting_date}])"
     kind_field = "meeting"
-    happened_once = (("meeting_date", "attended"),)
+    past_once_recorded = (("meeting_date", "attended"),)
     meeting: w.MeetingKind | None = None
     """What kind of meeting it is; together with `meeting_date` it says which."""
     meeting_date: PlannedDay = None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from riskflags.case.fields import HappenedDay, PlannedDay, YesNo
-from riskflags.case.record import Record, Spell, Telling
+from riskflags.case.record import ImpliesFields, Record, Spell
 from riskflags.case.words import people as w
 
 
-class Person(Telling):
+class Person(ImpliesFields):
     """Somebody in the family or its network, the child included."""
 
     named = "{role|person}[, born {date_of_birth}|, due {expected_date_of_birth}]"
     kind_field = "role"
-    tells = (("date_of_birth", "born", True),)
+    implied = (("date_of_birth", "born", True),)
     role: w.PersonRole | None = None
     """Who the person is to the child."""
     born: YesNo = None

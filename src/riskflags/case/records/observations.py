@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from riskflags.case.fields import HappenedDay, PlannedDay, YesNo
-from riskflags.case.record import Record, Telling
+from riskflags.case.record import ImpliesFields, Record
 from riskflags.case.words import observations as w
 from riskflags.case.words import people
 
 
-class Referral(Telling):
+class Referral(ImpliesFields):
     """A referral made, considered or held back; one service's answer to it."""
 
     named = "Referral[ of {of}] to {to|a service}[ by {by}][, {state} on {date}|, {date}|, {state}]"
     kind_field = "to"
-    tells = (("accepted_on", "outcome", "accepted"),)
+    implied = (("accepted_on", "outcome", "accepted"),)
     in_order = (("date", "accepted_on"),)
     to: w.ReferralService | None = None
     """Which service it goes, or would have gone, to."""
@@ -52,13 +52,13 @@ class Referral(Telling):
     """Whether the record names the service that is responsible for helping."""
 
 
-class Concern(Telling):
+class Concern(ImpliesFields):
     """A concern a professional recorded, and what came of it."""
 
     named = "{level|concern} about {kind|the child}[ ({about})][, raised by {by}][, {date}]"
-    tells = (("raised_before_on", "raised_before", True),)
+    implied = (("raised_before_on", "raised_before", True),)
     in_order = (("raised_before_on", "date"),)
-    written_where_so = ("urgent", "from_police_attendance", "raised_before", "raised_before_on")
+    recorded_only_if_true = ("urgent", "from_police_attendance", "raised_before", "raised_before_on")
     kind: w.ConcernKind | None = None
     """What the concern is about."""
     about: people.PersonRole | None = None
@@ -100,7 +100,7 @@ class Injury(Record):
     """An injury to the child that a professional saw or was told of."""
 
     named = "{kind|injury}[ seen by {seen_by}][, {date}]"
-    written_where_so = ("explained_by_one_agency",)
+    recorded_only_if_true = ("explained_by_one_agency",)
     kind: w.InjuryKind | None = None
     """What kind of injury it is."""
     seen_by: people.AgencyKind | None = None

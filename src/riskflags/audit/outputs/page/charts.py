@@ -71,15 +71,15 @@ def ranges(rows: Sequence[Range], title: str, description: str, id_: str) -> Ite
 
 def _range(row: Range, y: float) -> Iterator[Node]:
     low, high = _at(row.low), _at(row.high)
-    yield from (_upright(_at(per_cent), y, 2, "grid") for per_cent in _MARKED)
+    yield from (_vertical(_at(per_cent), y, 2, "grid") for per_cent in _MARKED)
     yield _across(_at(0), _at(100), y)
     if low == high:  # a point needs a width to be seen
         yield _box(low - 2, y, 4, "bar")
     else:
         yield _box(low, y, high - low, "open")
-        yield from (_upright(edge, y, 1, "edge") for edge in (low, high))
+        yield from (_vertical(edge, y, 1, "edge") for edge in (low, high))
     if row.source is not None:
-        yield _upright(_at(row.source), y, 4, "mark")
+        yield _vertical(_at(row.source), y, 4, "mark")
 
 
 def _marking(per_cent: int) -> Node:
@@ -149,6 +149,6 @@ def _across(left: float, right: float, y: float) -> Node:
     return el("line", x1=left, x2=right, y1=y + _BAR / 2, y2=y + _BAR / 2, class_="grid")
 
 
-def _upright(x: float, y: float, beyond: float, kind: str) -> Node:
+def _vertical(x: float, y: float, beyond: float, kind: str) -> Node:
     """A line through a bar, which reaches so far beyond it."""
     return el("line", x1=round(x, 2), x2=round(x, 2), y1=y - beyond, y2=y + _BAR + beyond, class_=kind)
