@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A learning point a rule rests on: its id, its review, where it stands there, and whether it is in force."""
+    """A learning point that a rule cites: its id and review, its place there, its status, what the rule takes."""
 
     point: str
     source: str
@@ -35,7 +35,7 @@ class Citation:
 
 
 def citations(of: Rule | Indicator, rulebook: Rulebook) -> tuple[Citation, ...]:
-    """The learning points a rule or an indicator rests on, each with its standing: one not taken forward says so."""
+    """The citations of a rule or an indicator; the status of each says whether it is in force."""
     return tuple(
         Citation(point.id, point.source.title, point.where, point.status_text, takes, point.source.marking)
         for point, takes in ((rulebook.points[id_], takes) for id_, takes in of.cites.items())
@@ -46,22 +46,22 @@ def citations(of: Rule | Indicator, rulebook: Rulebook) -> tuple[Citation, ...]:
 class Because:
     """One fact behind a verdict: its value, and the records it was read from (``health/h1``, or ``health[0]``).
 
-    ``said`` is what the value comes to in words.
+    ``means`` describes the fact, ``said`` is its value in words.
     """
 
     fact: str
     means: str
     said: str = field(repr=False)
-    value: Any = field(repr=False)  # of the case, as the records are: a repr ends up in logs
+    value: Any = field(repr=False)  # from the case, like the records: a repr ends up in logs
     records: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of what stands behind a flag: the record it is about, and what the facts say of it.
+    """A sentence about a record behind a flag, and what the facts say of it.
 
-    ``value`` is that of the last of ``facts``. ``date`` is the latest day on which something of it happened.
-    ``complete`` is there where the answer rests on a list that is taken as complete: what to say if it is not.
+    ``value`` is the value of the last of ``facts``. ``date`` is the latest day on which something in the record
+    happened. ``complete`` is filled where the value depends on a list being complete: how to say that it is not.
     """
 
     sentence: str = field(repr=False)
@@ -76,7 +76,7 @@ class Evidence:
 class ToConfirm:
     """A fact that is not recorded, and the question that would obtain it.
 
-    ``left_open_by`` says so where a blank end date or a list left out is what leaves it open.
+    ``left_open_by`` names a blank end date, or a list left out, where that is why it is not known.
     """
 
     fact: str
@@ -86,7 +86,7 @@ class ToConfirm:
 
 @dataclass(frozen=True, slots=True)
 class PromptText:
-    """The words for a person, settings filled in."""
+    """The text for a person, with settings filled in."""
 
     say: str
     ask: tuple[str, ...]
@@ -95,13 +95,13 @@ class PromptText:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A rule that fires, or that fires unless something unrecorded turns out to have been done (``confirm``).
+    """A rule that fires, or (``confirm``) that fires unless something unrecorded turns out to have been done.
 
-    ``evidence`` says in sentences what stands behind it, ``because`` fact by fact. ``group`` and ``subject`` are what
-    it is about; flags of one ``family`` belong together.
+    ``evidence`` gives the reasons in sentences, ``because`` fact by fact. ``subject`` is what it is about, ``group``
+    the section of a report; flags of one ``family`` are shown on one card.
 
-    ``fingerprint`` stays the same until the rule, its settings, or the records behind it change: a case system can keep
-    a flag that somebody dismissed quiet by it.
+    ``fingerprint`` stays the same until the rule, its settings, or the records behind it change: by it, a case system
+    can keep a dismissed flag hidden.
     """
 
     rule: str
@@ -121,9 +121,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that is not recorded; ``settles`` are the rules that this one answer could decide, or begin to.
+    """A fact that is not recorded; ``settles`` are the rules that its answer could decide, alone or with others.
 
-    ``about`` names the records that leave it open; ``left_open_by`` is as of `ToConfirm`.
+    ``about`` names the records that leave it open; ``left_open_by`` is as in `ToConfirm`.
     """
 
     fact: str
@@ -136,7 +136,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LayerMark:
-    """A layer over a rulebook, and who answers for it."""
+    """A layer over a rulebook, and who is responsible for it."""
 
     name: str
     owner: str
@@ -144,9 +144,9 @@ class LayerMark:
 
 @dataclass(frozen=True, slots=True)
 class DepartureMark:
-    """What a layer changes of what is below it: which setting, words or rule, why, and whose decision it was.
+    """One change that a layer makes to what is below it: to which setting, words or rule, why, and who decided it.
 
-    ``overdue`` says that the day by which it was to be looked at again had passed by the day of the report.
+    ``overdue``: its day of review had passed by the day of the report.
     """
 
     kind: str
@@ -161,9 +161,9 @@ class DepartureMark:
 
 @dataclass(frozen=True, slots=True)
 class RulebookMark:
-    """Which rulebook spoke; ``reviewed`` counts the active rules that a practising professional has approved.
+    """The rulebook that was used; ``reviewed`` counts the active rules approved by a practising professional.
 
-    ``fingerprint`` is over every file of it, those of its layers included.
+    ``fingerprint`` is a hash over all its files, those of its layers included.
     """
 
     version: str
@@ -177,7 +177,7 @@ class RulebookMark:
     def of(
         cls, rulebook: Rulebook, as_of: date | None = None, settings: Mapping[str, int] | None = None
     ) -> RulebookMark:
-        """That of a rulebook; what is overdue on a day, where one is given, and what these settings override."""
+        """The mark of a rulebook, with departures overdue on ``as_of``, and values that ``settings`` override."""
         overdue, held = rulebook.overdue(as_of) if as_of else (), settings or {}
         return cls(
             version=rulebook.version,
@@ -197,7 +197,7 @@ def _departure(of: Departure, overdue: bool, settings: Mapping[str, int]) -> Dep
 
 @dataclass(frozen=True, slots=True)
 class SettingMark:
-    """A setting that is not at its default, because a layer or whoever made the report set it otherwise."""
+    """A setting that is not at its default: a layer, or whoever made the report, set it."""
 
     name: str
     value: int
@@ -218,9 +218,9 @@ def settings_that_differ(rulebook: Rulebook, settings: Mapping[str, int]) -> tup
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What made a result, besides the cases: enough to tell it from one that anything else would have made.
+    """What a result was made with, besides the cases: any difference in it is a difference in ``fingerprint``.
 
-    ``fingerprint`` is over all of it: the version of riskflags, the rulebook with its layers, every setting, and the
+    ``fingerprint`` is a hash over the version of riskflags, the rulebook with its layers, every setting, and the
     profile of the source, where one was named.
     """
 
@@ -231,7 +231,7 @@ class Provenance:
 
     @classmethod
     def of(cls, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> Provenance:
-        """That of results by a rulebook with these settings."""
+        """The provenance of results by a rulebook with these settings."""
         book = (rulebook.title, rulebook.version, rulebook.fingerprint)
         left_out = (rulebook.left_to_people, rulebook.never_known, rulebook.not_told, rulebook.not_measured)
         said = (VERSION, *book, sorted(settings.items()), profile, *map(sorted, left_out))
@@ -241,13 +241,12 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """All of one report.
+    """A whole report.
 
-    ``questions`` are a few, ``more_questions`` says how many others could be asked. ``checks`` counts the active rules,
+    ``questions`` are the first few, ``more_questions`` counts the others. ``checks`` counts the active rules,
     ``checks_not_made`` those whose verdict is *explore*: some fact that would tell whether there is a concern is not
-    recorded. ``assumed`` is for a case seen from an earlier day than its own: how many records do not say when they
-    were recorded, so that when they became known is our reading of their dates. ``provenance`` is for an audit log: its
-    fingerprint tells two reports apart that were made otherwise.
+    recorded. ``assumed``, in a report as of an earlier day than the case's own, counts the records without a day of
+    recording: when they became known is inferred from their dates. ``provenance`` is for an audit log.
     """
 
     format: int = field(default=FORMATS["report"], kw_only=True)
@@ -265,7 +264,7 @@ class ReportDocument:
 
 @dataclass(frozen=True, slots=True)
 class WouldChange:
-    """One fact, and what it would have to be: true or false, one of some values, or a comparison; ``said`` in words."""
+    """One fact, and what it would have to be: true or false, one of some values, or a comparison. ``said`` in words."""
 
     fact: str
     means: str
@@ -275,10 +274,10 @@ class WouldChange:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a rule has the verdict it has, and the smallest change that would bring another.
+    """Why a rule has its verdict, and the smallest change that would give another.
 
-    ``stopped_by`` is only there for a quiet rule, ``to_fire`` for one that does not fire. ``to_quiet`` is for one that
-    is not quiet: what somebody could do and record, its safeguard first of all; empty where there is no such thing.
+    ``stopped_by`` is filled for a quiet rule only, ``to_fire`` for one that does not fire. ``to_quiet`` is for one that
+    is not quiet: what somebody could do and record, first of all its safeguard; empty where there is nothing.
     ``rulebook`` and ``provenance`` are as in a report.
     """
 

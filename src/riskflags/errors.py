@@ -6,7 +6,7 @@
     │   ├── TablesError       cases given as tables
     │   ├── FactsError        facts given directly
     │   ├── SettingsError     settings given by the user
-    │   ├── EngineError       an engine that does not exist, cannot be had here, or cannot take a rulebook
+    │   ├── EngineError       an engine that does not exist, is not installed, or cannot run a rulebook
     │   └── UnknownNameError  a rule, fact or point that does not exist
     └── RulebookError         a rulebook that cannot be trusted (the command line exits 3)
 
@@ -30,26 +30,26 @@ Path = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
 _LEAST_BEGUN = 3  # letters: fewer begin too many words
-_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,59}")  # as our own are; a name or a day typed as a key is not
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,59}")  # as our own names are
 _TEXT_OF_A_CASE = re.compile(  # lines, NUL, half characters; an object of JSON or YAML, a list of such, a first key
     r"""[^\r\n]*[\r\n] | .*[\0\ud800-\udc7f\udd00-\udfff] |
     [\s\ufeff]*(?: \{[^}]*: | [\[{]\s*["'\[{] | ["']?(?:case_id|as_of)["']?\s*: )""",
     re.VERBOSE,
 )
 _SLASH = re.compile(r"[\\/]")
-_LONGEST_NAME, _LONGEST_PART = 4096, 255  # no file system of today has longer ones
+_LONGEST_NAME, _LONGEST_PART = 4096, 255  # the longest that today's file systems allow
 
 
 class UnknownKey(str):
-    """Stands in a path for a key that is none of ours, and so could be a value of the case: it is not kept.
+    """Replaces, in a path, a key that is not in our vocabulary: it could be a value of the case, so it is not kept.
 
-    ``place`` says which key of its mapping it is, from 1, where that is known.
+    ``place`` is its position in its mapping, from 1, or ``None`` where that is not known.
     """
 
     place: int | None
 
     def __new__(cls, place: int | None = None) -> UnknownKey:
-        """The key at this place."""
+        """The key at this position."""
         key = super().__new__(cls, "(a key)" if place is None else f"(key {place})")
         key.place = place
         return key
@@ -60,9 +60,10 @@ class UnknownKey(str):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` if known), what to do.
+    """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` if known), and what to do.
 
-    A key in the path that is no plain name could be a value, and a file's name the text of a case: neither is kept.
+    A key in the path that is no plain name could be a value, and a file name could be the text of a case: neither is
+    kept.
     """
 
     what: str
@@ -127,11 +128,11 @@ class FactsError(InputError):
 
 
 class SettingsError(InputError):
-    """A setting that does not exist, or stands outside the range it states."""
+    """A setting that does not exist, or lies outside its range."""
 
 
 class EngineError(InputError):
-    """An engine asked for that does not exist, cannot be had here, or cannot run this rulebook."""
+    """An engine that does not exist, is not installed, or cannot run this rulebook."""
 
 
 class UnknownNameError(InputError):
@@ -151,22 +152,22 @@ def show_path(path: Path) -> str:
 
 
 def _kept(part: object) -> str | int:
-    """A part of a path as it may be kept and shown."""
+    """A part of a path, replaced by `UnknownKey` where it may not be shown."""
     if isinstance(part, UnknownKey) or type(part) is int:
         return part
     return part if isinstance(part, str) and _PLAIN_NAME.fullmatch(part) else UnknownKey()
 
 
 def looks_like_a_case(name: str) -> bool:
-    """Whether what stands where a file's name belongs is surely none, and could be the text of a case."""
+    """Whether this, given as a file name, cannot be one and could be the text of a case."""
     too_long = len(name) > _LONGEST_NAME or any(len(part) > _LONGEST_PART for part in _SLASH.split(name))
     return too_long or _TEXT_OF_A_CASE.match(name) is not None
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """``Did you mean 'role'?``, or nothing where no known word is near. It shows only words of ours.
+    """``Did you mean 'role'?``, or an empty text where no known word is close. It shows only our own words.
 
-    The shortest that begins with the word comes before all that are spelt like it: a word is often only begun.
+    The shortest word that begins with the one given comes before those spelt like it: a word is often only begun.
     """
     if not isinstance(word, str):
         return ""
@@ -177,13 +178,13 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
 
 
 class Suggestions:
-    """`did_you_mean` for as many words as are ever shown: looking for each of very many would take long."""
+    """`did_you_mean` for the first few words only: more are never shown, and each search takes time."""
 
     def __init__(self) -> None:
         self._left = _MOST_SHOWN
 
     def __call__(self, word: object, known: Iterable[str]) -> str:
-        """As `did_you_mean`; nothing once enough were looked for."""
+        """As `did_you_mean`; an empty text after the first few calls."""
         self._left -= 1
         return did_you_mean(word, known) if self._left >= 0 else ""
 
@@ -193,7 +194,7 @@ def _folded(word: str) -> str:
 
 
 def renamed(name: str) -> type[RiskflagsError]:
-    """The error that had this name before, with a warning to whoever asks a module's ``__getattr__`` for it."""
+    """The error that replaces an old name. Warns the caller of a module's ``__getattr__``."""
     warn(f"{name} is called UnknownNameError now.", DeprecationWarning, stacklevel=3)
     return UnknownNameError
 

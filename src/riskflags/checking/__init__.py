@@ -1,4 +1,4 @@
-"""Checking: a rulebook asked about cases, and the report it gives."""
+"""Checking cases against a rulebook, and the report that results."""
 
 from riskflags.checking.checker import Checker
 from riskflags.checking.report import Report

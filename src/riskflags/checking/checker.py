@@ -1,7 +1,7 @@
-"""`Checker`: a rulebook prepared once, then used on any number of cases.
+"""`Checker`: a rulebook prepared once, then applied to any number of cases.
 
-Checking is pure and thread-safe and does no I/O. A verdict costs microseconds; the reasons behind it are worked out
-when somebody looks at them.
+Checking is pure and thread-safe and does no I/O. A verdict takes microseconds; the reasons behind it are computed when
+they are first read.
 """
 
 from __future__ import annotations
@@ -46,11 +46,12 @@ Frame = TypeVar("Frame")
 class Checker:
     """Checks cases against a rulebook.
 
-    ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range its setting
-    states; ``engine`` is the name of an installed one, or a class of engines (see `riskflags.engines`): the answers are
-    the same. With a ``profile`` of the source of the cases (`riskflags.profiles`), or the name of one that is known,
-    rules of which it can raise no flag do not run, and no question is asked that it could never answer. Raises
-    `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine that cannot be.
+    ``rulebook`` is the shipped one unless given; ``settings`` are numbers by name, each within the range of its
+    setting; ``engine`` is the name of an installed engine, or a class (see `riskflags.engines`): the verdicts are the
+    same. With a ``profile`` of the source of the cases (`riskflags.profiles`), or the name of one that is known,
+    rules for which the source can raise no flag do not run, and questions that it could never answer are not asked.
+    Raises `RulebookError` for a faulty rulebook, `SettingsError` for settings and `EngineError` for an engine that does
+    not exist or cannot run the rulebook.
     """
 
     def __init__(
@@ -80,8 +81,8 @@ class Checker:
     def check(self, case: Case, as_of: date | None = None, answers: Answers | None = None) -> Report:
         """The report on a case, as it was known on its own day or on an earlier one. Raises `CaseError`.
 
-        ``answers`` are what people said besides, up to that day. Raises `FactsError` where they contradict the case or
-        each other.
+        ``answers`` are what people said in addition, up to that day. Raises `FactsError` where they contradict the case
+        or each other.
         """
         summary = _summary(case)
         known = summary.as_known_on(summary.as_of if as_of is None else as_of)
@@ -99,7 +100,8 @@ class Checker:
     def check_facts(self, facts: Mapping[str, Any], as_of: date | None = None) -> Report:
         """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.
 
-        What follows from those given is known too. ``as_of`` is the day they are said on, for facts that are days.
+        What follows from those given is known too. ``as_of`` is the day they are given on, needed for facts that are
+        days.
         Raises `FactsError` for facts that do not exist, are of the wrong type, or contradict each other.
         """
         day = None if as_of is None else day_given(as_of)
@@ -109,12 +111,12 @@ class Checker:
         return Report(self.configured, self._engine, slots)
 
     def check_tables(self, tables: Mapping[str, Frame], as_of: date | None = None) -> Frame:
-        """The verdicts on every case of some tables: rows of ``case_id``, ``rule`` and ``verdict``, the quiet left out.
+        """The verdicts on every case of some tables, as rows of ``case_id``, ``rule`` and ``verdict``; none if quiet.
 
         ``tables`` are dataframes by name, ``cases`` and a table a collection (see `riskflags.tables.schema`), all of
         one kind: Polars, DuckDB, PySpark, PyArrow or pandas. The rows come in the same kind, lazy where the tables
-        are, in no order. ``as_of`` looks at every case as it was known on that day. It is the table engine that
-        judges, whatever the checker's own. Needs the extra ``audit``, or ``spark``. Raises `TablesError`, which names
+        are, in no order. ``as_of`` looks at every case as it was known on that day. The table engine computes them,
+        whatever the engine of the checker. Needs the extra ``audit``, or ``spark``. Raises `TablesError`, which names
         table, column and the number of rows.
         """
         tested = (fact for rule in self.rulebook.active for fact in rule.facts())
@@ -138,7 +140,7 @@ class Checker:
         rules: Sequence[Rule],
         answer: Callable[[TableReading | SparkReading], Any],
     ) -> Frame:
-        """A result over tables as known on a day, by an engine for these rules and facts and those they depend on."""
+        """A result over tables as known on a day, computed for these rules and facts and what they depend on."""
         from riskflags.engines.table.engine import TableEngine
         from riskflags.tables.frames import returned
 
@@ -150,13 +152,13 @@ class Checker:
         return same_kind
 
     def explain(self, case: Case, rule: str, as_of: date | None = None) -> Explanation:
-        """Why a rule has its verdict on a case, a quiet one too. Raises `UnknownNameError` for an unknown rule."""
+        """Why a rule has its verdict on a case, whatever the verdict. Raises `UnknownNameError` for an unknown rule."""
         found = self.rulebook.rule(rule)
         return self.check(case, as_of).explain(found.id)
 
     @property
     def provenance(self) -> Provenance:
-        """What makes reports here, besides the cases."""
+        """What its reports are made with, besides the cases."""
         return self.configured.provenance
 
     def __reduce__(self) -> tuple[type[Checker], tuple[Rulebook, Mapping[str, int], str | EngineMaker], Any]:
@@ -164,7 +166,7 @@ class Checker:
         return Checker, made_of, self.configured  # compiled functions cannot be pickled; they are made again
 
     def __setstate__(self, configured: ConfiguredRulebook) -> None:
-        self.configured = configured  # it knows the profile by which the rulebook was narrowed
+        self.configured = configured  # it holds the profile that the rulebook was limited by
 
     def __repr__(self) -> str:
         return f"<Checker of {self.rulebook!r}>"
@@ -174,7 +176,7 @@ def _summary(case: Case) -> CaseSummary:
     if isinstance(case, CaseSummary):
         return case
     if isinstance(case, str):
-        case = str.__str__(case)  # of a class derived from str, NumPy's say, the plain text
+        case = str.__str__(case)  # a plain str, also of a subclass such as NumPy's
         if "\n" not in case and case.endswith((".json", ".yaml", ".yml")):
             raise CaseError(_A_FILE)
         return case_from_text(case)
@@ -190,7 +192,7 @@ def _summary(case: Case) -> CaseSummary:
 
 
 def _listed(names: object) -> list[str]:
-    """Names of facts; a text alone would be taken apart into letters."""
+    """Names of facts as a list; a single text is refused, which would be iterated letter by letter."""
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise UnknownNameError(Fault("These are not names of facts.", help="Give a list, as in ['child.age']."))
     return [str(name) for name in names]

@@ -1,4 +1,4 @@
-"""A rulebook with the settings in force, and what depends on those two alone, computed once for all cases."""
+"""A rulebook with the settings in force, and what depends only on those two, computed once for all cases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from riskflags.rulebook.settings import filled
 
 
 class ConfiguredRulebook:
-    """A rulebook and the settings in force. Results are cached, since every report asks for the same."""
+    """A rulebook and the settings in force. Results are cached, because every report needs the same."""
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int], profile: str | None = None) -> None:
         self.rulebook, self.settings, self.facts, self.profile = rulebook, settings, rulebook.facts, profile
@@ -42,12 +42,12 @@ class ConfiguredRulebook:
 
     @cached_property
     def provenance(self) -> Provenance:
-        """What makes reports here, besides the cases."""
+        """What reports are made with, besides the cases."""
         return Provenance.of(self.rulebook, self.settings, self.profile)
 
     @cached_property
     def implications(self) -> Implications:
-        """What its facts say of each other."""
+        """What values of its facts imply about each other."""
         return Implications(self.facts, self.settings)
 
     def functions(self) -> Iterator[tuple[str, str]]:
@@ -59,15 +59,15 @@ class ConfiguredRulebook:
 
     @cached_property
     def nothing_known(self) -> dict[str, FactValue]:
-        """Each fact, not known."""
+        """The value of every fact where nothing is known."""
         return {name: unknown_of(fact.type) for name, fact in self.facts.items()}
 
     def _mark(self, as_of: date | None) -> RulebookMark:
-        """The rulebook a report is made by, and what of it is overdue for review on a day."""
+        """The rulebook as a report names it, with the departures that are overdue for review on a day."""
         return RulebookMark.of(self.rulebook, as_of, self.settings)
 
     def _filled(self, text: str) -> str:
-        """A text of the rulebook's, each setting that it names said in words."""
+        """A text of the rulebook with each ``{setting}`` replaced by its value in words."""
         return filled(text, self.rulebook.settings, self.settings)
 
     def _prompt(self, id_: str) -> PromptText:
@@ -80,30 +80,30 @@ class ConfiguredRulebook:
         return citations(self.rulebook.rules[id_], self.rulebook)
 
     def _settings_behind(self, id_: str) -> dict[str, int]:
-        """Every setting a rule's verdict can depend on: its own, and those of its facts."""
+        """The value of every setting that a rule's verdict can depend on: those it names, and those of its facts."""
         rule = self.rulebook.rules[id_]
         under = with_dependencies(self.facts, rule.facts()).values()
         names = {*rule.settings(), *(setting for fact in under for setting in settings_read(fact.plan))}
         return {name: self.settings[name] for name in names}
 
     def _safeguards(self, id_: str) -> tuple[tuple[str, str], ...]:
-        """The facts under a rule that find records, each with one that says whether these have what they must have."""
+        """The facts of a rule that select records, each with the fact that all of these have what is required."""
         return safeguards(self.rulebook.rules[id_], self.facts)
 
     def _searched(self, name: str) -> tuple[str, ...]:
-        """The facts that search records, among a fact and those it is derived from, in the order they are found."""
+        """The facts that search records, among a fact and those it is derived from, depth first."""
         plan = self.facts[name].plan
         own = (name,) if isinstance(plan, Fold) else ()
         return tuple(dict.fromkeys((*own, *(found for read in facts_read(plan) for found in self.searched(read)))))
 
     def _searched_by(self, id_: str) -> tuple[RecordTests, ...]:
-        """The tests of the facts under a rule that look for records; of several that find the same, one."""
+        """The record tests of the facts of a rule, without duplicates."""
         names = dict.fromkeys(found for name in self.rulebook.rules[id_].facts() for found in self.searched(name))
         tests = [tests for name in names if (tests := self.record_tests(name))]
         return tuple({(each.timeless, each.fold.date, each.fold.how): each for each in tests}.values())
 
     def _record_tests(self, name: str) -> RecordTests | None:
-        """How to tell the records that a fact is about; ``None`` where it looks for none."""
+        """The tests for the records that a fact is about; ``None`` for a fact that searches none."""
         plan = self.facts[name].plan
         return RecordTests.of(plan, self.facts, self._record_test) if isinstance(plan, Fold) else None
 
@@ -111,7 +111,7 @@ class ConfiguredRulebook:
         return RecordTest(matcher, collection, self.settings)
 
     def _counterparts(self, every: str) -> frozenset[str]:
-        """The facts that look for just the records of which another says that they lack something, or may."""
+        """For a fact that some records lack what they must have: the facts that there are such records at all."""
         plan = self.facts[every].plan
         if not isinstance(plan, Fold) or plan.about is None or not plan.negated:
             return frozenset()

@@ -1,7 +1,7 @@
-"""A flag's fingerprint: the same until the rule, its settings, or what the records behind it hold changes.
+"""A flag's fingerprint: unchanged until the rule, its settings, or the content of the records behind it changes.
 
-Never of day counts, list positions, ids or the day something was recorded: a case system keeps a dismissed flag quiet
-by it, and it must not come back for nothing. It belongs to one case: two cases may have the same.
+It does not depend on day counts, positions in lists, ids or days of recording: a case system keeps a dismissed flag
+hidden by it, and the flag must not come back for nothing. It identifies a flag within one case only.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _json = json.JSONEncoder(sort_keys=True, check_circular=False, default=date.isof
 
 
 def content_of(collection: str, record: Record) -> str:
-    """What a record says, as text that a fingerprint is made over."""
+    """The content of a record as text, for a fingerprint."""
     values = record.__dict__.items()
     said = {name: value for name, value in values if value is not None and name not in _NOT_CONTENT}
     return _json([collection, said])
 
 
 def content_of_answer(answer: Answer) -> str:
-    """What an answer says: of which fact, what, and the day on which it happened; not who said it when."""
+    """The content of an answer: the fact, the value, and the day on which it happened; not who said it, nor when."""
     return _json([answer.fact, answer.value, answer.happened_on])
 
 
 def fingerprint(rule: str, verdict: Verdict, settings: Mapping[str, int], contents: Iterable[str]) -> str:
-    """A mark over a rule's id, its verdict, the settings behind it and what distinct records say, in whatever order."""
+    """A hash of a rule's id, its verdict, its settings and the contents of distinct records, in any order."""
     return fingerprint_of(_json([rule, verdict, settings, sorted(contents)]).encode())

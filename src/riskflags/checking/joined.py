@@ -1,4 +1,4 @@
-"""Facts and what people said of them: answers joined to what a case says, with all that follows from both."""
+"""The answers of people joined to the facts of a case, with all that follows from both."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from riskflags.humanize import listed
 
 
 class Joined:
-    """The value of every fact, from a case and from answers, and which answers stand behind it.
+    """The value of every fact, from a case and from answers, and the answers that it follows from.
 
-    ``known`` is what a case says of each fact; none where there is no case. ``said`` is what stands of the answers on
-    the day for which they are read. Raises `FactsError` for answers that cannot be, or that contradict each other or
-    the case.
+    ``known`` are the values of the facts in a case, ``None`` without one. ``said`` are the answers that still hold on
+    the day for which they are read. Raises `FactsError` for invalid answers, and for answers that contradict each other
+    or the case.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Joined:
         follows = told.known()
         self.values = dict(self._before)
         for name, value in self._before.items():
-            if is_unknown(value):  # of one of several values its definition may leave fewer than its type
+            if is_unknown(value):  # a one-of fact: its definition may allow fewer values than its type
                 self.values[name] = told.value(name) if isinstance(value, frozenset) else follows.get(name, value)
 
     @property
@@ -54,18 +54,18 @@ class Joined:
 
     @cached_property
     def _start(self) -> State:
-        """What is known before anybody says anything."""
+        """What is known without any answer."""
         state = self._implications.start(self._of.as_of)
         self._implications.learn(state, self._known or {})
         return state
 
     @cached_property
     def _answers(self) -> dict[str, Answer]:
-        """Those that stand, by their facts."""
+        """The answers that hold, by fact."""
         return {answer.fact: answer for answer in self._of.answers if answer.fact in self.said}
 
     def _with(self, facts: Iterable[str]) -> State:
-        """What is known with what is said of these facts. Raises `Contradiction`."""
+        """What is known once the answers about these facts are added. Raises `Contradiction`."""
         state = self._start.copy()
         for name in facts:
             happened = self._answers[name].happened_on
@@ -81,7 +81,7 @@ class Joined:
         return True
 
     def _behind(self, name: str) -> tuple[Answer, ...]:
-        """The answers from which a fact's value follows, as few as can be; none where the case says it."""
+        """A minimal set of answers from which a fact's value follows; empty where the case gives the value."""
         value = self.values[name]
         if is_unknown(value) or not is_unknown(self._before[name]):
             return ()
@@ -96,7 +96,7 @@ class Joined:
         return tuple(self._answers[fact] for fact in needed)
 
     def _contradictions(self) -> Iterator[Fault]:
-        """Each answer that cannot be beside those before it, or beside the case."""
+        """A fault for each answer that contradicts the case or earlier answers."""
         agreed: list[str] = []
         for name in () if self._can_be(self.said) else self.said:
             if not self._can_be([name]):

@@ -145,7 +145,7 @@ def _consistent(collection: str, record: CaseData) -> bool:
         return False
     return not any(
         record.get(day) is not None and record.get(field) not in (None, value)
-        for day, field, value in getattr(COLLECTIONS[collection], "tells", ())
+        for day, field, value in COLLECTIONS[collection].implied
     )
 
 

@@ -52,7 +52,7 @@ def _record(rnd: Random, collection: str, shape: Shape, blank: float) -> dict[st
 
 
 def _told(collection: str, record: dict[str, Any]) -> dict[str, Any]:
-    for day, field, value in getattr(COLLECTIONS[collection], "tells", ()):
+    for day, field, value in COLLECTIONS[collection].implied:
         if record.get(day) is not None:
             record[field] = value
     return record
