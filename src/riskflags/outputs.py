@@ -74,8 +74,9 @@ def complete(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def complete_file(file: Path) -> Iterator[Path]:
-    """A file to write: it replaces ``file`` when the block ends, and is removed if it raises. A device or a pipe is
-    written to directly. Raises `OutputError`.
+    """A file to write: it replaces ``file`` when the block ends, and is removed if it raises.
+
+    A device or a pipe is written to directly. Raises `OutputError`.
     """
     if wrong := files.misnamed(file):
         raise OutputError(wrong)

@@ -111,7 +111,7 @@ class ConfiguredRulebook:
         return RecordTest(matcher, collection, self.settings)
 
     def _counterparts(self, every: str) -> frozenset[str]:
-        """For a fact that some records lack what they must have: the facts that there are such records at all."""
+        """For a fact that all of some records have what they must: the facts that there is any such record."""
         plan = self.facts[every].plan
         if not isinstance(plan, Fold) or plan.about is None or not plan.negated:
             return frozenset()

@@ -1,7 +1,7 @@
-"""Which questions are worth asking: a few, each about something on record, those first that would settle most.
+"""Which questions are worth asking: a few, each about something on record, those that settle most first.
 
-Of questions that would settle equally much, the one supported by more records comes first: with five concerns on
-record, whether anybody has looked at them together is asked before a question about a single visit.
+Among questions that settle equally much, the one supported by more records comes first: with five concerns on record,
+whether anybody has looked at them together comes before a question about one visit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from riskflags.reasoning.situation import Situation, bearing
 from riskflags.rulebook.rule import URGENCIES, Rule
 
 MOST_QUESTIONS = 5
-"""Our judgement of what a person takes in; a practitioner found 45% of the questions once asked pointless.
+"""The most a report shows, by our judgement: a practitioner found 45% of an earlier, longer list pointless.
 
 See `docs/decisions.md`.
 """
@@ -35,12 +35,12 @@ _MOST_ABOUT = 2
 _DEFINITE: frozenset[Verdict] = frozenset(("fires", "quiet"))
 _SPEAKING = frozenset(FLAGS)
 _OF_CONCERN = (Concern, Injury)
-"""The records that are concerns: with one on record, what the record lacks about it is worth asking."""
+"""Records of concern: where one is on record, what is missing about it is worth asking."""
 
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions of a case, or of facts given directly, over the rules that cannot be told."""
+    """The questions of a case, or of facts given directly, about the rules whose verdict is ``explore``."""
 
     rules: tuple[Rule, ...]
     situation: Situation
@@ -51,12 +51,12 @@ class Questions:
 
     @cached_property
     def worth_asking(self) -> tuple[Rule, ...]:
-        """Rules already partly established, or open because of a concern, where a record explains each gap."""
+        """Rules partly established, or left open by a concern on record, where a record accounts for each gap."""
         return tuple(rule for rule in self.rules if self._is_worth_asking(rule) and self._asked(rule))
 
     @cached_property
     def all(self) -> tuple[Question, ...]:
-        """A question for each rule worth asking about, one for several if it can be; those first that settle most."""
+        """Questions that together cover every rule worth asking about, those that settle most first."""
         settles = self._settled_by
         chosen: list[Question] = []
         left = {rule.id for rules in settles.values() for rule in rules}
@@ -69,7 +69,7 @@ class Questions:
 
     @property
     def first(self) -> tuple[Question, ...]:
-        """As many of them as a person takes in."""
+        """The first `MOST_QUESTIONS` of them."""
         return self.all[:MOST_QUESTIONS]
 
     # -- what is worth asking -----------------------------------------------------------------------------------------
@@ -78,14 +78,14 @@ class Questions:
         established = is_partly_established(rule, self.situation)
         if self.records.case is None or not (established or self._is_of_concern(rule)):
             return established
-        if self.situation.truth(rule.when) is True:  # then it is open by a safeguard that some record may lack
+        if self.situation.truth(rule.when) is True:  # only its safeguard is open, which some record may lack
             return any(self.records.may_match(fact) for fact in asked_facts(rule, self.situation))
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
         concern = any(self._is_a_concern(part) for part in parts)
         return all(self._may_be_so(part) or (concern and isinstance(part, Not)) for part in parts)
 
     def _may_be_so(self, condition: Condition) -> bool:
-        """Whether what is open in a condition is open because of records that exist."""
+        """Whether each open part of a condition is open because of an existing record."""
         if self.situation.truth(condition) is not None:
             return True
         match condition:
@@ -100,28 +100,28 @@ class Questions:
                 return bool(self.records.may_match(condition.fact)) if under is None else self._may_be_so(under)
 
     def _is_a_concern(self, part: Condition) -> bool:
-        """Whether a part surely holds by a concern or an injury on record."""
+        """Whether a part is true because of a concern or an injury on record."""
         return self.situation.truth(part) is True and any(
             isinstance(found.record, _OF_CONCERN) for found in self._behind(part)
         )
 
     def _is_of_concern(self, rule: Rule) -> bool:
-        """Whether some gap in a rule is left by a concern or an injury on record."""
+        """Whether a concern or an injury on record leaves some part of a rule open."""
         tests = open_tests(rule.when, self.situation)
         found = [each for test in tests for each in self.records.may_match(test.fact)]
         return any(isinstance(each.record, _OF_CONCERN) for each in found)
 
     def _recorded(self, rules: Iterable[Rule]) -> int:
-        """How many records support the established part of these rules' concerns."""
+        """How many distinct records support the parts of these rules' concerns that are known."""
         return len(set().union(*(self._established[rule.id] for rule in rules)))
 
     @cached_property
     def _established(self) -> dict[str, set[RecordFound]]:
-        """For each rule, the records that support the established part of its concern, each by its identity."""
+        """For each rule, the records that support the known parts of its concern."""
         return {rule.id: set(self._behind(rule.when)) for rule in self.worth_asking}
 
     def _behind(self, condition: Condition) -> Iterator[RecordFound]:
-        """The records that support the known part of a condition."""
+        """The records that support the known parts of a condition."""
         known = (test for test in bearing(condition, self.situation) if self.situation.truth(test) is not None)
         for test in known:
             yield from self.records.behind(test.fact)
@@ -130,17 +130,17 @@ class Questions:
 
     @cached_property
     def _settled_by(self) -> dict[str, list[Rule]]:
-        """Each fact worth asking for, with the rules its answer could decide, or begin to."""
+        """Each fact worth asking about, with the rules that its answer could decide, alone or with others."""
         settles: dict[str, list[Rule]] = {}
         for rule in self.worth_asking:
             asked = self._asked(rule)
             alone = [fact for fact in asked if not _DEFINITE.isdisjoint(self._verdicts_when_known(fact, rule))]
-            for fact in alone or asked[:1]:  # where no answer decides it alone, the first of them begins
+            for fact in alone or asked[:1]:  # where no single answer decides the rule, the first is asked
                 settles.setdefault(fact, []).append(rule)
         return settles
 
     def _asked(self, rule: Rule) -> tuple[str, ...]:
-        """The facts to ask for: those a record leaves open, else those of the concern, else all that are asked."""
+        """The facts to ask about: those that a record leaves open; if none, those of the concern; if none, all."""
         asked = tuple(fact for fact in asked_facts(rule, self.situation) if fact not in self.never_known)
         concern = {test.fact for test in open_tests(rule.when, self.situation)}
         of_concern = tuple(fact for fact in asked if fact in concern)
@@ -154,7 +154,7 @@ class Questions:
         return Question(fact, ask, names[:_MOST_ABOUT], URGENCIES[most_urgent], ids, self.records.left_open_by(fact))
 
     def _urgency_raised(self, fact: str, rule: Rule) -> int:
-        """The urgency of a rule that this one answer could raise; less where it could not, for more would be needed."""
+        """The rank of the rule's urgency; one less where this answer alone could not raise a flag."""
         speaks = not _SPEAKING.isdisjoint(self._verdicts_when_known(fact, rule))
         return max(self._urgency_rank(rule) - (not speaks), 0)
 
@@ -168,5 +168,5 @@ class Questions:
         return URGENCIES.index(self.situation.urgency(rule))
 
     def _weight(self, rules: Iterable[Rule]) -> int:
-        """How much it is worth to settle these rules: a soon counts as two notes, an urgent as two soons."""
+        """The weight of settling these rules: a soon counts as two notes, an urgent as two soons."""
         return sum(2 ** self._urgency_rank(rule) for rule in rules)

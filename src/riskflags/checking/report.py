@@ -52,9 +52,8 @@ class Report:
         whole: CaseSummary | None = None,
         joined: Joined | None = None,
     ) -> None:
-        """``case`` is the case as known on its day, ``whole`` the summary it was taken from.
-
-        ``joined`` is where answers were given, with a case or without.
+        """``case`` is the case as known on its day, ``whole`` the summary it was taken from. ``joined`` holds the
+        answers, if any were given, with a case or without.
         """
         self._configured, self._engine, self._slots = configured, engine, slots
         self._case, self._whole, self._joined = case, whole, joined
@@ -69,9 +68,9 @@ class Report:
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """The verdict of each active rule by its id, the quiet ones too; nothing silenced.
+        """The verdict of each active rule by its id, including quiet ones and those that yield to others.
 
-        Under a profile of the source, a rule that waits only for what the source can never tell is not among them.
+        With a profile, rules that wait only for facts that the source can never provide are left out.
         """
         active = (rule.id for rule in self._configured.rulebook.active if rule.id not in self._left)
         quiet: dict[str, Verdict] = dict.fromkeys(active, "quiet")
@@ -79,7 +78,7 @@ class Report:
 
     @property
     def flagged(self) -> dict[str, Verdict]:
-        """The verdict of each rule shown as a flag, by its id; cheaper than `flags`, which says what each rests on."""
+        """The verdict of each rule shown as a flag, by its id; cheaper than `flags`, which has the reasons too."""
         return {rule.id: verdict for rule, verdict in self._shown if verdict != "explore"}
 
     @cached_property
@@ -94,20 +93,20 @@ class Report:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """A few questions about what is on record, those first that would settle most; see `Questions`."""
+        """A few questions about what is on record, those that settle most first; see `Questions`."""
         return self._questions.first
 
     @property
     def checks(self) -> int:
-        """How many rules were asked of the case: those of `verdicts`."""
+        """How many rules were checked: those of `verdicts`."""
         return len(self._configured.rulebook.active) - len(self._left)
 
     @property
     def checks_not_made(self) -> int:
-        """How many of them come out as explore, whether or not a question is shown, or a flag says it better.
+        """How many of them have the verdict ``explore``, even where no question is shown, or the rule yields to a flag.
 
-        The record is silent on something that would tell whether there is a concern. A *confirm* is not counted: there
-        the concern is told of, by a flag.
+        Something is not recorded that would decide whether there is a concern. ``confirm`` is not counted: a flag shows
+        it.
         """
         return sum(verdict == "explore" for _, verdict in self._found)
 
@@ -140,7 +139,7 @@ class Report:
         return to_text(self.document, width, full)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows where a report stands last in a cell: its brief form."""
+        """The brief form, which a notebook shows where a report is the last expression of a cell."""
         return to_html(self.document)
 
     def to_rows(self) -> list[dict[str, str | None]]:
@@ -178,7 +177,7 @@ class Report:
         return Situation(self._configured.facts, self._engine.values(self._slots), self._configured.settings)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What the engine said goes in its place: it holds compiled functions, which can be neither copied nor sent."""
+        """Pickles the verdicts in place of the engine, whose compiled functions can be neither copied nor pickled."""
         found = [(rule.id, verdict) for rule, verdict in self._found]
         names = ("_configured", "_case", "_whole", "_joined", "_left")
         return {**{name: getattr(self, name) for name in names}, "found": found, "values": self.situation.values}
@@ -212,7 +211,7 @@ class Report:
         return sum(is_assumed(record) for _, found in known for record in found)
 
     def _unanswerable(self, found: Iterable[tuple[Rule, Verdict]]) -> frozenset[str]:
-        """The rules that wait only for what the source of the case can never tell."""
+        """The rules that wait only for facts that the source of the case can never provide."""
         not_told = self._configured.rulebook.not_told
         waiting = [rule for rule, verdict in found if verdict == "explore"] if not_told else []
         return frozenset(rule.id for rule in waiting if not can_be_answered(rule, self.situation, not_told))
@@ -223,7 +222,7 @@ class Report:
 
     @cached_property
     def _shown(self) -> list[tuple[Rule, Verdict]]:
-        """What is not quiet, less the rules that yield to a flag that says it better."""
+        """The rules that are not quiet, without those that yield to a flag."""
         flagged = {rule.id for rule, verdict in self._found if verdict != "explore"}
         return [(rule, verdict) for rule, verdict in self._found if not rule.silenced_by(flagged)]
 
@@ -261,17 +260,17 @@ class Report:
         )
 
     def filled(self, text: str) -> str:
-        """A text of the rulebook's, each setting that it names said in words."""
+        """A text of the rulebook with each ``{setting}`` replaced by its value in words."""
         return self._configured.filled(text)
 
     def _because(self, names: Iterable[str], rule: Rule | None = None) -> tuple[Because, ...]:
-        """Facts with the records behind them; where the rule says that some lack something, only those records."""
+        """Facts with the records behind them: only those that lack something, where the rule is about that."""
         safeguards = () if rule is None else self._configured.safeguards(rule.id)
         lacking = {found: name for found, name in safeguards if self.situation.values[name] is not True}
         return tuple([self._reason(name, lacking.get(name, name)) for name in names])
 
     def _reason(self, name: str, behind: str) -> Because:
-        """A fact with the records behind it, or behind another; many flags rest on the same."""
+        """A fact with the records behind it, or behind another fact; cached, because many flags share facts."""
         known = self._reasons.get((name, behind))
         if known is None:
             known = self._reasons[name, behind] = Because(
@@ -291,7 +290,7 @@ class Report:
         return fingerprint(rule.id, verdict, self._configured.settings_behind(rule.id), contents)
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:
-        asks = {ask_about(name, self.situation): name for name in reversed(tuple(names))}  # each question once
+        asks = {ask_about(name, self.situation): name for name in reversed(tuple(names))}  # without duplicates
         left_open_by = self._records.left_open_by
         return tuple(ToConfirm(name, self.filled(ask), left_open_by(name)) for ask, name in reversed(asks.items()))
 

@@ -1,4 +1,4 @@
-"""Evidence in sentences: each record behind a verdict by its name, and what the facts say of it."""
+"""Evidence in sentences: the name of each record behind a verdict, and what the facts say of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from riskflags.humanize import continuing, day_in_words, listed
 from riskflags.reasoning.situation import Situation
 
 MOST_NAMED = 3
-"""How many records are named one by one; the others are counted."""
+"""How many records are named individually; the others are counted."""
 
 
 class Sentences:
@@ -39,12 +39,12 @@ class Sentences:
         self._facts = facts = situation.facts
         written = cache(lambda name: to_written(situation.values[name], facts[name].type))
         self.written: Callable[[str], Any] = written
-        """A fact's value, as JSON holds it."""
+        """A fact's value as in JSON."""
         self.said: Callable[[str], str] = cache(lambda name: said(facts[name], written(name), configured.filled))
         """A fact's value in words."""
 
     def of(self, reasons: Sequence[str], asked: Sequence[str]) -> tuple[Evidence, ...]:
-        """The sentences for facts that are known and for those still asked for, the most telling first."""
+        """The sentences for known facts and for those asked for; first those on records that lack something."""
         joined, left = [], list(reasons)
         for every in (*reasons, *asked):
             some = self._found_by_both(every, left)
@@ -59,7 +59,7 @@ class Sentences:
     # -- two facts about the same records -----------------------------------------------------------------------------
 
     def _found_by_both(self, every: str, others: Sequence[str]) -> str | None:
-        """The fact that looks for just the records of which another says that they lack something, or may."""
+        """The known fact that there are records of which another says, or asks, whether all have what they must."""
         found = self._configured.counterparts(every)
         if not found or self.written(every) is True:
             return None
@@ -72,7 +72,7 @@ class Sentences:
     # -- one fact -----------------------------------------------------------------------------------------------------
 
     def _single(self, name: str, told: Set[str]) -> list[Evidence]:
-        """The sentences of one fact; a record in ``told``, described with what it lacks, is not named again."""
+        """The sentences of one fact; a record in ``told`` has been named with what it lacks, and is not again."""
         if self._joined is not None and (answers := self._joined.behind(name)):
             return [self._item_said(answer, name) for answer in answers]
         value, own, plan = self.written(name), self._records.own(name), self._facts[name].plan
@@ -89,7 +89,7 @@ class Sentences:
         return [self._item(sentence, (name,), own, "" if own else self._complete(plan, value))]
 
     def _item_said(self, answer: Answer, name: str) -> Evidence:
-        """What somebody said, in words; the fact for which it stands here may follow from it."""
+        """A sentence for an answer; the fact it is evidence for may only follow from it."""
         assert self._joined is not None
         fact = self._facts[answer.fact]
         words = said(fact, to_written(self._joined.said[answer.fact], fact.type), self._configured.filled)
@@ -99,7 +99,7 @@ class Sentences:
         return Evidence(sentence, names, self.written(name), (), day)
 
     def _named(self, names: tuple[str, ...], records: Found) -> list[Evidence]:
-        """A sentence for each of a few records, and how many more there are."""
+        """A sentence for each of the first few records; the last one counts the others."""
         tail = self._tail(names[-1])
         ordered = _newest_first(records)
         if not ordered:
@@ -132,7 +132,7 @@ class Sentences:
         )
 
     def _complete(self, plan: Any, value: Any) -> str:
-        """How to say that a list is not complete, where the answer depends on no record in it."""
+        """How to declare that a list is not complete, where the value rests on there being no such record in it."""
         case = self._records.case
         if case is None or not isinstance(plan, Fold) or plan.how != "some" or value is not plan.negated:
             return ""
@@ -146,7 +146,7 @@ def _newest_first(records: Found) -> Found:
 
 
 def _together(items: Sequence[Evidence]) -> Iterator[Evidence]:
-    """Merge evidence that says the same of the same records, or the same with more after it."""
+    """Merge items with the same sentence about the same records, or with a sentence that continues another."""
     of_records: dict[tuple[str, ...], list[Evidence]] = {}
     for item in items:
         of_records.setdefault(item.records, []).append(item)

@@ -1,10 +1,9 @@
 """Which records of a case stand behind a fact's value.
 
-Behind a yes stand the records that match; behind a no those of the kind asked for that do not (a plan that has ended,
-say), so that a recorded no can be told from an empty list; behind a not known those that may match.
-
-What *bears* on a fact is looked for with tests against the clock (within so many days of today) left out: those records
-stay the same while days pass and nothing is recorded, which is what a fingerprint needs.
+For a yes they are the records that match; for a no the records of the same kind that do not match (an ended plan, say),
+which distinguishes a recorded no from an empty list; for a not known the records that may match. The records that
+*bear* on a fact are found without the tests that depend on today's date: they stay the same while time passes and
+nothing is recorded, as a fingerprint needs.
 """
 
 from __future__ import annotations
@@ -50,24 +49,24 @@ NO_END = "No end date and no `ended`: not known whether it still runs."
 
 
 class RecordFound:
-    """A record of a case, and what reports say of it; each is worked out once, and told from others by its identity."""
+    """A record of a case with what reports say of it, each computed once. Compared and hashed by identity."""
 
     def __init__(self, collection: str, record: Record, reference: str) -> None:
         self.collection, self.record, self.reference = collection, record, reference
 
     @cached_property
     def name(self) -> str:
-        """What it is called in a sentence."""
+        """Its name in a sentence."""
         return name_of(self.record)
 
     @cached_property
     def day(self) -> date | None:
-        """The latest day on which something of it happened; of a person none, for that is a birth."""
+        """The latest day on which something in it happened; ``None`` for a person, whose only such day is a birth."""
         return None if self.collection == "people" else latest_day_happened(self.record)
 
     @cached_property
     def content(self) -> str:
-        """What it says, as text that a fingerprint is made over."""
+        """Its content as text, for a fingerprint."""
         return content_of(self.collection, self.record)
 
 
@@ -75,14 +74,14 @@ Found = Sequence[RecordFound]
 """Records of a case."""
 
 Passing = list[tuple[RecordFound, Truth]]
-"""The records that pass a test, or may, each with whether it does."""
+"""The records that pass a test (``True``) or may pass it (``None``)."""
 
 Search = Callable[[Found, Mapping[str, Bounds]], Passing]
-"""Of some records those that pass a test; the bounds of every date fact, and of the case's own day, go with them."""
+"""A function from records, and the bounds of every date fact and of the case's day, to those that may pass a test."""
 
 
 class RecordTest:
-    """A test on the records of a collection, told from others by its identity; compiled when first asked."""
+    """A test of the records of a collection, compiled on first use. Compared and hashed by identity."""
 
     def __init__(self, matcher: Matcher, collection: str, settings: Mapping[str, int]) -> None:
         self.collection = collection
@@ -90,12 +89,12 @@ class RecordTest:
 
     @property
     def source(self) -> str:
-        """The source of its `search`."""
+        """The source of that function."""
         return search_source(self._matcher, self.collection, self._settings)
 
     @cached_property
     def search(self) -> Search:
-        """Finds the records that pass it, or may."""
+        """Its compiled function."""
         search: Search = compiled("search", self.source)
         return search
 
@@ -104,8 +103,8 @@ class RecordTest:
 class RecordTests:
     """The records that a fact is about, as tests that hold for any case.
 
-    ``where`` are those it looks for; ``about`` the same, but for an *every* whether or not they have what they must;
-    ``kind`` all of the kind asked for; ``timeless`` those that could bear on it, whatever the day.
+    ``where`` are those it counts; ``about`` the same, for an *every* whether or not they have what is required;
+    ``kind`` all of the same kind; ``timeless`` those that could bear on it on any day.
     """
 
     fold: Fold
@@ -133,10 +132,10 @@ class RecordTests:
 
 
 class RecordFinder:
-    """Finds the records of one case behind any fact of it; facts given directly, without a case, have none.
+    """Finds the records of a case behind each of its facts; facts given directly, without a case, have none.
 
-    ``case`` is the view on the day; ``whole`` is the full summary, used to name records. What was found is remembered,
-    since many rules and facts ask for the same.
+    ``case`` is the view on the day; ``whole`` is the full summary, used to name records. Results are cached, because
+    many rules and facts need the same.
     """
 
     def __init__(
@@ -153,30 +152,30 @@ class RecordFinder:
         self._passing: dict[RecordTest, Passing] = {}
 
     def behind(self, name: str) -> Found:
-        """The records behind a fact's value, once each; empty where there is none."""
+        """The records behind a fact's value, without duplicates."""
         if name not in self._behind_fact:
             searched = self._configured.searched(name)
             self._behind_fact[name] = self.own(name) if searched == (name,) else _distinct(map(self.own, searched))
         return self._behind_fact[name]
 
     def own(self, name: str) -> Found:
-        """Of the records behind a fact's value those that it looks for, and not those that only give it a date."""
+        """The records that a fact itself selects, without those of facts that it is computed from."""
         if name not in self._own:
             tests = self._configured.record_tests(name)
             self._own[name] = () if tests is None else self._behind(tests, self._values[name])
         return self._own[name]
 
     def bearing(self, rule: str) -> Found:
-        """The records that could bear on a rule's facts, whatever the day and whatever their values."""
+        """The records that could bear on a rule's facts, on any day and for any value."""
         return _distinct(
             _at_the_edge([found for found, _ in self._asked(tests.timeless)], tests.fold)
             for tests in self._configured.searched_by(rule)
         )
 
     def may_match(self, name: str) -> Found:
-        """The records that leave a fact open: each may be one that the fact looks for, or has no day that it needs.
+        """The records that leave a fact open: each may match, or lacks the day that the fact needs.
 
-        Not a record with a blank in a field that is written only where it holds: a blank there is no gap.
+        Records with a blank in a field that is recorded only if true are left out: such a blank is no gap.
         """
         tests = self._configured.record_tests(name)
         if tests is None:
@@ -191,7 +190,7 @@ class RecordFinder:
         )
 
     def left_open_by(self, name: str) -> tuple[str, ...]:
-        """Why a fact is not known, where that is easily overlooked: a blank end, or a list that was left out."""
+        """Reasons why a fact is not known that are easily overlooked: a blank end date, or a list left out."""
         if self.case is None or not is_unknown(self._values[name]):
             return ()
         tests = [tests for each in self._configured.searched(name) if (tests := self._configured.record_tests(each))]
@@ -205,7 +204,7 @@ class RecordFinder:
 
     @cached_property
     def _all(self) -> dict[str, list[RecordFound]]:
-        """The records of each collection; two that say the same are different records, and one given twice is one."""
+        """The records of each collection, by identity: equal records are different ones."""
         if self.case is None or self._whole is None:
             return {}
         found: dict[int, RecordFound] = {}
@@ -228,7 +227,7 @@ class RecordFinder:
         return _at_the_edge([found for found, truth in self._asked(test) if truth is wanted], fold)
 
     def _asked(self, test: RecordTest) -> Passing:
-        """The records that pass a test; many facts ask the same of them."""
+        """The records that pass a test, or may; cached, because many facts have the same test."""
         passing = self._passing.get(test)
         if passing is None:
             found = self._all.get(test.collection)
@@ -238,13 +237,13 @@ class RecordFinder:
     @cached_property
     def _days(self) -> Mapping[str, Bounds]:
         """The bounds of every date fact, and of the case's own day."""
-        assert self.case is not None, "asked only for records"
+        assert self.case is not None, "only a case has records"
         today = self.case.as_of.toordinal()
         return {**self._values, AS_OF: (today, today)}  # type: ignore[dict-item]  # asked for dates only
 
 
 def _without_clock(matcher: Matcher, facts: Mapping[str, Fact]) -> Matcher | None:
-    """The matcher less what depends on the day it is asked; ``None`` where nothing is left."""
+    """The matcher without tests that depend on today's date; ``None`` where nothing is left."""
     match matcher:
         case AllOf(tests):
             kept = [_without_clock(test, facts) for test in tests]
@@ -274,7 +273,7 @@ def _distinct(found: Iterable[Found]) -> Found:
 
 
 def _about(fold: Fold) -> Matcher:
-    """Which records a fold is about: its ``where``, and of an *every* not its ``have``."""
+    """Which records a fold is about: its ``where``; for an *every*, without its ``have``."""
     return fold.where if fold.about is None else fold.about
 
 
@@ -282,7 +281,7 @@ _NONE = NotThis(AllOf(()))
 
 
 def _kind_asked(fold: Fold) -> Matcher:
-    """The part of a ``where`` that tests the kind of a record, or whose it is; matches nothing if there is none."""
+    """The part of a ``where`` that tests the kind of a record, or whom it is about; without one, no match."""
     kind_field = COLLECTIONS[fold.collection].kind_field
     tests = fold.where.tests if isinstance(fold.where, AllOf) else (fold.where,)
     kinds = tuple(test for test in tests if isinstance(test, Is) and test.field in (kind_field, "of"))
@@ -290,7 +289,7 @@ def _kind_asked(fold: Fold) -> Matcher:
 
 
 def _at_the_edge(found: list[RecordFound], fold: Fold) -> list[RecordFound]:
-    """The records of the latest or earliest day among those found; all of them if none is dated."""
+    """For a fold that takes the latest or earliest day, the records of that day; all of them if none is dated."""
     if fold.date is None:
         return found
     days = [getattr(each.record, fold.date) for each in found]

@@ -1,4 +1,4 @@
-"""Which facts an asking verdict asks for, and which single answers could settle it (laws 2 and 3)."""
+"""Which facts ``confirm`` and ``explore`` ask for, and which single answers could settle them (laws 2 and 3)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from riskflags.reasoning.situation import Situation, bearing
 from riskflags.rulebook.rule import Rule
 
 MOST_SEARCHED = 12
-"""The most unknown facts of a rule that repeats a fact for which every combination of answers is tried."""
+"""The most unknown facts, in a rule that tests a fact more than once, for which all combinations are tried."""
 
 
 def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
-    """The facts that, once known, make the verdict definite; each of them can matter. Empty for a definite verdict."""
+    """The facts that together make the verdict definite, each of which can matter; empty for a definite verdict."""
     if situation.verdict(rule) in ("fires", "quiet"):
         return ()
     tests = [test for condition in rule.conditions() for test in open_tests(condition, situation)]
@@ -30,7 +30,7 @@ def asked_facts(rule: Rule, situation: Situation) -> tuple[str, ...]:
 
 
 def ask_about(name: str, situation: Situation) -> str:
-    """The question to ask about a fact; if it is open only because a record may not count, whether that record does."""
+    """The question to ask about a fact: whether a record counts, where the fact is open only because of that."""
     facts, plan = situation.facts, situation.facts[name].plan
     if situation.values[name] is MAY_BE_MISSING and isinstance(plan, Fold) and plan.of is not None:
         return facts[plan.of].ask
@@ -38,27 +38,27 @@ def ask_about(name: str, situation: Situation) -> str:
 
 
 def verdicts_when_known(fact: str, rule: Rule, situation: Situation) -> frozenset[Verdict]:
-    """The verdicts that a rule could have once this one fact is known, one for each way its tests could come out."""
+    """The verdicts that a rule could have once this fact is known, over all outcomes of its tests."""
     tests = [test for condition in rule.conditions() for test in open_tests(condition, situation) if test.fact == fact]
     about = _resting_on(rule, situation)
     return frozenset(_with(about, {fact: value}).verdict(rule) for value in _answers(fact, tests, about))
 
 
 def is_partly_established(rule: Rule, situation: Situation) -> bool:
-    """Whether some part of the concern surely holds, so that asking for the rest is worth somebody's time."""
+    """Whether some part of the concern is true, so that asking for the rest is worth somebody's time."""
     parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
     return any(situation.truth(part) is True for part in parts)
 
 
 def open_tests(condition: Condition, situation: Situation) -> list[Test]:
-    """The tests that are not known within a condition that is not known."""
+    """The unknown tests that leave a condition unknown."""
     if situation.truth(condition) is not None:
         return []
     return [test for test in bearing(condition, situation) if situation.truth(test) is None]
 
 
 def can_be_answered(rule: Rule, situation: Situation, not_told: frozenset[str]) -> bool:
-    """Whether a fact that can be told stands open in a rule's concern, or where that surely holds in its safeguard."""
+    """Whether a fact that the source can provide leaves the concern open, or, where that is true, the safeguard."""
     tests = list(open_tests(rule.when, situation))
     if not tests and rule.unless is not None:
         tests = list(open_tests(rule.unless, situation))
@@ -97,13 +97,13 @@ def _answers(fact: str, tests: Iterable[Test], situation: Situation) -> Iterator
 
 
 def _resting_on(rule: Rule, situation: Situation) -> Situation:
-    """The situation reduced to the facts a rule depends on, so that no others are computed again for an answer."""
+    """The situation reduced to the facts a rule depends on, so that only those are recomputed for each answer."""
     facts = with_dependencies(situation.facts, rule.facts())
     return Situation(facts, {name: situation.values[name] for name in facts}, situation.settings)
 
 
 def _with(situation: Situation, answers: dict[str, FactValue]) -> Situation:
-    """The situation with these facts known, and derived facts computed again."""
+    """The situation with these facts known and derived facts recomputed."""
     from riskflags.facts.given import recomputed
 
     return Situation(

@@ -36,9 +36,9 @@ def smallest_change(rule: Rule, situation: Situation) -> tuple[Change, ...]:
 
 
 def what_would_quiet(rule: Rule, situation: Situation) -> tuple[Change, ...]:
-    """The fewest things to do and record that would quiet the rule: its safeguard first, else what it says is missing.
+    """The fewest things to do and record that would make the rule quiet: its safeguard, else what it says is missing.
 
-    Never an age, a date, the past or the concern itself, which nobody can change: empty if only those could quiet it.
+    Never an age, a date, the past or the concern itself, which nobody can change: empty if nothing else would do.
     """
     ways = _Ways(situation, done=True)
     return _first(ways.to(rule.unless, True) if rule.unless is not None else []) or _first(ways.to(rule.when, False))
@@ -50,7 +50,7 @@ def _first(ways: list[Way]) -> tuple[Change, ...]:
 
 @dataclass(frozen=True)
 class _Ways:
-    """Ways to make conditions come out as wanted; with ``done`` only those that somebody can do and record."""
+    """Ways to give conditions a wanted outcome; with ``done``, only by what somebody can do and record."""
 
     situation: Situation
     done: bool = False
@@ -90,7 +90,7 @@ NOT_DONE = frozenset({"pregnancies", "history", "health", "household_changes", "
 """Collections of events and circumstances: no record of these is something a professional does about a concern."""
 
 _NOT_ACTS = frozenset({"born", "date_of_birth", "expected_date_of_birth", "ended", "end_date"})
-"""Fields that nobody's action can change."""
+"""Fields that no action can change."""
 
 
 def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
@@ -116,7 +116,7 @@ def can_be_done(test: Test, wanted: bool, facts: Mapping[str, Fact]) -> bool:
 
 
 def _is_act(plan: Plan) -> bool:
-    """Whether its records are of something done, or to be done."""
+    """Whether its records are of actions, done or planned."""
     if not isinstance(plan, Fold) or plan.collection in NOT_DONE:
         return False
     tests = list(field_tests(plan.where))
@@ -145,7 +145,7 @@ def _together(each: Iterable[list[Way]]) -> list[Way]:
 
 
 def _some(each: Iterable[list[Way]], needed: int) -> list[Way]:
-    """The ways to have ``needed`` of them come out, built up one by one since there may be too many combinations."""
+    """The ways to achieve ``needed`` of them, built up one by one because there may be too many combinations."""
     ways: list[list[Way]] = [[Way()], *([] for _ in range(needed))]
     for options in each:
         for count in range(needed, 0, -1):

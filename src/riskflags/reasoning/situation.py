@@ -38,8 +38,8 @@ class Situation:
     def truth(self, condition: Condition) -> Truth:
         """The truth of a condition; cached, because the parts of a rule are evaluated many times."""
         known = self._truths.get(id(condition))
-        if known is None:  # the condition is kept as well: while it lives, nothing else has its identity
-            if isinstance(condition, Holds):  # by far the most, so asked first
+        if known is None:  # the condition is kept alive, so that its id() stays its own
+            if isinstance(condition, Holds):  # by far the most frequent case
                 truth = self._truth_of_test(condition)
             else:
                 truth = combine(condition, logic, self.truth, self._truth_of_test, self.settings.__getitem__)
@@ -52,7 +52,7 @@ class Situation:
     def opened(self, test: Test) -> Condition | None:
         """The condition that defines the derived fact of a test, if it explains the fact's value; else ``None``.
 
-        It does not where the fact was given directly and its parts do not settle it.
+        It does not explain a fact that was given directly and does not follow from its parts.
         """
         plan = self.facts[test.fact].plan
         if not isinstance(test, Holds) or not isinstance(plan, Logic):
@@ -60,7 +60,7 @@ class Situation:
         return plan.condition if self.truth(plan.condition) is self.truth(test) else None
 
     def urgency(self, rule: Rule) -> Urgency:
-        """How urgent a flag of the rule is: by the first of its steps that surely holds, then `urgent_is_soon`."""
+        """How urgent a flag of the rule is: the first of its steps that is true, then `urgent_is_soon`."""
         last = rule.otherwise or rule.urgency
         found = next((word for word, condition in rule.steps if self.truth(condition) is True), last)
         return "soon" if found == "urgent" and self._urgent_is_soon(rule) else found
@@ -82,9 +82,9 @@ class Situation:
 
 
 def reasons(rule: Rule, situation: Situation) -> tuple[str, ...]:
-    """The known facts behind a verdict, whichever it is, each once, in the order in which the rule names them.
+    """The known facts behind any verdict, without duplicates, in the order in which the rule names them.
 
-    Of a safeguard that is open, the parts that are there are left out: only what is missing is a reason for a flag.
+    Parts of an open safeguard that hold are left out: only what is missing is a reason for a flag.
     """
     tests = bearing(rule.when, situation)
     if rule.unless is not None:
@@ -124,9 +124,9 @@ class Outcome(Protocol):
 
 
 def bearing(condition: Condition, situation: Outcome, there: bool = True) -> list[Test]:
-    """The tests that explain a condition's truth; where it is settled, only those that settle it.
+    """The tests that explain a condition's truth; where it is known, only those that decide it.
 
-    Where it is open, the parts of an *all* that hold already are included only if ``there``.
+    Where it is not known, the parts of an *all* that hold already are included only if ``there``.
     """
     found: list[Test] = []
     _add_bearing(condition, situation, there, found)

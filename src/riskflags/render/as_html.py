@@ -1,4 +1,4 @@
-"""Reports and explanations as HTML: for a notebook, as a page of their own, and as parts of the page that runs."""
+"""Reports and explanations as HTML: for a notebook, as pages, and as parts of the interactive page."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from riskflags.render.markup import Content, Node, el, head, page
 
 
 def to_html(report: ReportDocument) -> str:
-    """The report as one section, a line a flag; every text in it is escaped, and no style, script or link is in it."""
+    """The report as one section, a line per flag: all text escaped, and no style, script or link."""
     heading = el("h3", words.heading(report.case_id, report.as_of))
     whole = el("section", heading, report_nodes(report, level=4), lang="en")
     return Tree.tostring(whole, encoding="unicode", method="html")
 
 
 def to_page(*documents: ReportDocument | Explanation, full: bool = False) -> str:
-    """Reports or explanations as one page that asks nothing of any network, to read or to print."""
+    """Reports or explanations as one self-contained page that makes no request, to read or to print."""
     sections = [_document(each, full) for each in documents]
     return whole_page(sections[0][0] if len(sections) == 1 else "riskflags", *sections)
 
 
 def whole_page(title: str, *sections: tuple[str, Iterable[Content]]) -> str:
-    """Sections, each with its heading, as a page in our look."""
+    """Sections, each with its heading, as a page with our style."""
     shown = (el("section", el("h1", heading), content) for heading, content in sections)
     return page(el("html", head(title, look()), el("body", el("main", shown)), lang="en"))
 
 
 def look() -> str:
-    """The style of every page but the audit's."""
+    """The style sheet of every page except the audit's."""
     return files("riskflags.render").joinpath("page.css").read_text(encoding="utf-8")
 
 
@@ -53,7 +53,7 @@ def report_nodes(
     level: int = 2,
     as_card: Callable[[list[Flag], int], Node] | None = None,
 ) -> Iterator[Node]:
-    """The parts of a report, headings from this level down: a line a flag, or each in full, on a card."""
+    """The parts of a report, with headings from this level down: a line per flag, or each in full on a card."""
     yield el("p", words.first_line(report))
     for group, flags in words.grouped(report.flags):
         yield el(f"h{level}", group)
@@ -72,7 +72,7 @@ def _line(flag: Flag) -> Node:
 
 
 def card(flags: list[Flag], level: int = 3) -> Node:
-    """One flag in full, or several of one family: what they have in common is said once."""
+    """One flag in full, or several of one family: text that they share is given once."""
     return el(
         "article",
         (el(f"h{level}", badges(flag.urgency, flag.verdict), " ", flag.title) for flag in flags),
@@ -82,7 +82,7 @@ def card(flags: list[Flag], level: int = 3) -> Node:
 
 
 def folded_card(flags: list[Flag], level: int = 3, more: Iterable[Content] = ()) -> Node:
-    """The same, of which only the titles are seen until it is opened; with more below them, if there is."""
+    """The same, collapsed to its titles until it is opened; ``more`` stands below the flags."""
     titles = (el("span", badges(flag.urgency, flag.verdict), " ", flag.title, class_="title") for flag in flags)
     class_, id_ = f"prompt {flags[0].urgency}", f"flag-{flags[0].rule}"
     return el("details", el("summary", el("span", titles)), _below_titles(flags, level), more, class_=class_, id=id_)
@@ -95,7 +95,7 @@ def _below_titles(flags: list[Flag], level: int) -> Iterator[Node]:
 
 
 def badges(urgency: str, verdict: str) -> Node:
-    """How urgent a prompt is, and whether it is to be confirmed: in words, never by colour alone."""
+    """The urgency of a prompt, and whether it is to be confirmed: in words, never by colour alone."""
     confirm = el("span", "to confirm", class_="badge confirm") if verdict == "confirm" else None
     return el("span", el("span", urgency, class_=f"badge {urgency}"), " " if confirm is not None else None, confirm)
 
@@ -110,7 +110,7 @@ def _section(level: int, heading: str, lines: Iterable[str]) -> Iterator[Node]:
 
 
 def explanation_nodes(explanation: Explanation, level: int = 2) -> Iterator[Node]:
-    """Why a rule has its verdict, and what would change it; headings at this level."""
+    """The parts of an explanation, with headings at this level."""
     for heading, lines in words.explained(explanation):
         yield from _section(level, heading, lines)
 

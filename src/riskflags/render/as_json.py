@@ -12,15 +12,15 @@ from riskflags.inert import inert_json
 
 
 def to_json(document: Any, indent: int | None = 2) -> str:
-    """Any of the report's classes as JSON text, with no character that hides."""
+    """A report, or any other of our dataclasses, as JSON text with invisible characters escaped."""
     return inert_json(_serializer(document.__class__).dump_json(document, indent=indent).decode())
 
 
 @cache
 def _serializer(type_: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(type_)  # in half the time of pydantic's own look at each object
+    return TypeAdapter(type_)  # half the time of letting pydantic inspect each object
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:
-    """Plain data as JSON text, with no character that hides."""
+    """Plain data as JSON text with invisible characters escaped."""
     return inert_json(json.dumps(data, indent=indent, ensure_ascii=False))

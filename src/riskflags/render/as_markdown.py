@@ -15,12 +15,12 @@ _BEGINS_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))(.)")
 
 
 def to_markdown(report: ReportDocument, full: bool = False) -> str:
-    """The report as Markdown, a line a flag or in full; text that is not ours (a case id) is escaped."""
+    """The report as Markdown, a line per flag or in full; text that is not ours (a case id) is escaped."""
     return joined(_report(report, full))
 
 
 def escaped(text: str) -> str:
-    """One line of text with every character that Markdown would read as markup made plain; it is inert, too."""
+    """One line of text, inert, with every character escaped that Markdown would read as markup."""
     return _BEGINS_BLOCK.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", inert(text)))
 
 

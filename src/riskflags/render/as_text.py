@@ -1,4 +1,4 @@
-"""A report for a terminal: as wide as asked, complete without colour."""
+"""A report as plain text for a terminal; colour only repeats what the words say."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _MARK = re.compile(r"^( *)(\[(URGENT|SOON|NOTE)(?:, TO CONFIRM)?\])", re.MULTILI
 
 
 def to_text(report: ReportDocument, width: int = WIDTH, full: bool = False, colour: bool = False) -> str:
-    """The report as text, a line a flag or in full, no line longer than ``width`` unless one word is.
+    """The report as text, a line per flag or in full, no line longer than ``width`` unless a word is.
 
-    ``colour`` paints the marks, for a terminal; what they say stands there either way.
+    ``colour`` adds terminal colours to the marks; the text is the same.
     """
     text = joined(_report(report, width, full))
     return _MARK.sub(_painted, text) if colour else text
@@ -56,7 +56,7 @@ def _line(flag: Flag, width: int) -> Iterator[str]:
 
 
 def _card(flags: list[Flag], width: int) -> Iterator[str]:
-    """One flag in full, or several of one family: what they have in common is said once."""
+    """One flag in full, or several of one family: text that they share is given once."""
     yield ""
     for flag in flags:
         yield from wrapped(f"{words.badge(flag)} {flag.title}", width)

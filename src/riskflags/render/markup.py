@@ -1,4 +1,4 @@
-"""HTML as a tree, so that every text is escaped by the library that writes it out and none by hand, and is inert."""
+"""HTML as a tree: every text is made inert, and is escaped by the library that serialises the tree."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def _add(node: Node, content: Content) -> None:
 
 
 def page(root: Node) -> str:
-    """The tree as a page. Only a ``style`` element is written as it stands: it may hold nothing of a case."""
+    """The tree as a page. Only a ``style`` element is written unescaped: it must hold nothing of a case."""
     return "<!doctype html>\n" + Tree.tostring(root, encoding="unicode", method="html") + "\n"
 
 
 def head(title: str, style: str, allowed: str = "") -> Node:
-    """The head of a page that asks nothing of any network: its policy forbids every request and other style.
+    """The head of a page whose Content-Security-Policy forbids every request, and any style but this one.
 
-    It forbids every script too, but for what ``allowed``, in the words of a Content-Security-Policy, lets in.
+    It forbids scripts too, except those that ``allowed`` (further directives of the policy) lets in.
     """
     return el(
         "head",
@@ -60,5 +60,5 @@ def _policy(style: str) -> str:
 
 
 def digest(text: str) -> str:
-    """How a policy names a style or a script that stands in the page."""
+    """The source expression by which a Content-Security-Policy allows an inline style or script."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,4 +1,4 @@
-"""What text and Markdown alike say of a report: its first line, a flag's one line, its questions and its foot."""
+"""The wording that all forms of a report share: its first line, one line per flag, its questions, its last lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from riskflags.documents import (
 from riskflags.humanize import capitalized, continuing, counted
 
 MOST_WORDS = 35
-"""How many words a flag has in a brief report: its title, a fact and a question."""
+"""The most words for a flag in a brief report: its title, a fact and a question."""
 
 _FEWEST_OF_FACT = 8
 
@@ -46,7 +46,7 @@ COMPLETE_LISTS = (
 
 
 def heading(case_id: str | None, as_of: str | None) -> str:
-    """Whose report it is."""
+    """The heading: which case, as of which day."""
     if case_id is None:
         return "Facts given directly" if as_of is None else f"What was said, as of {as_of}"
     return f"Case {case_id}, as of {as_of}"
@@ -63,14 +63,14 @@ def first_line(report: ReportDocument) -> str:
 
 
 def no_flags(not_made: str, asked: str = "") -> str:
-    """What no flags means, and what not: no report lets anybody take it for safety."""
+    """What the absence of flags means, and that it does not mean safety."""
     return f"No flags{asked}. This does not mean the child is safe: {not_made}"
 
 
 def checks_not_made(checks: int, not_made: int, of_record: bool = True) -> str:
-    """How far the checks reach, as the end of a sentence: never all of it, for they see only what is recorded.
+    """How far the checks reach, to end a sentence with: they see only what is recorded.
 
-    Or, where there is no record, only what somebody said.
+    Without a record they see only what somebody said.
     """
     if not_made:
         why = "the record is silent" if of_record else "something they need was not asked or is not known"
@@ -99,7 +99,7 @@ def grouped(flags: Iterable[Flag]) -> Iterator[tuple[str, list[Flag]]]:
 
 
 def cards(flags: Iterable[Flag]) -> list[list[Flag]]:
-    """Flags that share a card: those of one family, where the first of them stands; any other has its own."""
+    """Flags by card: those of one family together, at the place of the first; any other flag has its own."""
     found: dict[str, list[Flag]] = {}
     for flag in flags:
         found.setdefault(flag.family or f" {flag.rule}", []).append(flag)
@@ -110,7 +110,7 @@ CONSIDER = "Consider"
 
 
 def sections(card: list[Flag]) -> Iterator[tuple[str, list[str]]]:
-    """The parts of a card below its titles, in order, those with something in them: a heading, and each line once."""
+    """The non-empty parts of a card below its titles, in order: a heading, and its lines without duplicates."""
     prompts = [flag.prompt for flag in card]
     parts = {
         "Ask": (ask for prompt in prompts for ask in prompt.ask),
@@ -123,7 +123,7 @@ def sections(card: list[Flag]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _said_once(heading: str, lines: list[str]) -> tuple[str, list[str]]:
-    """Lines that one person said on one day, with that in their heading: "Because, as you said on 28 November 2026"."""
+    """Moves who said it when into the heading, where that is the same for all lines: "Because, as you said on …"."""
     said = {found[0] if (found := _SAID.match(line)) else "" for line in lines}
     if len(said) > 1 or said == {""}:
         return heading, lines
@@ -133,7 +133,7 @@ def _said_once(heading: str, lines: list[str]) -> tuple[str, list[str]]:
 
 
 def one_line(flag: Flag) -> tuple[str, str, str]:
-    """Title, fact and question of a flag, together at most `MOST_WORDS` words; the fact may be nothing."""
+    """Title, fact and question of a flag, together at most `MOST_WORDS` words; the fact may be empty."""
     ask = flag.to_confirm[0].ask if flag.verdict == "confirm" and not flag.prompt.ask else flag.prompt.ask[0]
     title = shortened(flag.title, MOST_WORDS)
     room = MOST_WORDS - len(title.split())
@@ -145,7 +145,7 @@ def one_line(flag: Flag) -> tuple[str, str, str]:
 
 
 def most_telling(evidence: Iterable[Evidence]) -> Evidence | None:
-    """The one sentence for a flag's line: what is said of one record and lacks on it, else what there is of late."""
+    """The sentence for a flag's line: one about a record that lacks something, else about the latest record."""
 
     def telling(each: Evidence) -> tuple[bool, bool, str]:
         lacking = len(each.facts) > 1 and each.value is not True
@@ -155,7 +155,7 @@ def most_telling(evidence: Iterable[Evidence]) -> Evidence | None:
 
 
 def fitted(sentence: str, most: int) -> str:
-    """An evidence sentence in at most so many words: clauses are left out before any is cut, and never the day."""
+    """An evidence sentence in at most so many words: whole clauses go before any is cut, and the day always stays."""
     for text in _shorter(sentence):
         if len(text.split()) <= most:
             return text
@@ -165,9 +165,9 @@ def fitted(sentence: str, most: int) -> str:
 
 
 def _shorter(sentence: str) -> Iterator[str]:
-    """The sentence; then without what else is on record, who said it, and what it lacks, which the title asks about.
+    """The sentence, then shorter forms: without the other records, without who said it, without what is lacking.
 
-    Of what somebody said when asked, what was said.
+    The title asks about what is lacking. For an answer, the shorter form is only what was said.
     """
     yield sentence
     if said := _SAID.match(sentence):
@@ -189,7 +189,7 @@ def _shorter(sentence: str) -> Iterator[str]:
 
 
 def shortened(text: str, most: int) -> str:
-    """The text in at most so many words: cut where it pauses, if enough is left there, else between two words."""
+    """The text in at most so many words: cut at punctuation if enough is left, else between two words."""
     words = text.split()
     if len(words) <= most:
         return text
@@ -201,31 +201,31 @@ def shortened(text: str, most: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a full stop, unless it ends in a mark of its own."""
+    """The text with a full stop, unless it ends in punctuation."""
     return text if not text or text[-1] in ".?!…" else f"{text}."
 
 
 def distinct(texts: Iterable[str]) -> list[str]:
-    """Each text once, in order."""
+    """The texts without duplicates, in order."""
     return list(dict.fromkeys(texts))
 
 
 def evidence_lines(evidence: Iterable[Evidence], how_to_say_incomplete: bool = True) -> Iterator[str]:
-    """The sentences behind a flag; where a list is taken as complete, that, and how to say that it is not."""
+    """The sentences behind a flag; where one relies on a complete list, that, and how to declare it incomplete."""
     for each in evidence:
         how = f"; if it is not, write `{each.complete}` in the summary" if how_to_say_incomplete else ""
         yield capitalized(each.sentence) + (f" (the list is taken as complete{how})" if each.complete else "")
 
 
 def citation_line(citation: Citation, marked: bool = True) -> str:
-    """A citation as a line: title, place, id, and what a reader must know of its standing; its marking, if asked."""
+    """A citation as a line: title, place, id, status, and with ``marked`` the marking of its source."""
     standing = "" if citation.status == "in force" else f"; {citation.status}"
     marking = f" {citation.marking}" if citation.marking and marked else ""
     return f"{citation.source}, {citation.where} [{citation.point}{standing}].{marking}"
 
 
 def asked(item: ToConfirm) -> str:
-    """What is to be found out; where a blank end or a list left out leaves it open, that too."""
+    """What is to be found out, and the blank end date or missing list that leaves it open, if there is one."""
     return " ".join((item.ask, *item.left_open_by))
 
 
@@ -235,18 +235,18 @@ def change_line(change: WouldChange) -> str:
 
 
 def quieting(changes: Iterable[WouldChange]) -> tuple[str, list[str]]:
-    """What would quiet a flag, or a card of them: a heading, and lines."""
+    """What would make a flag, or a card of flags, quiet: a heading, and lines."""
     lines = distinct(map(change_line, changes))
     return (_if_all("It would go quiet", lines), lines) if lines else ("What would quiet it", [NOTHING_WOULD_QUIET])
 
 
 def _if_all(what: str, lines: list[str]) -> str:
-    """A heading of what must be so for something: of several lines, all of them."""
+    """A heading for conditions: where there are several lines, it says that all are needed."""
     return f"{what} if{' all of this were so' * (len(lines) > 1)}"
 
 
 def explained(explanation: Explanation) -> Iterator[tuple[str, list[str]]]:
-    """The parts of an explanation in order, those with something in them: a heading, and its lines."""
+    """The non-empty parts of an explanation, in order: a heading, and its lines."""
     stopped = {each.fact for each in explanation.stopped_by}
     behind = [each for each in explanation.evidence if stopped.isdisjoint(each.facts)]
     stoppers = [each for each in explanation.evidence if not stopped.isdisjoint(each.facts)]
@@ -276,7 +276,7 @@ def question_line(question: Question) -> str:
 
 
 def closing_lines(report: ReportDocument, full: bool = False) -> Iterator[str]:
-    """What a reader must know of the whole report, each thing once."""
+    """What a reader must know about the whole report."""
     if report.more_questions:
         more = f"{report.more_questions} more question{'s' * (report.more_questions > 1)}"
         yield f"{more} could be asked once these are answered."
@@ -293,7 +293,7 @@ def closing_lines(report: ReportDocument, full: bool = False) -> Iterator[str]:
 
 
 def made_by(rulebook: RulebookMark, provenance: Provenance, full: bool = True) -> Iterator[str]:
-    """Which rulebook made a result, and how it differs from the one that others have; in full, why and whose wish."""
+    """Which rulebook and settings made a result, and how they differ from the defaults; in full, why and by whom."""
     yield f"{rulebook_named(rulebook)}, fingerprint {rulebook.fingerprint}. riskflags {provenance.riskflags}."
     if provenance.settings:
         yield f"Settings that differ: {'; '.join(f'{each.name} is {each.said}' for each in provenance.settings)}."
@@ -308,13 +308,13 @@ def made_by(rulebook: RulebookMark, provenance: Provenance, full: bool = True) -
 
 
 def rulebook_named(rulebook: RulebookMark) -> str:
-    """A rulebook by its version, and the layers over it."""
+    """The name of a rulebook: its version, and the layers over it."""
     layers = f" with {' and '.join(f'{layer.name} ({layer.owner})' for layer in rulebook.layers)} over it"
     return f"Rulebook {rulebook.version}{layers * bool(rulebook.layers)}"
 
 
 def departure_line(of: DepartureMark) -> str:
-    """What a layer changes, why, whose decision it was and when it is looked at again."""
+    """What a layer changes, why, who decided it, and when it is due for review."""
     when = f"to be looked at again by {of.review_by}{', and overdue' * of.overdue}"
     return f"{capitalized(of.said)}: {of.because} ({of.owner}, {when})"
 
@@ -327,7 +327,7 @@ def overdue_lines(rulebook: RulebookMark) -> Iterator[str]:
 
 
 def markings(citations: Iterable[Citation]) -> Iterator[str]:
-    """What each cited source says of who may read it, once."""
+    """The marking of each cited source, without duplicates."""
     marked = {citation.source: citation.marking for citation in citations if citation.marking}
     yield from (f"{source}: {marking}" for source, marking in sorted(marked.items()))
 

@@ -9,19 +9,19 @@ from textwrap import wrap
 from riskflags.inert import inert, inert_lines
 
 WIDTH = 80
-"""How wide a page for a terminal is, in characters, unless its reader asks for another width."""
+"""The default width of a text for a terminal, in characters."""
 
 
 _SPACE = re.compile(r"[\t\n\v\f\r]+")
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Lines as a text, inert: whatever others wrote in them moves no cursor and hides nothing."""
+    """Lines as a text, made inert: no character in it moves a cursor or hides text."""
     return inert_lines("\n".join(lines)) + "\n"
 
 
 def wrapped(text: str, width: int = WIDTH, indent: str = "", hanging: str | None = None) -> list[str]:
-    """A text as lines no longer than ``width`` unless one word is; words are never broken, so that ids can be copied.
+    """A text as lines no longer than ``width`` unless a word is; words are never broken, so that ids can be copied.
 
     ``indent`` stands before the first line and ``hanging`` before the others; left out, it is as ``indent``.
     """
