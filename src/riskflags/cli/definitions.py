@@ -16,7 +16,7 @@ from riskflags.facts.definition import Fact, FactType
 from riskflags.facts.values import NEVER, NOT_KNOWN, NOT_YET
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.departures import KINDS
-from riskflags.rulebook.shapes import COMPARISONS, ONE_KEY, TEXT, TEXTS, closed, refers, schema_of
+from riskflags.rulebook.shapes import COMPARISONS, ONE_KEY, TEXT, TEXTS, closed_object, ref, schema_of
 
 Schema = dict[str, Any]
 
@@ -45,11 +45,11 @@ def definitions(book: Rulebook | None) -> Schema:
             "properties": {fact.name: _value(fact) for fact in facts if fact.type.name != "date"},
         },
         "condition": _condition(facts),
-        "comparison": closed(dict.fromkeys(COMPARISONS, refers("setting"))) | ONE_KEY,
+        "comparison": closed_object(dict.fromkeys(COMPARISONS, ref("setting"))) | ONE_KEY,
         **{f"{type_}_given": _given(type_) for type_ in ("yes_no", "days", "number")},
         "over_records": _over_records(),
         **{f"where_{name}": _where(name) for name in COLLECTIONS},
-        **{kind: _by_name(departed.get(kind, {}), refers(f"of_{kind}")) for kind in KINDS},
+        **{kind: _by_name(departed.get(kind, {}), ref(f"of_{kind}")) for kind in KINDS},
         **{f"of_{kind}": schema_of(shapes) for kind, shapes in KINDS.items()},
     }
 
@@ -100,26 +100,26 @@ def _by_name(meanings: Mapping[str, str], body: Mapping[str, Any]) -> Schema:
 
 
 def _condition(facts: Iterable[Fact]) -> Schema:
-    some = refers("condition", several=True)
-    count = {"anyOf": [{"type": "integer", "minimum": 1}, refers("setting")]}
+    some = ref("condition", several=True)
+    count = {"anyOf": [{"type": "integer", "minimum": 1}, ref("setting")]}
     forms = {
         "all": some,
         "any": some,
-        "not": refers("condition"),
-        "at_least": closed({"count": count, "of": some}, ["count", "of"]),
+        "not": ref("condition"),
+        "at_least": closed_object({"count": count, "of": some}, ["count", "of"]),
     }
     tests = {
         fact.name: {"description": fact.means, "allOf": [_tested(fact.type)]}
         for fact in facts
         if fact.type.name in ("one_of", "days", "number")
     }
-    test = {"anyOf": [TEXTS.schema, refers("comparison")]}
+    test = {"anyOf": [TEXTS.schema, ref("comparison")]}
     group = {"type": "object", "properties": forms | tests, "additionalProperties": test, **ONE_KEY}
-    return {"anyOf": [refers("fact"), some, group]}
+    return {"anyOf": [ref("fact"), some, group]}
 
 
 def _tested(type_: FactType) -> Schema:
-    return refers("comparison") if type_.is_bounds else _several(type_.values)
+    return ref("comparison") if type_.is_bounds else _several(type_.values)
 
 
 def _several(words: Iterable[str]) -> Schema:
@@ -129,8 +129,8 @@ def _several(words: Iterable[str]) -> Schema:
 def _value(fact: Fact) -> Schema:
     """What may be given of a fact."""
     values = fact.type.values
-    one_of = {"anyOf": [{"enum": [*values, NOT_KNOWN, None]}, closed({"one_of": _several(values)}, ["one_of"])]}
-    return {"description": fact.means, "allOf": [one_of if values else refers(f"{fact.type.name}_given")]}
+    one_of = {"anyOf": [{"enum": [*values, NOT_KNOWN, None]}, closed_object({"one_of": _several(values)}, ["one_of"])]}
+    return {"description": fact.means, "allOf": [one_of if values else ref(f"{fact.type.name}_given")]}
 
 
 def _given(type_: str) -> Schema:
@@ -138,7 +138,7 @@ def _given(type_: str) -> Schema:
         return {"enum": [True, False, NOT_KNOWN, MAY_BE_MISSING.value, None]}
     words = [NEVER, NOT_YET] if type_ == "days" else []
     one: Schema = {"anyOf": [{"type": "integer"}, {"enum": words}]} if words else {"type": "integer"}
-    return {"anyOf": [one, {"enum": [NOT_KNOWN, None]}, closed(dict.fromkeys(_SIDES, one))]}
+    return {"anyOf": [one, {"enum": [NOT_KNOWN, None]}, closed_object(dict.fromkeys(_SIDES, one))]}
 
 
 # -- records ---------------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def _over_records() -> Schema:
             "if": {"properties": {"in": {"const": name}}},
             "then": {
                 "properties": {
-                    **dict.fromkeys(("where", "have"), refers(f"where_{name}")),
+                    **dict.fromkeys(("where", "have"), ref(f"where_{name}")),
                     "date": {"enum": [each for each, field in fields_of(kind).items() if field.type == "day"]},
                 }
             },
@@ -159,14 +159,14 @@ def _over_records() -> Schema:
         for name, kind in COLLECTIONS.items()
     ]
     open_: Schema = {key: {"type": "object"} for key in ("where", "have")}
-    return closed({"in": {"enum": list(COLLECTIONS)}, **open_, "date": TEXT.schema}, ["in"]) | {"allOf": kinds}
+    return closed_object({"in": {"enum": list(COLLECTIONS)}, **open_, "date": TEXT.schema}, ["in"]) | {"allOf": kinds}
 
 
 def _where(collection: str) -> Schema:
     fields = fields_of(COLLECTIONS[collection])
     tests = {name: _test(field) for name, field in fields.items() if field.type != "key"}
     here = f"where_{collection}"
-    return closed(tests | {"any": refers(here, several=True), "not": refers(here)}) | {"minProperties": 1}
+    return closed_object(tests | {"any": ref(here, several=True), "not": ref(here)}) | {"minProperties": 1}
 
 
 def _test(field: RecordField) -> Schema:
@@ -176,7 +176,9 @@ def _test(field: RecordField) -> Schema:
         case "word":
             return {"anyOf": [{"enum": list(field.words)}, _several(field.words)]}
         case _:
-            day = {"anyOf": [{"const": _AS_OF}, refers("date_fact")]}
+            day = {"anyOf": [{"const": _AS_OF}, ref("date_fact")]}
             days = {"anyOf": [day, {"type": "array", "items": day, "minItems": 1}]}
-            limits = dict.fromkeys(("within", "older_than", "by"), refers("setting"))
-            return closed(dict.fromkeys(("since", "after", "before", "until"), days) | limits) | {"minProperties": 1}
+            limits = dict.fromkeys(("within", "older_than", "by"), ref("setting"))
+            return closed_object(dict.fromkeys(("since", "after", "before", "until"), days) | limits) | {
+                "minProperties": 1
+            }

@@ -1,9 +1,8 @@
-"""The shipped rulebook as it was read when the package was built: five times as fast to load as its YAML.
+"""The shipped rulebook, pickled when the package is built: five times as fast to load as its YAML.
 
 A wheel holds it beside the rules it was read from (``hatch_build.py``); a checkout does not, and reads the YAML. It is
-used only where it was written by this version of riskflags and the files beside it are still what they were; otherwise
-the YAML is read. Like a ``.pyc`` file it is trusted because the package is: rules of one's own are never read
-from one.
+used only if this version of riskflags wrote it and the files beside it are unchanged; otherwise the YAML is read. Like
+a ``.pyc`` file it is trusted because the package is; rules of other people are never read from one.
 """
 
 from __future__ import annotations
@@ -29,18 +28,18 @@ def write(rulebook: Rulebook, path: Path) -> None:
 
 
 def read(folder: Path) -> Rulebook | None:
-    """The rulebook written beside this folder's rules, where there is one and it is of this version and these rules."""
+    """The rulebook pickled beside this folder's rules; ``None`` unless it is of this version and these rules."""
     path = folder / FILE
     if not path.is_file():
         return None
     data, mark = path.read_bytes(), _mark(folder)
     if not data.startswith(mark):
         return None
-    return loads(data[len(mark) :], folder)  # only now: another version's classes may not be there
+    return loads(data[len(mark) :], folder)  # only now: classes of another version may not exist here
 
 
 def dumps(rulebook: Rulebook) -> bytes:
-    """What `loads` reads."""
+    """A rulebook as bytes, for `loads`."""
     state = {field.name: getattr(rulebook, field.name) for field in fields(rulebook) if field.name != "folder"}
     plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in state.items()}
     written = io.BytesIO()
@@ -49,7 +48,7 @@ def dumps(rulebook: Rulebook) -> bytes:
 
 
 def loads(data: bytes, folder: Path) -> Rulebook:
-    """The rulebook that `dumps` wrote, which this package must have done: it is trusted as code is."""
+    """The rulebook that `dumps` wrote. Unpickling can run code: give it only what this package wrote."""
     plain = pickle.loads(data)
     frozen: dict[str, Any] = {
         name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in plain.items()
@@ -58,7 +57,7 @@ def loads(data: bytes, folder: Path) -> Rulebook:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes a definition as a call of its class: quicker to read than a dataclass's own state, field by field."""
+    """Pickles a definition as a call of its class, which is read faster than a dataclass's own state."""
 
     def reducer_override(self, obj: Any) -> Any:
         if is_dataclass(obj) and not isinstance(obj, type):
@@ -72,11 +71,11 @@ def _mark(folder: Path) -> bytes:
 
 
 def _contents(folder: Path) -> str:
-    """A hash over the name and the bytes of each YAML file: a rule changed in place must never be passed over."""
+    """A hash over the name and the bytes of each YAML file, so that a change within a file is noticed too."""
     digest = hashlib.sha256()
     for place in ("", *sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())):
         for name in sorted(name for name in os.listdir(folder / place) if name.endswith(".yaml")):
-            path = os.path.join(folder, place, name)  # not a Path: several hundred of them took longer than the reading
+            path = os.path.join(folder, place, name)  # Path objects took longer than the reading
             data = _bytes_of(path) if os.path.isfile(path) else b"not a regular file"
             digest.update(f"{place}/{name} {len(data)}\n".encode() + data)
     return digest.hexdigest()

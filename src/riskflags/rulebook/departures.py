@@ -1,7 +1,7 @@
-"""Where a layer departs from what is below it: ``departures.yaml``, each with its reason, owner and day of review.
+"""What a layer changes below it, ``departures.yaml``: each departure with its reason, owner and day of review.
 
 A setting's value, local names for words that stand in texts, the wording of a prompt, a rule switched off. The files
-below stay as they are; what a departure is from must be there, and no other layer may have changed it.
+below stay as they are. The target of a departure must exist, and no other layer may have changed it.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from riskflags.rulebook.parsing import Reader, Skip
 from riskflags.rulebook.reflection import Reflection
 from riskflags.rulebook.rule import Prompt, Rule
 from riskflags.rulebook.settings import Setting, chosen
-from riskflags.rulebook.shapes import ANYTHING, DAY, TEXT, TEXTS, Shapes, checked, closed, parts, refers
+from riskflags.rulebook.shapes import ANYTHING, DAY, TEXT, TEXTS, Shapes, checked, closed_object, parts, ref
 
 Kind = Literal["settings", "names", "prompts", "off"]
 
-_WHY: Shapes = {"because": TEXT, "owner": TEXT.otherwise(""), "review_by": DAY}
-_PROMPT: Shapes = {"say": TEXT.otherwise(None), "ask": TEXTS.otherwise(None), "consider": TEXT.otherwise(None)}
+_WHY: Shapes = {"because": TEXT, "owner": TEXT.optional(""), "review_by": DAY}
+_PROMPT: Shapes = {"say": TEXT.optional(None), "ask": TEXTS.optional(None), "consider": TEXT.optional(None)}
 KINDS: Mapping[Kind, Shapes] = {
     "settings": {"to": ANYTHING, **_WHY},
     "names": {"to": TEXT, **_WHY},
     "prompts": {**_PROMPT, **_WHY},
     "off": _WHY,
 }
-"""What a layer may depart in, and what is written under the name of what it departs from."""
+"""The kinds of departure, each with the keys that are written under the name of its target."""
 
 _SAID: Mapping[Kind, str] = {
     "settings": "the setting {of} is {to}",
@@ -45,7 +45,7 @@ _SAID: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """One departure of a layer: from what (``of``), to what (``to``), why, whose, and when it is looked at again."""
+    """One departure of a layer: its target (``of``), the new value (``to``), reason, owner and day of review."""
 
     kind: Kind
     of: str
@@ -59,18 +59,18 @@ class Departure:
 
     @property
     def said(self) -> str:
-        """What it does, in a few words."""
+        """What it changes, in a few words."""
         return _SAID[self.kind].format(of=self.of, to=self.to)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of ``departures.yaml``."""
-    return closed({kind: refers(kind) for kind in KINDS})
+    return closed_object({kind: ref(kind) for kind in KINDS})
 
 
 def departures_from(raw: Any, reader: Reader, layer: Layer) -> Iterator[Departure]:
-    """The departures of a layer as they are written; what is wrong with one is noted, and the next is read."""
-    kinds: Any = checked(dict.fromkeys(KINDS, ANYTHING.otherwise(None)), raw, (), reader)
+    """The departures of a layer as written; the faults of one do not keep the others from being read."""
+    kinds: Any = checked(dict.fromkeys(KINDS, ANYTHING.optional(None)), raw, (), reader)
     for kind, listed in ((kind, kinds[kind]) for kind in KINDS if kind in kinds):
         with suppress(Skip):
             for of, body in reader.mapping(listed, (kind,), listed if isinstance(listed, Mapping) else ()).items():
@@ -88,7 +88,7 @@ def _departure(kind: Kind, of: str, body: Any, reader: Reader, layer: Layer) -> 
 
 @dataclass
 class Definitions:
-    """What layers may depart from, by name, and the departures made: each has changed what stands here."""
+    """The definitions that layers may change, by name, and the departures already applied to them."""
 
     settings: dict[str, Setting]
     rules: dict[str, Rule]
@@ -98,7 +98,7 @@ class Definitions:
     departed: dict[tuple[Kind, str], tuple[Departure, Reader]] = field(default_factory=dict)
 
     def depart(self, raw: Any, reader: Reader, layer: Layer, is_below: Callable[[str], bool]) -> None:
-        """Apply a layer's departures, or note what keeps one from being applied. Names go together, by `rename`."""
+        """Apply a layer's departures, or note why one cannot be applied. Names are applied all at once, by `rename`."""
         for departure in departures_from(raw, reader, layer):
             kind, of = departure.kind, departure.of
             first, _ = self.departed.setdefault((kind, _folded(of)), (departure, reader))
@@ -109,7 +109,7 @@ class Definitions:
                 {"settings": self._set, "prompts": self._reword, "off": self._switch_off}[kind](departure, reader)
 
     def _stands_below(self, departure: Departure, reader: Reader, is_below: Callable[[str], bool]) -> bool:
-        """Whether what is departed from is there, and not of this layer or one above it."""
+        """Whether the target exists, and comes from below this layer."""
         kind, of = departure.kind, departure.of
         noun = "setting" if kind == "settings" else "rule"
         named: Mapping[str, Setting | Rule] = self.settings if kind == "settings" else self.rules
@@ -152,7 +152,7 @@ class Definitions:
         self.rules[departure.of] = replace(rule, lifecycle=replace(rule.lifecycle, status="off"))
 
     def rename(self) -> None:
-        """Say the local names of all layers, wherever their words stand in a text that people read."""
+        """Replace words by the local names of all layers, in every text that people read."""
         names = {of: found for (kind, of), found in self.departed.items() if kind == "names"}
         if not names:
             return
@@ -174,7 +174,7 @@ class Definitions:
 
 
 class _LocalNames:
-    """Says local names for words, all at once, as whole words; ``met`` are the words come upon."""
+    """Replaces whole words by local names, all in one pass; ``met`` collects the words that were found."""
 
     def __init__(self, departures: Iterable[Departure]) -> None:
         self._departures = {_folded(each.of): each for each in departures}
@@ -184,11 +184,11 @@ class _LocalNames:
         self.met: set[str] = set()
 
     def said(self, text: str) -> str:
-        """A text with the local names in it."""
+        """A text with the local names filled in."""
         return self._words.sub(self._name, text)
 
     def said_of_each(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """Some texts with the local names in them."""
+        """Texts with the local names filled in."""
         return tuple(map(self.said, texts))
 
     def _name(self, found: re.Match[str]) -> str:
@@ -205,5 +205,5 @@ def _rule_in(local: _LocalNames, rule: Rule) -> Rule:
 
 
 def _folded(words: str) -> str:
-    """Words as they are compared: in small letters, one space between them."""
+    """Words in the form in which they are compared: lower case, one space between them."""
     return " ".join(words.split()).lower()

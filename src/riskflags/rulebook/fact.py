@@ -1,4 +1,4 @@
-"""Facts as they are written in ``rules/facts/*.yaml``: first every fact's type, so that they may name each other."""
+"""Reads the facts of ``rules/facts/*.yaml``: first all their types, so that facts may refer to each other."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_k
 from riskflags.facts.operations import operations
 from riskflags.facts.values import MOST_VALUES, WrongValueError, from_written
 from riskflags.rulebook.parsing import Reader
-from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, checked, closed, parts_of, refers
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, checked, closed_object, parts_of, ref
 
 EXAMPLE_DAY = date(2026, 6, 30)
-"""``as_of`` of an example that does not give its own."""
+"""The default ``as_of`` of an example."""
 
 
 def declare(name: str, raw: Any, reader: Reader) -> FactType:
@@ -38,7 +38,7 @@ def declare(name: str, raw: Any, reader: Reader) -> FactType:
 
 
 def fact_from(name: str, raw: Mapping[str, Any], reader: Reader) -> Fact:
-    """The fact, once every fact is declared."""
+    """A fact. Every fact must have been declared before."""
     type_, operation = reader.names.facts[name], reader.names.operations[name]
     plan = Shape(lambda *_: operations()[operation].parse(operation, raw, reader), {})
     found = parts_of({operation: plan, **_SAID}, raw, (), reader)
@@ -100,22 +100,22 @@ def _example(raw: Any, path: Path, reader: Reader) -> FactExample:
 
 
 _PLAIN_TYPES = ("yes_no", "number", "days", "date")
-_EXAMPLE = closed({"case": {"type": "object"}, "gives": {}}, ("case", "gives"))
+_EXAMPLE = closed_object({"case": {"type": "object"}, "gives": {}}, ("case", "gives"))
 _SAID: Shapes = {
     "means": Shape(_said, TEXT.schema),
     "ask": Shape(_said, TEXT.schema),
-    "words": Shape(_words, {"type": "object", "additionalProperties": TEXT.schema}).otherwise({}),
-    "presupposes": Shape(_presupposed, {"type": "array", "items": refers("fact")}).otherwise(None),
-    "card": TEXT.otherwise(""),
-    "examples": Shape(_examples, {"type": "array", "items": _EXAMPLE}).otherwise(()),
+    "words": Shape(_words, {"type": "object", "additionalProperties": TEXT.schema}).optional({}),
+    "presupposes": Shape(_presupposed, {"type": "array", "items": ref("fact")}).optional(None),
+    "card": TEXT.optional(""),
+    "examples": Shape(_examples, {"type": "array", "items": _EXAMPLE}).optional(()),
 }
-_TYPE = Shape(_type, {"anyOf": [{"enum": list(_PLAIN_TYPES)}, closed({"one_of": TEXTS.schema}, ["one_of"])]})
+_TYPE = Shape(_type, {"anyOf": [{"enum": list(_PLAIN_TYPES)}, closed_object({"one_of": TEXTS.schema}, ["one_of"])]})
 
 
 def shapes() -> Shapes:
-    """The keys of a fact; it has one operation, which reads its plan itself."""
-    plans = {key: replace(ANYTHING, schema=each.schema).otherwise(None) for key, each in operations().items()}
-    return {"type": _TYPE, **_SAID, **dict.fromkeys(_beside(), TEXT.otherwise(None)), **plans}
+    """The keys of a fact, except its one operation, which reads its own body."""
+    plans = {key: replace(ANYTHING, schema=each.schema).optional(None) for key, each in operations().items()}
+    return {"type": _TYPE, **_SAID, **dict.fromkeys(_beside(), TEXT.optional(None)), **plans}
 
 
 def _beside() -> dict[str, str]:

@@ -18,14 +18,14 @@ from riskflags.rulebook.shapes import (
     Shape,
     Shapes,
     cited,
+    dict_of,
+    enum_of,
     facts_given,
-    listed,
-    made,
-    named,
+    list_of,
+    object_of,
     parts,
-    refers,
+    ref,
     schema_of,
-    word,
 )
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ Kind = Literal["share", "count", "median", "recorded", "elsewhere"]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of the cases an indicator is about, the share in which a condition holds."""
+    """The share of an indicator's cases in which a condition holds."""
 
     that: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many cases an indicator is about, or the sum of a number fact over them; ``lists`` names the cases."""
+    """The number of an indicator's cases, or the sum of a number fact over them; ``lists`` names the cases."""
 
     over: str | None = None
     lists: bool = False
@@ -51,21 +51,21 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Median:
-    """The middle value of a number or days fact over the cases an indicator is about."""
+    """The median of a number or days fact over an indicator's cases."""
 
     over: str
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Of the answers to these facts, the share that is known: one answer a fact and case."""
+    """The share of values that are known, counting one value per fact and case."""
 
     facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What no case summary holds; ``needs`` says which register does."""
+    """Not measurable from case summaries; ``needs`` names the register that holds it."""
 
     needs: str
 
@@ -84,7 +84,7 @@ class SourceFigure:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorExample:
-    """Facts of a few cases, and the result the indicator must have: bounds, and counts that are not zero."""
+    """Facts of a few cases, and the result the indicator must give: bounds, and counts that are not zero."""
 
     name: str
     cases: tuple[Mapping[str, FactValue], ...]
@@ -110,18 +110,18 @@ class Indicator:
 
     @property
     def kind(self) -> Kind:
-        """The kind, as it is written."""
+        """The kind, as written in the file."""
         return next(kind for kind, (made_of, *_) in _MEASURES.items() if isinstance(self.measure, made_of))
 
     def conditions(self) -> Iterator[Condition]:
-        """``of``, and ``that`` of a share."""
+        """``of``, and for a share ``that``."""
         if self.of is not None:
             yield self.of
         if isinstance(self.measure, Share):
             yield self.measure.that
 
     def facts(self) -> Iterator[str]:
-        """Every fact it names."""
+        """The facts it refers to."""
         for condition in self.conditions():
             yield from (test.fact for test in tests_of(condition))
         match self.measure:
@@ -160,7 +160,7 @@ def indicator_from(raw: Any, reader: Reader) -> Indicator:
 
 
 def _fact_of(*types: str) -> Shape:
-    """A fact that a case can be asked about; of one of these types, where any are given."""
+    """A reference to a fact of one of these types, or of any type except a date."""
 
     def read(raw: Any, path: Path, reader: Reader) -> str:
         known = reader.fact(raw, path).name
@@ -170,11 +170,11 @@ def _fact_of(*types: str) -> Shape:
             reader.refuse(f"This needs a {' or '.join(types)} fact.", path, "See `riskflags facts`.")
         return str(raw)
 
-    return Shape(read, refers("any_fact"))
+    return Shape(read, ref("any_fact"))
 
 
 def _facts(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
-    names: tuple[str, ...] = listed(_fact_of()).read(raw, path, reader)
+    names: tuple[str, ...] = list_of(_fact_of()).read(raw, path, reader)
     for place, name in enumerate(names):
         if name in names[:place]:
             reader.note("This fact stands twice.", (*path, place), "Leave one out.")
@@ -195,7 +195,7 @@ def _number(raw: Any, path: Path, reader: Reader) -> float:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of an indicator: one of those of its kinds."""
-    kinds = ({**_COMMON, "kind": word((kind,)), **own, **others} for kind, (_, own, others) in _MEASURES.items())
+    kinds = ({**_COMMON, "kind": enum_of((kind,)), **own, **others} for kind, (_, own, others) in _MEASURES.items())
     return {"anyOf": [schema_of(shapes) for shapes in kinds]}
 
 
@@ -204,29 +204,29 @@ def _example(raw: Any, path: Path, reader: Reader) -> IndicatorExample:
 
 
 _EXAMPLE: Shapes = {
-    "cases": listed(facts_given("A case is its facts and their values; {} for nothing recorded.")),
+    "cases": list_of(facts_given("A case is its facts and their values; {} for nothing recorded.")),
     "gives": Shape(lambda raw, path, reader: dict(reader.mapping(raw, path, GIVES)), {"type": "object"}),
 }
 _EXAMPLES: Shapes = {
-    "examples": named(
+    "examples": dict_of(
         Shape(_example, schema_of(_EXAMPLE)), "Examples are named: a sentence, then cases and gives."
-    ).otherwise(())
+    ).optional(())
 }
-_FIGURE = made(SourceFigure, {"value": Shape(_number, {"type": "number"}), "unit": TEXT, "means": TEXT})
-_OVER_CASES: Shapes = {"of": CONDITION.otherwise(None), "source_figure": _FIGURE.otherwise(None), **_EXAMPLES}
-_LISTS = Shape(_yes_or_no, {"type": "boolean"}).otherwise(False)
+_FIGURE = object_of(SourceFigure, {"value": Shape(_number, {"type": "number"}), "unit": TEXT, "means": TEXT})
+_OVER_CASES: Shapes = {"of": CONDITION.optional(None), "source_figure": _FIGURE.optional(None), **_EXAMPLES}
+_LISTS = Shape(_yes_or_no, {"type": "boolean"}).optional(False)
 _COMMON: Shapes = {
     "id": OWN_ID,
     "title": TEXT,
     "measures": TEXT,
     "why": TEXT,
-    "kind": word(get_args(Kind)),
+    "kind": enum_of(get_args(Kind)),
     "cites": cited("An indicator"),
 }
 _MEASURES: dict[Kind, tuple[type[Measure], Shapes, Shapes]] = {  # the keys that are of the measure, and what others
     "share": (Share, {"that": CONDITION}, _OVER_CASES),
-    "count": (Count, {"over": _fact_of("number").otherwise(None), "lists": _LISTS}, _OVER_CASES),
+    "count": (Count, {"over": _fact_of("number").optional(None), "lists": _LISTS}, _OVER_CASES),
     "median": (Median, {"over": _fact_of("number", "days")}, _OVER_CASES),
-    "recorded": (Recorded, {"facts": Shape(_facts, refers("any_fact", several=True))}, _EXAMPLES),
+    "recorded": (Recorded, {"facts": Shape(_facts, ref("any_fact", several=True))}, _EXAMPLES),
     "elsewhere": (Elsewhere, {"needs": TEXT}, {}),
 }

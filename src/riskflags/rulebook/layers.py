@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TITLE_FILE, LAYER_FILE, DEPARTURES_FILE = "rulebook.yaml", "layer.yaml", "departures.yaml"
 SHIPPED = "shipped"
-"""What the rulebook that comes with riskflags is called where a folder is named."""
+"""The name of the shipped rulebook, where a folder is asked for."""
 GROUP = "riskflags.rulebooks"
 """The entry points by which a package offers a rulebook or a layer: a name, and the package whose folder it is."""
 
@@ -34,7 +34,7 @@ LAYER: Shapes = {"name": TEXT, "owner": TEXT}
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A folder over a rulebook: its name, and who answers for it."""
+    """A folder over a rulebook: its name, and who is responsible for it."""
 
     name: str
     owner: str
@@ -42,12 +42,12 @@ class Layer:
 
 
 def layer_from(raw: Any, reader: Reader) -> Layer:
-    """A layer as its ``layer.yaml`` tells of it."""
+    """The layer that a ``layer.yaml`` describes."""
     return Layer(**parts(LAYER, raw, (), reader), folder=Path(reader.file).parent)
 
 
 def stacked(given: Sequence[Path | str]) -> list[Path]:
-    """The folders that these name, the lowest first: the shipped one where what comes first is a layer.
+    """The folders that these name, from the lowest; the shipped rulebook goes below a layer that comes first.
 
     Raises `RulebookError`.
     """
@@ -93,9 +93,9 @@ def _misplaced(folders: Sequence[Path]) -> Iterator[Fault]:
 def installed(name: str) -> Path:
     """The folder of the rulebook or layer that an installed package offers under a name. Raises `RulebookError`.
 
-    The package is found and not run.
+    The package is located without being imported.
     """
-    from importlib.metadata import entry_points  # slow to import, and seldom asked for
+    from importlib.metadata import entry_points  # slow to import, and seldom needed
 
     offered = entry_points(group=GROUP)
     values = {entry.value: entry for entry in offered if entry.name == name}

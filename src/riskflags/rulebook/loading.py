@@ -1,6 +1,6 @@
-"""Reads folders into a `Rulebook`: sources, settings, facts, rules, then what layers change of them.
+"""Reads folders into a `Rulebook`: sources, settings, facts, rules, then the departures of layers.
 
-All faults are gathered before any is raised.
+All faults are collected and raised together.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from riskflags.rulebook.reflection import reflection_from
 from riskflags.rulebook.rule import Rule, rule_from
 from riskflags.rulebook.rulebook import Rulebook
 from riskflags.rulebook.settings import setting_from
-from riskflags.rulebook.shapes import CONDITION, TEXT, Shapes, made, parts
+from riskflags.rulebook.shapes import CONDITION, TEXT, Shapes, object_of, parts
 from riskflags.rulebook.sources import Source, point_from, source_from
 from riskflags.version import fingerprint_of
 
 _T = TypeVar("_T")
 
-_URGENT_IS_SOON = made(lambda where, unless: (where, unless), {"where": CONDITION, "unless": CONDITION})
+_URGENT_IS_SOON = object_of(lambda where, unless: (where, unless), {"where": CONDITION, "unless": CONDITION})
 _TITLE: Shapes = {
     "version": TEXT,
-    "title": TEXT.otherwise(""),
-    "urgent_is_soon": _URGENT_IS_SOON.otherwise(None),  # where what would be urgent is soon, and unless what
+    "title": TEXT.optional(""),
+    "urgent_is_soon": _URGENT_IS_SOON.optional(None),  # where what would be urgent is soon, and unless what
 }
 _DEEPEST = 50
-"""The deepest chain of facts that depend on each other; a dozen is many, and explanations recurse through it."""
+"""The longest chain of facts that depend on each other. Explanations recurse through it; real chains have a dozen."""
 
 NOT_THEMES = ("facts", "settings", "sources", "indicators", "reflections")
 
@@ -68,15 +68,15 @@ class _Loader:
         title = _try(self._file, base / TITLE_FILE)  # read first: so the fingerprint has it
         layers = [layer for folder in self.folders[1:] if (layer := _try(self._layer, folder))]
         sources = self._sources()
-        self.names.settings = self._several("settings", setting_from)
+        self.names.settings = self._read_all("settings", setting_from)
         facts = self._facts()
-        said = self._said(title)
+        said = self._title(title)
         rules = {
             id_: replace(rule, urgent_is_soon=said["urgent_is_soon"]) if rule.urgency == "urgent" else rule
             for id_, rule in self._rules().items()
         }
         self._check_references(rules)
-        reflections = self._several("reflections", reflection_from)
+        reflections = self._read_all("reflections", reflection_from)
         indicators = self._indicators()
         self._refuse_files_passed_over()
         if not rules and not self.faults:
@@ -107,7 +107,7 @@ class _Loader:
         return layer_from(*self._file(folder / LAYER_FILE))
 
     def _depart(self, layers: Sequence[Layer], named: Definitions) -> tuple[Departure, ...]:
-        """What the layers change, applied from the lowest up; what two of them change is a fault."""
+        """Apply the departures of the layers, from the lowest up; two departures of one target are a fault."""
         for layer in layers:
             path = layer.folder / DEPARTURES_FILE
             if path.exists():
@@ -124,24 +124,24 @@ class _Loader:
         return self._place_of(Path(file)) < place
 
     def _place_of(self, path: Path) -> int:
-        """Which folder a file is in: its place, from the lowest."""
+        """The index of the folder that a file is in, from the lowest."""
         return max(place for place, folder in enumerate(self.folders) if path.is_relative_to(folder))
 
     # -- files ------------------------------------------------------------------------------------------------------
 
     def _document(self, path: Path, examples_at: int | None = None) -> Any:
-        """A file's document, its text counted into the fingerprint; without one a fault, and `Skip`.
+        """A file's document; its text goes into the fingerprint. Without one, notes a fault and raises `Skip`.
 
         ``examples_at`` is the indentation at which definitions have their examples.
         """
         try:
-            if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            if path.exists() and not (path.is_file() or path.is_dir()):  # reading a pipe would block
                 raise Unreadable(Fault("This is not a regular file.", help="Put the file itself there."))
             text = files.read_text(path)
             place = self._place_of(path)
             name = f"{place}:" * bool(place) + path.relative_to(self.folders[place]).as_posix()
             data = text.encode(errors="surrogateescape")
-            head = f"{name} {len(data)}\n"  # so long, lest two files pass for others
+            head = f"{name} {len(data)}\n"  # with the length, so that no other split into files has the same bytes
             self.texts.append(head.encode(errors="surrogateescape") + data)
             if examples_at is not None and not self.examples:
                 text = yaml_text.without(text, "examples", examples_at)
@@ -156,7 +156,7 @@ class _Loader:
         raise Skip
 
     def _refuse_files_passed_over(self) -> None:
-        """A rule in a file that is never read would be a missing flag: what looks like one must be where it is read."""
+        """Note a fault for each YAML file that would not be read: a rule in it would be a missing flag."""
         for place, folder in enumerate(self.folders):
             at_top = (LAYER_FILE, DEPARTURES_FILE) if place else (TITLE_FILE,)
             for path in sorted(folder.rglob("*.y*ml")):
@@ -166,7 +166,7 @@ class _Loader:
                     self.faults.append(Fault(text, file=str(path), help="Rename it or move it."))
 
     def _file(self, path: Path, examples_at: int | None = None) -> tuple[Any, Reader]:
-        """A file's document, and what reads it."""
+        """A file's document, and a reader for it."""
         document = self._document(path, examples_at)
         return document, self._reader(document, path)
 
@@ -176,13 +176,13 @@ class _Loader:
     def _yaml_files(self, *parts: str) -> list[Path]:
         return [path for folder in self.folders for path in sorted(folder.joinpath(*parts).glob("*.yaml"))]
 
-    def _said(self, title: tuple[Any, Reader] | None) -> dict[str, Any]:
-        """What the rulebook says of itself."""
+    def _title(self, title: tuple[Any, Reader] | None) -> dict[str, Any]:
+        """The title, version and other values of ``rulebook.yaml``."""
         found = _try(parts, _TITLE, title[0], (), title[1]) if title else None
         return found or {"version": "", "title": "", "urgent_is_soon": None}
 
     def _definitions(self, folder: str) -> Iterable[tuple[str, Any, Reader]]:
-        """Each named definition in the files of a folder that hold several."""
+        """Each definition, with its name and a reader, in a folder whose files hold several."""
         first: dict[str, Reader] = {}
         for path in self._yaml_files(folder):
             document = _try(self._document, path, 2)
@@ -201,16 +201,17 @@ class _Loader:
 
     # -- kinds of definition ----------------------------------------------------------------------------------------
 
-    def _several(self, folder: str, read: Callable[[str, Any, Reader], _T]) -> dict[str, _T]:
-        """What is read of each definition in the files of a folder that hold several."""
+    def _read_all(self, folder: str, read: Callable[[str, Any, Reader], _T]) -> dict[str, _T]:
+        """Every definition, by name, of a folder whose files hold several."""
         found = (
-            (name, self._defined(name, read, name, raw, reader)) for name, raw, reader in self._definitions(folder)
+            (name, self._read_or_faulty(name, read, name, raw, reader))
+            for name, raw, reader in self._definitions(folder)
         )
         return {name: definition for name, definition in found if definition is not None}
 
     def _sources(self) -> dict[str, Source]:
         sources: dict[str, Source] = {}
-        for path in self._once("sources"):
+        for path in self._files_of("sources"):
             try:
                 document, reader = self._file(path)
                 source = source_from(document, reader)
@@ -219,15 +220,15 @@ class _Loader:
                 continue
             sources[source.id] = source
             for name, raw in document["points"].items():
-                point = self._defined(f"{source.id}/{name}", point_from, name, raw, source, reader)
+                point = self._read_or_faulty(f"{source.id}/{name}", point_from, name, raw, source, reader)
                 if point is not None:
                     self.names.points[point.id] = point
         return sources
 
     def _facts(self) -> dict[str, Fact]:
-        declared = self._several("facts", self._declared)
+        declared = self._read_all("facts", self._declared)
         facts = {name: _try(fact_from, name, *written) for name, written in declared.items()}
-        return self._in_order({name: fact for name, fact in facts.items() if fact is not None})
+        return self._sorted({name: fact for name, fact in facts.items() if fact is not None})
 
     def _declared(self, name: str, raw: Any, reader: Reader) -> tuple[Any, Reader]:
         group = Path(reader.file).stem
@@ -236,8 +237,8 @@ class _Loader:
         declare(name, raw, reader)
         return raw, reader
 
-    def _in_order(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-        """The facts, each after those it reads; those that read each other in a circle, or too deep, are faults."""
+    def _sorted(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+        """The facts in topological order; cycles, and chains that are too long, are faults."""
         depths: dict[str, int] = {}
 
         def place(fact: Fact, above: tuple[str, ...]) -> int:
@@ -265,7 +266,7 @@ class _Loader:
         folders = {path.name for folder in self.folders for path in folder.iterdir() if path.is_dir()}
         for theme in sorted(folders.difference(NOT_THEMES)):
             for path in self._yaml_files(theme):
-                read = self._defined(path.stem, self._one, rule_from, path)
+                read = self._read_or_faulty(path.stem, self._read_file, rule_from, path)
                 if read is None:
                     continue
                 rule, reader = read
@@ -276,11 +277,11 @@ class _Loader:
         return rules
 
     def _indicators(self) -> dict[str, Indicator]:
-        read = (_try(self._one, indicator_from, path) for path in self._once("indicators"))
+        read = (_try(self._read_file, indicator_from, path) for path in self._files_of("indicators"))
         return {found[0].id: found[0] for found in read if found is not None}
 
-    def _once(self, folder: str) -> Iterator[Path]:
-        """The files of a kind with one definition a file, each named for it; two of the same name are a fault."""
+    def _files_of(self, folder: str) -> Iterator[Path]:
+        """The files of a folder with one definition per file, named after it; two of one name are a fault."""
         first: dict[str, Path] = {}
         for path in self._yaml_files(folder):
             if path.stem not in first:
@@ -290,8 +291,8 @@ class _Loader:
                 help_ = f"It stands in {first[path.stem]}:1 too."
                 self.faults.append(Fault("This name is defined twice.", file=str(path), line=1, help=help_))
 
-    def _one(self, read: Callable[[Any, Reader], _T], path: Path) -> tuple[_T, Reader]:
-        """What is read of a file that holds one definition, and what reads it."""
+    def _read_file(self, read: Callable[[Any, Reader], _T], path: Path) -> tuple[_T, Reader]:
+        """The definition in a file that holds one, and its reader."""
         document, reader = self._file(path, examples_at=0)
         return read(document, reader), reader
 
@@ -308,8 +309,8 @@ class _Loader:
                 help_ = "Where they all apply none would be shown."
                 reader.note("The rule yields to itself, by way of others or at once.", ("yields_to",), help_)
 
-    def _defined(self, name: str, read: Callable[..., _T], *given: Any) -> _T | None:
-        """What is read; where its faults are noted, nothing, and its name is one that may exist."""
+    def _read_or_faulty(self, name: str, read: Callable[..., _T], *given: Any) -> _T | None:
+        """A definition; ``None`` if it is faulty: then references to its name are no further faults."""
         found = _try(read, *given)
         if found is None:
             self.names.faulty.add(name)
@@ -328,7 +329,7 @@ def _rules_named(rule: Rule) -> Iterator[tuple[str, Place]]:
 
 
 def _yielding(rule: Rule, rules: Mapping[str, Rule]) -> set[str]:
-    """The rules that a rule yields to, directly and by way of others."""
+    """The rules that a rule yields to, directly or indirectly."""
     found: set[str] = set()
     waiting = list(rule.yields_to)
     while waiting:
@@ -340,7 +341,7 @@ def _yielding(rule: Rule, rules: Mapping[str, Rule]) -> set[str]:
 
 
 def _try(read: Callable[..., _T], *given: Any) -> _T | None:
-    """What is read, or nothing where its faults are noted."""
+    """What ``read`` returns, or ``None`` where it noted faults."""
     try:
         return read(*given)
     except Skip:

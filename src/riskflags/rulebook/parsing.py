@@ -1,4 +1,4 @@
-"""Reading one definition out of a YAML document: shapes, names and types checked, every fault with its line."""
+"""Reads one definition from a YAML document, checking keys, names and types; every fault has its line."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ _DAY_TESTS = ("since", "after", "before", "until", "within", "older_than")
 class Names:
     """What a definition may refer to: facts by type and operation, settings, learning points.
 
-    What is faulty itself is not missing: a reference to a name in ``faulty`` is no further fault, nor is any to an
-    unknown name once a file of definitions could not be read (``incomplete``).
+    A reference to a name in ``faulty`` is no further fault; nor, once a file of definitions could not be read
+    (``incomplete``), is one to an unknown name.
     """
 
     facts: dict[str, FactType] = field(default_factory=dict)
@@ -68,12 +68,12 @@ class Names:
     incomplete: bool = False
 
     def may_exist(self, name: AnyValue) -> bool:
-        """Whether an unknown name may be that of a definition whose own faults are noted."""
+        """Whether an unknown name may belong to a definition that could not be read."""
         return self.incomplete or (isinstance(name, str) and name in self.faulty)
 
 
 class Reader:
-    """Reads one definition. ``root`` is where it stands in its document; faults gather in ``faults``."""
+    """Reads one definition. ``root`` is its path in the document; faults are added to ``faults``."""
 
     def __init__(self, document: AnyValue, file: str, root: Path, names: Names, faults: list[Fault]) -> None:
         self.document, self.file, self.root = document, file, root
@@ -87,18 +87,18 @@ class Reader:
         self.faults.append(Fault(what, full, self.file, self.line(path), help_))
 
     def refuse(self, what: str, path: Path = (), help_: str = "") -> NoReturn:
-        """Note a fault and leave this definition."""
+        """Note a fault and stop reading this definition (raises `Skip`)."""
         self.note(what, path, help_)
         raise Skip
 
     def unknown(self, name: AnyValue, what: str, path: Path, help_: str) -> NoReturn:
-        """Give up this definition, because it refers to a name that does not exist."""
+        """Stop reading this definition, because it refers to a name that does not exist."""
         if not self.names.may_exist(name):
             self.note(what, path, help_)
         raise Skip
 
     def gathered(self, read: Callable[[_K], _V], keys: Collection[_K]) -> dict[_K, _V]:
-        """What is read of each key; where one is refused the others are read too, so that all faults show at once."""
+        """The value of each key. One that is refused does not keep the others from being read."""
         found: dict[_K, _V] = {}
         for key in keys:
             with suppress(Skip):
@@ -129,7 +129,7 @@ class Reader:
         return raw
 
     def note_missing(self, raw: Mapping[str, AnyValue], needed: Iterable[str], path: Path) -> list[str]:
-        """Note which of these keys a mapping lacks, and return them."""
+        """Note the keys that a mapping lacks, and return them."""
         missing = [key for key in needed if raw.get(key) is None]
         if missing:
             page = "layers" if PurePath(self.file).name in ("layer.yaml", "departures.yaml") else "writing-rules"
@@ -163,7 +163,7 @@ class Reader:
         return tuple(self.text(item, (*path, at)) for at, item in enumerate(self.items(raw, path)))
 
     def own_id(self, raw: AnyValue, path: Path) -> str:
-        """The ``id`` of what has a file of its own: that file's name."""
+        """An ``id``, which must be the name of the file."""
         id_ = self.text(raw, path)
         if id_ != PurePath(self.file).stem or not ID.fullmatch(id_):
             what = "The id must be the file's name, in small letters, digits and hyphens."
@@ -175,20 +175,20 @@ class Reader:
         return self.among(f"It must be one of {', '.join(words)}.", raw, words, path)
 
     def among(self, what: str, raw: AnyValue, known: Collection[str], path: Path, help_: str = "") -> AnyValue:
-        """What must be one of these names; where it is none ``what`` is said, and the nearest."""
+        """One of these names; else ``what`` is noted, with the nearest name."""
         if not isinstance(raw, str) or raw not in known:
             self.refuse(what, path, did_you_mean(raw, known) or help_)
         return raw
 
     def named(self, what: str, name: AnyValue, known: Mapping[str, _V], path: Path, help_: str) -> _V:
-        """What bears a name; where nothing does ``what`` is said, unless a definition that may bear it is faulty."""
+        """The definition of a name; else ``what`` is noted, unless a faulty definition may have the name."""
         found = known.get(name) if isinstance(name, str) else None
         if found is None:
             self.unknown(name, what, path, did_you_mean(name, known) or help_)
         return found
 
     def placeholders(self, text: str, path: Path, others: tuple[str, ...] = ()) -> None:
-        """Note each ``{placeholder}`` in a text that names no setting, nor one of these others."""
+        """Note each ``{placeholder}`` in a text that is neither a setting nor one of ``others``."""
         for name in PLACEHOLDER.findall(text):
             if name not in self.names.settings and name not in others and not self.names.may_exist(name):
                 near = did_you_mean(name, self.names.settings)
@@ -197,7 +197,7 @@ class Reader:
     # -- conditions over facts --------------------------------------------------------------------------------------
 
     def condition(self, raw: AnyValue, path: Path, list_means: Callable[..., Condition] = All) -> Condition:
-        """A condition over facts; a bare list is read as ``list_means``."""
+        """A condition over facts; ``list_means`` says whether a plain list is an *all* or an *any*."""
         if isinstance(raw, str):
             return Holds(self._fact(raw, path, ("yes_no",), "stand alone"))
         if isinstance(raw, list):
@@ -249,7 +249,7 @@ class Reader:
         return (operations()[self.names.operations[fact]].unit,)
 
     def fact(self, name: AnyValue, path: Path) -> FactType:
-        """The type of a fact that is named."""
+        """The type of the fact of this name."""
         return self.named("There is no such fact.", name, self.names.facts, path, "See `riskflags facts`.")
 
     def _fact(self, name: AnyValue, path: Path, types: tuple[str, ...], use: str) -> str:
@@ -288,11 +288,11 @@ class Reader:
         return self.once(self.have(raw, collection, path), path)
 
     def have(self, raw: AnyValue, collection: str, path: Path) -> Matcher:
-        """A ``have``, which is read together with its ``where``: `once` is for the two of them."""
+        """A ``have``; whoever reads it calls `once` for it and its ``where`` together."""
         return self._group(raw, fields_of(COLLECTIONS[collection]), path)
 
     def once(self, matcher: Matcher, path: Path) -> Matcher:
-        """The matcher, if it tests each field once, days that must all hold apart: else it is unsure for nothing."""
+        """The matcher, with the tests of one day merged; any other field that is tested twice is refused."""
         taken = with_intervals(matcher)
         for name in repeated_fields(taken):
             self.refuse(f"The field {name} is tested twice.", path, _ONCE)
@@ -358,7 +358,7 @@ class Reader:
         return str(raw)
 
     def point(self, name: str, path: Path) -> None:
-        """Note a learning point that no source has."""
+        """Note a reference to a learning point that no source has."""
         if name not in self.names.points and not self.names.may_exist(name):
             help_ = did_you_mean(name, self.names.points) or "See rules/sources/."
             self.note(f"There is no learning point called {name}.", path, help_)

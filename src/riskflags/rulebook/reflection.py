@@ -1,4 +1,4 @@
-"""A reflection: what a team can ask itself, for learning that no case record can show.
+"""A reflection: questions for a team, from learning that no case record can show.
 
 ``rules/reflections/<theme>.yaml`` holds those of its theme, each under its id.
 """
@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from riskflags.errors import Path
-from riskflags.rulebook.shapes import ID, TEXTS, Shape, Shapes, parts, refers
+from riskflags.rulebook.shapes import ID, TEXTS, Shape, Shapes, parts, ref
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -31,7 +31,7 @@ class Reflection:
 
 
 def reflection_from(id_: str, raw: Any, reader: Reader) -> Reflection:
-    """One reflection as it is written."""
+    """The reflection that a definition holds."""
     theme = PurePath(reader.file).stem
     if not (ID.fullmatch(id_) and ID.fullmatch(theme)):
         reader.note("A reflection's id and its file are named in small letters, digits and hyphens.", (), "Rename it.")
@@ -59,4 +59,4 @@ def _points(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
     return points
 
 
-REFLECTION: Shapes = {"ask": Shape(_questions, TEXTS.schema), "cites": Shape(_points, refers("point", several=True))}
+REFLECTION: Shapes = {"ask": Shape(_questions, TEXTS.schema), "cites": Shape(_points, ref("point", several=True))}

@@ -22,14 +22,14 @@ from riskflags.rulebook.shapes import (
     Shape,
     Shapes,
     cited,
-    closed,
+    closed_object,
+    dict_of,
+    enum_of,
     facts_given,
-    made,
-    named,
+    object_of,
     parts,
-    refers,
+    ref,
     schema_of,
-    word,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ Urgency = Literal["note", "soon", "urgent"]
 URGENCIES: tuple[Urgency, ...] = ("note", "soon", "urgent")
 
 GROUPS = ("The child and injuries", "Plan and meetings", "Parents", "Who knows what", "The record")
-"""What flags are about, in the order in which a report tells of them."""
+"""The groups of flags in a report, in its order."""
 
 SUBJECTS = {
     "child_unseen": GROUPS[0],
@@ -57,20 +57,20 @@ SUBJECTS = {
 
 
 def pressing(subject: str) -> int:
-    """How pressing a subject is: the lower the more, and a rule without one least of all."""
+    """The rank of a subject, the most pressing first; a rule without a subject comes last."""
     return list(SUBJECTS).index(subject) if subject else len(SUBJECTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a person reads: what the record shows, what to find out, what to consider. May name ``{settings}``."""
+    """The text for a person: what the record shows, what to find out, what to consider. May hold ``{settings}``."""
 
     say: str
     ask: tuple[str, ...]
     consider: str
 
     def texts(self) -> Iterator[str]:
-        """Each piece of text."""
+        """All its texts."""
         yield self.say
         yield from self.ask
         yield self.consider
@@ -78,12 +78,12 @@ class Prompt:
 
 Written = Literal["draft", "active", "retired"]
 Status = Written | Literal["off"]
-"""As a rule's own file has it; and where a layer has switched it off."""
+"""The status in a rule's own file, or ``off`` where a layer has switched it off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """Whether the rule runs, since when, and when it is to be looked at again. Days are ISO texts.
+    """Whether the rule runs, since when, and when it is due for review. Days are ISO texts.
 
     ``reviewed_by`` names the practising professionals outside this project who have approved the rule; nobody as yet.
     """
@@ -99,7 +99,7 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class RuleExample:
-    """Facts given, the verdict they must have, for an asking verdict the facts it must ask for, perhaps the urgency."""
+    """Facts, the verdict they must give, the facts to be asked for, and perhaps the urgency."""
 
     name: str
     verdict: Verdict
@@ -113,11 +113,10 @@ class RuleExample:
 class Rule:
     """One rule. ``cites`` maps a learning point's id to what the rule takes from it.
 
-    ``urgency`` is the most it can be. Where ``steps`` order it, a flag has the first whose condition surely holds, else
-    ``otherwise``: growing old lowers a flag before its limit silences it.
-
-    Where the first of ``urgent_is_soon`` surely holds and the second does not, urgent is soon. The rulebook says
-    so once, for all its rules that can be urgent.
+    ``urgency`` is the highest it can have. With ``steps``, a flag has the urgency of the first step whose condition is
+    true, else ``otherwise``: an old concern can have a lower urgency before it is too old for a flag.
+    ``urgent_is_soon`` is one pair of conditions for the whole rulebook: where the first is true and the second is not,
+    urgent becomes soon.
 
     ``subject`` is one of `SUBJECTS`; flags of rules of one ``family`` share a card in the full report.
     """
@@ -143,18 +142,18 @@ class Rule:
 
     @property
     def group(self) -> str:
-        """The group of a report under which it stands; the last where no subject is given."""
+        """The group of a report that its flags stand in; the last one for a rule without a subject."""
         return SUBJECTS.get(self.subject, GROUPS[-1])
 
     @property
     def urgencies(self) -> tuple[Urgency, ...]:
-        """The urgencies that a flag of it may have, the most urgent first."""
+        """The urgencies that its flags may have, the most urgent first."""
         steps = (*(word for word, _ in self.steps), self.otherwise or self.urgency)
         found = {*steps, "soon"} if self.urgent_is_soon and "urgent" in steps else set(steps)
         return tuple(sorted(found, key=URGENCIES.index, reverse=True))
 
     def silenced_by(self, flagged: Container[str]) -> tuple[str, ...]:
-        """Of the rules that are flags of a case, those that say it better: while there is one, this is not shown."""
+        """The rules this one yields to, among those flagged in a case: while there are any, it is not shown."""
         return tuple(id_ for id_ in self.yields_to if id_ in flagged)
 
     def conditions(self) -> Iterator[Condition]:
@@ -164,18 +163,18 @@ class Rule:
             yield self.unless
 
     def all_conditions(self) -> Iterator[Condition]:
-        """Those, and the conditions that order its urgency."""
+        """Those, and the conditions of its urgency."""
         yield from self.conditions()
         yield from (condition for _, condition in self.steps)
         yield from self.urgent_is_soon or ()
 
     def tests(self) -> Iterator[Test]:
-        """The tests of ``when`` and ``unless``, left to right; one that stands twice comes twice."""
+        """The tests of ``when`` and ``unless``, left to right, repeated ones included."""
         for condition in self.conditions():
             yield from tests_of(condition)
 
     def facts(self) -> tuple[str, ...]:
-        """The facts that ``when`` and ``unless`` test, each once."""
+        """The facts that ``when`` and ``unless`` test, without duplicates."""
         return tuple(dict.fromkeys(test.fact for test in self.tests()))
 
     def settings(self) -> Iterator[str]:
@@ -188,14 +187,14 @@ class Rule:
 
 
 def rule_from(raw: AnyValue, reader: Reader) -> Rule:
-    """The rule a file holds."""
+    """The rule in a file."""
     found = parts(RULE, raw, (), reader)
     found |= found.pop("urgency")  # one key of the file gives three fields: see `_urgency`
     return Rule(theme=PurePath(reader.file).parent.name, **found, file=reader.file, line=reader.line())
 
 
 def _urgency(raw: AnyValue, path: Path, reader: Reader) -> dict[str, AnyValue]:
-    """A word; or steps, each with its condition, and a word for all else: the first that surely holds counts."""
+    """An urgency, or steps: each an urgency with its condition, the last an urgency alone, for all other cases."""
     *written, last = raw if isinstance(raw, list) and len(raw) > 1 else [raw]
     steps = tuple(_step(step, (*path, place), reader) for place, step in enumerate(written))
     if last not in URGENCIES:
@@ -237,15 +236,15 @@ def _example(raw: AnyValue, path: Path, reader: Reader) -> RuleExample:
     return RuleExample(str(path[2]), verdict, **found, line=reader.line(path))
 
 
-_STEP = closed(dict.fromkeys(URGENCIES, CONDITION.schema)) | ONE_KEY
-_WORD = word(URGENCIES)
+_STEP = closed_object(dict.fromkeys(URGENCIES, CONDITION.schema)) | ONE_KEY
+_WORD = enum_of(URGENCIES)
 _STEPS = {"type": "array", "items": {"anyOf": [_WORD.schema, _STEP]}, "minItems": 2}
 _LIFECYCLE: Shapes = {
-    "status": word(get_args(Written)),
-    **dict.fromkeys(("since", "review_by", "on"), DAY.otherwise(None)),
-    "because": TEXT.otherwise(None),
-    "replaced_by": Shape(TEXT.read, refers("rule")).otherwise(None),
-    "reviewed_by": TEXTS.otherwise(()),
+    "status": enum_of(get_args(Written)),
+    **dict.fromkeys(("since", "review_by", "on"), DAY.optional(None)),
+    "because": TEXT.optional(None),
+    "replaced_by": Shape(TEXT.read, ref("rule")).optional(None),
+    "reviewed_by": TEXTS.optional(()),
 }
 _NEEDED: Mapping[Status, tuple[str, ...]] = {
     "draft": (),
@@ -255,27 +254,27 @@ _NEEDED: Mapping[Status, tuple[str, ...]] = {
 _FACTS = facts_given("An example gives facts and their values.")
 _EXAMPLE: Shapes = {
     "facts": _FACTS,
-    "about": Shape(TEXTS.read, refers("any_fact", several=True)).otherwise(None),
-    "urgency": _WORD.otherwise(None),
+    "about": Shape(TEXTS.read, ref("any_fact", several=True)).optional(None),
+    "urgency": _WORD.optional(None),
 }
 _SHOWN = {"anyOf": [_FACTS.schema, schema_of(_EXAMPLE)]}
-_NAMED = named(Shape(_example, _SHOWN), "Examples are named: a sentence, then its facts.")
+_NAMED = dict_of(Shape(_example, _SHOWN), "Examples are named: a sentence, then its facts.")
 _EXAMPLES: Shapes = {
-    verdict: _NAMED.otherwise((), asked_for=verdict in ("fires", "quiet")) for verdict in reversed(VERDICTS)
+    verdict: _NAMED.optional((), required_by_lint=verdict in ("fires", "quiet")) for verdict in reversed(VERDICTS)
 }
-_PROMPT = made(Prompt, {"say": TEXT, "ask": TEXTS, "consider": TEXT})
+_PROMPT = object_of(Prompt, {"say": TEXT, "ask": TEXTS, "consider": TEXT})
 RULE: Shapes = {
     "id": OWN_ID,
     "title": TEXT,
     "urgency": Shape(_urgency, {"anyOf": [_WORD.schema, _STEPS]}),
-    "subject": word(SUBJECTS).otherwise(""),
-    "family": TEXT.otherwise(""),
+    "subject": enum_of(SUBJECTS).optional(""),
+    "family": TEXT.optional(""),
     "lifecycle": Shape(_lifecycle, schema_of(_LIFECYCLE)),
     "cites": cited("A rule"),
     "when": CONDITION,
-    "unless": Shape(lambda raw, path, reader: reader.condition(raw, path, Any), CONDITION.schema).otherwise(None),
+    "unless": Shape(lambda raw, path, reader: reader.condition(raw, path, Any), CONDITION.schema).optional(None),
     "prompt": _PROMPT,
-    "examples": Shape(_examples, schema_of(_EXAMPLES)).otherwise((), asked_for=True),
-    "yields_to": Shape(TEXTS.read, refers("rule", several=True)).otherwise(()),
+    "examples": Shape(_examples, schema_of(_EXAMPLES)).optional((), required_by_lint=True),
+    "yields_to": Shape(TEXTS.read, ref("rule", several=True)).optional(()),
 }
 """The keys of a rule."""

@@ -28,15 +28,15 @@ _T = TypeVar("_T")
 class Rulebook:
     """Rules, the facts, settings and sources they rest on, and reflections for what no rule can see.
 
-    ``facts`` stand in an order in which each follows those it reads. ``fingerprint`` changes with any change to any
-    file of its folders. Equal only to itself: compare fingerprints.
+    ``facts`` are in topological order: each comes after those it depends on. ``fingerprint`` changes with any change to
+    any file of its folders. Compared by identity: compare fingerprints instead.
 
-    ``folder`` is where the whole rulebook is, ``layers`` what stands over it, from the lowest; ``departures`` is what
-    they change of what is below them, which has been applied.
+    ``folder`` is that of the whole rulebook, ``layers`` those over it, from the lowest; ``departures`` are the changes
+    they make, already applied.
 
-    What the source of the cases can never tell (see `within`): ``left_to_people`` are rules that do not run,
-    ``never_known`` facts that are not asked about, ``not_told`` those and others that it tells one way at most, so that
-    a check that waits only for such is not made, and ``not_measured`` indicators that are left out.
+    Limits of the source of the cases (see `within`): rules that do not run (``left_to_people``), facts that are not
+    asked about (``never_known``), indicators left out (``not_measured``), and ``not_told``: facts that the source never
+    provides, or provides with one value at most. A rule that waits only for such facts counts as not checked.
     """
 
     folder: Path
@@ -62,8 +62,8 @@ class Rulebook:
         """The rulebook in a folder, and layers over it from the lowest up; a layer first goes over the shipped one.
 
         Each is a folder, or the name under which an installed package offers one. Raises `RulebookError` with every
-        fault, each with file and line. Without ``examples`` (the default) rules and facts come without theirs, and
-        twice as fast.
+        fault, each with file and line. Without ``examples`` (the default) those of rules and facts are not read, which
+        takes half the time.
         """
         if not folders:
             return cls.shipped(examples=examples)
@@ -88,7 +88,7 @@ class Rulebook:
 
     @property
     def measured(self) -> tuple[Indicator, ...]:
-        """The indicators that are measured."""
+        """The indicators that can be measured on these cases."""
         return tuple(each for each in self.indicators.values() if each.id not in self.not_measured)
 
     def within(
@@ -98,7 +98,7 @@ class Rulebook:
         not_told: frozenset[str],
         not_measured: frozenset[str],
     ) -> Rulebook:
-        """The same for cases of a source that can never tell of these."""
+        """The same rulebook, limited to a source that cannot provide these."""
         return replace(
             self,
             left_to_people=left_to_people,
@@ -112,7 +112,7 @@ class Rulebook:
         return self.left_to_people, self.never_known, self.not_told, self.not_measured
 
     def overdue(self, day: date) -> tuple[Departure, ...]:
-        """The departures that were to be looked at again before this day."""
+        """The departures whose day of review lies before this day."""
         return tuple(each for each in self.departures if each.review_by < day.isoformat())
 
     def rule(self, id_: str) -> Rule:
@@ -124,7 +124,7 @@ class Rulebook:
         return _found(self.facts, name, "fact", "riskflags facts")
 
     def facts_in_words(self, settings: Mapping[str, int]) -> dict[str, Fact]:
-        """The facts, each setting named in what they mean and ask filled in."""
+        """The facts, with settings filled in where their meaning or question refers to one."""
         said = {text: filled(text, self.settings, settings) for each in self.facts.values() for text in each.texts}
         return {name: replace(fact, means=said[fact.means], ask=said[fact.ask]) for name, fact in self.facts.items()}
 
@@ -138,7 +138,7 @@ class Rulebook:
         return _loaded, (folders, examples, self.fingerprint, *self._within)
 
     def __copy__(self) -> Rulebook:
-        return self  # it does not change
+        return self  # it is immutable
 
     def __deepcopy__(self, _memo: object) -> Rulebook:
         return self
@@ -155,14 +155,14 @@ def _found(named: Mapping[str, _T], name: str, noun: str, listing: str) -> _T:
     return named[name]
 
 
-@lru_cache(maxsize=2)  # many reports of one rulebook may come one by one
+@lru_cache(maxsize=2)  # so that many reports of one rulebook unpickle quickly
 def _loaded(
     folders: tuple[Path, ...],
     examples: bool,
     fingerprint: str,
     *within: frozenset[str],
 ) -> Rulebook:
-    """For pickle: a rulebook is sent as its folders, which must still be what they were."""
+    """For pickle: a rulebook is pickled as its folders, whose files must be unchanged when it is loaded."""
     rulebook = Rulebook.load(*folders, examples=examples)
     if rulebook.fingerprint != fingerprint:
         what = "This rulebook is no longer the one that was sent."
@@ -171,7 +171,7 @@ def _loaded(
 
 
 def shipped_folder() -> Path:
-    """Where the rules that ship with riskflags are: inside the installed package, else at the top of a checkout."""
+    """The folder of the shipped rules: inside the installed package, else at the top of a checkout."""
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "rules", package.parent.parent / "rules"):
         if folder.is_dir():

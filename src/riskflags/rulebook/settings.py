@@ -1,4 +1,4 @@
-"""Settings: every number a rule or fact compares with, its unit, its range and its honest basis.
+"""Settings: the numbers that rules and facts compare with, each with its unit, range and basis.
 
 ``rules/settings/*.yaml`` holds them by name.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from riskflags.errors import Fault, Path, SettingsError, Suggestions
 from riskflags.humanize import days_in_words
 from riskflags.plain import plain
-from riskflags.rulebook.shapes import ANYTHING, TEXT, Shape, Shapes, parts, schema_of, word
+from riskflags.rulebook.shapes import ANYTHING, TEXT, Shape, Shapes, enum_of, parts, schema_of
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -26,7 +26,7 @@ Unit = Literal["days", "working_days", "count"]
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Why the default is what it is: a learning point, a statute or guidance, or a local choice."""
+    """Where the default comes from: a learning point, a statute or guidance, or a local choice."""
 
     kind: Literal["point", "statute", "local"]
     text: str
@@ -35,7 +35,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One number: what it means, its unit, its default, and the range within which a local authority may set it."""
+    """One number: its meaning, unit and default, and the range within which a local authority may set it."""
 
     name: str
     means: str
@@ -50,7 +50,7 @@ class Setting:
 
     @property
     def value(self) -> int:
-        """What holds unless a value is given: that of a layer (``here``), else the default."""
+        """The value unless another is given: that of a layer (``here``), else the default."""
         return self.default if self.here is None else self.here
 
 
@@ -63,12 +63,12 @@ def show(value: int, unit: Unit) -> str:
 
 
 def in_words(value: int, unit: Unit) -> str:
-    """As `show`, said as people say it: ``3 months`` for 92 days."""
+    """The same as people say it: ``3 months`` for 92 days."""
     return days_in_words(value) if unit == "days" else show(value, unit)
 
 
 def filled(text: str, definitions: Mapping[str, Setting], settings: Mapping[str, int]) -> str:
-    """The text with each ``{setting}`` said in words; a placeholder that names no setting stays."""
+    """The text with each ``{setting}`` replaced by its value in words; other placeholders stay."""
 
     def said(found: re.Match[str]) -> str:
         setting = definitions.get(found[1])
@@ -131,12 +131,12 @@ def _basis(raw: Any, path: Path, reader: Reader) -> Basis:
 
 
 _BASIS: Shapes = {
-    **dict.fromkeys(("point", "statute", "local"), TEXT.otherwise(None)),
-    "note": TEXT.otherwise(""),
+    **dict.fromkeys(("point", "statute", "local"), TEXT.optional(None)),
+    "note": TEXT.optional(""),
 }
 SETTING: Shapes = {
     "means": TEXT,
-    "unit": word(get_args(Unit)),
+    "unit": enum_of(get_args(Unit)),
     "default": ANYTHING,
     "range": Shape(_range, {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}),
     "basis": Shape(_basis, schema_of(_BASIS)),

@@ -1,7 +1,7 @@
-"""How definitions are written: for each key a shape, which reads what stands there and says it as JSON Schema too.
+"""The form of definitions: a shape per key, which reads its value and gives its JSON Schema.
 
-A kind of definition is a table of keys and shapes. From it come the reading, the faults, the keys that messages list,
-and the schema that editors are given.
+Each kind of definition is a table of keys and shapes, used for reading, faults, the keys that messages list, and the
+schema for editors.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Skip(Exception):  # noqa: N818 - control flow inside the reading of a rulebook, never seen outside
-    """A definition cannot be read further; its fault is noted."""
+    """Raised to stop reading a definition, once its fault is noted."""
 
 
 Read = Callable[[Any, Path, "Reader"], Any]
@@ -29,7 +29,7 @@ Schema = Mapping[str, Any]
 Shapes = Mapping[str, "Shape"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""How an id is written: small letters, digits and hyphens."""
+"""The pattern of an id: lower-case letters, digits and hyphens."""
 
 COMPARISONS: tuple[str, ...] = get_args(Comparison)
 ONE_KEY = {"minProperties": 1, "maxProperties": 1}
@@ -39,30 +39,30 @@ _NEEDED = object()
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What may stand at a place: how it is read, its JSON Schema, and what it is where it may be left out.
+    """The value of a key: how it is read, its JSON Schema, and its default if it may be left out.
 
-    ``asked_for`` is what reading lets pass without and lint does not: the schema asks for it.
+    ``required_by_lint``: reading does without it, but lint and the schema require it.
     """
 
     read: Read
     schema: Schema
     default: Any = _NEEDED
-    asked_for: bool = False
+    required_by_lint: bool = False
 
     @property
-    def needed(self) -> bool:
-        """Whether there is no reading without it."""
+    def required(self) -> bool:
+        """Whether it has no default."""
         return self.default is _NEEDED
 
-    def otherwise(self, default: Any, asked_for: bool = False) -> Shape:
-        """The same, of a key that may be left out."""
-        return replace(self, default=default, asked_for=asked_for)
+    def optional(self, default: Any, required_by_lint: bool = False) -> Shape:
+        """The same shape for a key that may be left out."""
+        return replace(self, default=default, required_by_lint=required_by_lint)
 
 
 def parts(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> dict[str, Any]:
-    """The values of a mapping with these keys and no others; where one is missing the faults of the others show too."""
+    """The values of a mapping with these keys and no others; all faults are noted, even where a key is missing."""
     body = reader.mapping(raw, path, shapes)
-    missing = reader.note_missing(body, [name for name, shape in shapes.items() if shape.needed], path)
+    missing = reader.note_missing(body, [name for name, shape in shapes.items() if shape.required], path)
     found = parts_of({name: shape for name, shape in shapes.items() if name not in missing}, body, path, reader)
     if missing:
         raise Skip
@@ -71,11 +71,11 @@ def parts(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> dict[str, Any
 
 def checked(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> Mapping[str, Any]:
     """A mapping with these keys and no others; its values are not read."""
-    return reader.mapping(raw, path, shapes, [name for name, shape in shapes.items() if shape.needed])
+    return reader.mapping(raw, path, shapes, [name for name, shape in shapes.items() if shape.required])
 
 
 def parts_of(shapes: Shapes, body: Mapping[str, Any], path: Path, reader: Reader) -> dict[str, Any]:
-    """The values under these keys; there may be others."""
+    """The values of these keys in a mapping that may have others."""
 
     def read(name: str) -> Any:
         return shapes[name].read(body[name], (*path, name), reader) if name in body else shapes[name].default
@@ -83,19 +83,19 @@ def parts_of(shapes: Shapes, body: Mapping[str, Any], path: Path, reader: Reader
     return reader.gathered(read, shapes)
 
 
-def refers(name: str, several: bool = False) -> dict[str, Any]:
-    """The JSON Schema that refers to a definition, of `riskflags.cli.schemas`; of a list of such, if ``several``."""
+def ref(name: str, several: bool = False) -> dict[str, Any]:
+    """A JSON Schema ``$ref`` to a definition of `riskflags.cli.definitions`; with ``several``, of a list of these."""
     one = {"$ref": f"#/$defs/{name}"}
     return {"type": "array", "items": one, "minItems": 1} if several else one
 
 
 def schema_of(shapes: Shapes) -> dict[str, Any]:
     """The JSON Schema of a mapping with these keys and no others."""
-    needed = [name for name, shape in shapes.items() if shape.needed or shape.asked_for]
-    return closed({name: shape.schema for name, shape in shapes.items()}, needed)
+    needed = [name for name, shape in shapes.items() if shape.required or shape.required_by_lint]
+    return closed_object({name: shape.schema for name, shape in shapes.items()}, needed)
 
 
-def closed(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> dict[str, Any]:
+def closed_object(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> dict[str, Any]:
     """The JSON Schema of an object with these properties and no others."""
     return {
         "type": "object",
@@ -105,13 +105,13 @@ def closed(properties: Mapping[str, Any], needed: Iterable[str] = ()) -> dict[st
     }
 
 
-def made(of: Callable[..., Any], shapes: Shapes) -> Shape:
-    """A mapping with these keys, made into something."""
+def object_of(of: Callable[..., Any], shapes: Shapes) -> Shape:
+    """A mapping with these keys, passed to ``of`` as keyword arguments."""
     return Shape(lambda raw, path, reader: of(**parts(shapes, raw, path, reader)), schema_of(shapes))
 
 
-def listed(shape: Shape) -> Shape:
-    """A list of items of a shape, with at least one."""
+def list_of(shape: Shape) -> Shape:
+    """A non-empty list of items of one shape."""
 
     def read(raw: Any, path: Path, reader: Reader) -> tuple[Any, ...]:
         items = reader.items(raw, path)
@@ -121,8 +121,8 @@ def listed(shape: Shape) -> Shape:
     return Shape(read, {"type": "array", "items": shape.schema, "minItems": 1})
 
 
-def named(shape: Shape, what: str) -> Shape:
-    """Such by name, each named by a sentence; ``what`` says so where they are not."""
+def dict_of(shape: Shape, what: str) -> Shape:
+    """A mapping from names to values of one shape; ``what`` is the fault where there is no mapping."""
 
     def read(raw: Any, path: Path, reader: Reader) -> tuple[Any, ...]:
         if not isinstance(raw, Mapping):
@@ -132,14 +132,14 @@ def named(shape: Shape, what: str) -> Shape:
     return Shape(read, {"type": "object", "additionalProperties": shape.schema})
 
 
-def word(words: Iterable[str]) -> Shape:
+def enum_of(words: Iterable[str]) -> Shape:
     """One of these words."""
     known = tuple(words)
     return Shape(lambda raw, path, reader: reader.one_of(raw, path, known), {"enum": list(known)})
 
 
 def cited(by: str) -> Shape:
-    """The learning points that ``by`` cites, and what it takes from each."""
+    """A mapping from learning points to what ``by`` takes from each."""
 
     def read(raw: Any, path: Path, reader: Reader) -> dict[str, str]:
         if not isinstance(raw, Mapping) or not raw:
@@ -149,11 +149,11 @@ def cited(by: str) -> Shape:
             reader.point(point, (*path, point))
         return {point: reader.text(takes, (*path, point)) for point, takes in raw.items()}
 
-    return Shape(read, refers("cites"))
+    return Shape(read, ref("cites"))
 
 
 def facts_given(what: str) -> Shape:
-    """Facts and their values, as an example gives them; ``what`` is said where they are none."""
+    """A mapping from facts to values, as in an example; ``what`` is the fault where there is none."""
 
     def read(raw: Any, path: Path, reader: Reader) -> dict[str, FactValue]:
         if not isinstance(raw, Mapping):
@@ -171,7 +171,7 @@ def facts_given(what: str) -> Shape:
                 reader.note("The fact cannot have this value.", (*path, fact), str(wrong))
         return facts
 
-    return Shape(read, refers("facts_given"))
+    return Shape(read, ref("facts_given"))
 
 
 def _day(raw: Any, path: Path, reader: Reader) -> str:
@@ -185,4 +185,4 @@ TEXT = Shape(lambda raw, path, reader: reader.text(raw, path), {"type": "string"
 TEXTS = Shape(lambda raw, path, reader: reader.texts(raw, path), {"type": "array", "items": TEXT.schema, "minItems": 1})
 OWN_ID = Shape(lambda raw, path, reader: reader.own_id(raw, path), {"type": "string", "pattern": f"^{ID.pattern}$"})
 DAY = Shape(_day, {"type": "string", "format": "date"})
-CONDITION = Shape(lambda raw, path, reader: reader.condition(raw, path), refers("condition"))
+CONDITION = Shape(lambda raw, path, reader: reader.condition(raw, path), ref("condition"))

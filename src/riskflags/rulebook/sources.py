@@ -1,4 +1,4 @@
-"""The reviews the rules rest on and their learning points: ``rules/sources/*.yaml``, one file a review."""
+"""The reviews that rules cite, and their learning points: ``rules/sources/*.yaml``, one file per review."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from riskflags.errors import Path
-from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, Skip, made, parts, word
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, Skip, enum_of, object_of, parts
 
 if TYPE_CHECKING:
     from riskflags.rulebook.parsing import Reader
@@ -26,7 +26,7 @@ MAKE_FINGERPRINT = "`riskflags sources fingerprint FILE` makes one from the pass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One published review. ``marking`` is what the text itself carries, shown beside each citation."""
+    """One published review. ``marking`` is the protective marking of its text, shown with each citation."""
 
     id: str
     title: str
@@ -38,10 +38,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The fingerprint of a passage: enough to find it in the source, and too little to give it back.
+    """The fingerprint of a passage: enough to find it in the source, too little to reconstruct it.
 
-    ``letters`` and ``hash`` are over its letters and digits run together, so that neither spaces, punctuation, case nor
-    hyphens matter; ``sketch`` is one hex digit a word (one of sixteen), by which a changed passage can still be placed.
+    ``letters`` is the count and ``hash`` the hash of its letters and digits, without spaces, punctuation, case or
+    hyphens; ``sketch`` has one hex digit per word, by which a changed passage can still be located.
     """
 
     words: int
@@ -52,10 +52,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class LearningPoint:
-    """One learning point: where it stands, what it says in our words, and whether it is in force.
+    """One learning point: where it stands, its gist in our words, and whether it is in force.
 
-    ``passages`` are the pieces of the source it rests on, in the source's order: most often one. ``in_part`` says what
-    the rules leave out of it, and is blank where they carry it.
+    ``passages`` are the parts of the source it comes from, in order: most often one. ``in_part`` says what the rules
+    leave out of it; blank where they cover it.
     """
 
     id: str
@@ -72,7 +72,7 @@ class LearningPoint:
 
     @property
     def status_text(self) -> str:
-        """The status as a reader sees it."""
+        """The status in words."""
         return self.status.replace("_", " ") + (f" by {self.by}" if self.by else "")
 
 
@@ -105,7 +105,7 @@ def _becomes(raw: Any, path: Path, reader: Reader) -> tuple[str, ...]:
 
 
 def _passages(raw: Any, path: Path, reader: Reader) -> tuple[Passage, ...]:
-    """The pieces of a point's passage: one, a list of several, or none where a register keeps no fingerprints."""
+    """The passages of a point: one, a list of several, or none where a source has no fingerprints."""
     if raw is None:
         return ()
     if not isinstance(raw, list):
@@ -129,29 +129,29 @@ def _is_hex(raw: Any, digits: int) -> bool:
     return isinstance(raw, str) and len(raw) == digits and _HEX.fullmatch(raw) is not None
 
 
-PASSAGE = made(Passage, dict.fromkeys(("words", "letters", "hash", "sketch"), ANYTHING))
+PASSAGE = object_of(Passage, dict.fromkeys(("words", "letters", "hash", "sketch"), ANYTHING))
 SOURCE: Shapes = {
     "id": Shape(_source_id, TEXT.schema),
     "title": TEXT,
     "publisher": TEXT,
     "date": TEXT,
-    "note": TEXT.otherwise(""),
-    "marking": TEXT.otherwise(""),
+    "note": TEXT.optional(""),
+    "marking": TEXT.optional(""),
     "points": Shape(_points, {"type": "object"}),
 }
 POINT: Shapes = {
     "where": TEXT,
     "gist": TEXT,
-    "status": word(get_args(PointStatus)),
-    "by": TEXT.otherwise(None),
+    "status": enum_of(get_args(PointStatus)),
+    "by": TEXT.optional(None),
     "becomes": Shape(_becomes, TEXTS.schema),
-    "in_part": TEXT.otherwise(""),
-    "passage": Shape(_passages, {"anyOf": [PASSAGE.schema, {"type": "array", "items": PASSAGE.schema}]}).otherwise(()),
+    "in_part": TEXT.optional(""),
+    "passage": Shape(_passages, {"anyOf": [PASSAGE.schema, {"type": "array", "items": PASSAGE.schema}]}).optional(()),
 }
 
 
 def source_from(raw: Any, reader: Reader) -> Source:
-    """The review a file describes; its points are read one by one, also where it is faulty itself."""
+    """The review that a file describes, without its points, which `point_from` reads."""
     try:
         found = parts(SOURCE, raw, (), reader)
     except Skip:
