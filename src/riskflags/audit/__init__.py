@@ -1,1 +1,1 @@
-"""An extract audited: every row accounted for, every finding with its reasons, numbers with bounds."""
+"""Audits of an extract: every row accounted for, every finding with its reasons, every number with bounds."""

@@ -1,6 +1,6 @@
 """Accounting for every row read: each is checked or rejected, and the two add up.
 
-For a rejected row it gives the place, what is wrong and what to do, never a value of it.
+A rejected row is reported with its place, what is wrong and what to do, never with a value.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class AccountingError(RiskflagsError):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing read: a file, or one sheet of a workbook.
+    """One input: a file, or one sheet of a workbook.
 
     ``name`` is its path as given; ``kind`` is ``json``, ``yaml``, ``ndjson``, ``csv``, ``parquet`` or ``xlsx``;
     ``table`` is the table it holds, ``None`` for case summaries; ``hash`` is the SHA-256 of the file's bytes, ``size``
@@ -45,7 +45,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class RejectCount:
-    """How many rows were rejected for one thing wrong: in which table and column (either may be empty)."""
+    """The number of rows rejected for one reason, in a table and column (either may be empty)."""
 
     table: str
     column: str
@@ -58,7 +58,7 @@ class Accounting:
     """Every row of every input. ``as_of`` is the day asked for, ``None`` where each case is looked at on its own.
 
     ``first_day`` and ``last_day`` are those on which the checked cases were looked at (``None`` without any).
-    A rejected row counts once in ``rejects``, under the first thing found wrong with it. ``cases_rejected`` counts
+    A rejected row counts once in ``rejects``, for the first reason found. ``cases_rejected`` counts
     distinct ids, and summaries or rows of the table of cases that have none.
     """
 
@@ -72,7 +72,7 @@ class Accounting:
 
     @property
     def day(self) -> date | None:
-        """The latest day on which a case was looked at."""
+        """The latest day as of which a case was checked."""
         return self.as_of or self.last_day
 
     @property
@@ -104,10 +104,10 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The checks an audit was given: each rule in each case, rejected cases too; and how many of them were ``made``.
+    """The number of checks of an audit: each rule on each case, rejected cases included; and how many were ``made``.
 
-    The others were left open, by the record or because the source of the cases can never tell. ``least`` is the least
-    share of them, in per cent, that was asked for.
+    The others were left open, because of the record, or because the source of the cases can never provide a fact.
+    ``least`` is the lowest share made, in per cent, that was asked for.
     """
 
     given: int
@@ -116,14 +116,16 @@ class Checks:
 
     @property
     def enough(self) -> bool:
-        """Whether any check was made, and no smaller share than was asked for."""
+        """Whether any check was made, and at least the share that was asked for."""
         return self.made > 0 and (self.least is None or 100 * self.made >= self.least * self.given)
 
 
 @dataclass(frozen=True)
 class AuditExtract:
-    """``sheets`` gives the checked cases, each time anew; ``check_unchanged`` raises if an input is no longer what it
-    was when its reading began. ``engine`` read the facts and judged the rules.
+    """What was read from the inputs of an audit.
+
+    ``sheets`` iterates over the checked cases, from the first one at each call. ``check_unchanged`` raises if an input
+    has changed since its reading began. ``engine`` is the name of the engine that computed facts and verdicts.
     """
 
     inputs: tuple[Input, ...]
@@ -136,7 +138,7 @@ class AuditExtract:
     check_unchanged: Callable[[], None]
 
     def accounting(self, as_of: date | None) -> Accounting:
-        """The account of it, proven. Raises `AccountingError`."""
+        """Its account, verified. Raises `AccountingError`."""
         first, last = self.days or (None, None)
         rejects = reject_counts(self.rejects)
         found = Accounting(self.inputs, rejects, self.cases, self.cases_rejected, as_of, first, last)
@@ -145,7 +147,7 @@ class AuditExtract:
 
 
 def rejected_cases(rejects: pl.DataFrame) -> int:
-    """How many cases the rejects tell of: distinct ids, and rows that have none."""
+    """The number of cases among the rejects: distinct ids, and rows without an id."""
     ids = rejects[CASE_ID]
     return ids.drop_nulls().n_unique() + ids.null_count()
 
@@ -173,7 +175,7 @@ _KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
 
 
 def reject_of(file: str, row: int, case_id: object, faults: Iterable[Fault]) -> RejectRow:
-    """The reject that tells of a summary's faults, by the first of them."""
+    """The reject of a summary: its first fault, and the number of others."""
     first, *others = faults
     path = first.path
     table = str(path[0]) if path and path[0] in COLLECTIONS else ""
@@ -188,7 +190,7 @@ def shown_key(case_id: object) -> str | None:
 
 
 def rejects_frame(rows: Iterable[RejectRow]) -> pl.DataFrame:
-    """Rejects as a frame."""
+    """The rejects as a dataframe."""
     return pl.DataFrame(list(rows), schema=REJECT_COLUMNS, orient="row")
 
 

@@ -1,4 +1,4 @@
-"""Two audits side by side: which flags appeared, went and persisted, and which changes are the rulebook's."""
+"""Compares two audits: which flags appeared, went and persisted, and which changes are due to the rulebook."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from riskflags.version import FORMATS
 
 APPEARED, WENT, PERSISTED = "appeared", "went", "persisted"
 RULEBOOK, DATA, BOTH, CASE = "rulebook", "record", "both", "case"
-"""Why a flag appeared or went: the rules or settings; what is recorded; both together, where neither alone tells it; or
-the case was checked in one of the audits only.
+"""Why a flag appeared or went: the rules or settings; the record; both, where neither alone explains it; or the case
+was checked in only one of the audits.
 """
 
 
@@ -48,19 +48,19 @@ class Comparison:
 
     @property
     def same_day(self) -> bool:
-        """Whether both look at their cases as of one day, or each case as of its own."""
+        """Whether both were made as of the same day, or both as of each case's own day."""
         return bool(self.first.manifest.as_of == self.second.manifest.as_of)
 
     @property
     def by_rule(self) -> pl.DataFrame:
-        """How many flags of each rule appeared, went and persisted; how many of these changes are the rulebook's."""
+        """Per rule: how many flags appeared, went and persisted, and how many changes are due to the rulebook."""
         counts = [(pl.col("change") == word).sum().alias(word) for word in (APPEARED, WENT, PERSISTED)]
         of_rules = (pl.col("because") == RULEBOOK).sum().alias("by_rulebook")
         return self.changes.group_by("rule").agg(*counts, of_rules).sort("rule")
 
     @property
     def indicators(self) -> tuple[tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None], ...]:
-        """Each indicator's id with what it came to in the first and the second, ``None`` where it has none."""
+        """Each indicator's id with its result in the first and the second audit, ``None`` where it has none."""
         first = {each["indicator"]: each for each in self.first.indicators}
         second = {each["indicator"]: each for each in self.second.indicators}
         return tuple((name, first.get(name), second.get(name)) for name in dict.fromkeys((*first, *second)))
@@ -69,7 +69,7 @@ class Comparison:
 def compare(first: Path, second: Path) -> Comparison:
     """Compare the audits in two folders. Raises `InputError` where one holds none.
 
-    Where their rulebooks or settings differ, each is run again under the other's, if both are still there.
+    Where their rulebooks or settings differ, each is run again under the other's, if inputs and rules are unchanged.
     """
     audits = audit_in(first), audit_in(second)
     same_rules = audits[0].rules_as_run == audits[1].rules_as_run
@@ -109,7 +109,7 @@ def _with_verdicts(changes: pl.DataFrame, flags: pl.DataFrame, name: str) -> pl.
 
 
 def _because() -> pl.Expr:
-    """Whether a flag stands under the old rules on the new record, and under the new rules on the old record."""
+    """The cause of each change, from whether the flag is raised by the old rules on the new record, and the reverse."""
     after, old_rules, new_rules = (pl.col(name).is_not_null() for name in ("second", "_old_rules", "_new_rules"))
     rules_alone, record_alone = new_rules == after, old_rules == after
     return (
@@ -154,7 +154,7 @@ def _obstacles(audits: tuple[WrittenAudit, WrittenAudit]) -> Iterator[str]:
 
 
 def _settings_differ(rulebook: Rulebook, settings: Mapping[str, int]) -> bool:
-    """Whether a setting of the rulebook has no value, or one that it cannot have."""
+    """Whether a setting of the rulebook has no value, or an invalid one."""
     with suppress(SettingsError):
         return chosen(rulebook.settings, settings) != settings
     return True
@@ -184,7 +184,7 @@ def to_text(comparison: Comparison) -> str:
 
 
 def to_data(comparison: Comparison) -> dict[str, Any]:
-    """The comparison as plain data, its changes left out: those are rows of a table."""
+    """The comparison as plain data, without its changes, which are a table."""
     return {
         "format": FORMATS["comparison"],
         "first": _audit(comparison.first),

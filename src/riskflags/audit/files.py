@@ -1,8 +1,8 @@
-r"""Tables written chunk by chunk: CSV, its text inert, and Parquet.
+r"""Writes tables chunk by chunk: as CSV with inert text, and as Parquet.
 
-Inert text opens as text, wherever: no cell that a spreadsheet runs, no character that hides or turns what is shown. A
-cell that begins like a formula gets an apostrophe before it, as spreadsheets themselves mark text. Control characters,
-and those that turn the direction of text or take no room, are written by their number: ``\u202e``.
+Inert text is safe wherever it is opened: no cell is run by a spreadsheet, no character hides or reorders text. A cell
+that begins like a formula gets an apostrophe before it, as spreadsheets themselves mark text. Control characters, and
+those that change the direction of text or have no width, are written as escapes: ``\u202e``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PATIENCE = 0.2  # seconds
 
 
 def inert(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with its text made inert."""
+    """The frame with all text made inert."""
     suspect = f"{_FORMULA}|{_HIDDEN}"
     columns = frame.select(cs.string())
     return frame.with_columns(replace_distinct(each, each.str.contains(suspect), inert_text) for each in columns)
@@ -47,13 +47,13 @@ def inert_text(text: str) -> str:
 
 
 def replace_distinct(column: pl.Series, where: pl.Series, change: Callable[[str], str]) -> pl.Series:
-    """A column of text, changed ``where`` it must be: each distinct text there once, of which there are few."""
+    """A column of text with ``change`` applied where ``where`` is true, once per distinct text."""
     texts = column.filter(where).unique()
     return column.replace(texts, [change(text) for text in texts]) if texts.len() else column
 
 
 def prefetched(parts: Iterator[_T]) -> Iterator[_T]:
-    """The same parts, each made on a thread beside this one while the part before it is used."""
+    """The same parts, each computed on a second thread while the one before it is being used."""
     with ThreadPoolExecutor(1, "ahead") as beside:
         following = beside.submit(next, parts, None)
         while (part := following.result()) is not None:
@@ -62,7 +62,7 @@ def prefetched(parts: Iterator[_T]) -> Iterator[_T]:
 
 
 class CsvFile:
-    """Rows of one shape, as many times as there are some, inert."""
+    """A CSV file that is written in several chunks of rows with the same columns, made inert."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
@@ -76,7 +76,7 @@ class CsvFile:
         self._file.close()
 
     def write(self, frame: pl.DataFrame) -> None:
-        """Write rows; the first ones with their heading."""
+        """Write a chunk; the first one with a header."""
         text = inert(frame).write_csv(include_header=not self._begun)
         self._file.write(text.encode())
         self._begun = True
@@ -84,9 +84,9 @@ class CsvFile:
 
 
 class ParquetFile:
-    """Writes rows of these columns, chunk by chunk, until `close` or the end of a ``with``.
+    """A Parquet file with these columns, written chunk by chunk until `close` or the end of a ``with``.
 
-    Its own thread writes one chunk while the next is made.
+    A thread writes one chunk while the next is computed.
     """
 
     def __init__(self, path: Path, columns: Mapping[str, Any]) -> None:
@@ -97,12 +97,12 @@ class ParquetFile:
         self._thread.start()
 
     def write(self, frame: pl.DataFrame) -> None:
-        """Hand rows over. Raises what went wrong with those before."""
+        """Queue a chunk. Raises the error of an earlier one."""
         self._hand(frame)
         self.rows += frame.height
 
     def close(self) -> None:
-        """Nothing more comes; on return the file is written. Raises what went wrong."""
+        """Finish the file. Raises the error of any chunk."""
         self._hand(None)
         self._thread.join()
         if self._failed:
@@ -115,11 +115,11 @@ class ParquetFile:
         if kind is None:
             self.close()
             return
-        with suppress(BaseException):  # of what went wrong first the caller knows already
+        with suppress(BaseException):  # the caller has the first error already
             self.close()
 
     def _hand(self, frame: pl.DataFrame | None) -> None:
-        """Wait until it is taken, or until there is nobody to take it."""
+        """Block until the writing thread has taken the chunk, or has ended."""
         while self._failed is None:
             with suppress(Full):
                 self._queue.put(frame, timeout=_PATIENCE)

@@ -1,6 +1,6 @@
-"""The findings of a sheet: a row a case and rule that fires, is to be confirmed or explored, with why.
+"""The findings of a sheet: a row per case and rule that is not quiet, with the reasons.
 
-The reasons are computed once for each way a rule's tests came out, however many cases there are.
+Reasons are computed once per combination of outcomes of a rule's tests, not once per case.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Findings:
         if not found:
             return pl.DataFrame(schema=self.columns)
         rows = pl.concat([self._with_reasons(each, place) for place, each in enumerate(found)])
-        rows = rows.sort(_CASE, maintain_order=True)  # by rule they stand in order already
+        rows = rows.sort(_CASE, maintain_order=True)  # the rules are in order already
         return pl.DataFrame(
             [
                 sheet[CASE_ID].gather(rows[_CASE]).alias(CASE_ID),
@@ -107,9 +107,9 @@ class Reasons:
         self._texts: dict[int | str, str] = {}
 
     def texts(self, keys: pl.Series) -> pl.Series:
-        """The text for each key."""
+        """The text of each key."""
         if not keys.len():
-            return pl.Series(dtype=pl.String)  # where nothing is to be replaced Polars keeps the keys' own type
+            return pl.Series(dtype=pl.String)  # Polars keeps the type of the keys where nothing is replaced
         distinct = keys.unique().to_list()
         for key in distinct:
             if key not in self._texts:
@@ -183,7 +183,7 @@ class Reasons:
                 return self._in_words(fact, truth) or f"{fact}: {truth}"
 
     def _in_words(self, fact: str, answer: str) -> str:
-        """The words that the rulebook has for an answer, if it has any."""
+        """The rulebook's words for a value, if it has any."""
         words = self._rulebook.facts[fact].words.get("unknown" if answer == NOT_KNOWN else answer, "")
         return filled(words, self._rulebook.settings, self._settings)
 

@@ -1,4 +1,4 @@
-"""A known source of another system, read by its mapping: written down as case summaries first, and read as those."""
+"""Data of another system, converted by its mapping to case summaries, which are then audited."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _MANY = next(each for each in FORMATS if each.many)
 
 @dataclass(frozen=True)
 class Return:
-    """One source: the same as case summaries, what became of all in it, and what it can tell.
+    """One source: its case summaries, the account of what was read, and the profile of what it can provide.
 
-    ``hash`` is that of its files, of several that of their hashes; of a database that of the summaries.
+    ``hash`` is that of its file; for several files, a hash of their hashes; for a database, that of the summaries.
     """
 
     source: KnownSource
@@ -36,7 +36,7 @@ class Return:
 
     @classmethod
     def of(cls, source: KnownSource, folder: Path, as_of: date | None) -> Return:
-        """What is read of a source; ``folder`` takes its summaries. Raises `InputError`."""
+        """Convert a source; its summaries are written into ``folder``. Raises `InputError`."""
         files = [Source(path, str(path), _MANY) for path in source.files]
         stamps = {file.path: stamp_of(file) for file in files}
         hashes = [hash_of(file) for file in files]
@@ -49,7 +49,7 @@ class Return:
         return cls(source, summaries, reading.account, reading.mapping.profile, stamps, one)
 
     def as_input(self, extract: AuditExtract) -> AuditExtract:
-        """The extract read from the summaries, as one of the source itself."""
+        """The extract that was read from the summaries, with the source itself as its input."""
         size = sum(stamp.size for stamp in self.stamps.values())
         inputs = tuple(
             replace(each, kind=self.source.kind, hash=self.hash, size=size or each.size) for each in extract.inputs

@@ -1,6 +1,6 @@
-"""Sheets from case summaries: read in batches, and kept on disk until every repeated id is known.
+"""Sheets from case summaries, read in batches, and kept on disk until every repeated id is known.
 
-So memory stays level: of a case's id only a hash is held, eight bytes a case.
+So memory use stays constant, but for a hash of each case's id: eight bytes per case.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from riskflags.tables.schema import CASE_ID
 
 BATCH = 2_000
 PART = 50_000
-"""Cases in a batch, and in a part on disk."""
+"""The number of cases in a batch, and in a part on disk."""
 
 _BESIDE = (INPUT, LINE, DAY)
 
@@ -61,7 +61,7 @@ def read(
 
 
 class _Texts:
-    """The texts of all inputs in order, and what was learnt of each file while reading it."""
+    """The texts of all inputs, in order, with the hash and size of each file once it is read."""
 
     def __init__(self, sources: Sequence[Source], progress: Progress) -> None:
         self.sources, self._progress = sources, progress
@@ -88,12 +88,12 @@ class _Texts:
                         batch, size, seen = [], 0, file.size
                 self.hashes.append(file.hash)
                 size += file.size - seen
-        if batch or not any(self.counts):  # files without a case come to a batch without any
+        if batch or not any(self.counts):  # files without any case give a batch without any
             self._sizes.append(size)
             yield batch
 
     def tell(self) -> None:
-        """One more batch has been read; some wait ahead of that, which is not yet progress."""
+        """Report progress by one batch; batches that are queued are not progress yet."""
         self._progress.advance(self._sizes.popleft())
 
     def check_unchanged(self) -> None:
@@ -111,16 +111,16 @@ def _texts(number: int, source: Source, stream: object) -> Iterator[Text]:
 
 @dataclass
 class _Parts:
-    """Sheets on disk, with the latest part still in memory."""
+    """Sheets on disk; the latest part is still in memory."""
 
     folder: Path
     rulebook: Rulebook
     cases: int = 0
     rejects: list[tuple[int, RejectRow]] = field(default_factory=list)
     checked: Counter[int] = field(default_factory=Counter)
-    """How many cases of each input were read, repeated ones too."""
+    """The number of cases read from each input, repeated ones included."""
     days: tuple[date, date] | None = None
-    """The first and the last day on which cases are looked at."""
+    """The first and the last day as of which cases are checked."""
     _held: list[pl.DataFrame] = field(default_factory=list)
     _height: int = 0
     _paths: list[Path] = field(default_factory=list)
@@ -128,7 +128,7 @@ class _Parts:
     _again: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
 
     def add(self, batch: Batch) -> None:
-        """Take a batch in."""
+        """Add a batch."""
         self.rejects += batch.rejects
         if batch.sheet.height:
             self._held.append(batch.sheet)
@@ -137,7 +137,7 @@ class _Parts:
             self.finish()
 
     def finish(self) -> None:
-        """Write what is still in memory."""
+        """Write the part that is still in memory."""
         if not self._held:
             return
         sheet = pl.concat(self._held)
@@ -145,7 +145,7 @@ class _Parts:
         path = self.folder / f"part-{len(self._paths):06}.arrow"
         data = io.BytesIO()
         sheet.write_ipc(data, compression="lz4")
-        path.write_bytes(data.getbuffer())  # Python says plainly where a disk is full, Polars does not
+        path.write_bytes(data.getbuffer())  # Python reports a full disk as such, Polars does not
         self._paths.append(path)
         self._hashes.append(sheet[CASE_ID].hash())
         self.checked.update(dict(sheet.group_by(INPUT).len().iter_rows()))
@@ -154,7 +154,7 @@ class _Parts:
         self.cases += sheet.height
 
     def repeated(self, names: list[str]) -> list[tuple[int, RejectRow]]:
-        """Rejects for the cases whose id stands on another summary too, a rejected one included; no sheet has them."""
+        """Rejects for the cases whose id another summary has too, even a rejected one; no sheet has them."""
         rejects = pl.Series([row[5] for _, row in self.rejects], dtype=pl.String).drop_nulls()
         hashes = pl.concat([*self._hashes, rejects.hash()])
         suspects = hashes.filter(hashes.is_duplicated()).unique()

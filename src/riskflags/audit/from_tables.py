@@ -1,6 +1,6 @@
-"""Sheets from tables: the cases with a faulty row left out, the others read by the table engine or one by one.
+"""Sheets from tables: cases with a faulty row are left out, the others evaluated by the table engine or one by one.
 
-What goes wrong with tables after they were opened is told with the file it is in: `errors_by_file`.
+Errors found after the tables were opened are reported with their file: `errors_by_file`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from riskflags.tables.conversion import cases_of
 from riskflags.tables.schema import AS_OF, CASE_ID, CASES
 
 CHUNK = 50_000
-"""Cases in a sheet where they are read one after the other; else a sheet is a part of the extract."""
+"""Cases per sheet where they are read one by one; the table engine makes a sheet per part of the extract."""
 
 
 def read(
@@ -67,7 +67,7 @@ def read(
 def _sheets(
     engine: Engine, found: Sound, rulebook: Rulebook, settings: Mapping[str, int], day: date | None
 ) -> Callable[[], Iterator[pl.DataFrame]]:
-    """All cases at once where the engine can, else one after the other."""
+    """By column with the table engine, else case by case."""
     if isinstance(engine, TableEngine):
         return _by_columns(engine, found, rulebook)
     return _by_cases(engine, found, rulebook, settings, day)
@@ -93,7 +93,7 @@ def _by_cases(
 
 
 class _Judged(PythonEngine):
-    """Another engine, with facts and verdicts as a sheet takes them."""
+    """Another engine, adapted to give facts and verdicts in the form of a sheet."""
 
     def __init__(self, engine: Engine, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         super().__init__(rulebook.facts.values(), (), settings)
@@ -101,17 +101,17 @@ class _Judged(PythonEngine):
         self._places = {rule.id: place for place, rule in enumerate(rulebook.active)}
 
     def read(self, case: CaseSummary) -> Slots:
-        """The facts of a case as the engine reads them."""
+        """The facts of a case."""
         return self.slots(self._engine.values(self._engine.read(case)))
 
     def judge_codes(self, slots: Slots) -> list[int]:
-        """The verdicts as the engine gives them."""
+        """The codes of the verdicts."""
         found = self._engine.judge(self._engine.slots(self.values(slots)))
         return [4 * self._places[rule.id] + VERDICTS.index(verdict) for rule, verdict in found]
 
 
 def _placed(tables: Iterable[TableRead], rejects: pl.DataFrame) -> pl.DataFrame:
-    """The rejects with the file and the line or row of each."""
+    """The rejects with their file, and their line or row."""
     found = [pl.DataFrame(schema=REJECT_COLUMNS)]
     for each in tables:
         rows = rejects.filter(pl.col("table") == each.table)
@@ -124,7 +124,7 @@ def _placed(tables: Iterable[TableRead], rejects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _input(table: TableRead, checked: int, rejects: pl.DataFrame) -> Input:
-    """The account of a table: the rows that the facts are read from, and those rejected, each counted for itself."""
+    """The account of a table: the rows used, and the rows rejected, counted independently."""
     source, rejected = table.source, rejects.filter(pl.col("table") == table.table).height
     return Input(
         source.name, source.format.name, table.table, table.hash, table.stamp.size, table.rows, checked, rejected
@@ -141,7 +141,7 @@ def _days(cases: pl.LazyFrame, day: date | None) -> tuple[date, date]:
 
 @contextmanager
 def errors_by_file(sources: Sequence[Source]) -> Iterator[None]:
-    """Faults of tables name the table's file; where a Parquet file is damaged within, which shows only late, that."""
+    """Adds the file to faults of tables, and to errors of damaged Parquet files, which may show only during a query."""
     try:
         yield
         return
@@ -155,7 +155,7 @@ def errors_by_file(sources: Sequence[Source]) -> Iterator[None]:
 
 
 def _with_file(fault: Fault, sources: Sequence[Source]) -> Fault:
-    """The fault with the file of its table: a workbook holds them all."""
+    """The fault with the file of its table, which may be a workbook of all tables."""
     files = [source.name for source in sources if source.table in (None, *fault.path[:1])]
     return replace(fault, file=files[0]) if files and fault.file is None else fault
 

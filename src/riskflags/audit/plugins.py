@@ -1,4 +1,4 @@
-"""What the modules of a package, and other installed packages, offer: a new module is found without being listed."""
+"""Discovery: what the modules of a package, and entry points of other packages, register."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def offered(package: str, name: str, group: str) -> Iterator[Any]:
-    """The members of each tuple of this name, in a package's modules and those that entry points of the group name."""
+    """The members of the tuple ``name`` in every module of a package, and in every module of the entry point group."""
     path = import_module(package).__path__
     for module in sorted(each.name for each in iter_modules(path)):
         yield from getattr(import_module(f"{package}.{module}"), name, ())

@@ -1,16 +1,16 @@
-"""How far an audit is, for whoever waits: nothing here unless a command shows it."""
+"""Progress of an audit: an interface that does nothing unless a command shows it."""
 
 from __future__ import annotations
 
 
 class Progress:
-    """Told of each stage and of how much of it is done. This one says nothing."""
+    """Receives the stages of an audit and how far each is. This base class ignores them."""
 
     def stage(self, name: str, total: int | None = None, unit: str = "cases") -> None:
-        """A stage begins; ``total`` is how many of its ``unit`` there are, where that is known."""
+        """A stage begins; ``total`` is its size in ``unit``, where that is known."""
 
     def advance(self, count: int) -> None:
-        """So many more of the stage's unit are done."""
+        """``count`` more units of the stage are done."""
 
     def close(self) -> None:
-        """There is nothing more to come."""
+        """The audit has ended."""

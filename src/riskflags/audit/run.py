@@ -1,4 +1,4 @@
-"""`run_audit`: from files to a folder of results, complete or not there."""
+"""`run_audit`: from files to a folder of results, which is complete or does not exist."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _MOST_SHOWN = 5
 
 
 class StrictError(InputError):
-    """Rows that cannot be checked, where none was to be passed over."""
+    """Rows that cannot be checked, in an audit with ``strict``."""
 
 
 @dataclass(frozen=True)
 class AuditResult:
-    """An audit that is done: where it is, what became of every row, and how many findings there are of each verdict.
+    """A finished audit: its folder, the account of every row, and the number of findings of each verdict.
 
-    ``reach`` says how far the source of the cases reaches, where it has a profile; ``account`` is that of a return.
+    ``reach`` says which rules the source can decide, if it has a profile; ``account`` is that of another system's data.
     ``passed_over`` are files that were given and are no data by their names.
     """
 
@@ -69,7 +69,7 @@ class Options:
     """The options of an audit besides its inputs; ``rules`` and ``settings`` are as given, for the manifest.
 
     ``engine`` is the name of what works out tables; ``profile`` says what the source of the cases can tell.
-    ``least_checked``: the share of checks, in per cent, without which an audit says first that it had too little;
+    ``least_checked``: the share of checks, in per cent, below which an audit first says that it had too little;
     ``written``: how days, and yes and no, are written in tables whose headings do not say it.
     """
 
@@ -101,7 +101,7 @@ def run_audit(
     """
     asked, shown = options or Options(), progress or Progress()
     check_free(out)
-    engine_named(asked.engine)  # before anything is read
+    engine_named(asked.engine)  # before any input is read
     known = source_of(inputs)
     sources = () if known else tuple(replace(source, written=asked.written) for source in find(inputs))
     passed = () if known else passed_over(inputs)
@@ -143,7 +143,7 @@ def run_audit(
 
 
 def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Mapping[str, int]:
-    """Every file but the manifest. How many findings there are of each verdict."""
+    """Write every file but the manifest. Returns the number of findings of each verdict."""
     audit.progress.stage("Writing the findings", extract.cases)
     columns = Columns(audit.rulebook, audit.settings)
     verdicts: Counter[str] = Counter(dict.fromkeys(VERDICTS[:0:-1], 0))
@@ -169,14 +169,14 @@ def _write(outputs: Sequence[Output], audit: Audit, extract: AuditExtract) -> Ma
 
 
 def _check_tables(sources: Sequence[Source]) -> None:
-    """Raise `InputError` unless these are tables: of nothing else is said how its cells are written."""
+    """Raise `InputError` unless these are tables: the option says how the cells of tables are written."""
     if not sources or not all(isinstance(each.format, TableFormat) for each in sources):
         what = "How days, and yes and no, are written is said of tables of ours, and these are none."
         raise InputError(Fault(what, help="Leave out --dates, --yes and --no."))
 
 
 def _check_apart(out: Path, inputs: Sequence[str]) -> None:
-    """Raise `InputError` where the results would stand among the inputs: the next audit would take them for such."""
+    """Raise `InputError` where the results would lie among the inputs: the next audit would read them."""
     place = out.resolve()
     folders = {Path(name).resolve() for name in inputs if Path(name).is_dir()}
     beside = {Path(name).resolve().parent for name in inputs} - folders
@@ -186,7 +186,7 @@ def _check_apart(out: Path, inputs: Sequence[str]) -> None:
 
 
 def _is_extract(folder: Path) -> bool:
-    """Whether a folder is an input as it stands, of more files than the one that may have been named."""
+    """Whether a folder as a whole is an input, made of several files."""
     try:
         return len(find([str(folder)])) > 1
     except InputError:

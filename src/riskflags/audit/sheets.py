@@ -1,4 +1,4 @@
-"""The sheet: facts and verdicts of a chunk of cases, a row a case. Everything after reading goes by it.
+"""The sheet: a dataframe with the facts and verdicts of a batch of cases, a row per case. All later steps use it.
 
 ``case_id``; for fact number n its two columns as the table engine holds them (a one-of fact has only the first); for
 active rule k the column ``r{k}``: the place of its verdict in `VERDICTS`.
@@ -48,12 +48,12 @@ def sheet_of(
     columns: list[pl.Series] = [pl.Series(CASE_ID, case_ids, dtype=pl.String)]
     sides = list(zip(*slots, strict=True)) or [()] * (2 * len(rulebook.facts))
     for number, fact in enumerate(rulebook.facts.values()):
-        type_ = pl.Float64 if fact.type.is_bounds else _type(fact)  # endless bounds first: no whole number is endless
+        type_ = pl.Float64 if fact.type.is_bounds else _type(fact)  # infinite bounds first: they have no integer
         columns.append(pl.Series(low(number), sides[2 * number], dtype=type_, strict=False))
         if fact.type.name != "one_of":
             columns.append(pl.Series(high(number), sides[2 * number + 1], dtype=type_, strict=False))
     found = pl.DataFrame([*columns, *_verdicts(rulebook, codes, len(case_ids))])
-    return found.with_columns(  # at once: each step over each column by itself cost half of all this
+    return found.with_columns(  # all columns at once: one by one took twice as long
         cs.boolean().fill_null(False),  # what is MAY_BE_MISSING is not sure
         cs.float().clip(-NEVER, NEVER).cast(pl.Int32),
     )
@@ -74,35 +74,35 @@ def _verdicts(rulebook: Rulebook, codes: Iterable[Iterable[int]], cases: int) ->
 # -- conditions and facts, as columns ------------------------------------------------------------------------------
 
 TRUTHS: tuple[Truth, ...] = (False, None, True)
-"""What a truth is, by how many of its two sides hold."""
+"""The truths, by how many of *surely* and *possibly* hold."""
 
 YES = TRUTHS.index(True)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What a rulebook's conditions and facts are in the columns of a sheet."""
+    """A rulebook's conditions and facts as expressions over the columns of a sheet."""
 
     rulebook: Rulebook
     settings: Mapping[str, int]
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """Each active rule's place."""
+        """The index of each active rule."""
         return {rule.id: place for place, rule in enumerate(self.rulebook.active)}
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """Each fact's place."""
+        """The index of each fact."""
         return {name: number for number, name in enumerate(self.rulebook.facts)}
 
     def truth_bounds(self, condition: Condition) -> tuple[pl.Expr, pl.Expr]:
-        """Whether a condition surely and whether it possibly holds."""
+        """Whether a condition surely holds, and whether it possibly holds."""
         sure, possible = condition_bounds(condition, self.rulebook.facts, self.numbers, self.settings)
         return as_column(sure), as_column(possible)
 
     def truth(self, condition: Condition | None) -> pl.Expr:
-        """A condition as a place in `TRUTHS`; no condition always holds."""
+        """The truth of a condition, as an index in `TRUTHS`; ``None`` is always true."""
         if condition is None:
             return pl.lit(YES, dtype=pl.Int8)
         sure, possible = self.truth_bounds(condition)
@@ -118,8 +118,9 @@ class Columns:
         return {fact: pl.any_horizontal(places) for fact, places in found.items()}
 
     def _open(self, condition: Condition, above: list[pl.Expr]) -> Iterator[tuple[str, pl.Expr]]:
-        """Each fact tested in a condition, down to those that stand on their own, and whether it and all it stands in
-        are open.
+        """Each fact tested in a condition, and whether it is open, as is every condition that it stands in.
+
+        Derived facts are followed down to those that are not derived.
         """
         sure, possible = self.truth_bounds(condition)
         here = [*above, possible & ~sure]
@@ -137,7 +138,7 @@ class Columns:
                     yield condition.fact, pl.all_horizontal(here)
 
     def without_unanswerable(self, sheet: pl.DataFrame) -> pl.DataFrame:
-        """The sheet less the checks that wait only for what the source of the cases can never tell."""
+        """The sheet without the checks that wait only for facts that the source of the cases can never provide."""
         if not self.rulebook.not_told:
             return sheet
         found = {}
@@ -152,7 +153,7 @@ class Columns:
         return sheet.with_columns(**found)
 
     def explored(self, sheet: pl.DataFrame) -> int:
-        """How many checks of a sheet cannot be told."""
+        """The number of checks of a sheet whose verdict is ``explore``."""
         columns = [(pl.col(rule_column(place)) == EXPLORE).sum() for place in range(len(self.rulebook.active))]
         return sum(sheet.select(columns).row(0)) if columns else 0
 
@@ -169,19 +170,19 @@ class Columns:
         return pl.when(lowered).then(pl.lit(URGENCIES.index("soon"), dtype=pl.Int8)).otherwise(found)
 
     def silenced(self, rule: Rule) -> pl.Expr:
-        """Whether a rule yields to another flag, as in a report."""
+        """Whether a rule yields to a flag, as in a report."""
         better = rule.silenced_by(self.places)
         return pl.any_horizontal(
             [pl.col(rule_column(self.places[id_])) >= CONFIRM for id_ in better] or [pl.lit(False)]
         )
 
     def bounds(self, fact: str) -> tuple[pl.Expr, pl.Expr]:
-        """The two bounds of a number, days or day; endless ones all alike, ``BEYOND`` or its negative."""
+        """The two bounds of a number, days or date fact; infinite ones are ``BEYOND`` or its negative."""
         number = self.numbers[fact]
         return pl.col(low(number)).clip(-BEYOND, BEYOND), pl.col(high(number)).clip(-BEYOND, BEYOND)
 
     def known(self, fact: Fact) -> pl.Expr:
-        """Whether a fact leaves nothing open."""
+        """Whether a fact is known."""
         number = self.numbers[fact.name]
         if fact.type.is_bounds:
             first, last = self.bounds(fact.name)
@@ -193,7 +194,7 @@ class Columns:
 
 
 def bounds_of(first: int, last: int) -> Bounds:
-    """Two bounds of a sheet as bounds."""
+    """Two bounds from a sheet, converted back."""
     return _edge(first), _edge(last)
 
 

@@ -1,4 +1,4 @@
-"""Empty tables to fill in, with headings; what each column means, and what may stand in it."""
+"""Empty tables to fill in, with headings, and notes on what each column means and may hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPES = {
     "yes_no": "true or false, or as its heading says: (Y/N)",
     "number": "a whole number; may be left out",
 }
-_LONGEST_LIST = 255  # a spreadsheet's own limit for a list of choices
+_LONGEST_LIST = 255  # the limit of spreadsheets for a list of choices
 
 _GENERAL = (
     "One row a case in the table cases, one row a record in every other; case_id says whose it is.",
@@ -71,7 +71,7 @@ def _meanings(table: str) -> dict[str, str]:
 
 
 def _form(column: Column) -> str:
-    """What may stand in a column."""
+    """The values that a column may hold."""
     required = " Every row needs it." if column.required else ""
     if column.type == "word":
         vocabulary = vocabularies().get(column.words)
@@ -126,7 +126,7 @@ def _write_notes(page: Any, heading: Any) -> None:
 
 
 def _offer(page: Any, place: int, column: Column) -> None:
-    """A list to choose from, where one is short enough for a spreadsheet."""
+    """Add a drop-down list to a column, where the choices are short enough for a spreadsheet."""
     words = ["true", "false"] if column.type == "yes_no" else list(column.words) if column.type == "word" else []
     if words and len(",".join(words)) <= _LONGEST_LIST:
         strictness = "warning" if column.type == "yes_no" else "stop"  # its heading may say other words

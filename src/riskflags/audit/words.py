@@ -1,4 +1,4 @@
-"""The page's words: counted things, themes and verdicts, and texts made safe to draw and to write."""
+"""Wording shared by the outputs of an audit: counts, shares, themes, verdicts, and text made safe to write."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _CONTROLS = {
 
 
 def plain(text: str) -> str:
-    """A text that can be written to any file: what cannot be shown is replaced by a mark."""
+    """A text that can be written to any file, with invalid characters replaced."""
     return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
@@ -71,7 +71,7 @@ def titled(name: str) -> str:
 
 
 def cited(citation: Citation) -> str:
-    """A citation as a line, without its source's marking: `markings` says that once for all."""
+    """A citation as a line, without its source's marking, which `markings` gives once for all."""
     return citation_line(replace(citation, marking=""))
 
 
@@ -87,7 +87,7 @@ def markings(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def bounds(sure: int, perhaps: int, whole: int) -> str:
-    """``at least 28.3%, at most 98.7%`` of a whole: what is sure, and what would be with all that cannot be told."""
+    """``at least 28.3%, at most 98.7%``: the share of what is sure, and that with all that is not known added."""
     if not perhaps:
         return share(sure, whole)
     return f"at least {share(sure, whole)}, at most {share(sure + perhaps, whole)}"
@@ -103,7 +103,7 @@ def all_checks(found: FlagCounts) -> str:
 
 
 def too_little_checked(cases: int, checks: Checks) -> str:
-    """That nothing could be checked, or less than was asked for; empty where it was enough."""
+    """A sentence that nothing, or less than was asked for, could be checked; empty where it was enough."""
     if checks.enough:
         return ""
     if not cases:
@@ -127,7 +127,7 @@ def without_flag(found: FlagCounts) -> str:
 
 
 def days_looked_at(as_of: date | None, first: date | None, last: date | None) -> str:
-    """On which days the cases were looked at."""
+    """The days as of which the cases were checked."""
     if as_of is not None:
         return f"as known on {shown_day(as_of.isoformat())}"
     if first is None or last is None:
@@ -138,7 +138,7 @@ def days_looked_at(as_of: date | None, first: date | None, last: date | None) ->
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole in per cent, never 0 or 100 where that is only nearly so."""
+    """A part of a whole in per cent, never rounded to 0 or 100."""
     if not whole:
         return "none"
     if 0 < part < whole:

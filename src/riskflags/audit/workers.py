@@ -1,6 +1,6 @@
-"""Batches of case summaries, each to a sheet and rejects: read by processes beside this one, in order.
+"""Reads batches of case summaries in worker processes, each into a sheet and rejects, in order.
 
-There are never more batches in hand than the processes can use.
+No more batches are read ahead than the processes can use.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from riskflags.errors import CaseError, Fault, InputError
 from riskflags.rulebook import Rulebook
 
 INPUT, LINE, DAY = "_input", "_line", "_day"
-"""Beside a sheet until repeated ids are known: which input a case is of, its line there, the day it is looked at."""
+"""Extra columns of a sheet until repeated ids are known: the input of a case, its line there, the day of the check."""
 
 _BESIDE = {INPUT: pl.UInt32, LINE: pl.UInt32, DAY: pl.Date}
 
@@ -54,7 +54,7 @@ _GUARD = (
 
 
 class WorkerError(InputError):
-    """A process that reads case summaries ended before its work did."""
+    """A worker process ended before its work was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Batch:
 
 
 class BatchReader:
-    """Reads batches of summaries at a rulebook and its settings."""
+    """Reads batches of summaries, with a rulebook and settings."""
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int], day: date | None) -> None:
         self._rulebook, self._day = rulebook, day
@@ -101,7 +101,7 @@ class BatchReader:
         return Batch(sheet.hstack(pl.DataFrame(beside, schema=_BESIDE, orient="row")), tuple(rejects))
 
     def _case(self, text: Text) -> CaseSummary | RejectRow:
-        """The case as known on the day, or why it is rejected."""
+        """The case as known on the day, or the reason why it is rejected."""
         case_id = None
         try:
             found = Refused((TOO_LONG,)) if text.data is None else text.format.read(text.data)
@@ -163,7 +163,7 @@ def _by_workers(batches: Iterable[list[Text]], workers: int, pool: ProcessPoolEx
         pass
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    raise WorkerError(Fault(what, help=help_))  # outside the except block: what a process left behind may be anything
+    raise WorkerError(Fault(what, help=help_))  # outside the except block: the error of a worker may hold anything
 
 
 def _submitted(pool: ProcessPoolExecutor, batch: list[Text]) -> Future[Batch]:
@@ -176,7 +176,7 @@ def _submitted(pool: ProcessPoolExecutor, batch: list[Text]) -> Future[Batch]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal. Those started here leave it to this one, from their first moment."""
+    """Workers ignore Ctrl-C from their start: it reaches every process of a terminal, and this process handles it."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -196,7 +196,7 @@ def _begin(rulebook: Rulebook, settings: Mapping[str, int], day: date | None) ->
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed cannot say so, and its workers would wait for ever."""
+    """Ends a worker whose parent was killed, which would otherwise wait for ever."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

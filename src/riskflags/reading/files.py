@@ -28,7 +28,7 @@ MOST_TIMES, ALWAYS = 200, 64 * 1024**2
 
 
 class DecompressionBombError(OSError):
-    """It unpacks to more than any table does."""
+    """A compressed file whose content is larger than that of any real table."""
 
 
 def misnamed(name: object) -> Fault | None:
@@ -124,6 +124,6 @@ def _neighbour(path: Path) -> str:
 
 
 def check_unpacked_size(unpacked: int, packed: int) -> None:
-    """Raise `DecompressionBombError` where so much came of so little."""
+    """Raise `DecompressionBombError` if the unpacked size is too large for the packed one, both in bytes."""
     if unpacked > max(ALWAYS, MOST_TIMES * packed):
         raise DecompressionBombError

@@ -1,1 +1,1 @@
-"""What an audit reads: which files there are, of which kind, and their rows, each read strictly."""
+"""The input of an audit: which files to read, their formats, and their rows, read strictly."""

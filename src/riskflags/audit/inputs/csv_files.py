@@ -1,7 +1,7 @@
-"""CSV files, one a table: cells of text, each row with the line it begins in.
+"""CSV files, one per table: text cells, each row with the line it begins in.
 
-Python's own reader: it tells a row with a cell too few or too many from a good one, and knows lines, which the
-dataframe libraries' readers do not.
+Read by Python's own reader: unlike those of dataframe libraries, it reports rows with too few or too many cells, and
+gives line numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RAGGED = (
 )
 
 Table = tuple[pl.DataFrame, pl.Series, pl.DataFrame]
-"""The rows as text, the line in which each begins, and the rows that are faulty, with `FAULT_COLUMNS`."""
+"""The rows as text, the line in which each begins, and the faulty rows, with `FAULT_COLUMNS`."""
 
 
 def csv_table(source: Source, stream: Any) -> tuple[dict[str, Written], Table]:
@@ -53,7 +53,7 @@ def csv_table(source: Source, stream: Any) -> tuple[dict[str, Written], Table]:
 
 @contextmanager
 def _any_length() -> Iterator[None]:
-    """A cell may be of any length; the limit is the whole process's, so it is put back."""
+    """Lifts the limit on the length of a cell, and restores it: it belongs to the whole process."""
     before = csv.field_size_limit(sys.maxsize)
     try:
         yield
@@ -76,7 +76,7 @@ def _heading(source: Source, reader: Any) -> dict[str, Written]:
 
 
 def _rows(source: Source, reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins in; lines without anything are none."""
+    """Each row with the line it begins in; empty lines are skipped."""
     begins = reader.line_num + 1
     try:
         for row in reader:

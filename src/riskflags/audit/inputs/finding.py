@@ -1,4 +1,4 @@
-"""Which files an audit is to read, and the format of each: by its name, and checked against how it begins."""
+"""Finds the files that an audit is to read, and the format of each: by its suffix, checked against its first bytes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from riskflags.reading import files
 from riskflags.tables.schema import CASES, TABLES
 
 PLUGINS = "riskflags.audit_inputs"
-"""The entry points by which other packages offer modules whose ``FORMATS`` an audit reads as well."""
+"""The entry point group in which other packages register modules with ``FORMATS`` of their own."""
 
 _PACKED: dict[str, Packed] = {".gz": "gz", ".zst": "zst"}
 _PACKED_BEGIN = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 _NO_DATA = ("README", "readme")
 _EXPECTED = ".expected"
-"""``child.expected.yaml`` says what ``child.yaml`` should come to: it is no case."""
+"""``child.expected.yaml`` holds the expected flags of ``child.yaml``: it is no case."""
 
 Formats = Mapping[str, SummaryFormat | TableFormat]
 
@@ -70,12 +70,12 @@ def find(names: Sequence[str]) -> tuple[Source, ...]:
 
 
 def holds_summaries(sources: Iterable[Source]) -> bool:
-    """Whether these are case summaries, not tables."""
+    """Whether these are files of case summaries, not of tables."""
     return all(isinstance(source.format, SummaryFormat) for source in sources)
 
 
 def _names_not_text(found: Iterable[Source]) -> Iterator[Fault]:
-    """Files whose names are no text: neither the manifest nor a table of rejects could say which they are."""
+    """Faults for files whose names are not valid text: manifest and rejects could not name them."""
     for source in found:
         shown = source.name.encode("utf-8", "replace").decode()
         if shown != source.name:
@@ -137,7 +137,7 @@ def _source(path: Path, formats: Formats) -> Source:
 
 
 def _what_is_read(formats: Formats) -> str:
-    """What to give instead."""
+    """The help for unsupported files: the formats that are read."""
     listed = dict.fromkeys(formats.values())
     summaries = ", ".join(each.suffixes[0] for each in listed if isinstance(each, SummaryFormat))
     tables = [each for each in listed if isinstance(each, TableFormat)]

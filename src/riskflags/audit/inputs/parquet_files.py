@@ -1,4 +1,4 @@
-"""Parquet files, one a table.
+"""Parquet files, one per table.
 
 Columns that should be text or whole numbers may hold numbers with a fraction: writers make such columns of whole
 numbers where some are missing. As text they would be ``1.0``, an id that no other table has: records would find no
@@ -20,7 +20,7 @@ from riskflags.tables.schema import Column, columns_of
 from riskflags.tables.schema_checks import WANTED
 
 _LARGEST = 2**53
-"""Beyond it a float no longer knows its neighbour."""
+"""The largest float up to which all whole numbers are exact."""
 _FRACTION = r"\.0+$"
 _WHOLE = r"^-?[0-9]{1,18}(\.0+)?$"
 
@@ -47,7 +47,7 @@ def _tables(source: Source, stamp: Stamp) -> Iterator[TableRead]:
 
 
 def _is_sound(source: Source) -> bool:
-    """Whether every page can be read; nothing of it is kept."""
+    """Whether every page can be read; the data is discarded."""
     try:
         for _ in opened_by(pl.scan_parquet, source.path).collect_batches():
             pass
@@ -57,7 +57,7 @@ def _is_sound(source: Source) -> bool:
 
 
 def _with_whole_numbers(source: Source, frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The table with whole numbers where numbers were. Raises `UnreadableInputError` for columns of another type."""
+    """The table with floats converted to whole numbers. Raises `UnreadableInputError` for columns of other types."""
     assert source.table
     columns, given = columns_of(source.table), frame.collect_schema()
     listed = {name: (columns[name], dtype) for name, dtype in given.items() if name in columns}
@@ -73,7 +73,7 @@ def _with_whole_numbers(source: Source, frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _not_whole(values: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr | None:
-    """An expression true of a value that is no whole number; ``None`` for a column that needs no such check."""
+    """An expression that is true for values that are not whole; ``None`` for a column that needs no check."""
     if column.type not in ("key", "number"):
         return None
     if dtype.is_float():

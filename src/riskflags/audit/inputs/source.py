@@ -1,6 +1,6 @@
-"""One file to audit: its format, opened once, its bytes hashed as they are read, and told of if it changes meanwhile.
+"""One file to audit: its format, its stream, hashed while it is read, and the check that it has not changed since.
 
-Compressed input may unfold only so far, so that a small file cannot fill the memory.
+The size of decompressed input is limited, so that a small file cannot fill the memory.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _BLOCK = 1024 * 1024
 
 
 class UnreadableInputError(InputError):
-    """An input that cannot be read at all, or not to its end."""
+    """An input that cannot be read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a file looked like: another stamp is another state of it."""
+    """The state of a file: another stamp means that it has changed."""
 
     size: int
     changed: int
@@ -122,7 +122,7 @@ class Opened:
     @property
     def hash(self) -> str:
         """The SHA-256 of the file on disk."""
-        while self._raw.read(_BLOCK):  # what stands behind the compressed part
+        while self._raw.read(_BLOCK):  # bytes after the compressed part
             pass
         return self._raw.digest.hexdigest()
 
@@ -141,7 +141,7 @@ def opened(source: Source) -> Iterator[Opened]:
 
 @contextmanager
 def reading_errors(source: Source) -> Iterator[None]:
-    """What can go wrong with reading a file, as a message that names it."""
+    """Turns errors of reading into `UnreadableInputError`, which names the file."""
     packing = (gzip.BadGzipFile, EOFError, zlib.error, *((zstd_module().ZstdError,) if source.packed == "zst" else ()))
     try:
         yield
@@ -164,7 +164,7 @@ def reading_errors(source: Source) -> Iterator[None]:
 
 
 class _Hashed(io.RawIOBase):
-    """A raw stream that hashes what passes."""
+    """A raw stream that hashes the bytes that are read."""
 
     def __init__(self, raw: BinaryIO) -> None:
         self._raw, self.digest, self.count = raw, hashlib.sha256(), 0
@@ -181,7 +181,7 @@ class _Hashed(io.RawIOBase):
 
 
 class _Bounded(io.RawIOBase):
-    """A raw stream of unpacked bytes, which raises `DecompressionBombError` once there are too many."""
+    """A raw stream of decompressed bytes, which raises `DecompressionBombError` once there are too many."""
 
     def __init__(self, unpacked: Any, packed: _Hashed) -> None:
         self._unpacked, self._packed, self._count = unpacked, packed, 0
@@ -207,7 +207,7 @@ def _unpacked(source: Source, raw: _Hashed) -> Any:
 
 
 def zstd_module() -> Any:
-    """Python's own module from 3.14 on, before that its backport."""
+    """The standard library's module from Python 3.14 on, before that its backport."""
     try:
         from compression import zstd
     except ImportError:

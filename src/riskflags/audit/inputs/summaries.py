@@ -22,14 +22,14 @@ _NO_SUMMARY = Fault("This is not a case summary: it holds no fields.", help="Beg
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a summary cannot be checked, and the text where its id should be."""
+    """The faults of a summary that cannot be checked, and the value of its ``case_id``, if any."""
 
     faults: tuple[Fault, ...]
     case_id: Any = None
 
 
 def texts_of(stream: Any, many: bool) -> Iterator[tuple[int, bytes | None]]:
-    """Each summary of a stream of bytes with the line it begins in; ``None`` for one too long, which is never held."""
+    """The summaries of a stream of bytes, each with the line it begins in; ``None`` for one that is too long."""
     if not many:
         data = stream.read(files.LARGEST + 1)
         yield 1, data if len(data) <= files.LARGEST else None
@@ -57,7 +57,7 @@ def _from_line(data: bytes) -> CaseSummary | Refused:
 
 
 def _what_is_wrong(data: bytes) -> CaseSummary | Refused:
-    """Read by our own reader, which takes twice the time and says where and why."""
+    """Parsed again by our own parser, which is half as fast, to say what is wrong and where."""
     document: Any = None
     try:
         document = json_text.parse(files.decode(data))

@@ -1,9 +1,9 @@
-"""Tables read from files: each a lazy frame of known types, with the line or row in which each of its rows stands.
+"""Reads tables from files: each a lazy frame of known types, with the line or row number of each of its rows.
 
-Text cells are read to the types of their columns, strictly; what does not read is told of and becomes null. Only an
+Text cells are parsed strictly to the types of their columns; those that cannot be are reported and become null. Only an
 empty cell is not known. Truths are ``true`` and ``false`` (spreadsheets write them in capitals), days ``YYYY-MM-DD``,
 and what else a heading or whoever gives the table says they are: `Written`.
-Words are left as they are: the engine knows the vocabulary.
+Words stay text: the engine checks them against the vocabulary.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ _NO_TEXT = ("It holds a character that is not UTF-8 text.", "Save the file as UT
 
 @dataclass(frozen=True)
 class TableRead:
-    """One table. ``lines`` says where each row stands, ``None`` where that is its own number; ``faulty`` rows are told
-    of with `FAULT_COLUMNS`.
+    """One table, lazily.
+
+    ``lines`` are the line or row numbers of its rows, ``None`` where these are simply counted. ``faulty`` reports
+    faulty rows, with `FAULT_COLUMNS`.
     """
 
     source: Source
@@ -63,7 +65,7 @@ class TableRead:
 
 
 def read_tables(sources: Iterable[Source], told: Callable[[], None]) -> list[TableRead]:
-    """The tables of these files; ``told`` is called for each. Raises `InputError` for one that cannot be read."""
+    """The tables of these files; ``told`` is called after each. Raises `InputError` for one that cannot be read."""
     found: list[TableRead] = []
     faults: list[Fault] = []
     for source in sources:

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx), a sheet a table: cells of text."""
+"""Workbooks (.xlsx), one sheet per table: text cells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from riskflags.tables.schema import CASES, TABLES
 from riskflags.tables.written import Written
 
 NOTES = "notes"
-"""A sheet of this name holds no table: the template's notes stand there."""
+"""The name of the sheet that holds the template's notes, not a table."""
 
 
 _DAMAGED = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
@@ -35,7 +35,7 @@ _DAMAGED = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedErro
 def sheets_of(source: Source) -> Iterator[tuple[str, dict[str, Written], pl.DataFrame, pl.Series]]:
     """Each table: its name, its columns with how each is written, its rows as text, and each row's number in its sheet.
 
-    Rows with nothing are none.
+    Empty rows are skipped.
 
     Raises `InputError` where a sheet is no table, or the workbook cannot be read.
     """
@@ -81,7 +81,7 @@ def _sheet(source: Source, table: str, book: Any) -> tuple[dict[str, Written], p
     except FarCellError as error:
         what = f"The sheet {table} reaches to cell {error.place}, far beyond its table."
         fault = Fault(what, help="Delete the rows and columns beyond the table, and save the workbook again.")
-    except Exception:  # whatever the reader raises may quote a cell
+    except Exception:  # an error of the reader may quote a cell
         fault = Fault(f"The sheet {table} cannot be read.", help="Save the workbook again as .xlsx.")
     else:
         return _with_heading(source, table, cells, places)

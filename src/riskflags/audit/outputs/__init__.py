@@ -1,6 +1,6 @@
-"""What an audit writes: a file of its folder each, by the modules of this package and those of others beside them.
+"""The files that an audit writes, each by an `Output` of a module in this package or of a plugin.
 
-Each module lists its `Output` classes in ``OUTPUTS``; another package offers such a module as an entry point.
+Each module lists its `Output` classes in ``OUTPUTS``; other packages register such modules as entry points.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from riskflags.audit.run import Options
 
 PLUGINS = "riskflags.audit_outputs"
-"""The entry points by which other packages offer modules whose ``OUTPUTS`` an audit writes as well."""
+"""The entry point group in which other packages register modules with ``OUTPUTS`` of their own."""
 
 
 @dataclass(frozen=True)
 class Audit:
     """What an output may use. ``folder`` is to hold it; ``summary`` is complete once every sheet was added.
 
-    ``reach`` says how far the source of the cases reaches, where it has a profile; ``account`` is that of a return.
+    ``reach`` says which rules the source can decide, if it has a profile; ``account`` is that of another system's data.
     """
 
     folder: Path
@@ -52,12 +52,12 @@ class Audit:
 
     @cached_property
     def mark(self) -> RulebookMark:
-        """The rulebook, and which of its layers' departures are overdue on the latest day of the cases."""
+        """The rulebook as results name it, with the departures that are overdue on the latest day of the cases."""
         return RulebookMark.of(self.rulebook, self.accounting.day, self.settings)
 
     @property
     def checks(self) -> Checks:
-        """The checks it was given, and those that could be made."""
+        """The number of checks to make, and of those that could be made."""
         rules, account = len(self.rulebook.active), self.accounting
         given = rules * (account.cases_checked + account.cases_rejected)
         made = rules * account.cases_checked - self.summary.left_open
@@ -65,12 +65,12 @@ class Audit:
 
     @cached_property
     def provenance(self) -> Provenance:
-        """What makes the results, besides the cases."""
+        """What the results are made with, besides the cases."""
         return Provenance.of(self.rulebook, self.settings, self.reach.profile.name if self.reach else None)
 
 
 class Output:
-    """One file of an audit: given each sheet in turn, then finished."""
+    """One file of an audit, which is given each sheet in turn and is then finished."""
 
     file: ClassVar[str]
     """Its name."""
@@ -83,7 +83,7 @@ class Output:
 
     @property
     def path(self) -> Path:
-        """Where it is written."""
+        """The path of the file."""
         return self.audit.folder / self.file
 
     def is_wanted(self) -> bool:
@@ -91,20 +91,20 @@ class Output:
         return True
 
     def begin(self, stack: ExitStack) -> None:
-        """Open the file it writes sheet by sheet; the stack closes it after the last."""
+        """Open a file that is written sheet by sheet; the stack closes it after the last one."""
 
     def add(self, sheet: pl.DataFrame, findings: pl.DataFrame) -> None:
-        """Take the cases of a sheet, and what was found of them."""
+        """Take the cases of a sheet, and their findings."""
 
     def finish(self) -> None:
-        """Write what needs every case; files written as they went are closed by now."""
+        """Write what needs all cases. Files opened in `begin` are closed by then."""
 
     def write_text(self, text: str) -> None:
-        """Write it as a text."""
+        """Write the file as text."""
         self.path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def outputs_of(audit: Audit) -> list[Output]:
-    """Every output that is wanted of an audit, made ready."""
+    """The outputs that an audit's options ask for."""
     found = [output(audit) for output in offered(__name__, "OUTPUTS", PLUGINS)]
     return [each for each in found if each.is_wanted()]

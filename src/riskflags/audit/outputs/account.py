@@ -1,4 +1,4 @@
-"""``account.json``: what became of everything in a return."""
+"""``account.json``: what became of every row of another system's data."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from riskflags.render.as_json import json_text
 
 
 class AccountFile(Output):
-    """The account of a return."""
+    """The account of another system's data."""
 
     file = "account.json"
 
     def is_wanted(self) -> bool:
-        """Only a return has one."""
+        """Only an audit of another system's data has one."""
         return self.audit.account is not None
 
     def finish(self) -> None:

@@ -1,5 +1,6 @@
-"""``cases.csv``: a row a case checked, with how many rules fire, are to be confirmed and explored, and its most urgent
-flag; ``rejects.csv``: a row a row that could not be checked.
+"""``cases.csv``, a row per checked case, and ``rejects.csv``, a row per row that could not be checked.
+
+A case has the number of its rules with each verdict except ``quiet``, and its most urgent flag.
 """
 
 from __future__ import annotations
@@ -49,13 +50,13 @@ class CaseRows:
         )
 
     def _told(self) -> pl.DataFrame:
-        """Urgency, rule and verdict by rank; the last is of no flag."""
+        """Urgency, rule and verdict by rank; the last rank is that of a case without a flag."""
         flags = [(URGENCIES[urgency], self._rules[place].id, VERDICTS[code]) for place, code, urgency in self._order]
         schema = {"urgency": pl.String, "flag": pl.String, "verdict": pl.String}
         return pl.DataFrame([*flags, (None, None, None)], schema=schema, orient="row")
 
     def _ranks(self) -> list[pl.Expr]:
-        """Of each rule the rank of its flag, where it has one that is shown."""
+        """For each rule, the rank of its flag in a case; null where none is shown."""
         none = pl.lit(len(self._order), dtype=pl.Int16)
         found = [none] * len(self._rules)
         urgency = [self._columns.urgency(rule) for rule in self._rules]

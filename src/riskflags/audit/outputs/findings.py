@@ -1,4 +1,4 @@
-"""``findings.parquet``: a row a case and rule that is not quiet, with why; ``findings.csv``: those that are flags."""
+"""``findings.parquet``: a row per case and rule that is not quiet, with reasons; ``findings.csv``: flags alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class FindingsTable(Output):
     file = "findings.parquet"
 
     def begin(self, stack: ExitStack) -> None:
-        """Open it; a thread of its own writes it."""
+        """Open it; a thread writes it."""
         self._file = stack.enter_context(ParquetFile(self.path, self.audit.findings.columns))
 
     def add(self, _sheet: pl.DataFrame, findings: pl.DataFrame) -> None:

@@ -29,7 +29,7 @@ there ``known`` says of how many cases, or answers, the value is known.
 
 
 def asks_each_case(measured: Measured) -> bool:
-    """Whether an indicator asks of each case whether it counts, so that there is a yes to count."""
+    """Whether an indicator has a yes or no for each case, so that these can be counted."""
     return measured.kind == "share" or (measured.kind == "count" and measured.unit == "cases")
 
 
@@ -43,7 +43,7 @@ def indicators_to_csv(measurement: Measurement) -> str:
 
 
 def cells_of(measured: Measured) -> tuple[str | int | float | None, ...]:
-    """The cells of one indicator, as `COLUMNS` names them, inert; ``None`` where there is nothing to say."""
+    """The cells of one indicator by the names in `COLUMNS`, text inert; ``None`` for an empty cell."""
     return tuple(inert_text(cell) if isinstance(cell, str) else cell for cell in _cells(measured))
 
 
@@ -70,7 +70,7 @@ class IndicatorsDocument(Output):
 
 
 class IndicatorsTable(Output):
-    """A row each."""
+    """A row per indicator."""
 
     file = "indicators.csv"
 
@@ -94,7 +94,7 @@ class CohortsTable(Output):
 
 
 def _measurement(audit: Audit) -> Measurement:
-    """The results with the cases they are over. Redacted, they name no case."""
+    """The results and the number of their cases. Redacted, they name no case."""
     found, accounting = audit.summary.measured(), audit.accounting
     return Measurement(
         audit.mark,

@@ -1,4 +1,4 @@
-"""The summary of an audit: counts added up sheet by sheet, and no cases."""
+"""The summary of an audit: counts, added up sheet by sheet, without any case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from riskflags.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """All that a summary came to. ``open_questions`` counts what ``questions`` wait for: a rule in a case."""
+    """The totals of a summary. ``open_questions`` counts what ``questions`` wait for: a rule in a case."""
 
     cases: int
     flags: FlagCounts
@@ -30,8 +30,8 @@ class Totals:
 class Summary:
     """Sums over the cases of an audit. Its size does not grow with them, except for the ids an indicator lists.
 
-    ``settings`` are all the numbers in force. ``left_open`` is for whoever adds sheets to count: the checks left open,
-    by the record or because the source of the cases can never tell; the second are no longer in the sheets.
+    ``settings`` are all the numbers in force. ``left_open`` is counted by the caller: the checks left open, because of
+    the record or of the source of the cases; the latter are no longer in the sheets.
     """
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
@@ -43,7 +43,7 @@ class Summary:
         self._measures = Measures(rulebook, settings)
 
     def add(self, sheet: pl.DataFrame) -> None:
-        """Take the cases of a sheet into account."""
+        """Add the cases of a sheet."""
         self.cases += sheet.height
         for sums in (self._flags, self._recording, self._questions, self._measures):
             sums.add(sheet)
@@ -60,5 +60,5 @@ class Summary:
         )
 
     def measured(self) -> tuple[Measured, ...]:
-        """What the indicators come to so far."""
+        """The results of the indicators so far."""
         return self._measures.results()

@@ -16,7 +16,7 @@ from riskflags.rulebook.rule import URGENCIES, Rule, Urgency
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """In how many cases a rule fires, asks to confirm, and asks."""
+    """The number of cases in which a rule has each verdict except ``quiet``."""
 
     rule: Rule
     fires: int
@@ -25,13 +25,13 @@ class RuleCount:
 
     @property
     def flags(self) -> int:
-        """In how many cases it is shown as a flag."""
+        """The number of cases in which it is shown as a flag."""
         return self.fires + self.confirm
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeCount:
-    """The rules of one theme, and in how many cases any of them is a flag."""
+    """The rules of one theme, and the number of cases in which any of them is a flag."""
 
     theme: str
     cases: int
@@ -55,7 +55,7 @@ class ThemeCount:
 
 @dataclass(frozen=True, slots=True)
 class FlagCounts:
-    """All counts of verdicts. ``flagged`` cases have a flag; ``asking`` ones have none, but something cannot be told.
+    """All counts of verdicts. ``flagged`` cases have a flag; ``asking`` ones have none, but some rule is ``explore``.
 
     ``not_made`` counts the checks that could not be made in cases without a flag: rules that cannot be told there.
     ``by_urgency``: cases by the urgency of their most urgent flag, most urgent first.
@@ -86,11 +86,11 @@ class FlagSums:
         self._cases = 0
 
     def add(self, sheet: pl.DataFrame) -> None:
-        """Take the cases of a sheet into account."""
+        """Add the cases of a sheet."""
         self._cases += sheet.height
         found = sheet.select(self._expressions()).row(0, named=True)
         for name in self._sums:
-            self._sums[name] += int(found[name] or 0)  # the sum of no row is none
+            self._sums[name] += int(found[name] or 0)  # Polars' sum of no rows may be null
 
     def counts(self) -> FlagCounts:
         """The totals so far."""

@@ -1,5 +1,5 @@
-"""`Measures`: a rulebook's indicators over sheets. Their answers are counted by column; what they come to is told as
-for one case after the other, by `riskflags.indicators`.
+"""`Measures`: a rulebook's indicators over sheets. Values are counted by column; the results are computed from the
+counts by `riskflags.indicators`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from riskflags.tables.schema import CASE_ID
 
 
 class Measures:
-    """Measures a rulebook's indicators over sheets; it keeps only counts, and the ids that an indicator lists.
+    """Measures a rulebook's indicators over sheets; keeps only counts, and the ids of cases that indicators list.
 
     ``settings`` are all the numbers in force.
     """
@@ -30,7 +30,7 @@ class Measures:
         self._accumulators = [Accumulator(each) for each in rulebook.measured]
 
     def add(self, sheet: pl.DataFrame) -> None:
-        """Take the cases of a sheet into account."""
+        """Add the cases of a sheet."""
         for each in self._accumulators:
             for answer, times, cases in self._answers(each.indicator, sheet):
                 each.take(answer, times)
@@ -38,7 +38,7 @@ class Measures:
                     each.list_cases(cases)
 
     def results(self) -> tuple[Measured, ...]:
-        """What each indicator comes to so far, in the rulebook's order; cases listed are in the order of their ids."""
+        """The result of each indicator so far, in the rulebook's order; listed cases are sorted by id."""
         found = (measured_as(each.indicator, each.figures(), self._rulebook) for each in self._accumulators)
         return tuple(replace(each, listed=tuple(sorted(each.listed))) for each in found)
 

@@ -1,8 +1,7 @@
-"""The facts whose answers would settle most: over the cases, what the rules that cannot be told wait for.
+"""The facts whose answers would settle most: what the rules with verdict ``explore`` wait for, over all cases.
 
-As in a report on facts alone, a rule counts where part of its concern is established and no flag says it better. It
-waits for each fact that stands open in a part of its condition that is open; where it waits for one alone, any answer
-settles it.
+As in a report on facts alone, a rule counts where part of its concern is established and it yields to no flag. It waits
+for each unknown fact in the unknown parts of its condition; where it waits for one alone, any answer settles it.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import URGENCIES, Rule
 
 _WHOLE = 27720
-"""Every number up to 12 divides it: a rule's weight is shared out in whole numbers, which add up in any order."""
+"""Divisible by every number up to 12, so that shares of a rule's weight are whole numbers, whose sum is exact."""
 
-_OPEN, _NUMBER = "open questions", "number"  # no fact is called so: their names have dots
+_OPEN, _NUMBER = "open questions", "number"  # names of facts have dots
 _SIDES = ("waiting", "alone", "shares")
 
 
@@ -52,7 +51,7 @@ class _Sums:
 
 @dataclass(frozen=True)
 class _Waits:
-    """A rule made ready: where it counts, and what it waits for."""
+    """A rule with its expressions: where it counts, and which facts it waits for."""
 
     rule: Rule
     counts: pl.Expr
@@ -61,7 +60,7 @@ class _Waits:
 
 
 class QuestionSums:
-    """Counts what open questions wait for, over sheets."""
+    """Counts, over sheets, the facts that open questions wait for."""
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
         self._columns = Columns(rulebook, settings)
@@ -71,7 +70,7 @@ class QuestionSums:
         self._open = 0
 
     def add(self, sheet: pl.DataFrame) -> None:
-        """Take the cases of a sheet into account."""
+        """Add the cases of a sheet."""
         lazy = sheet.lazy()
         for waits, found in zip(self._waits, pl.collect_all([_asked(lazy, each) for each in self._waits]), strict=True):
             self._open += int(found[_OPEN].item())
@@ -83,11 +82,11 @@ class QuestionSums:
 
     @property
     def open(self) -> int:
-        """How many open questions there are: a rule in a case."""
+        """The number of open questions: rules in cases."""
         return self._open
 
     def counts(self) -> tuple[OpenQuestion, ...]:
-        """The facts that some open question waits for, those first whose answers would settle most."""
+        """The facts that open questions wait for, those whose answers would settle most first."""
         by_fact: dict[str, list[tuple[Rule, _Sums]]] = {}
         for waits in self._waits:
             for name, sums in waits.sums.items():
@@ -101,7 +100,7 @@ class QuestionSums:
         return _Waits(rule, self._counts(rule), facts, {name: _Sums() for name in facts})
 
     def _counts(self, rule: Rule) -> pl.Expr:
-        """Whether the rule cannot be told, part of its concern is established, and no flag says it better."""
+        """Whether the rule is ``explore``, part of its concern is established, and it yields to no flag."""
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
         established = pl.any_horizontal(self._columns.truth_bounds(part)[0] for part in parts)
         own = pl.col(rule_column(self._columns.places[rule.id])) == EXPLORE

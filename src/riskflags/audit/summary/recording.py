@@ -1,4 +1,4 @@
-"""How complete the recording is: for each fact, how many cases tell it, tell it partly, or leave it open."""
+"""How complete the recording is: per fact, in how many cases it is known, partly known, or not known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from riskflags.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Of one fact, in how many cases it is known, and in how many a number or day is known between bounds only."""
+    """The number of cases in which a fact is known, and in which a number or date is known only between bounds."""
 
     fact: Fact
     known: int
@@ -27,14 +27,14 @@ class Recording:
 
     @property
     def not_known(self) -> int:
-        """In how many cases nothing is known of it."""
+        """The number of cases in which it is not known at all."""
         return self.cases - self.known - self.partly
 
 
 class RecordingSums:
-    """Counts what is known over sheets, for the facts that are read from records; others follow from those.
+    """Counts, over sheets, the known values of facts that are read from records; others are derived from those.
 
-    Those that the source of the cases can never tell are left out.
+    Facts that the source of the cases can never provide are left out.
     """
 
     def __init__(self, rulebook: Rulebook, settings: Mapping[str, int]) -> None:
@@ -49,7 +49,7 @@ class RecordingSums:
         self._cases = 0
 
     def add(self, sheet: pl.DataFrame) -> None:
-        """Take the cases of a sheet into account."""
+        """Add the cases of a sheet."""
         self._cases += sheet.height
         known = {fact.name: self._columns.known(fact) for fact in self._facts}
         for sums, columns in ((self._known, known), (self._partly, dict(self._partly_known()))):
@@ -58,7 +58,7 @@ class RecordingSums:
                 sums[name] += int(found[name].item() or 0)  # the sum of no row is none
 
     def counts(self) -> tuple[Recording, ...]:
-        """What they come to so far, in the rulebook's order."""
+        """The counts so far, in the rulebook's order."""
         return tuple(
             Recording(fact, self._known[fact.name], self._partly[fact.name], self._cases) for fact in self._facts
         )
@@ -72,7 +72,7 @@ class RecordingSums:
 
 
 def _nothing_said(fact: Fact) -> tuple[int, int]:
-    """The bounds at which, and beyond which, nothing is said of a fact."""
+    """The bounds of a fact of which nothing is known."""
     match fact.type.name:
         case "number":
             return 0, BEYOND

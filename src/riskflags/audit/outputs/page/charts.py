@@ -14,16 +14,16 @@ from riskflags.audit.words import plain
 from riskflags.render.markup import Node, el
 
 WIDTH = 480
-"""How wide every drawing is, in its own units: about as wide as a page of A4 in points, so that 11 reads as 11."""
+"""The width of every drawing in its own units: about that of A4 in points, so that a font size of 11 is 11 pt."""
 
 MOST_ROWS = 14
-"""So many fit on a printed page below a heading and some words; more make another drawing."""
+"""The most rows of a drawing, which fit on a printed page below a heading; more rows make another drawing."""
 
 _LETTERS = 60  # that fit in a row's label, beside its numbers
 _LINE, _BAR, _GAP = 14, 11, 11
 _SCALE = 20  # the height of the scale above the rows
 _MARKED = (0, 25, 50, 75, 100)
-_EDGE = 4  # what is drawn at the outermost must not be cut
+_EDGE = 4  # room for what is drawn at the edges
 _STROKE = 1.5  # of an outline
 
 
@@ -52,7 +52,7 @@ _Row = TypeVar("_Row", bound=Bar | Range)
 
 
 def bars(rows: Sequence[Bar], most: float, title: str, description: str, id_: str) -> Iterator[Node]:
-    """Drawings of bars against the greatest there can be, in order."""
+    """Drawings of bars on a scale from 0 to ``most``, in order."""
 
     def bar(row: Bar, y: float) -> Iterator[Node]:
         full, outlined = (WIDTH * part / most if most else 0 for part in (row.full, row.outlined))
@@ -73,7 +73,7 @@ def _range(row: Range, y: float) -> Iterator[Node]:
     low, high = _at(row.low), _at(row.high)
     yield from (_vertical(_at(per_cent), y, 2, "grid") for per_cent in _MARKED)
     yield _across(_at(0), _at(100), y)
-    if low == high:  # a point needs a width to be seen
+    if low == high:  # a single value needs a width to be visible
         yield _box(low - 2, y, 4, "bar")
     else:
         yield _box(low, y, high - low, "open")

@@ -36,7 +36,7 @@ _AN_OPEN_QUESTION = (
 
 
 def flags(found: FlagCounts, rulebook: Rulebook) -> Node:
-    """How many cases have flags, by urgency, theme and rule."""
+    """The number of cases with flags, by urgency, theme and rule."""
     return section(
         "Flags",
         "flags",
@@ -57,7 +57,7 @@ def flags(found: FlagCounts, rulebook: Rulebook) -> Node:
 
 
 def rule_id(id_: str) -> str:
-    """Where a rule stands on the page."""
+    """The HTML id of a rule."""
     return f"rule-{id_}"
 
 
@@ -156,7 +156,7 @@ def _rules(theme: ThemeCount, rulebook: Rulebook) -> Node:
 
 
 def questions(totals: Totals, rulebook: Rulebook) -> Node:
-    """A chart and a table of the answers that most waits for."""
+    """A chart and a table of the facts that most open questions wait for."""
     found = totals.questions
     if not found:
         said = f"No rule that cannot be told has part of its concern on record. {all_checks(totals.flags)}"

@@ -10,7 +10,7 @@ from riskflags.audit.words import counted, figure
 from riskflags.engines.table.rejecting import BELONGS
 from riskflags.render.markup import Node, el
 
-_MOST_INPUTS = 60  # beyond it the files of one kind share a row
+_MOST_INPUTS = 60  # with more files than this, those of one kind share a row
 
 
 def rows_read(accounting: Accounting, redact: bool) -> Node:
@@ -25,7 +25,7 @@ def rows_read(accounting: Accounting, redact: bool) -> Node:
 
 
 def accounted(accounting: Accounting) -> str:
-    """That the rows add up, and which cases they are."""
+    """A sentence on how the rows add up, and on cases that could not be checked."""
     said = (
         f"{counted(accounting.read, 'row')} read: {figure(accounting.checked)} checked and "
         f"{figure(accounting.rejected)} rejected."

@@ -1,4 +1,4 @@
-"""Tables that a screen reader can read aloud, and the parts around them."""
+"""Accessible tables, and the parts of the page around them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def row(head: Cell, *cells: Cell, words: int = 1, id_: str | None = None, total:
 
 
 def group(heading: str, columns: int) -> Node:
-    """A row that says what the rows after it are about."""
+    """A heading row for the rows after it."""
     return el("tr", el("th", heading, scope="rowgroup", colspan=columns), class_="group")
 
 
