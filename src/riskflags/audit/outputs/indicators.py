@@ -1,5 +1,6 @@
-"""The results of the indicators: ``indicators.json``, and for a spreadsheet ``indicators.csv``, one row for each
-indicator and one column for each bound; ``cohorts.csv``: the cases that indicators list, for people to look at.
+"""``indicators.json``, ``indicators.csv`` and ``cohorts.csv``: the results of the indicators, and the cases they list.
+
+The CSV file, for a spreadsheet, has a row per indicator and a column per bound.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""`Measures`: a rulebook's indicators over sheets. Values are counted by column; the results are computed from the
-counts by `riskflags.indicators`.
+"""`Measures`: a rulebook's indicators over sheets.
+
+Values are counted by column; `riskflags.indicators` computes the results from the counts.
 """
 
 from __future__ import annotations
