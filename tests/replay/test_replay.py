@@ -140,9 +140,11 @@ def test_a_prompt_that_another_says_better_gives_way_and_comes_back(told: Told) 
     assert (back.flag.rule, back.why, back.instead_of) == ("general", (), ("grave",))
     assert [prompt.rule for prompt in found.prompts] == ["general", "grave"]
     assert spells(found.prompts[0]) == [("2026-03-02", "2026-03-09"), ("2026-03-20", None)]
-    text = replay_to_text(found)
-    assert "Another prompt now says it better: grave" in text
-    assert "What said it better is gone: grave" in text
+    title = found.prompts[1].title
+    assert title != "grave"  # by its title, as everywhere
+    for text in (flat(replay_to_text(found)), re.sub("<[^>]*>", "", replay_to_page(found))):
+        assert f"Another prompt now says it better: {title}" in text
+        assert f"What said it better is gone: {title}" in text
 
 
 def test_a_prompt_that_is_settled_did_not_give_way(told: Told) -> None:

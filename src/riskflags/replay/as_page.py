@@ -75,9 +75,9 @@ def _day(day: ReplayDay, replay: Replay, ways: Node) -> Node:
 
 def changes(day: ReplayDay, replay: Replay) -> Iterator[Node | None]:
     """What a day changed of the prompts, the questions new on it, and which prompts were there already."""
-    yield from (_prompt("Appeared", change, day) for change in day.appeared)
-    yield from (_prompt(words.turned_word(change), change, day) for change in day.turned)
-    yield from (_quiet(gone) for gone in day.went_quiet)
+    yield from (_prompt("Appeared", change, day, replay) for change in day.appeared)
+    yield from (_prompt(words.turned_word(change), change, day, replay) for change in day.turned)
+    yield from (_quiet(gone, replay) for gone in day.went_quiet)
     yield _titled_list("Not recorded, and worth asking", map(question_line, day.questions), level="h4")
     yield _still_there(day)
     yield el("p", words.without_flags(day, replay)) if not day.flags else None
@@ -114,7 +114,7 @@ def _record(known: BecameKnown) -> Node:
 # -- prompts -------------------------------------------------------------------------------------------------------
 
 
-def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
+def _prompt(how: str, change: Appeared | Turned, day: ReplayDay, replay: Replay) -> Node:
     flag = change.flag
     confirm = el("span", "to confirm", class_="badge confirm") if flag.verdict == "confirm" else None
     badge = el("span", flag.urgency, class_=f"badge {flag.urgency}")
@@ -133,7 +133,7 @@ def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
             ),
             el(
                 "div",
-                _titled_list("What changed on this day", words.turning_lines(change)),
+                _titled_list("What changed on this day", words.turning_lines(change, replay)),
                 _titled_list("Also behind it" if change.why else "What is behind it", words.standing_lines(change)),
                 el("div", el("h5", "From"), cited(flag.citations)),
             ),
@@ -144,12 +144,12 @@ def _prompt(how: str, change: Appeared | Turned, day: ReplayDay) -> Node:
     )
 
 
-def _quiet(gone: WentQuiet) -> Node:
+def _quiet(gone: WentQuiet, replay: Replay) -> Node:
     badge = el("span", gone.urgency, class_=f"badge {gone.urgency}")
     return el(
         "article",
         el("h4", el("span", "Went quiet", class_="how"), " ", badge, " ", gone.title),
-        el("ul", (el("li", line) for line in words.quiet_lines(gone))),
+        el("ul", (el("li", line) for line in words.quiet_lines(gone, replay))),
         class_="prompt gone",
     )
 

@@ -53,12 +53,12 @@ def _day(day: ReplayDay, replay: Replay, width: int) -> Iterator[str]:
     if not day.known:
         yield f"  {words.NOTHING_NEW}"
     for appeared in day.appeared:
-        yield from _prompt("Appeared", appeared, width)
+        yield from _prompt("Appeared", appeared, replay, width)
     for turned in day.turned:
-        yield from _prompt(words.turned_word(turned), turned, width)
+        yield from _prompt(words.turned_word(turned), turned, replay, width)
     for gone in day.went_quiet:
         yield from wrapped(f"Went quiet: [{gone.urgency.upper()}] {gone.title}", width, "  ", "    ")
-        yield from _bullets(words.quiet_lines(gone), width)
+        yield from _bullets(words.quiet_lines(gone, replay), width)
     yield from _list("Not recorded, and worth asking", map(question_line, day.questions), width)
     yield from _still_there(day, last, width)
     yield from wrapped(words.without_flags(day, replay) or "", width, "  ")
@@ -79,13 +79,13 @@ def _titled(stays: Stays) -> str:
     return f"[{stays.urgency.upper()}] {stays.title}"
 
 
-def _prompt(how: str, change: Appeared | Turned, width: int) -> Iterator[str]:
+def _prompt(how: str, change: Appeared | Turned, replay: Replay, width: int) -> Iterator[str]:
     flag = change.flag
     mark = flag.urgency.upper() + (", TO CONFIRM" if flag.verdict == "confirm" else "")
     yield from wrapped(f"{how}: [{mark}] {flag.title}", width, "  ", "    ")
     yield from wrapped(flag.prompt.say, width, "    ")
     yield from wrapped(f"Consider: {flag.prompt.consider}", width, "    ", "      ")
-    yield from _bullets([*words.turning_lines(change)] or [*words.standing_lines(change)], width)
+    yield from _bullets([*words.turning_lines(change, replay)] or [*words.standing_lines(change)], width)
     yield from _bullets((f"To confirm: {asked(item)}" for item in flag.to_confirm), width)
     yield from _bullets((f"From {citation_line(citation)}" for citation in flag.citations), width)
 

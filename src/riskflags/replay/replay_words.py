@@ -128,11 +128,11 @@ def fact_change_line(change: FactChange) -> str:
     return f"{change.means.rstrip('.')}: was {before}, now {now}{by_time}"
 
 
-def turning_lines(change: Appeared | Turned) -> Iterator[str]:
+def turning_lines(change: Appeared | Turned, replay: Replay) -> Iterator[str]:
     """What brought a prompt on this day; on the first day nothing came before, and there is none."""
     yield from (fact_change_line(each) for each in change.why)
     if isinstance(change, Appeared) and change.instead_of:
-        yield f"What said it better is gone: {', '.join(change.instead_of)}"
+        yield f"What said it better is gone: {_titles(change.instead_of, replay)}"
 
 
 def standing_lines(change: Appeared | Turned) -> Iterator[str]:
@@ -147,14 +147,19 @@ def turned_word(turned: Turned) -> str:
     return "Now to be confirmed" if turned.flag.verdict == "confirm" else "No longer to be confirmed"
 
 
-def quiet_lines(gone: WentQuiet) -> Iterator[str]:
+def quiet_lines(gone: WentQuiet, replay: Replay) -> Iterator[str]:
     """Why a prompt went quiet, and since when it had been there."""
     if gone.verdict == "explore":
         yield "It can no longer be told."
     if gone.yields_to:
-        yield f"Another prompt now says it better: {', '.join(gone.yields_to)}"
+        yield f"Another prompt now says it better: {_titles(gone.yields_to, replay)}"
     yield from (fact_change_line(each) for each in gone.why)
     yield f"It had been there since {shown_day(gone.since)}."
+
+
+def _titles(rules: Iterable[str], replay: Replay) -> str:
+    titles = {prompt.rule: prompt.title for prompt in replay.prompts}
+    return "; ".join(titles.get(rule, rule) for rule in rules)
 
 
 def stays_words(stays: Stays) -> str:
