@@ -103,9 +103,8 @@ class Days:
         yield el("h3", words.shown_day(day.day), " ", el("small", f"day {self._at + 1} of {len(days)}"))
         if over:
             told = (became_known(each, f"Became known on {words.shown_day(each.day)}") for each in over)
-            yield el(
-                "details", el("summary", f"Stepped over: {counted(len(over), 'day')} that changed no prompt"), told
-            )
+            summary = el("summary", f"Stepped over: {counted(len(over), 'day')} that changed no prompt")
+            yield el("details", summary, told, id="over")
         yield became_known(day)
         for mark, meaning in words.legend((*over, day)):
             yield el("p", el("small", f"({mark}) {meaning}."))
