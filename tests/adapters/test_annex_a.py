@@ -172,3 +172,42 @@ def test_macros_links_and_formulas_are_inert(tmp_path: Path) -> None:
         book.writestr("xl/externalLinks/externalLink1.xml", b'<externalLink Target="file:///etc/hostname"/>')
     cases, _ = read(path)
     assert cases["A1"]["visits"] == []
+
+
+def test_a_child_stands_in_several_rows_of_a_list(one: Any) -> None:
+    """An ended plan and the one after it; plans before them are history, without saying whose or when."""
+    child = Child("A1").add("CP", plan_start=date(2025, 4, 1), plan_end=date(2025, 9, 1), previous=0)
+    child.add("CP", plan_start=date(2025, 12, 1), latest_review=date(2026, 2, 20), previous=1)
+    case, _ = one(child)
+    assert [(plan["ended"], plan.get("last_reviewed_on")) for plan in case["plans"]] == [
+        (True, None),
+        (False, "2026-02-20"),
+    ]
+    assert case["history"] == [{"kind": "child_protection_concerns"}]
+    assert case["open"]["history"] == "all"
+
+
+def test_lists_that_differ_in_when_a_child_was_born_leave_it_not_known(one: Any) -> None:
+    """The child stays, and nobody says that it is grown."""
+    child = in_need()
+    child.dob = date(2001, 5, 5)
+    case, account = one(child.add("LAC", started=date(2026, 1, 5)))
+    assert case["people"] == [{"role": "child"}]
+    assert account.doubts[("date_of_birth", "said twice, and differently")] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds", "opened"),
+    [
+        ("C1 - Interim care order", ["looked_after", "care_order"], False),
+        ("Full Care Order", ["looked_after", "care_order"], False),
+        ("V2 - Single period", ["looked_after"], False),
+        ("Supervision order", ["looked_after"], True),
+        (None, ["looked_after"], True),
+    ],
+)
+def test_a_legal_status_is_an_order_by_its_code_or_its_words(one: Any, status: Any, kinds: Any, opened: bool) -> None:
+    """What can mean several things leaves it open whether there is one."""
+    case, _ = one(Child("A1").add("LAC", started=date(2026, 1, 5), legal_status=status))
+    assert [each["kind"] for each in case["statuses"]] == kinds
+    assert ("care_order" in case["open"]["statuses"]) is opened

@@ -92,6 +92,42 @@ def test_an_assessment_not_authorised_is_under_way(tmp_path: Path) -> None:
     assert [each["kind"] for each in case["concerns"]] == ["domestic_abuse", "parental_mental_health"]
 
 
+@pytest.mark.parametrize(
+    ("nfa", "in_need", "outcome"), [("Y", False, "no_further_action"), ("N", True, "accepted"), ("P", None, None)]
+)
+def test_a_code_of_the_systems_own_says_nothing(nfa: str, in_need: bool | None, outcome: str | None) -> None:
+    """Of a referral marked P nobody knows what came of it, and a source that is a number is a row of a local list."""
+    found = person("A1")
+    episode(found, REFERRED, nfa=nfa, referral_source_code="2")
+    episode(found, REFERRED + timedelta(30), nfa="Y")
+    found.add("ssd_cp_plans", cp_plan_id="P1", cp_plan_start_date=REFERRED)
+    case, account = one(found)
+    assert [each["kind"] for each in case["statuses"]].count("child_in_need") == (in_need is True)
+    assert ("child_in_need" in case["open"]["statuses"]) is (in_need is None)
+    assert (case["referrals"][0].get("outcome"), case["referrals"][0].get("by")) == (outcome, None)
+    assert account.doubts[("cine_referral_source_code", "a code that is not in the list")] == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("Interim Care Order", "care_order"),
+        ("C2", "care_order"),
+        ("Supervision Order", "supervision_order"),
+        ("V2", None),
+        ("Education Supervision Order", "not known"),
+    ],
+)
+def test_a_legal_status_is_an_order_where_it_can_mean_but_one(status: str, kind: str | None) -> None:
+    """What is in no list leaves it open which orders there are."""
+    found = child()
+    found.add("ssd_legal_status", legal_status_id="L1", legal_status=status, legal_status_start_date=REFERRED)
+    case, _ = one(found)
+    orders = [each["kind"] for each in case["statuses"] if each["kind"].endswith("order")]
+    assert orders == [kind] * (kind not in (None, "not known"))
+    assert ("care_order" in case["open"]["statuses"]) is (kind == "not known")
+
+
 @pytest.mark.parametrize("expected", [date(2026, 4, 1), date(2014, 1, 1)])
 def test_an_estimated_birth_is_no_expected_one(expected: date) -> None:
     """Only one still to come is of an unborn child; whoever is grown by it is no child."""
