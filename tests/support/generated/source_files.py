@@ -43,7 +43,7 @@ def random_source(rnd: Random, name: str, folder: Path, children: int) -> Source
 
 
 def _of_one(rnd: Random, mapping: SourceMapping, folder: Path, ids: Sequence[str]) -> Source:
-    if mapping.readers[0] != XML:
+    if rnd.choice(mapping.readers) != XML:
         return TableSource(mapping, list(_Tables(rnd, mapping, ids).all()), "tables", "csv")
     path = folder / f"{mapping.name}.xml"
     path.write_text(_Xml(rnd, mapping, ids).text(), encoding="utf-8")
@@ -71,7 +71,7 @@ class _Written:
     def _drawn(self, name: str, type_: str, blank: float) -> str | None:
         rnd = self.rnd
         if rnd.random() < (0.95 if name in RARELY else blank):
-            return None
+            return rnd.choice((None, *self.mapping.blank))
         if rnd.random() < 0.01:
             return rnd.choice(ODD)
         if type_ in self.mapping.codes:
@@ -91,7 +91,7 @@ class _Xml(_Written):
     def text(self) -> str:
         """The whole file."""
         mapping = self.mapping
-        said = {**mapping.says, mapping.as_of: AS_OF.isoformat()}
+        said = {**mapping.says, **({mapping.as_of: AS_OF.isoformat()} if mapping.as_of else {})}
         cases = [self._element(mapping.case, {mapping.case_id: id_}) for id_ in self.ids]
         return _within(mapping.root, _texts(said) + "\n".join(cases))
 
