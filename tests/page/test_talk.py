@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -11,7 +12,7 @@ import pytest
 from riskflags import Checker
 from riskflags.humanize import name_in_words
 from riskflags.interview import Item
-from riskflags.page.app import Answer, App
+from riskflags.page.app import Answer, App, html
 from riskflags.page.talk import Talk
 from riskflags.page.views import views
 from support.browser import HOSTILE, Page
@@ -127,6 +128,24 @@ def test_taking_back_is_as_if_it_had_never_been_said(app: App) -> None:
     app.act("take-back", {"fact": first})
     assert asked(app) == first
     assert kept(app) == {}
+
+
+def test_a_day_may_be_never_and_a_number_not_known(app: App, checker: Checker) -> None:
+    """As in a terminal: an answer that brings a prompt can be given; a day that is typed counts before it."""
+    talk = app.views["talk"]
+    assert isinstance(talk, Talk)
+    assert talk._screen is not None
+    day, number = "supervision.days_since_health_visitors", "visit.missed_in_a_row"
+    items = tuple(Item.of(checker.rulebook.facts[fact], (), checker.configured.filled) for fact in (day, number))
+    talk._screen = replace(talk._screen, items=items)
+    shown = Page(html(talk._asked(app)))
+    assert checker.rulebook.facts[day].words["never"] in shown.text
+    assert shown.all("value").count("never") == 1
+    assert shown.all("value").count("unknown") == 2
+    app.act("said", {day: ["", "never"], number: ["", "unknown"]})
+    assert {fact: kept(app)[fact]["value"] for fact in (day, number)} == {day: "never", number: "not known"}
+    app.act("said", {day: ["2026-11-02", "never"], number: ["3", "unknown"]})
+    assert {fact: kept(app)[fact]["value"] for fact in (day, number)} == {day: "2026-11-02", number: 3}
 
 
 def test_what_was_said_is_folded_so_that_no_slip_loses_it(app: App) -> None:

@@ -42,7 +42,7 @@ class RuleNamed:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a screen. ``says`` is what a yes comes to, for a list to tick.
+    """One question of a screen. ``says`` is what a yes comes to, for a list to tick; of a day, what *never* does.
 
     ``answered_by`` and ``words`` say what an answer may be; every question may be answered *not known*. With
     ``ask_day``, the day on which it happened may be said with a yes.
@@ -62,7 +62,7 @@ class Item:
         """That about a fact."""
         kind: AnswerKind = "day" if isinstance(fact.plan, Days) else fact.type.name  # type: ignore[assignment]
         named = tuple(RuleNamed(rule.id, rule.title, rule.urgency, rule.theme) for rule in settles)
-        says = filled(fact.words.get("yes", fact.means))
+        says = filled(fact.words.get("never", "") if kind == "day" else fact.words.get("yes", fact.means))
         ask_day = day_that_counts(fact.plan) is not None
         return cls(fact.name, filled(fact.ask), says, filled(fact.means), kind, fact.type.values, ask_day, named)
 

@@ -153,8 +153,10 @@ class Talk:
         assert self._screen is not None
         answers = self._now().without(item.fact for item in self._screen.items)
         for item in self._screen.items:
-            texts = fields.get(item.fact, [""])
-            if (value := _value(item, texts[0])) is not None:
+            text = next(
+                filter(str.strip, fields.get(item.fact, [])), ""
+            )  # what is typed, before what is chosen beside it
+            if (value := _value(item, text)) is not None:
                 on = iso_day(fields.get(item.fact + _DAY, [""])[0]) if value is True else None
                 answers = answers.said(item.fact, value, happened_on=on)
         try:
@@ -288,17 +290,16 @@ def _question(item: Item) -> Node:
 
 def _ways(item: Item) -> Iterator[Node]:
     """The ways to answer: none is chosen to begin with, and that leaves the question open."""
-    if item.answered_by in ("yes_no", "one_of"):
-        words = _YES_NO if item.answered_by == "yes_no" else {**dict.fromkeys(item.words), "unknown": None}
-        for word in words:
-            said = _NOT_KNOWN if word == "unknown" else value_in_words(word)
-            yield el("label", _field(item.fact, word, "radio"), f" {said}")
-        if item.ask_day:
-            field = el("input", type="date", name=item.fact + _DAY)
-            yield el("label", "On which day, if you know: ", field, class_="on-day")
-    else:
+    if item.answered_by in ("day", "number"):
         kind = {"type": "date"} if item.answered_by == "day" else {"inputmode": "numeric", "size": "6"}
         yield el("label", "", el("input", name=item.fact, aria_label=item.ask, **kind))
+    words = {"yes_no": ("yes", "no"), "day": ("never",) * bool(item.says)}.get(item.answered_by, item.words)
+    said = {"unknown": _NOT_KNOWN, "never": item.says}
+    for word in (*words, "unknown"):
+        yield el("label", _field(item.fact, word, "radio"), f" {said.get(word) or value_in_words(word)}")
+    if item.ask_day:
+        field = el("input", type="date", name=item.fact + _DAY)
+        yield el("label", "On which day, if you know: ", field, class_="on-day")
 
 
 def _field(name: str, value: str, kind: str) -> Node:
