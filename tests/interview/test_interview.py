@@ -143,6 +143,19 @@ def test_a_list_left_unticked_is_open_and_none_of_these_is_a_no(interview: Inter
     assert (said.said_by, said.said_on, said.none_of_these) == ("NP", DAY, True)
 
 
+def test_a_list_is_filled_before_another_begins(interview: Interview) -> None:
+    """With what is next in weight, and it says what it is about."""
+    answers = Answers(DAY, left=("stage", "urgent"))
+    sizes, subjects = [], []
+    while (screen := interview.next(answers)).tick:
+        sizes.append(len(screen.items))
+        subjects.append(screen.subject)
+        answers = answers.passing_over(item.fact for item in screen.items)
+    assert len(sizes) > 3
+    assert set(sizes[:-1]) == {max(sizes)}
+    assert any("; " in subject for subject in subjects)
+
+
 def test_what_somebody_is_here_to_talk_about_is_asked_once_nothing_urgent_is_left(interview: Interview) -> None:
     """Themes with something open, of which some may be chosen, or none; not where they were named before."""
     answers = Answers(DAY).leaving("stage")

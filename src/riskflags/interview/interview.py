@@ -128,13 +128,13 @@ class Interview:
     def _concerns(
         self, rules: frozenset[int], by: Literal["theme", "group"], standing: Standing
     ) -> tuple[str, Sequence[str]]:
-        """A list of concerns, of the heaviest group or theme of rules that has any."""
-        lists: dict[str, dict[str, None]] = {}
+        """A list of concerns, of the heaviest groups or themes of rules that have any."""
+        of: dict[str, str] = {}
         for number in self._heaviest_first(standing.live & rules, by):
-            own = (name for name in self._own[number] if standing.can_be_asked(name))
-            lists.setdefault(getattr(self._rules[number], by), {}).update(dict.fromkeys(own))
-        of = next((of for of, names in lists.items() if names), "")
-        return name_in_words(of), self._widest(lists.get(of, ()))[:MOST_TO_TICK]
+            for name in filter(standing.can_be_asked, self._own[number]):
+                of.setdefault(name, name_in_words(getattr(self._rules[number], by)))
+        listed = self._widest(of)[:MOST_TO_TICK]
+        return "; ".join(dict.fromkeys(map(of.__getitem__, listed))), listed
 
     def _widest(self, names: Iterable[str]) -> list[str]:
         """Those of these facts of which a no does not follow from a no to another."""

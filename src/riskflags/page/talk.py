@@ -29,7 +29,8 @@ _FACT = re.compile(r"\b[a-z]\w*\.\w+\b")
 
 INTRO = (
     "Think of one child. You are asked in four parts: who this is about, what could be urgent, what is going on, and "
-    "what has been done about it; some twenty short screens, if you go to the end. Leave out what you do not know: "
+    "what has been done about it; some twenty short screens, if you go to the end. After what could be urgent you "
+    "choose what to talk about first. Leave out what you do not know: "
     "that is never taken as a no. Stop when you like. The prompts so far stand beside the questions."
 )
 
