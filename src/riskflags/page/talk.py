@@ -220,7 +220,7 @@ class Talk:
         summary = el("summary", f"What was said: {counted(len(given), 'answer')}, to keep in a file or take back")
         buttons = (("Keep the answers in a file", "keep"), ("Begin again, without them", "again"))
         done = (el("button", text, type="button", data_act=act) for text, act in buttons)
-        yield el("details", summary, el("p", done, class_="choices"), el("ul", told))
+        yield el("details", summary, el("p", done, class_="ways"), el("ul", told))
 
     # -- beside it -----------------------------------------------------------------------------------------------------
 
