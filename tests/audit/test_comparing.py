@@ -95,6 +95,20 @@ def test_what_the_rulebook_changed_is_told_from_what_the_record_did(audit: Audit
     assert f"{RULE} (1 because of the rulebook)" in to_text(found)
 
 
+def test_indicators_of_which_neither_tells_anything_are_counted(audit: Auditing) -> None:
+    """All or none, nothing recorded, or not measured: one line for them all; what either tells is shown of both."""
+    found = compare(audit(BEFORE, "one"), audit(AFTER, "two"))
+    told: dict[str, Any] = {"unit": "per cent", "at_least": 10.0, "at_most": 100.0, "not_recorded": 90.0}
+    untold: tuple[dict[str, Any], ...] = {"at_least": 0.0}, {"not_recorded": 100.0}, {"at_least": None, "at_most": None}
+    found.first.indicators[:] = [{"indicator": str(at), **told, **each} for at, each in enumerate(({}, *untold))]
+    found.second.indicators[:] = []
+    shown = to_text(found).split("Indicators, first and second\n")[1]
+    assert shown == (
+        "  0: 10.0 to 100.0%, 90.0% not recorded  |  not measured\n"
+        "  3 indicators of which neither can tell anything; --format json has them.\n"
+    )
+
+
 def test_a_change_that_needs_both_is_of_both(audit: Auditing, rules: Path) -> None:
     """Neither the new rules on the old record nor the old rules on the new one flag it."""
     before, after = [case("x", AGAIN)], [case("x", LATELY)]

@@ -233,9 +233,20 @@ def _flags(comparison: Comparison) -> Iterator[str]:
 
 
 def _indicators(comparison: Comparison) -> Iterator[str]:
+    told = [each for each in comparison.indicators if any(map(_is_told, each[1:]))]
     yield "Indicators, first and second"
-    for name, before, after in comparison.indicators:
+    for name, before, after in told:
         yield f"  {name}: {_bounds(before)}  |  {_bounds(after)}"
+    if others := len(comparison.indicators) - len(told):
+        yield f"  {counted(others, 'indicator')} of which neither can tell anything; --format json has them."
+
+
+def _is_told(found: Mapping[str, Any] | None) -> bool:
+    """Whether anything is known of an indicator: not where nothing is recorded, or a share may be all or none."""
+    if found is None or found["not_recorded"] == 100:
+        return False
+    bounds = found["at_least"], found["at_most"]
+    return bounds != (None, None) and (found["unit"] != "per cent" or bounds != (0, 100))
 
 
 def _bounds(found: Mapping[str, Any] | None) -> str:
