@@ -58,12 +58,21 @@ class UnknownKey(str):
         return (self.place,)
 
 
+class _OwnKey(str):
+    """Stands in a path for a key of a rulebook, which is no case."""
+
+
+def own_keys(path: Path) -> Path:
+    """A path in a file of a rulebook: its keys are kept and shown, whatever they are."""
+    return tuple(_OwnKey(part) if isinstance(part, str) else part for part in path)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong: what, where (``path`` in the document; ``file`` and 1-based ``line`` if known), and what to do.
 
     A key in the path that is no plain name could be a value, and a file name could be the text of a case: neither is
-    kept.
+    kept. Keys marked by `own_keys` are.
     """
 
     what: str
@@ -153,7 +162,7 @@ def show_path(path: Path) -> str:
 
 def _kept(part: object) -> str | int:
     """A part of a path, replaced by `UnknownKey` where it may not be shown."""
-    if isinstance(part, UnknownKey) or type(part) is int:
+    if isinstance(part, UnknownKey | _OwnKey) or type(part) is int:
         return part
     return part if isinstance(part, str) and _PLAIN_NAME.fullmatch(part) else UnknownKey()
 

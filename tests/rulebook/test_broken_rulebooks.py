@@ -49,6 +49,15 @@ def faults_in(folder: Path, examples: bool = True) -> tuple[Fault, ...]:
     return refused.value.faults
 
 
+def test_a_key_of_a_rulebook_is_shown_whatever_it_is(tmp_path: Path) -> None:
+    """It is no case: the number of a point, a citation, the name of an example."""
+    rule = UNASSESSED.replace("somebody should ask", "").replace("quiet:\n", "quiet:\n    Not so, here: 3\n", 1)
+    source = SOURCE.replace("  rec-2:", '  "3.1":').replace("    gist: Visits are to be made.\n", "")
+    told = [str(fault) for fault in faults_in(written(tmp_path, {**GOOD, RULE_FILE: rule, SOURCE_FILE: source}))]
+    for place in ("cites.review-a/rec-1: A text", "quiet.Not so, here: ", "points.3.1: It lacks gist."):
+        assert any(place in line for line in told), told
+
+
 @pytest.mark.parametrize("name", ["theme/rule.yml", "theme/deeper/rule.yaml", "facts/a/b.yaml"])
 def test_a_file_that_would_be_passed_over_is_a_fault(name: str, tmp_path: Path) -> None:
     """A rule that is never read would be a missing flag."""

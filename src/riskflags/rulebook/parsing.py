@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import RecordField, fields_of
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Holds, Not
-from riskflags.errors import Fault, Path, did_you_mean
+from riskflags.errors import Fault, Path, did_you_mean, own_keys
 from riskflags.facts.definition import FactType
 from riskflags.facts.matching import (
     AS_OF,
@@ -83,8 +83,7 @@ class Reader:
 
     def note(self, what: str, path: Path = (), help_: str = "") -> None:
         """Note a fault and go on."""
-        full = self.root + path
-        self.faults.append(Fault(what, full, self.file, self.line(path), help_))
+        self.faults.append(Fault(what, own_keys(self.root + path), self.file, self.line(path), help_))
 
     def refuse(self, what: str, path: Path = (), help_: str = "") -> NoReturn:
         """Note a fault and stop reading this definition (raises `Skip`)."""
