@@ -104,19 +104,19 @@ MEASURED = {"sources/review-a.yaml": FILES["sources/review-a.yaml"].replace("[ru
         (
             NO_ROLES,
             "reflection",
-            "review-a/rec-1 is to become a reflection, and no reflection cites it. Cite it from the reflection that "
-            "covers it, write one, or correct its `becomes`.",
+            "No reflection cites review-a/rec-1 yet. Cite from the reflection that covers it, write one, or correct "
+            "`becomes`.",
         ),
         (
             DRAFT,
             "rule",
-            "review-a/rec-1 is to become a rule, and no active rule cites it. The rule expecting does, and is draft.",
+            "No active rule cites review-a/rec-1 yet. The rule expecting does, and is draft.",
         ),
         (
             MEASURED,
             "indicator",
-            "review-a/rec-1 is to become an indicator, and no indicator cites it. Cite it from the indicator that "
-            "covers it, write one, or correct its `becomes`.",
+            "No indicator cites review-a/rec-1 yet. Cite from the indicator that covers it, write one, or correct "
+            "`becomes`.",
         ),
     ],
     ids=["reflection", "rule", "indicator"],

@@ -36,6 +36,8 @@ from support.generated.good_rulebook import (
     NUMBERS,
     NUMBERS_FILE,
     RULE_FILE,
+    SOURCE,
+    SOURCE_FILE,
     UNASSESSED,
     VISIT,
     VISIT_FILE,
@@ -155,14 +157,30 @@ def test_words_that_are_never_said(word: str, place: str, tmp_path: Path) -> Non
         assert f"Prompts never say '{word}'." in [fault.what for fault in faults]
 
 
+def test_what_nothing_uses_or_cites_yet_is_told_once_a_file(tmp_path: Path) -> None:
+    """While a layer is begun its facts wait for their rule, and the points of its source: a line each, at the first."""
+    first_visit = VISIT[: VISIT.index("visit.all_announced:")]
+    visit = VISIT + "".join(first_visit.replace("visit.missed", f"visit.{name}") for name in ("one", "two"))
+    source = SOURCE + SOURCE[SOURCE.index("  rec-1:") :].replace("rec-", "3.")
+    found = faults_of(written(tmp_path, {**GOOD, VISIT_FILE: visit, SOURCE_FILE: source}))
+    assert [(fault.file, fault.line, fault.what) for fault in found] == [
+        (str(tmp_path / VISIT_FILE), line_of(visit, "visit.one:"), "Not used yet: visit.one, visit.two."),
+        (
+            str(tmp_path / SOURCE_FILE),
+            line_of(source, "  3.1:"),
+            "No active rule cites review-a/3.1, review-a/3.2 yet.",
+        ),
+    ]
+
+
 def test_what_is_too_long_for_a_brief_report_is_told_at_its_line(tmp_path: Path) -> None:
     """The title's, and the question's."""
     text = UNASSESSED.replace("title:", "title: One two three four five six seven eight,")
     text = text.replace("- Who has", "- One two three four five six seven eight nine, who has")
     found = lint(Rulebook.load(written(tmp_path, {**GOOD, RULE_FILE: text}), examples=True), words=True)
     lines = {fault.line: fault.what for fault in found if fault.file == str(tmp_path / RULE_FILE)}
-    assert lines[line_of(text, "title:")] == "Its title has more than 10 words."
-    assert lines[line_of(text, "- One")] == "Its first question has more than 12 words."
+    assert lines[line_of(text, "title:")] == "Its title has 12 words."
+    assert lines[line_of(text, "- One")] == "Its first question has 14 words."
 
 
 def test_a_figure_that_a_cited_point_gives_may_be_said(tmp_path: Path) -> None:

@@ -158,12 +158,12 @@ UNCLEAN = [
         "the figure 12", at="- Who of 12"),
     Unclean("a figure in the words of a fact", VISIT_FILE, "  ask: How many",
         "  words: {known: \"{value} in 3 weeks\", none: No section 47 visit}\n  ask: How many",
-        "No setting gives the figure 3.", "{setting_name}", "visit.missed"),
+        "No setting gives the figure 3.", "{setting_name}", "words: {known: \"{value} in 3"),
     Unclean("a word in the words of a fact", VISIT_FILE, "  ask: How many",
         "  words: {known: \"Alerts in {recent}\"}\n  ask: How many", "Words and questions never say 'alert'.",
-        at="visit.missed"),
+        at="words: {known: \"Alerts"),
     Unclean("a figure in the question of a fact", VISIT_FILE, "in the last {recent} found",
-        "in {recent}, or 3 weeks, found", "No setting gives the figure 3.", "{setting_name}", "visit.missed"),
+        "in {recent}, or 3 weeks, found", "No setting gives the figure 3.", "{setting_name}", "or 3 weeks"),
     Unclean("no question", RULE_FILE, "- Who has considered an assessment?", "- Who has considered an assessment",
         "What it asks is no question.", "question mark", "- Who has considered"),
     Unclean("four questions", RULE_FILE, "    - Who has considered an assessment?\n",
@@ -200,12 +200,12 @@ UNCLEAN = [
     # use
     Unclean("an unused fact", VISIT_FILE, "visit.missed:",
         FIRST_VISIT.replace("visit.missed", "visit.spare") + "visit.missed:",
-        "Nothing uses this fact", "Use it, or remove it", "visit.spare:"),
+        "Not used yet: visit.spare.", "Use each fact in a rule", "visit.spare:"),
     Unclean("an unused setting", NUMBERS_FILE, "few:\n",
-        NUMBERS[: NUMBERS.index("few:")].replace("recent:", "spare:") + "few:\n", "Nothing uses this setting",
-        "Use it, or remove it", "spare:"),
+        NUMBERS[: NUMBERS.index("few:")].replace("recent:", "spare:") + "few:\n", "Not used yet: spare.",
+        "Use each setting in a rule", "spare:"),
     # coverage
     Unclean("a point that became nothing", SOURCE_FILE, "becomes: [rule]", "becomes: [rule, reflection]",
-        "review-a/rec-1 is to become a reflection, and no reflection", "write one", "rec-1"),
+        "No reflection cites review-a/rec-1 yet.", "write one", "rec-1"),
 ]
 # fmt: on

@@ -6,23 +6,20 @@ that it is to become; the shipped register has a passage's fingerprint for every
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from riskflags.conditions import tests_of
 from riskflags.coverage import coverage_of
-from riskflags.errors import Fault
+from riskflags.errors import Fault, own_keys
 from riskflags.facts.definition import with_dependencies
 from riskflags.facts.plan import settings_read
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rulebook import shipped_folder
 from riskflags.rulebook.sources import MAKE_FINGERPRINT, Becomes, LearningPoint
-
-_NOUNS: dict[Becomes, str] = {
-    "rule": "a rule, and no active rule",
-    "indicator": "an indicator, and no indicator",
-    "reflection": "a reflection, and no reflection",
-}
 
 
 def faults(rulebook: Rulebook) -> Iterator[Fault]:
@@ -33,7 +30,7 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
 
 
 def unused(rulebook: Rulebook) -> Iterator[Fault]:
-    """Every fact and setting that nothing uses."""
+    """The facts and the settings that nothing uses, once a file."""
     facts = used_facts(rulebook)
     settings = {name for rule in rulebook.rules.values() for name in rule.settings()}
     settings |= {name for indicator in rulebook.indicators.values() for name in indicator.settings()}
@@ -41,9 +38,11 @@ def unused(rulebook: Rulebook) -> Iterator[Fault]:
     texts = [text for rule in rulebook.rules.values() for text in rule.prompt.texts()]
     settings |= {name for name in rulebook.settings if any(f"{{{name}}}" in text for text in texts)}
     for noun, defined, used in (("fact", rulebook.facts, facts), ("setting", rulebook.settings, settings)):
-        for name, each in defined.items():
-            if name not in used:
-                yield Fault(f"Nothing uses this {noun}.", (name,), each.file, each.line, "Use it, or remove it.")
+        left = sorted((each.file, each.line, name) for name, each in defined.items() if name not in used)
+        for file, in_file in groupby(left, key=itemgetter(0)):  # told once a file: a layer begins with its facts
+            _, lines, names = zip(*in_file, strict=True)
+            help_ = f"Use each {noun} in a rule or an indicator, or remove it."
+            yield Fault(f"Not used yet: {', '.join(names)}.", (), file, lines[0], help_)
 
 
 def used_facts(rulebook: Rulebook) -> set[str]:
@@ -55,20 +54,23 @@ def used_facts(rulebook: Rulebook) -> set[str]:
 
 
 def unaccounted(rulebook: Rulebook) -> Iterator[Fault]:
-    """Every learning point that lacks something, at its place in the register."""
+    """The learning points that lack something, once a file and kind, at the first one's place in the register."""
+    lacking: defaultdict[tuple[str, Becomes, str], list[LearningPoint]] = defaultdict(list)
     for covered in coverage_of(rulebook).unaccounted:
         point = rulebook.points[covered.point]
         off = any(rule.lifecycle.status == "off" for rule in rulebook.rules.values() if point.id in rule.cites)
         for kind in (kind for kind in covered.lacks if not (off and kind == "rule")):  # a layer has answered for it
-            what = f"{point.id} is to become {_NOUNS[kind]} cites it."
-            yield Fault(what, (), point.file, point.line, _help(point.id, kind, rulebook))
+            lacking[point.file, kind, _help(point.id, kind, rulebook)].append(point)
+    for (file, kind, help_), points in lacking.items():
+        noun = "active rule" if kind == "rule" else kind
+        yield Fault(f"No {noun} cites {', '.join(each.id for each in points)} yet.", (), file, points[0].line, help_)
 
 
 def _help(point: str, kind: Becomes, rulebook: Rulebook) -> str:
     for rule in rulebook.rules.values():
         if kind == "rule" and point in rule.cites:
             return f"The rule {rule.id} does, and is {rule.lifecycle.status}."
-    return f"Cite it from the {kind} that covers it, write one, or correct its `becomes`."
+    return f"Cite from the {kind} that covers it, write one, or correct `becomes`."
 
 
 def passages(rulebook: Rulebook) -> Iterator[Fault]:
@@ -94,4 +96,4 @@ def _twice(rulebook: Rulebook) -> Iterator[Fault]:
 
 
 def _fault(what: str, point: LearningPoint, help_: str) -> Fault:
-    return Fault(what, ("points", point.id.partition("/")[2]), point.file, point.line, help_)
+    return Fault(what, own_keys(("points", point.id.partition("/")[2])), point.file, point.line, help_)

@@ -48,8 +48,8 @@ def faults(rulebook: Rulebook) -> Iterator[Fault]:
         for what, help_, path in _rule(rule, rulebook, own):
             yield _placed(Fault(what, path, help=help_), rule, rulebook)
     for fact in rulebook.facts.values():
-        for what, help_ in _fact(fact, own):
-            yield Fault(what, (fact.name, "words"), fact.file, fact.line, help_)
+        for what, help_, path in _fact(fact, own):
+            yield Fault(what, path, fact.file, _line(fact.file, path) or fact.line, help_)
     for reflection in rulebook.reflections.values():
         for word in never_said(" ".join(reflection.ask)):
             what, help_ = f"Reflections never say '{word}'.", "Ask what helps, and what gets in the way."
@@ -111,12 +111,14 @@ def _rule(rule: Rule, rulebook: Rulebook, own: Callable[[str], str]) -> Iterator
         yield "It asks more than three things.", "A tired reader takes in three.", ("prompt", "ask")
 
 
-def _fact(fact: Fact, own: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    text = own(" ".join((fact.ask, *fact.words.values())))
-    for word in never_said(text):
-        yield f"Words and questions never say '{word}'.", "Say what the record shows."
-    for figure in sorted(figures_in(_SECTION.sub("", PLACEHOLDER.sub("", text)))):
-        yield f"No setting gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}."
+def _fact(fact: Fact, own: Callable[[str], str]) -> Iterator[tuple[str, str, Path]]:
+    said: dict[Path, str] = {("ask",): fact.ask, **{("words", key): text for key, text in fact.words.items()}}
+    for place, written in said.items():
+        text, path = own(written), (fact.name, *place)
+        for word in never_said(text):
+            yield f"Words and questions never say '{word}'.", "Say what the record shows.", path
+        for figure in sorted(figures_in(_SECTION.sub("", PLACEHOLDER.sub("", text)))):
+            yield f"No setting gives the figure {figure}.", "Leave it out, or write the setting: {setting_name}.", path
 
 
 def never_said(text: str) -> Iterator[str]:
@@ -164,9 +166,6 @@ def _for_brief(rule: Rule) -> Iterator[tuple[str, str, Path]]:
         (("title",), "title", rule.title, MOST_TITLE_WORDS),
         (("prompt", "ask", 0), "first question", rule.prompt.ask[0], MOST_ASK_WORDS),
     ):
-        if len(text.split()) > most:
-            yield (
-                f"Its {what} has more than {most} words.",
-                "A flag's line in a brief report has room for no more.",
-                path,
-            )
+        if (words := len(text.split())) > most:
+            help_ = f"A flag's line in a brief report has room for {most}."
+            yield f"Its {what} has {words} words.", help_, path
