@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -102,6 +103,45 @@ def test_facts_that_cannot_be_so_together_make_no_example(tmp_path: Path) -> Non
     book = Rulebook.load(written(tmp_path, GOOD))
     text = drafting.rule("x", ["visit.overdue", "pregnancy.expecting"], [], [], book, TODAY)
     assert {"fires", "quiet", "explore"} <= set(yaml_text.parse(text)["examples"])
+
+
+# -- facts -----------------------------------------------------------------------------------------------------------
+
+
+QUESTIONS = {"some": "Is there one?", "every": "Was it announced?", "count": "How many?", "days_since": "When?"}
+
+
+def with_words(text: str, form: str) -> str:
+    """A begun fact with what only its author knows; of an *every* also what its records must have."""
+    text = re.sub(r"(?m)^  ask:(?: +#.*)?$", f"  ask: {QUESTIONS[form]}", text)
+    text = re.sub(r"(?m)^( +(?:means|yes|no|unknown|known|none|never)):(?: +#.*)?$", r"\1: Words", text)
+    text = text.replace("have: }", "have: {announced: true}}")
+    return re.sub(r"\{\}(.*gives: (true|false)\} +#)", r"{announced: \2}\1", text)
+
+
+@pytest.mark.parametrize("form", list(drafting.FORMS))
+def test_a_fact_of_each_form_lints_once_its_words_are_there(form: str, run: Run, tmp_path: Path) -> None:
+    """That nothing uses it, and the one begun before it, is all that lint then says."""
+    base = written(tmp_path, GOOD)
+    for name, each, over in (("begun.any", "some", "visits"), ("begun.this", form, "visits")):
+        given = ("--form", each, "--over", "begun.any" if each == "every" else over)
+        assert run("new", "fact", name, *given, "--in", base) == (0, f"Written: {base / 'facts/begun.yaml'}\n", "")
+        path = base / "facts/begun.yaml"
+        path.write_text(with_words(path.read_text(encoding="utf-8"), each), encoding="utf-8")
+    (fault,) = lint(Rulebook.load(base, examples=True))
+    assert fault.what.startswith("Not used yet: begun.any, begun.this")
+
+
+def test_an_every_begins_with_a_record_of_the_some_that_it_is_of(tmp_path: Path) -> None:
+    """Of a layer or what is below it; a file that is begun only stops nothing, and what is no *some* is told."""
+    begun = "begun.x:\n  some: {in: visits}\n  examples:\nbegun.y:\n"
+    base = written(tmp_path, {**GOOD, "facts/begun.yaml": begun})
+    made = yaml_text.parse(drafting.fact("begun.z", "every", "pregnancy.expecting", [base]))
+    cases = [each["case"] for each in made["begun.z"]["examples"]]
+    assert cases == [{"pregnancies": [{"of": "mother", "ended": False}]}] * 3
+    for name in ("begun.x", "begun.y", "visit.missed", "absent.fact"):
+        with pytest.raises(InputError, match="This is not a fact read with some"):
+            drafting.fact("begun.z", "every", name, [base])
 
 
 # -- commands --------------------------------------------------------------------------------------------------------

@@ -207,14 +207,16 @@ def case_lines(case: CaseData) -> Iterator[str]:
     """A case as YAML, a line a record."""
     for name, value in case.items():
         if not isinstance(value, list) or not value:
-            yield f"{name}: {_flow(value)}"
+            yield f"{name}: {flow(value)}"
             continue
         yield f"{name}:"
-        yield from (f"  - {_flow(record)}" for record in value)
+        yield from (f"  - {flow(record)}" for record in value)
 
 
-def _flow(value: object) -> str:
+def flow(value: object) -> str:
     """A value as YAML on one line; the words of a case need no quotes."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(flow, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {flow(each)}' for key, each in value.items())}}}"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
-from riskflags.conditions import All, Any, Condition, FactValue, Holds, Not
-from riskflags.errors import FactsError, Fault, InputError
+from riskflags.case import COLLECTIONS
+from riskflags.case.fields import fields_of, happened_days
+from riskflags.conditions import All, Condition, FactValue, Holds, Not
+from riskflags.conditions import Any as AnyOf
+from riskflags.differences import flow
+from riskflags.errors import FactsError, Fault, InputError, RulebookError, did_you_mean
 from riskflags.facts.given import completed
+from riskflags.reading import files, yaml_text
+from riskflags.reading.yaml_text import read_or_raise
 from riskflags.reasoning.asking import asked_facts
 from riskflags.reasoning.situation import Situation
 from riskflags.rulebook import Rulebook
-from riskflags.rulebook.rule import SUBJECTS, Lifecycle, Prompt, Rule
+from riskflags.rulebook.rule import SUBJECTS
 from riskflags.verification import Document, fingerprint
 
 FEWEST_WORDS = 5
@@ -38,6 +48,10 @@ def layer(name: str) -> str:
 # -- a rule -------------------------------------------------------------------------------------------------------
 
 
+_Part = tuple[str, bool]
+"""A fact, and what it must be."""
+
+
 def rule(
     id_: str, when: Sequence[str], unless: Sequence[str], cites: Sequence[str], book: Rulebook, today: date
 ) -> str:
@@ -57,9 +71,9 @@ def rule(
         *(f"  {point}:" for point in cites),
         "",
         "when:",
-        *(f"  - {_written(part)}" for part in concern),
+        *_written(concern),
         *(["unless:"] if safeguards else ()),
-        *(f"  - {_written(part)}" for part in safeguards),
+        *_written(safeguards),
         "",
         "prompt:",
         "  say:              # what the record shows and why it matters, in two sentences",
@@ -73,30 +87,28 @@ def rule(
     return "\n".join(lines) + "\n"
 
 
-def _part(text: str, book: Rulebook) -> Condition:
-    negated, name = text.startswith("not "), text.removeprefix("not ").strip()
-    fact = book.fact(name)
+def _part(text: str, book: Rulebook) -> _Part:
+    fact = book.fact(text.removeprefix("not ").strip())
     if fact.type.name != "yes_no":
-        what, help_ = f"{name} is no yes/no fact.", "Leave it out, and write its test into the file."
-        raise InputError(Fault(what, help=help_))
-    return Not(Holds(name)) if negated else Holds(name)
+        help_ = "Leave it out, and write its test into the file."
+        raise InputError(Fault(f"{fact.name} is no yes/no fact.", help=help_))
+    return fact.name, not text.startswith("not ")
 
 
-def _written(part: Condition) -> str:
-    return f"not: {_fact(part)}" if isinstance(part, Not) else _fact(part)
+def _written(parts: Sequence[_Part]) -> Iterator[str]:
+    return (f"  - {'' if held else 'not: '}{name}" for name, held in parts)
 
 
-def _fact(part: Condition) -> str:
-    test = part.part if isinstance(part, Not) else part
-    assert isinstance(test, Holds)
-    return test.fact
+def _condition(parts: Sequence[_Part]) -> tuple[Condition, ...]:
+    return tuple(Holds(name) if held else Not(Holds(name)) for name, held in parts)
 
 
-def _examples(concern: Sequence[Condition], safeguards: Sequence[Condition], book: Rulebook) -> Iterator[str]:
+def _examples(concern: Sequence[_Part], safeguards: Sequence[_Part], book: Rulebook) -> Iterator[str]:
     """One that fires; for each part a quiet one that differs in it alone, and one that asks where it is not known."""
-    fires = {_fact(part): isinstance(part, Holds) for part in concern}
-    fires |= {_fact(part): not isinstance(part, Holds) for part in safeguards}
-    draft = _in_memory(concern, safeguards)
+    fires = {**dict(concern), **{name: not held for name, held in safeguards}}
+    unless = AnyOf(_condition(safeguards)) if safeguards else None
+    other = next(iter(book.rules.values()))  # a verdict rests on these two alone
+    draft = replace(other, when=All(_condition(concern)), unless=unless)
     tried = {"as it stands": fires}
     tried |= {f"{name} is {'no' if held else 'yes'}": {**fires, name: not held} for name, held in fires.items()}
     tried |= {f"not known: {name}": {key: fires[key] for key in fires if key != name} for name in fires}
@@ -105,7 +117,7 @@ def _examples(concern: Sequence[Condition], safeguards: Sequence[Condition], boo
         if (situation := _situation(facts, book)) is None:
             continue
         verdict = situation.verdict(draft)
-        given = f"{{{', '.join(f'{name}: {str(value).lower()}' for name, value in facts.items())}}}"
+        given = flow(facts)
         line = f"    '{title}': {given}"
         if verdict in ("confirm", "explore"):
             line = f"    '{title}': {{facts: {given}, about: [{', '.join(asked_facts(draft, situation))}]}}"
@@ -125,44 +137,117 @@ def _situation(facts: Mapping[str, FactValue], book: Rulebook) -> Situation | No
     return None if faults else Situation(book.facts, values, settings)
 
 
-def _in_memory(concern: Sequence[Condition], safeguards: Sequence[Condition]) -> Rule:
-    return Rule(
-        id="",
-        theme="",
-        title="",
-        urgency="soon",
-        lifecycle=Lifecycle("draft"),
-        cites={},
-        when=All(tuple(concern)),
-        unless=Any(tuple(safeguards)) if safeguards else None,
-        prompt=Prompt("", (), ""),
-        examples=(),
-        yields_to=(),
-        file="",
-        line=0,
-    )
-
-
 # -- a fact and a source ---------------------------------------------------------------------------------------------
 
 
-def fact(name: str, collection: str) -> str:
-    """A yes/no fact over the records of a collection: any record, until its author says which."""
-    return f"""\
-{name}:
+_YES_NO = """\
+NAME:
   type: yes_no
   means:            # what is so where it is yes
-  ask:              # the question whose yes is this fact's yes: Is …, Has …, Was …; name windows as {{setting}}
+  ask:              # the question whose yes is this fact's yes: Is …, Has …, Was …; name windows as {setting}
   words:
     yes:            # what a report says; short, without a full stop
     no:
     unknown:
-  some: {{in: {collection}}}   # and where: {{field: value}}
-  examples:
-    - {{case: {{{collection}: [{{}}]}}, gives: true}}
-    - {{case: {{{collection}: []}}, gives: false}}
-    - {{case: {{}}, gives: not known}}
 """
+_SAID = """\
+  means:
+  ask:              # QUESTION …; name windows as {setting}
+  words:
+    known:          # what a report says, with {value} in it; short, without a full stop
+    unknown:
+"""
+FORMS: Mapping[str, str] = {
+    "some": _YES_NO
+    + """\
+  # fields: FIELDS
+  some: {in: OVER}   # and where: {field: value, DAY: {within: a_setting}}
+  examples:
+    - {case: {OVER: [{}]}, gives: true}
+    - {case: {OVER: []}, gives: false}
+    - {case: {}, gives: not known}
+""",
+    "every": _YES_NO.replace("full stop", "full stop; read alone, and behind the name of a record")
+    + """\
+  # fields: FIELDS
+  every: {of: OVER, have: }   # {field: value}
+  examples:
+    - {case: CASE, gives: true}    # add what the record must have,
+    - {case: CASE, gives: false}   # and what it has instead
+    - {case: CASE, gives: not known}
+""",
+    "count": "NAME:\n  type: number\n"
+    + _SAID.replace("QUESTION", "How many")
+    + """\
+    none:
+  # fields: FIELDS
+  count: {in: OVER}   # and where: {field: value, DAY: {within: a_setting}}
+  examples:
+    - {case: {OVER: [{}, {}]}, gives: 2}
+    - {case: {OVER: []}, gives: 0}
+    - {case: {}, gives: not known}
+""",
+    "days_since": """\
+NAME_on:
+  type: date
+  means:            # the day that is counted from
+  ask:
+  # fields: FIELDS
+  latest: {in: OVER, date: DAY}   # and where: {field: value}
+  examples:
+    - {case: {OVER: [{DAY: 2026-06-20}]}, gives: 2026-06-20}
+    - {case: {OVER: []}, gives: never}
+    - {case: {}, gives: not known}
+
+NAME:
+  type: days
+"""
+    + _SAID.replace("QUESTION", "When")
+    + """\
+    never:
+  days_since: NAME_on
+  examples:
+    - {case: {OVER: [{DAY: 2026-06-20}]}, gives: 10}
+    - {case: {OVER: []}, gives: never}
+    - {case: {}, gives: not known}
+""",
+}
+"""How a fact of each form that can be begun is written, but for what stands in capitals."""
+
+
+def fact(name: str, form: str, over: str, folders: Sequence[Path]) -> str:
+    """A fact of one of `FORMS` over the records of a collection, all of them until its author says which.
+
+    Of *every*, ``over`` is the *some* fact in these folders that finds the records. Raises `InputError`.
+    """
+    collection, case = _found_by(over, folders) if form == "every" else (over, {})
+    if collection not in COLLECTIONS:
+        help_ = did_you_mean(over, COLLECTIONS) or f"There are: {', '.join(COLLECTIONS)}."
+        raise InputError(Fault("There is no such collection.", help=help_))
+    record = COLLECTIONS[collection]
+    fields = ", ".join(key for key, field in fields_of(record).items() if field.type != "key" and key != "recorded_on")
+    filled = {"NAME": name, "OVER": over, "CASE": flow(case), "FIELDS": fields, "DAY": [*happened_days(record), ""][0]}
+    return re.sub("|".join(filled), lambda found: filled[found[0]], FORMS[form])
+
+
+def _found_by(name: str, folders: Sequence[Path]) -> tuple[str, Mapping[str, Any]]:
+    """The collection that a *some* fact looks through, and a case in which it finds a record, by its examples.
+
+    Its file is read and not its rulebook: of that much may be only begun.
+    """
+    found: dict[str, Any] = {}
+    with suppress(LookupError, TypeError, AttributeError):  # what is begun only may hold anything
+        for path in (folder / "facts" / f"{name.partition('.')[0]}.yaml" for folder in folders):
+            document = read_or_raise(RulebookError, str(path), _document, path) if path.is_file() else {}
+            found |= {key: fact for key, fact in document.items() if "some" in fact}
+        cases = (each["case"] for each in found[name]["examples"] if each["gives"] is True)
+        return found[name]["some"]["in"], next(cases, {})
+    near = did_you_mean(name, found) or "`riskflags new fact` begins one, and `riskflags facts` finds them."
+    raise InputError(Fault("This is not a fact read with some.", help=near))
+
+
+def _document(path: Path) -> Any:
+    return yaml_text.parse(files.read_text(path))
 
 
 def source(id_: str, document: Document | None = None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -62,22 +62,24 @@ def new_rule(
 @new_app.command("fact")
 def new_fact(
     name: Annotated[str, typer.Argument(metavar="NAME", help="As in group.name; it stands in group.yaml.")],
-    over: Annotated[str, typer.Option("--over", metavar="COLLECTION", help="The records that it looks for.")],
+    over: Annotated[
+        str, typer.Option("--over", metavar="COLLECTION|FACT", help="Its records; of every, the some that finds them.")
+    ],
+    form: Annotated[
+        Literal["some", "every", "count", "days_since"], typer.Option("--form", help="What it tells of them.")
+    ] = "some",
     into: IntoOption = Path(),
 ) -> None:
-    """A yes/no fact: whether there is a record of a kind."""
+    """A fact: whether there is a record of a kind, whether every one has something, how many, how long ago."""
     from riskflags import drafting
-    from riskflags.case import COLLECTIONS
-    from riskflags.errors import did_you_mean
+    from riskflags.rulebook.layers import stacked
 
     group, dot, rest = name.partition(".")
     if not (dot and group.isidentifier() and rest.isidentifier()):
         raise InputError(Fault("This is no name for a fact.", help="Write it like visit.nobody_in, in small letters."))
-    if over not in COLLECTIONS:
-        help_ = did_you_mean(over, COLLECTIONS) or f"There are: {', '.join(COLLECTIONS)}."
-        raise InputError(Fault("There is no such collection.", help=help_))
     _check_is_for_rules(into)
-    _write(into, Path("facts", f"{group}.yaml"), "fact", drafting.fact(name, over), append=True)
+    text = drafting.fact(name, form, over, stacked([into]))
+    _write(into, Path("facts", f"{group}.yaml"), "fact", text, append=True)
 
 
 @new_app.command("source")
@@ -125,16 +127,12 @@ def _write(folder: Path, name: Path, kind: str, text: str, append: bool = False)
     begun = path.read_text(encoding="utf-8") if path.exists() else ""
     begun = f"{begun}\n" if begun else f"{_first_line(folder, path.parent, kind)}\n"
     path.write_text(begun + text, encoding="utf-8")
-    _write_schemas(folder, _as_far_as_there(folder))
-    typer.echo(f"Written: {path}")
-
-
-def _as_far_as_there(folder: Path) -> Rulebook:
-    """The rulebook of a folder whose files are begun: where they cannot be read yet, the one below it."""
     try:
-        return book_of([folder])
-    except RulebookError:
-        return book_of(None)
+        book = book_of([folder])
+    except RulebookError:  # its files are begun only: the names of the one below it
+        book = book_of(None)
+    _write_schemas(folder, book)
+    typer.echo(f"Written: {path}")
 
 
 def _first_line(folder: Path, beside: Path, kind: str) -> str:
