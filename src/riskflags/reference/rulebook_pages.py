@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from riskflags.conditions import All, Among, Any, AtLeast, Compare, Condition, Not, tests_of
@@ -13,7 +12,7 @@ from riskflags.coverage import PointCoverage, coverage_of
 from riskflags.facts.asking import askable
 from riskflags.facts.definition import Fact
 from riskflags.facts.plan import facts_read, settings_read
-from riskflags.humanize import name_in_words
+from riskflags.humanize import capitalized, name_in_words
 from riskflags.render.as_markdown import escaped
 from riskflags.render.wrapping import joined
 from riskflags.rulebook import Rulebook
@@ -27,6 +26,8 @@ KINDS = ("rules", "facts", "settings", "sources", "indicators")
 
 _MADE = "Made from the rulebook by `python -m riskflags.reference docs/reference`; change the YAML, not this page."
 _Saying = Callable[[str, str], str]
+_Readers = defaultdict[str, list[str]]
+_Users = defaultdict[str, _Readers]
 _NOT_A_SLUG = re.compile(r"[^\w\- ]")
 
 
@@ -52,15 +53,6 @@ def target(book: Rulebook, kind: str, id_: str, to_yaml: str | None) -> str:
     return f"{to_yaml}/{file.parent.name}/{file.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Users:
-    """What reads one fact or setting, by kind."""
-
-    rules: list[str]
-    facts: list[str]
-    indicators: list[str]
-
-
 class _Pages:
     """One rulebook with everything looked up that its pages link to."""
 
@@ -80,7 +72,7 @@ class _Pages:
         yield f"# {kind.capitalize()}\n"
         yield f"{len(named)} {kind} of rulebook {escaped(self.book.version)}. {_MADE}"
         for group, ids in _grouped(kind, named):
-            yield f"\n## {_capital(name_in_words(group))}\n" if group else ""
+            yield f"\n## {capitalized(name_in_words(group))}\n" if group else ""
             yield from (
                 f"- [`{id_}`]({target(self.book, kind, id_, to_yaml)}): {self._line(named[id_])}" for id_ in ids
             )
@@ -104,27 +96,16 @@ class _Pages:
 
     def page(self, kind: str, id_: str) -> Iterator[str]:
         """The page of one of them."""
-        each = getattr(self.book, kind)[id_]
-        match each:
-            case Rule():
-                yield from self._rule(each)
-            case Fact():
-                yield from self._fact(each)
-            case Setting():
-                yield from self._setting(each)
-            case Source():
-                yield from self._source(each)
-            case Indicator():
-                yield from self._indicator(each)
+        yield from getattr(self, f"_{kind.removesuffix('s')}")(getattr(self.book, kind)[id_])
 
     def _rule(self, rule: Rule) -> Iterator[str]:
         life = rule.lifecycle
         yield f"# {escaped(rule.title)}\n"
-        yield f"Rule `{rule.id}`, {escaped(name_in_words(rule.theme))}. {_capital(' or '.join(rule.urgencies))}."
+        yield f"Rule `{rule.id}`, {escaped(name_in_words(rule.theme))}. {capitalized(' or '.join(rule.urgencies))}."
         days = ((" since", life.since), (", to be reviewed by", life.review_by))
         since = "".join(f"{word} {day}" for word, day in days if day)
         approved = ", ".join(life.reviewed_by) or "no practising professional outside the project as yet"
-        yield f"{_capital(life.status)}{since}. Approved by {escaped(approved)}."
+        yield f"{capitalized(life.status)}{since}. Approved by {escaped(approved)}."
         yield f"\n## What it says\n\n{self._filled(rule.prompt.say)}\n"
         yield from (f"- {self._filled(ask)}" for ask in rule.prompt.ask)
         yield f"\n**Consider** {self._filled(rule.prompt.consider)}"
@@ -136,7 +117,7 @@ class _Pages:
         if rule.steps:
             yield "\n## Urgency\n\nThe first of these that surely holds."
         for word, condition in rule.steps:
-            yield f"\n{_capital(word)} where\n"
+            yield f"\n{capitalized(word)} where\n"
             yield from self._condition(condition)
         if rule.steps:
             yield f"\nOtherwise {rule.otherwise}."
@@ -155,7 +136,7 @@ class _Pages:
             yield f"To obtain it, ask: {escaped(said.ask)} (Card: {escaped(asked.card)}.)"
             yield from self._linked("Asked once this is so", "facts", asked.presupposes, self._means)
         yield from self._linked("Reads these facts", "facts", dict.fromkeys(facts_read(fact.plan)), self._means)
-        yield from self._linked("Numbers", "settings", _settings_of_fact(fact), self._value)
+        yield from self._linked("Numbers", "settings", dict.fromkeys(settings_read(fact.plan)), self._value)
         yield from self._read_by(users)
         yield from _as_written(_lines_of(fact.file, fact.line))
 
@@ -248,10 +229,10 @@ class _Pages:
         )
         return f"{where} ({escaped(point.status)}{f'; {escaped(source.marking)}' if source.marking else ''})"
 
-    def _read_by(self, users: _Users) -> Iterator[str]:
-        yield from self._linked("Rules that rest on it", "rules", users.rules, self._title)
-        yield from self._linked("Facts that read it", "facts", users.facts, self._means)
-        yield from self._linked("Indicators that read it", "indicators", users.indicators, self._title)
+    def _read_by(self, users: _Readers) -> Iterator[str]:
+        yield from self._linked("Rules that rest on it", "rules", users["rules"], self._title)
+        yield from self._linked("Facts that read it", "facts", users["facts"], self._means)
+        yield from self._linked("Indicators that read it", "indicators", users["indicators"], self._title)
 
     def _linked(self, heading: str, kind: str, ids: Iterable[str], said: _Saying) -> Iterator[str]:
         items = [f"- [`{id_}`](../{kind}/{id_}.md): {said(kind, id_)}" for id_ in ids]
@@ -285,36 +266,27 @@ def _grouped(kind: str, named: Mapping[str, object]) -> list[tuple[str, list[str
     return sorted(found.items())
 
 
-def _users(book: Rulebook) -> tuple[defaultdict[str, _Users], defaultdict[str, _Users]]:
-    """For each fact and for each setting what reads it, in order."""
-    of_fact = defaultdict[str, _Users](lambda: _Users([], [], []))
-    of_setting = defaultdict[str, _Users](lambda: _Users([], [], []))
+def _users(book: Rulebook) -> tuple[_Users, _Users]:
+    """For each fact and for each setting what reads it, by kind and in order."""
+    of_facts, of_settings = (defaultdict[str, _Readers](lambda: defaultdict(list)) for _ in range(2))
+
+    def note(kind: str, id_: str, facts: Iterable[str], settings: Iterable[str]) -> None:
+        for found, names in ((of_facts, facts), (of_settings, settings)):
+            for name in dict.fromkeys(names):
+                found[name][kind].append(id_)
+
     for id_, rule in sorted(book.rules.items()):
-        for fact in dict.fromkeys(test.fact for each in rule.all_conditions() for test in tests_of(each)):
-            of_fact[fact].rules.append(id_)
-        for setting in _settings_of(rule):
-            of_setting[setting].rules.append(id_)
-    for name, fact_ in sorted(book.facts.items()):
-        for fact in dict.fromkeys(facts_read(fact_.plan)):
-            of_fact[fact].facts.append(name)
-        for setting in _settings_of_fact(fact_):
-            of_setting[setting].facts.append(name)
+        note("rules", id_, (test.fact for each in rule.all_conditions() for test in tests_of(each)), _settings_of(rule))
+    for id_, fact in sorted(book.facts.items()):
+        note("facts", id_, facts_read(fact.plan), settings_read(fact.plan))
     for id_, indicator in sorted(book.indicators.items()):
-        for fact in dict.fromkeys(indicator.facts()):
-            of_fact[fact].indicators.append(id_)
-        for setting in dict.fromkeys(indicator.settings()):
-            of_setting[setting].indicators.append(id_)
-    return of_fact, of_setting
+        note("indicators", id_, indicator.facts(), indicator.settings())
+    return of_facts, of_settings
 
 
 def _settings_of(rule: Rule) -> list[str]:
     named = (name for text in rule.prompt.texts() for name in PLACEHOLDER.findall(text))
     return list(dict.fromkeys([*rule.settings(), *named]))
-
-
-def _settings_of_fact(fact: Fact) -> list[str]:
-    """Those its definition compares with; what its words alone name is shown there, filled in."""
-    return list(dict.fromkeys(settings_read(fact.plan)))
 
 
 def slug(heading: str) -> str:
@@ -324,10 +296,6 @@ def slug(heading: str) -> str:
 
 def _within(point: PointCoverage) -> str:
     return point.point.removeprefix(f"{point.source}/")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _as_written(yaml: str) -> Iterator[str]:

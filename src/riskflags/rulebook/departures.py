@@ -164,7 +164,7 @@ class Definitions:
             words = {key: local.said(text) for key, text in fact.words.items()}
             self.facts[name] = replace(fact, means=means, ask=ask, card=card, words=words)
         for id_, reflection in self.reflections.items():
-            self.reflections[id_] = replace(reflection, ask=local.said_of_each(reflection.ask))
+            self.reflections[id_] = replace(reflection, ask=tuple(map(local.said, reflection.ask)))
         for id_, each in self.indicators.items():
             title, measures, why = map(local.said, (each.title, each.measures, each.why))
             self.indicators[id_] = replace(each, title=title, measures=measures, why=why)
@@ -187,10 +187,6 @@ class _LocalNames:
         """A text with the local names filled in."""
         return self._words.sub(self._name, text)
 
-    def said_of_each(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """Texts with the local names filled in."""
-        return tuple(map(self.said, texts))
-
     def _name(self, found: re.Match[str]) -> str:
         words = _folded(found[0])
         self.met.add(words)
@@ -200,7 +196,7 @@ class _LocalNames:
 
 
 def _rule_in(local: _LocalNames, rule: Rule) -> Rule:
-    say, *ask, consider = local.said_of_each(rule.prompt.texts())
+    say, *ask, consider = map(local.said, rule.prompt.texts())
     return replace(rule, title=local.said(rule.title), prompt=Prompt(say, tuple(ask), consider))
 
 
