@@ -20,7 +20,7 @@ from riskflags.audit import from_summaries, from_tables, manifest
 from riskflags.audit.accounting import Accounting, AccountingError, AuditExtract, Checks
 from riskflags.audit.files import prefetched
 from riskflags.audit.findings import Findings
-from riskflags.audit.from_return import Return
+from riskflags.audit.from_other_systems import ConvertedSource
 from riskflags.audit.inputs.finding import find, holds_summaries, passed_over
 from riskflags.audit.inputs.source import Source, TableFormat
 from riskflags.audit.outputs import Audit, Output, outputs_of
@@ -111,13 +111,13 @@ def run_audit(
     with complete(out) as folder, from_tables.errors_by_file(sources):
         kept = folder / _KEPT
         kept.mkdir()
-        returned = Return.of(known, kept, asked.as_of) if known else None
-        profile = asked.profile or (returned.profile if returned else None)
+        converted = ConvertedSource.of(known, kept, asked.as_of) if known else None
+        profile = asked.profile or (converted.profile if converted else None)
         reach = reach_of(profile, rulebook) if profile else None
         rulebook = reach.judging() if reach else rulebook
-        if returned:
-            read = from_summaries.read([returned.summaries], rulebook, settings, asked.as_of, shown, kept)
-            extract = returned.as_input(read)
+        if converted:
+            read = from_summaries.read([converted.summaries], rulebook, settings, asked.as_of, shown, kept)
+            extract = converted.as_input(read)
         elif holds_summaries(sources):
             extract = from_summaries.read(sources, rulebook, settings, asked.as_of, shown, kept)
         else:
@@ -126,7 +126,7 @@ def run_audit(
         if asked.strict and accounting.rejected:
             raise StrictError(_refused(accounting))
         summary, findings = Summary(rulebook, settings), Findings(rulebook, settings, asked.redact)
-        account = returned.account if returned else None
+        account = converted.account if converted else None
         rejects = extract.rejects
         audit = Audit(folder, rulebook, settings, asked, accounting, rejects, findings, summary, shown, reach, account)
         outputs = outputs_of(audit)

@@ -12,8 +12,8 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from riskflags.case import CaseSummary
+from riskflags.checking.answered_facts import AnsweredFacts
 from riskflags.checking.configured import ConfiguredRulebook
-from riskflags.checking.joined import Joined
 from riskflags.checking.report import Report
 from riskflags.documents import Explanation, Provenance
 from riskflags.engines import DEFAULT, Engine, EngineMaker, engine_named
@@ -89,13 +89,13 @@ class Checker:
         slots = self._engine.read(known)
         if answers is None:
             return Report(self.configured, self._engine, slots, known, summary)
-        joined = Joined(self.configured, answers.resumed(known.as_of), self._engine.values(slots))
-        return Report(self.configured, self._engine, self._engine.slots(joined.values), known, summary, joined)
+        answered = AnsweredFacts(self.configured, answers.resumed(known.as_of), self._engine.values(slots))
+        return Report(self.configured, self._engine, self._engine.slots(answered.values), known, summary, answered)
 
     def check_answers(self, answers: Answers) -> Report:
         """The report on what people said, without a case. Raises `FactsError`."""
-        joined = Joined(self.configured, answers)
-        return Report(self.configured, self._engine, self._engine.slots(joined.values), joined=joined)
+        answered = AnsweredFacts(self.configured, answers)
+        return Report(self.configured, self._engine, self._engine.slots(answered.values), answered=answered)
 
     def check_facts(self, facts: Mapping[str, Any], as_of: date | None = None) -> Report:
         """The report on facts alone: ``{"pregnancy.expecting": True, "child.age": 27}``; those left out are not known.

@@ -9,9 +9,9 @@ from typing import Any
 
 from riskflags.case import CaseSummary
 from riskflags.case.versions import is_assumed
+from riskflags.checking.answered_facts import AnsweredFacts
 from riskflags.checking.configured import ConfiguredRulebook
 from riskflags.checking.fingerprints import content_of_answer, fingerprint
-from riskflags.checking.joined import Joined
 from riskflags.checking.questions import Questions
 from riskflags.checking.sentences import Sentences
 from riskflags.checking.supporting_records import RecordFinder
@@ -50,13 +50,13 @@ class Report:
         slots: Slots,
         case: CaseSummary | None = None,
         whole: CaseSummary | None = None,
-        joined: Joined | None = None,
+        answered: AnsweredFacts | None = None,
     ) -> None:
-        """``case`` is the case as known on its day, ``whole`` the summary it was taken from. ``joined`` holds the
+        """``case`` is the case as known on its day, ``whole`` the summary it was taken from. ``answered`` holds the
         answers, if any were given, with a case or without.
         """
         self._configured, self._engine, self._slots = configured, engine, slots
-        self._case, self._whole, self._joined = case, whole, joined
+        self._case, self._whole, self._answered = case, whole, answered
         found = engine.judge(slots)
         self._left = self._unanswerable(found)
         self._found: list[tuple[Rule, Verdict]] = [each for each in found if each[0].id not in self._left]
@@ -179,7 +179,7 @@ class Report:
     def __getstate__(self) -> dict[str, Any]:
         """Pickles the verdicts in place of the engine, whose compiled functions can be neither copied nor pickled."""
         found = [(rule.id, verdict) for rule, verdict in self._found]
-        names = ("_configured", "_case", "_whole", "_joined", "_left")
+        names = ("_configured", "_case", "_whole", "_answered", "_left")
         return {**{name: getattr(self, name) for name in names}, "found": found, "values": self.situation.values}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -201,7 +201,7 @@ class Report:
     def _as_of(self) -> date | None:
         if self._case is not None:
             return self._case.as_of
-        return self._joined.day if self._joined is not None else None
+        return self._answered.day if self._answered is not None else None
 
     @property
     def _assumed(self) -> int:
@@ -238,7 +238,7 @@ class Report:
 
     @cached_property
     def _sentences(self) -> Sentences:
-        return Sentences(self._configured, self.situation, self._records, self._joined)
+        return Sentences(self._configured, self.situation, self._records, self._answered)
 
     def _flag(self, rule: Rule, verdict: Verdict) -> Flag:
         behind = reasons(rule, self.situation)
@@ -284,9 +284,9 @@ class Report:
 
     def _fingerprint(self, rule: Rule, verdict: Verdict) -> str:
         contents = [found.content for found in self._records.bearing(rule.id)]
-        if self._joined is not None:
+        if self._answered is not None:
             under = with_dependencies(self._configured.facts, rule.facts())
-            contents += {content_of_answer(answer) for name in under for answer in self._joined.behind(name)}
+            contents += {content_of_answer(answer) for name in under for answer in self._answered.behind(name)}
         return fingerprint(rule.id, verdict, self._configured.settings_behind(rule.id), contents)
 
     def _to_confirm(self, names: Iterable[str]) -> tuple[ToConfirm, ...]:

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from riskflags.case import COLLECTIONS
+from riskflags.checking.answered_facts import AnsweredFacts
 from riskflags.checking.configured import ConfiguredRulebook
-from riskflags.checking.joined import Joined
 from riskflags.checking.supporting_records import Found, RecordFinder
 from riskflags.documents import Evidence
 from riskflags.facts.answers import Answer
@@ -33,9 +33,9 @@ class Sentences:
         configured: ConfiguredRulebook,
         situation: Situation,
         records: RecordFinder,
-        joined: Joined | None = None,
+        answered: AnsweredFacts | None = None,
     ) -> None:
-        self._configured, self._situation, self._records, self._joined = configured, situation, records, joined
+        self._configured, self._situation, self._records, self._answered = configured, situation, records, answered
         self._facts = facts = situation.facts
         written = cache(lambda name: to_written(situation.values[name], facts[name].type))
         self.written: Callable[[str], Any] = written
@@ -73,7 +73,7 @@ class Sentences:
 
     def _single(self, name: str, told: Set[str]) -> list[Evidence]:
         """The sentences of one fact; a record in ``told`` has been named with what it lacks, and is not again."""
-        if self._joined is not None and (answers := self._joined.behind(name)):
+        if self._answered is not None and (answers := self._answered.behind(name)):
             return [self._item_said(answer, name) for answer in answers]
         value, own, plan = self.written(name), self._records.own(name), self._facts[name].plan
         if not isinstance(plan, Fold):
@@ -90,9 +90,9 @@ class Sentences:
 
     def _item_said(self, answer: Answer, name: str) -> Evidence:
         """A sentence for an answer; the fact it is evidence for may only follow from it."""
-        assert self._joined is not None
+        assert self._answered is not None
         fact = self._facts[answer.fact]
-        words = said(fact, to_written(self._joined.said[answer.fact], fact.type), self._configured.filled)
+        words = said(fact, to_written(self._answered.said[answer.fact], fact.type), self._configured.filled)
         sentence = f"{answer.said_by or 'You'} said on {day_in_words(answer.said_on)}: {words}"
         names = tuple(dict.fromkeys((answer.fact, name)))
         day = answer.happened_on.isoformat() if answer.happened_on else None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from riskflags.case import CaseSummary
 from riskflags.checking import Checker, Report
-from riskflags.checking.joined import Joined
+from riskflags.checking.answered_facts import AnsweredFacts
 from riskflags.conditions import All, Any
 from riskflags.errors import FactsError
 from riskflags.facts.answers import Answers
@@ -97,7 +97,7 @@ class Interview:
         known = None
         if case is not None:
             answers, known = answers.resumed(case.as_of), self._checker.check(case).situation.values
-        joined = Joined(self._checker.configured, answers, known)
+        joined = AnsweredFacts(self._checker.configured, answers, known)
         passed = {each.fact for each in answers.passed_over if each.on == answers.as_of}
         return Standing(self._prospects, joined.values, passed.union(joined.said))
 

@@ -15,7 +15,7 @@ from riskflags.facts.values import is_unknown
 from riskflags.humanize import listed
 
 
-class Joined:
+class AnsweredFacts:
     """The value of every fact, from a case and from answers, and the answers that it follows from.
 
     ``known`` are the values of the facts in a case, ``None`` without one. ``said`` are the answers that still hold on
@@ -46,7 +46,7 @@ class Joined:
         return self._of.as_of
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Joined, (self._configured, self._of, self._known)
+        return AnsweredFacts, (self._configured, self._of, self._known)
 
     @cached_property
     def _before(self) -> dict[str, FactValue]:

@@ -16,12 +16,12 @@ from riskflags.audit.inputs.source import Source, Stamp, changed, hash_of, stamp
 from riskflags.audit.inputs.summaries import FORMATS
 from riskflags.profiles import Profile
 
-_LINES = "return.ndjson"
+_LINES = "converted.ndjson"
 _MANY = next(each for each in FORMATS if each.many)
 
 
 @dataclass(frozen=True)
-class Return:
+class ConvertedSource:
     """One source: its case summaries, the account of what was read, and the profile of what it can provide.
 
     ``hash`` is that of its file; for several files, a hash of their hashes; for a database, that of the summaries.
@@ -35,7 +35,7 @@ class Return:
     hash: str
 
     @classmethod
-    def of(cls, source: KnownSource, folder: Path, as_of: date | None) -> Return:
+    def of(cls, source: KnownSource, folder: Path, as_of: date | None) -> ConvertedSource:
         """Convert a source; its summaries are written into ``folder``. Raises `InputError`."""
         files = [Source(path, str(path), _MANY) for path in source.files]
         stamps = {file.path: stamp_of(file) for file in files}
