@@ -349,5 +349,6 @@ def test_a_fact_or_setting_that_only_an_indicator_uses_is_used(shipped: Rulebook
     """Lint finds it unused once the indicators are gone."""
     assert list(unused(shipped)) == []
     without = replace(shipped, indicators={})
-    told = {fault.path[0] for fault in unused(without)}
-    assert {"current_plan.child_in_need", "talked_through.each_referral", "unreferred.harm_concerns"} <= told
+    told = " ".join(fault.what for fault in unused(without))
+    for name in ("current_plan.child_in_need", "talked_through.each_referral", "unreferred.harm_concerns"):
+        assert name in told

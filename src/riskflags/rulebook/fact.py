@@ -12,7 +12,7 @@ from riskflags.facts.definition import TAIL, Fact, FactExample, FactType, word_k
 from riskflags.facts.operations import operations
 from riskflags.facts.values import MOST_VALUES, WrongValueError, from_written
 from riskflags.rulebook.parsing import Reader
-from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, checked, closed_object, parts_of, ref
+from riskflags.rulebook.shapes import ANYTHING, TEXT, TEXTS, Shape, Shapes, closed_object, parts_of, ref
 
 EXAMPLE_DAY = date(2026, 6, 30)
 """The default ``as_of`` of an example."""
@@ -20,7 +20,7 @@ EXAMPLE_DAY = date(2026, 6, 30)
 
 def declare(name: str, raw: Any, reader: Reader) -> FactType:
     """Note a fact's type and operation under its name, for other definitions to refer to."""
-    body = checked(shapes(), raw, (), reader)
+    body = reader.mapping(raw, (), shapes(), ("type",))
     used = [key for key in body if key in operations()]
     if len(used) != 1:
         reader.refuse("A fact has one operation.", (), f"One of {', '.join(operations())}.")
@@ -68,7 +68,7 @@ def _words(raw: Any, path: Path, reader: Reader) -> Mapping[str, str]:
     type_, operation = reader.names.facts[name], reader.names.operations[name]
     known, names_records = word_keys(type_)[0], operations()[operation].names_records
     body = reader.mapping(raw, path, tuple(key for key in known if key != TAIL or names_records))
-    said = {key: reader.text(text, (*path, key)) for key, text in body.items()}
+    said = reader.gathered(lambda key: reader.text(body[key], (*path, key)), body)
     for key, text in said.items():
         value = ("value",) if type_.name != "yes_no" and key == "known" else ()
         reader.placeholders(text, (*path, key), value)

@@ -61,12 +61,7 @@ class Shape:
 
 def parts(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> dict[str, Any]:
     """The values of a mapping with these keys and no others; all faults are noted, even where a key is missing."""
-    body = reader.mapping(raw, path, shapes)
-    missing = reader.note_missing(body, [name for name, shape in shapes.items() if shape.required], path)
-    found = parts_of({name: shape for name, shape in shapes.items() if name not in missing}, body, path, reader)
-    if missing:
-        raise Skip
-    return found
+    return parts_of(shapes, reader.mapping(raw, path, shapes), path, reader)
 
 
 def checked(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> Mapping[str, Any]:
@@ -75,12 +70,16 @@ def checked(shapes: Shapes, raw: Any, path: Path, reader: Reader) -> Mapping[str
 
 
 def parts_of(shapes: Shapes, body: Mapping[str, Any], path: Path, reader: Reader) -> dict[str, Any]:
-    """The values of these keys in a mapping that may have others."""
+    """The values of these keys in a mapping that may have others, likewise."""
+    missing = reader.note_missing(body, [name for name, shape in shapes.items() if shape.required], path)
 
     def read(name: str) -> Any:
         return shapes[name].read(body[name], (*path, name), reader) if name in body else shapes[name].default
 
-    return reader.gathered(read, shapes)
+    found = reader.gathered(read, [name for name in shapes if name not in missing])
+    if missing:
+        raise Skip
+    return found
 
 
 def ref(name: str, several: bool = False) -> dict[str, Any]:
