@@ -174,8 +174,8 @@ def test_lint_asks_for_words_where_it_is_told_to(tmp_path: Path) -> None:
     said = [f"{'.'.join(map(str, fault.path))} {fault.what}" for fault in lint(book, words=True)]
     assert "pregnancy.expecting Its words lack yes, no, unknown." in said
     assert "pregnancy.assessment Its words lack unknown, not_considered, considered, completed." in said
-    assert " Its title has more than 10 words." in said
-    assert " Its first question has more than 12 words." in said
+    assert any(each.startswith("title Its title has ") for each in said)
+    assert any(each.startswith("prompt.ask.0 Its first question has ") for each in said)
     assert said.count(" The rule has no subject.") == 2
     assert not any("visit.missed" in each for each in said)  # has its words
     assert not any("visit.last_on" in each for each in said)  # no rule may test a date
