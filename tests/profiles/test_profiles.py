@@ -20,7 +20,7 @@ from riskflags.facts.values import is_unknown
 from riskflags.profiles import AnyDay, Listed, Profile, profile_from_text, reach_of, shapes_of
 from riskflags.profiles.profile import any_of
 from support import ROOT
-from support.facts_seen import Seen, seen
+from support.facts_seen import Seen
 from support.generated.from_profiles import random_case, random_profile
 
 BOOK = Rulebook.shipped()
@@ -63,10 +63,10 @@ def told(name: str, field: Any) -> bool:
     return field.type != "key" and name != "recorded_on"
 
 
-def seen_of(profile: Profile, cases: int, blank: float = 0.0, seed: int = 1) -> tuple[Seen, Seen]:
+def seen_of(profile: Profile, cases: int, blank: float = 0.0, seed: int = 1) -> Seen:
     """The values of facts, and the verdicts of rules, over random cases of a source."""
     rnd = Random(seed)
-    return seen(BOOK, (random_case(rnd, profile, blank) for _ in range(cases)))
+    return Seen(BOOK).add(random_case(rnd, profile, blank) for _ in range(cases))
 
 
 def known(name: str, values: set[Any]) -> str:
@@ -83,15 +83,14 @@ def test_no_case_of_a_source_says_what_its_profile_cannot(seed: int) -> None:
     rnd = Random(seed)
     profile = everything() if seed == 0 else random_profile(rnd)
     reach = reach_of(profile, BOOK)
-    facts, verdicts = seen_of(profile, 150, seed=seed)
-    with_blanks, _ = seen_of(profile, 100, 0.3, seed)
-    for name, values in facts.items():
+    seen, with_blanks = seen_of(profile, 150, seed=seed), seen_of(profile, 100, 0.3, seed).facts
+    for name, values in seen.facts.items():
         if BOOK.facts[name].type.name == "yes_no":
             assert values <= reach.possible[name], name
             assert with_blanks[name] - {None} <= reach.possible[name], name
         elif known(name, values | with_blanks[name]) == "known":
             assert reach.facts[name] == "known", name
-    for id_, found in verdicts.items():
+    for id_, found in seen.verdicts.items():
         assert found <= set(reach.rules[id_].verdicts), id_
 
 
@@ -100,14 +99,14 @@ def test_what_is_worked_out_is_what_is_seen(source: str) -> None:
     """Over enough cases each fact is known just so far, and each rule has each of its verdicts."""
     profile = profile_from_text(FIFTEEN_FIELDS) if source == "our-system" else profile_named(source)
     reach = reach_of(profile, BOOK)
-    facts, verdicts = seen_of(profile, 2500)
-    as_seen = {name: known(name, values) for name, values in facts.items()}
+    seen = seen_of(profile, 2500)
+    as_seen = {name: known(name, values) for name, values in seen.facts.items()}
     worked_out = {
         name: how if BOOK.facts[name].type.name == "yes_no" or how == "known" else "not"
         for name, how in reach.facts.items()
     }
     assert as_seen == worked_out
-    unseen = {rule.rule: set(rule.verdicts) - verdicts[rule.rule] for rule in reach.rules.values()}
+    unseen = {rule.rule: set(rule.verdicts) - seen.verdicts[rule.rule] for rule in reach.rules.values()}
     assert {id_: more for id_, more in unseen.items() if more} == CORRELATED.get(source, {})
     assert sum(how == "known" for how in as_seen.values()) > 10, "the comparison is about something"
     assert {rule.judged for rule in reach.rules.values()} >= {"in_part", "never"}

@@ -11,22 +11,25 @@ from riskflags.engines.python.engine import PythonEngine
 from riskflags.facts.values import is_unknown, unknown_of
 from riskflags.rulebook.settings import chosen
 
-Seen = dict[str, set[Any]]
 
-
-def seen(book: Rulebook, cases: Iterable[dict[str, Any]]) -> tuple[Seen, Seen]:
+class Seen:
     """The values of each fact, and the verdicts of each rule, over cases as plain data."""
-    engine = PythonEngine(book.facts.values(), book.active, chosen(book.settings, {}))
-    facts: Seen = {name: set() for name in book.facts}
-    verdicts: Seen = {rule.id: set() for rule in book.active}
-    for case in cases:
-        slots = engine.read(CaseSummary.model_validate(case))
-        for name, value in engine.values(slots).items():
-            facts[name].add(None if value is MAY_BE_MISSING else value)
-        judged = {rule.id: verdict for rule, verdict in engine.judge(slots)}
-        for id_, found in verdicts.items():
-            found.add(judged.get(id_, "quiet"))
-    return facts, verdicts
+
+    def __init__(self, book: Rulebook) -> None:
+        self._engine = PythonEngine(book.facts.values(), book.active, chosen(book.settings, {}))
+        self.facts: dict[str, set[Any]] = {name: set() for name in book.facts}
+        self.verdicts: dict[str, set[Any]] = {rule.id: set() for rule in book.active}
+
+    def add(self, cases: Iterable[dict[str, Any]]) -> Seen:
+        """Those of these cases too."""
+        for case in cases:
+            slots = self._engine.read(CaseSummary.model_validate(case))
+            for name, value in self._engine.values(slots).items():
+                self.facts[name].add(None if value is MAY_BE_MISSING else value)
+            judged = {rule.id: verdict for rule, verdict in self._engine.judge(slots)}
+            for id_, found in self.verdicts.items():
+                found.add(judged.get(id_, "quiet"))
+        return self
 
 
 def told(book: Rulebook, name: str, values: set[Any]) -> set[Any]:

@@ -2,11 +2,12 @@
 
 A value is a word of ours, ``{of: Field}``, ``{first: [Field, Field]}``, ``{given: Field}`` (yes or no), ``{latest:
 Field}`` or ``{earliest: Field}`` of the rows of a group within the row or one around it (``{latest: {each: Group, of:
-Field, if: condition}}`` of some of them), or ``{choose: [{if: condition, value: …}]}``: not known where no condition
-holds, or an earlier one is not known. A condition tests fields: ``given``, ``missing``, words of ours, ``{after:
-day}``, ``{since: day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}``, ``{other_than: Field}``; with ``not``
-and ``any`` over others, and ``some: {each: Group, if: condition}`` over the rows of a group. A day is a field, the
-latest or earliest of some, ``as_of``, or ``year_began``: the first day of the year that ends with it.
+Field, if: condition}}`` of some of them): not known where one of them is doubtful; or ``{choose: [{if: condition,
+value: …}]}``: not known where no condition holds, or an earlier one is not known. A condition tests fields: ``given``,
+``missing``, words of ours, ``{after: day}``, ``{since: day}``, ``{before: day}``, ``{more_than: n}``, ``{years: n}``,
+``{other_than: Field}``; with ``not`` and ``any`` over others, and ``some: {each: Group, if: condition}`` over the rows
+of a group. A day is a field, the latest or earliest of some, ``as_of``, or ``year_began``: the first day of the year
+that ends with it.
 
 Both become Python source over the rows by their level, ``r0`` the case's own: compiled once a file they run for each
 record of each case. What a mapping says stands in it quoted, as names and words.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from riskflags import logic
@@ -24,6 +25,7 @@ from riskflags.adapters.values import Doubtful, Value
 from riskflags.case.fields import RecordField
 from riskflags.errors import Path as Place
 from riskflags.errors import did_you_mean
+from riskflags.logic import Truth
 from riskflags.profiles.profile import AnyDay, Values, any_of
 from riskflags.rulebook.parsing import Reader
 
@@ -167,13 +169,12 @@ def _of(name: Any, field: RecordField, levels: Levels, path: Place, reader: Read
 
 
 def _furthest(how: str, raw: Any, levels: Levels, path: Place, reader: Reader) -> str:
-    """The latest or earliest day among the rows of a group; of those that surely are so, where there is a condition."""
+    """The latest or earliest day among the rows of a group; of those that are so, where there is a condition."""
     body = raw if isinstance(raw, Mapping) else {"each": raw, "of": raw}
     level, inner = _rows_of(body.get("each"), levels, path, reader)
     get = _getter(body.get("of"), inner, path, reader)
-    holds = f" if {condition_from(body['if'], inner, (*path, 'if'), reader)}" if "if" in body else ""
-    days = f"[{get} for r{len(levels.groups)} in rows_within(r{level}, {body['each']!r}){holds}]"
-    return f"{how}({days})"
+    holds = condition_from(body["if"], inner, (*path, "if"), reader) if "if" in body else "True"
+    return f"{how}([({get}, {holds}) for r{len(levels.groups)} in rows_within(r{level}, {body['each']!r})])"
 
 
 def _rows_of(name: Any, levels: Levels, path: Place, reader: Reader) -> tuple[int, Levels]:
@@ -304,21 +305,22 @@ def _first(values: Iterable[Value]) -> Value:
     return next((value for value in values if value is not None), None)
 
 
-def _latest(days: Iterable[Value]) -> str | None:
-    return max((day for day in days if day.__class__ is str), default=None)
-
-
-def _earliest(days: Iterable[Value]) -> str | None:
-    return min((day for day in days if day.__class__ is str), default=None)
+def _furthest_known(pick: Callable[..., Any], rows: Iterable[tuple[Value, Truth]]) -> str | None:
+    """One of the days of rows that are so; not known where another that may count is doubtful, or may be so."""
+    counted = [(day, holds) for day, holds in rows if day is not None and holds is not False]
+    if any(holds is None or day.__class__ is Doubtful for day, holds in counted):
+        return None
+    found: str | None = pick((day for day, _ in counted), default=None)
+    return found
 
 
 SCOPE = {
     "all_of": logic.all_of,
     "any_of": logic.any_of,
     "Doubtful": Doubtful,
-    "earliest": _earliest,
+    "earliest": partial(_furthest_known, min),
     "first": _first,
-    "latest": _latest,
+    "latest": partial(_furthest_known, max),
     "negate": logic.negate,
     "rows_within": rows_within,
     "years_before": years_before,

@@ -25,6 +25,7 @@ DAYS_BACK = (1, 2, 5, 12, 20, 33, 50, 62, 86, 95, 120, 150, 200, 250, 300, 380, 
 YEARS_BACK = (0, 0, 1, 3, 8, 12, 16, 17, 18, 19)
 ODD = ("1900-01-01", "2031-01-01", "31/31/2025", "ZZ", "-", "?" * 300)
 """What no cell should hold: no real day, one after the extract's own, no day, no code, and too much of anything."""
+UNREADABLE = "?"
 RARELY = ("PersonDeathDate", "pers_death_date")
 """Columns that are blank but for a few: of the dead there is no case."""
 A_LIST = "a list"
@@ -32,29 +33,34 @@ A_LIST = "a list"
 Row = dict[str, str | None]
 
 
-def random_source(rnd: Random, name: str, folder: Path, children: int) -> Source:
-    """A file, or some tables, of a source that comes with riskflags; of two that are read together, two."""
+def random_source(rnd: Random, name: str, folder: Path, children: int, doubtful: float = 0.0) -> Source:
+    """A file, or some tables, of a source that comes with riskflags; of two that are read together, two.
+
+    ``doubtful`` is the chance of each cell that is filled to hold what nobody can read: all else is the same without.
+    """
     first, _, second = name.partition("+")
     ids = [f"C{number}" for number in range(children)]
-    source = _of_one(rnd, shipped(first), folder, ids)
+    source = _of_one(rnd, shipped(first), folder, ids, doubtful)
     if not second:
         return source
-    return JoinedSource(source, _of_one(rnd, shipped(second), folder, [*rnd.sample(ids, children // 2), "ALONE"]))
+    others = [*rnd.sample(ids, children // 2), "ALONE"]
+    return JoinedSource(source, _of_one(rnd, shipped(second), folder, others, doubtful))
 
 
-def _of_one(rnd: Random, mapping: SourceMapping, folder: Path, ids: Sequence[str]) -> Source:
+def _of_one(rnd: Random, mapping: SourceMapping, folder: Path, ids: Sequence[str], doubtful: float) -> Source:
     if rnd.choice(mapping.readers) != XML:
-        return TableSource(mapping, list(_Tables(rnd, mapping, ids).all()), "tables", "csv")
+        return TableSource(mapping, list(_Tables(rnd, mapping, ids, doubtful).all()), "tables", "csv")
     path = folder / f"{mapping.name}.xml"
-    path.write_text(_Xml(rnd, mapping, ids).text(), encoding="utf-8")
+    path.write_text(_Xml(rnd, mapping, ids, doubtful).text(), encoding="utf-8")
     return XmlSource(path, mapping)
 
 
 class _Written:
     """Cells of one file; in some files a few columns are blank, or of one value, throughout."""
 
-    def __init__(self, rnd: Random, mapping: SourceMapping, ids: Sequence[str]) -> None:
+    def __init__(self, rnd: Random, mapping: SourceMapping, ids: Sequence[str], doubtful: float) -> None:
         self.rnd, self.mapping, self.ids = rnd, mapping, ids
+        self._doubtful, self._doubts = doubtful, Random(len(ids))
         self.groups = [mapping.case, *(group for _, group in mapping.case.paths())]
         types = {name: type_ for group in self.groups for name, type_ in group.fields.items()}
         lost = rnd.sample(sorted(types), rnd.choice((0, 0, 2)))
@@ -66,7 +72,11 @@ class _Written:
 
     def cell(self, name: str, type_: str, blank: float) -> str | None:
         """What stands in a column of a type, which is the case's own where ``name`` is a field of the case."""
-        return self._throughout[name] if name in self._throughout else self._drawn(name, type_, blank)
+        if name in self._throughout:
+            return self._throughout[name]
+        text = self._drawn(name, type_, blank)
+        unreadable = text is not None and type_ != "key" and self._doubts.random() < self._doubtful
+        return UNREADABLE if unreadable else text
 
     def _drawn(self, name: str, type_: str, blank: float) -> str | None:
         rnd = self.rnd
@@ -115,8 +125,8 @@ def _texts(cells: Mapping[str, str | None]) -> str:
 class _Tables(_Written):
     """Every table that the mapping names, with rows of each child."""
 
-    def __init__(self, rnd: Random, mapping: SourceMapping, ids: Sequence[str]) -> None:
-        super().__init__(rnd, mapping, ids)
+    def __init__(self, rnd: Random, mapping: SourceMapping, ids: Sequence[str], doubtful: float) -> None:
+        super().__init__(rnd, mapping, ids, doubtful)
         self._same: dict[str, str] = {}  # of columns with the same ids the first
         for own, outer in (join for group in self.groups for join in group.joins):
             one, other = self._same.setdefault(own, own), self._same.setdefault(outer, outer)
