@@ -16,15 +16,14 @@ from typing import Any
 
 from riskflags.case import COLLECTIONS
 from riskflags.case.fields import fields_of, happened_days
-from riskflags.conditions import All, Condition, FactValue, Holds, Not
+from riskflags.conditions import All, Condition, Holds, Not
 from riskflags.conditions import Any as AnyOf
 from riskflags.differences import flow
 from riskflags.errors import FactsError, Fault, InputError, RulebookError, did_you_mean
-from riskflags.facts.given import completed
+from riskflags.lint.examples import defaults, situation_of
 from riskflags.reading import files, yaml_text
 from riskflags.reading.yaml_text import read_or_raise
 from riskflags.reasoning.asking import asked_facts
-from riskflags.reasoning.situation import Situation
 from riskflags.rulebook import Rulebook
 from riskflags.rulebook.rule import SUBJECTS
 from riskflags.verification import Document, fingerprint
@@ -112,12 +111,13 @@ def _examples(concern: Sequence[_Part], safeguards: Sequence[_Part], book: Ruleb
     tried = {"as it stands": fires}
     tried |= {f"{name} is {'no' if held else 'yes'}": {**fires, name: not held} for name, held in fires.items()}
     tried |= {f"not known: {name}": {key: fires[key] for key in fires if key != name} for name in fires}
-    found: dict[str, list[str]] = {}
+    found, settings = dict[str, list[str]](), defaults(book)
     for title, facts in tried.items():
-        if (situation := _situation(facts, book)) is None:
+        try:
+            situation = situation_of(draft, facts, book, settings)
+        except FactsError:  # they cannot all be
             continue
-        verdict = situation.verdict(draft)
-        given = flow(facts)
+        verdict, given = situation.verdict(draft), flow(facts)
         line = f"    '{title}': {given}"
         if verdict in ("confirm", "explore"):
             line = f"    '{title}': {{facts: {given}, about: [{', '.join(asked_facts(draft, situation))}]}}"
@@ -125,16 +125,6 @@ def _examples(concern: Sequence[_Part], safeguards: Sequence[_Part], book: Ruleb
     for verdict in ("fires", "quiet", "confirm", "explore"):
         if verdict in found:
             yield from (f"  {verdict}:", *found[verdict])
-
-
-def _situation(facts: Mapping[str, FactValue], book: Rulebook) -> Situation | None:
-    """These facts, and those that follow; nothing where they cannot all be."""
-    settings, faults = {name: each.default for name, each in book.settings.items()}, list[Fault]()
-    try:
-        values = completed(book.facts, facts, settings, faults)
-    except FactsError:
-        return None
-    return None if faults else Situation(book.facts, values, settings)
 
 
 # -- a fact and a source ---------------------------------------------------------------------------------------------

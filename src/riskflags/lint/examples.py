@@ -42,12 +42,14 @@ def defaults(rulebook: Rulebook) -> dict[str, int]:
     return {name: setting.default for name, setting in rulebook.settings.items()}
 
 
-def situation_of(rule: Rule, example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]) -> Situation:
+def situation_of(
+    rule: Rule, given: Mapping[str, FactValue], rulebook: Rulebook, settings: Mapping[str, int]
+) -> Situation:
     """The facts of an example, those that the rule tests and those given. Raises `FactsError` where they contradict."""
     tested = {test.fact for condition in rule.all_conditions() for test in tests_of(condition)}
-    facts = with_dependencies(rulebook.facts, tested | example.facts.keys())
+    facts = with_dependencies(rulebook.facts, tested | given.keys())
     found: list[Fault] = []
-    values = completed(facts, example.facts, settings, found)
+    values = completed(facts, given, settings, found)
     if found:
         raise FactsError(found)
     return Situation(facts, values, settings)
@@ -74,7 +76,7 @@ def _rule_example(
     rule: Rule, example: RuleExample, rulebook: Rulebook, settings: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
     try:
-        situation = situation_of(rule, example, rulebook, settings)
+        situation = situation_of(rule, example.facts, rulebook, settings)
     except FactsError as error:
         facts = ", ".join(str(fault.path[0]) for fault in error.faults)
         yield f"Its facts contradict each other: {facts}.", "Correct them."
@@ -138,7 +140,9 @@ Mutant = tuple[str, Rule]
 def survivors(rule: Rule, rulebook: Rulebook, settings: Mapping[str, int]) -> list[Mutant]:
     """The mutants of a rule on which every example still holds."""
     try:
-        examples = [(situation_of(rule, example, rulebook, settings), example.verdict) for example in rule.examples]
+        examples = [
+            (situation_of(rule, example.facts, rulebook, settings), example.verdict) for example in rule.examples
+        ]
     except FactsError:
         return []  # the examples' own check says so
     return [mutant for mutant in mutants(rule) if _all_hold(mutant[1], examples)]
