@@ -132,6 +132,14 @@ def test_a_fact_of_each_form_lints_once_its_words_are_there(form: str, run: Run,
     assert fault.what.startswith("Not used yet: begun.any, begun.this")
 
 
+def test_what_an_example_holds_is_copied_as_it_is(tmp_path: Path) -> None:
+    """A text with a comma or a number in quotes, null, a list: quoted where it must be."""
+    case = '{visits: [{id: "a, b: c", by: null, reason: "1", outcome: [not_in, seen], date: 2026-06-20}]}'
+    begun = f"begun.x:\n  some: {{in: visits}}\n  examples:\n    - {{case: {case}, gives: true}}\n"
+    base = written(tmp_path, {"facts/begun.yaml": begun})
+    assert f"- {{case: {case}, gives: not known}}" in drafting.fact("begun.z", "every", "begun.x", [base])
+
+
 def test_an_every_begins_with_a_record_of_the_some_that_it_is_of(tmp_path: Path) -> None:
     """Of a layer or what is below it; a file that is begun only stops nothing, and what is no *some* is told."""
     begun = "begun.x:\n  some: {in: visits}\n  examples:\nbegun.y:\n"

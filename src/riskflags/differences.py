@@ -6,6 +6,8 @@ small as it can be, is the witness. Where none is found that is said: it proves 
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,6 +30,7 @@ from riskflags.rulebook.settings import chosen
 from riskflags.sampling.random_cases import CaseData, Interest, random_case, smaller
 from riskflags.version import FORMATS
 
+_NEEDS_NO_QUOTES = re.compile(r"(?!(?:true|false|null)$)[a-z][\w-]*|\d{4}-\d\d-\d\d")
 TRIES = 3000
 """How many cases are tried for a witness of one rule."""
 
@@ -214,9 +217,10 @@ def case_lines(case: CaseData) -> Iterator[str]:
 
 
 def flow(value: object) -> str:
-    """A value as YAML on one line; the words of a case need no quotes."""
+    """A value as YAML on one line; words and days need no quotes."""
     if isinstance(value, list):
         return f"[{', '.join(map(flow, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {flow(each)}' for key, each in value.items())}}}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    plain = isinstance(value, str) and _NEEDS_NO_QUOTES.fullmatch(value)
+    return str(value) if plain else json.dumps(value, ensure_ascii=False)
