@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT, TESTS
-from support.sharing import group_of
+from support.sharing import DEAREST, group_of
 
 _SUITE = """
 import pytest
@@ -78,3 +78,8 @@ def test_tests_lie_as_the_modules_do() -> None:
     folders = {path.parent.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/test_*.py")}
     parts = {path.name for path in (ROOT / "src" / "riskflags").iterdir() if path.is_dir()}
     assert folders - parts == {"bad_input", "benchmarks"}
+
+
+def test_each_file_that_is_to_begin_early_is_there() -> None:
+    """One renamed would begin late, and the run would wait for it."""
+    assert {*DEAREST} - {path.name for path in TESTS.rglob("test_*.py")} == {"spark"}
