@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path, PurePosixPath
 
-from riskflags.reference.__main__ import everything
+from riskflags.reference.__main__ import made
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/**/*.md", "examples/*/README.md")
@@ -74,8 +74,8 @@ def mend(out: Path) -> int:
 def stage(staged: Path) -> None:
     """Every page of the site as Markdown, hand-written and made, in one folder."""
     found = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for each in PAGES for path in ROOT.glob(each)}
-    made = everything(ROOT / "rules", ROOT / "examples")
-    found |= {Path("docs/reference", name): text for name, text in made.items()}
+    reference = made(ROOT / "rules", ROOT / "examples", pages=True)
+    found |= {Path("docs/reference", name): text for name, text in reference.items()}
     for path, text in found.items():
         (staged / path).parent.mkdir(parents=True, exist_ok=True)
         (staged / path).write_text(_head(path) + _linked(path, text, set(found)), encoding="utf-8")

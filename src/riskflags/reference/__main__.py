@@ -21,31 +21,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     how.add_argument("--check", action="store_true", help="only say what is out of date")
     how.add_argument("--pages", action="store_true", help="every page too, for a site")
     given = parser.parse_args(arguments)
-    made = everything(given.rules, given.examples) if given.pages else committed(given.rules, given.examples)
+    files = made(given.rules, given.examples, given.pages)
     if given.check:
-        return _checked(given.folder, made)
-    for name, text in made.items():
+        return _checked(given.folder, files)
+    for name, text in files.items():
         (given.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (given.folder / name).write_text(text, encoding="utf-8")
-    print(f"{len(made)} files in {given.folder}")
+    print(f"{len(files)} files in {given.folder}")
     return 0
 
 
-def committed(rules: Path, examples: Path) -> dict[str, str]:
-    """What stands in docs/reference: its indexes lead to the YAML."""
-    book, to_yaml = Rulebook.load(rules), "../../rules"
-    return reference.indexes(book, to_yaml) | {"reach.md": reference.reach_page(book, to_yaml)} | _case(examples)
-
-
-def everything(rules: Path, examples: Path) -> dict[str, str]:
-    """What stands on the site: its indexes lead to the pages."""
-    book = Rulebook.load(rules)
-    return reference.indexes(book) | reference.pages(book) | {"reach.md": reference.reach_page(book)} | _case(examples)
-
-
-def _case(examples: Path) -> dict[str, str]:
+def made(rules: Path, examples: Path, pages: bool) -> dict[str, str]:
+    """Each file by its path; with ``pages`` those of the site, whose indexes lead to pages and not to the YAML."""
+    book, to_yaml = Rulebook.load(rules), None if pages else "../../rules"
     cases = (path for path in examples.glob("*.yaml") if not path.name.endswith(".expected.yaml"))
-    return {"case.md": reference.case_page(cases)}
+    files = reference.indexes(book, to_yaml) | (reference.pages(book) if pages else {})
+    return files | {"reach.md": reference.reach_page(book, to_yaml), "case.md": reference.case_page(cases)}
 
 
 def _checked(folder: Path, made: Mapping[str, str]) -> int:
