@@ -188,9 +188,9 @@ def test_a_second_fact_of_a_group_goes_into_its_file(run: Run, tmp_path: Path) -
         "visit.one",
         "visit.two",
     ]
-    run("new", "layer", tmp_path)
-    code, _, err = run("new", "layer", tmp_path)
-    assert (code, "There is something in this place already." in err) == (2, True)
+    for again in (("layer", tmp_path), ("fact", "visit.two", "--over", "visits", "--in", tmp_path)):
+        code, _, err = run("new", *again)
+        assert (code, "There is something in this place already." in err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ Its commands are made known at every start; what one needs is imported when it r
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -121,10 +122,11 @@ def _id(text: str) -> str:
 def _write(folder: Path, name: Path, kind: str, text: str, append: bool = False) -> None:
     """Write a file that is not there, its first line naming the schema that editors complete from."""
     path = folder / name
-    if path.exists() and not append:
+    begun = path.read_text(encoding="utf-8") if append and path.exists() else ""
+    taken = any(f"\n{key}:" in f"\n{begun}" for key in re.findall(r"^(\S+):", text, re.MULTILINE))
+    if path.exists() and (taken or not append):
         raise InputError(Fault("There is something in this place already.", file=str(path), help="Choose another id."))
     path.parent.mkdir(parents=True, exist_ok=True)
-    begun = path.read_text(encoding="utf-8") if path.exists() else ""
     begun = f"{begun}\n" if begun else f"{_first_line(folder, path.parent, kind)}\n"
     path.write_text(begun + text, encoding="utf-8")
     try:
