@@ -202,12 +202,14 @@ def test_lists_that_differ_in_when_a_child_was_born_leave_it_not_known(one: Any)
         ("C1 - Interim care order", ["looked_after", "care_order"], False),
         ("Full Care Order", ["looked_after", "care_order"], False),
         ("V2 - Single period", ["looked_after"], False),
-        ("Supervision order", ["looked_after"], True),
+        ("V4 - Short breaks", [], False),
+        ("Supervision order", [], True),
         (None, ["looked_after"], True),
     ],
 )
 def test_a_legal_status_is_an_order_by_its_code_or_its_words(one: Any, status: Any, kinds: Any, opened: bool) -> None:
-    """What can mean several things leaves it open whether there is one."""
+    """What can mean several things leaves it open whether there is one, and whether a child is on short breaks."""
     case, _ = one(Child("A1").add("LAC", started=date(2026, 1, 5), legal_status=status))
     assert [each["kind"] for each in case["statuses"]] == kinds
     assert ("care_order" in case["open"]["statuses"]) is opened
+    assert ("looked_after" in case["open"]["statuses"]) is (opened and not kinds)

@@ -128,6 +128,23 @@ def test_a_legal_status_is_an_order_where_it_can_mean_but_one(status: str, kind:
     assert ("care_order" in case["open"]["statuses"]) is (kind == "not known")
 
 
+@pytest.mark.parametrize(
+    ("status", "ended", "looked_after"),
+    [("V4", None, False), ("V4", REFERRED, True), ("V2", None, True), ("In care", None, None)],
+)
+def test_a_child_on_short_breaks_is_not_looked_after(
+    status: str, ended: date | None, looked_after: bool | None
+) -> None:
+    """It lives at home; where its legal status is in no list, it is not known."""
+    found = child()
+    found.add("ssd_cla_episodes", cla_episode_id="E1", cla_id="L1", cla_episode_start_date=REFERRED,
+              entered_care_date=REFERRED)  # fmt: skip
+    found.add("ssd_legal_status", legal_status_id="G1", legal_status=status, legal_status_end_date=ended)
+    case, _ = one(found)
+    assert any(each["kind"] == "looked_after" for each in case["statuses"]) is (looked_after is True)
+    assert ("looked_after" in case["open"]["statuses"]) is (looked_after is None)
+
+
 @pytest.mark.parametrize("expected", [date(2026, 4, 1), date(2014, 1, 1)])
 def test_an_estimated_birth_is_no_expected_one(expected: date) -> None:
     """Only one still to come is of an unborn child; whoever is grown by it is no child."""
