@@ -125,6 +125,7 @@ def test_what_an_answer_would_settle_is_told(talk: Talk) -> None:
         ("next\nnext\n99", "Enter, or a command."),
         ("next\nnext\n\n99", "none, or a command."),
         ("save no/such/folder/x.json", "There is no folder to write this file in."),
+        ("none\n" * 60 + "9" * 6000, "Type a number; 3+ for at least 3; ?.\n"),
     ],
 )
 def test_what_cannot_be_taken_is_asked_again(typed: str, told: str, talk: Talk) -> None:

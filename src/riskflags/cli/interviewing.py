@@ -299,8 +299,8 @@ def _value(item: Item, typed: str) -> Any:
     words: dict[str, Any] = {_spaced(word): word for word in item.words} | {"?": "not known"}
     if item.answered_by == "yes_no":
         words |= {"y": True, "yes": True, "n": False, "no": False}
-    elif item.answered_by == "number" and (number := typed.removesuffix("+")).isdecimal():
-        return int(number) if number == typed else {"at_least": int(number)}
+    elif item.answered_by == "number" and re.fullmatch(r"[0-9]{1,9}\+?", typed):
+        return {"at_least": int(typed[:-1])} if typed.endswith("+") else int(typed)
     elif item.answered_by == "day":
         words |= {"never": "never"} | ({typed: typed} if _day(typed) else {})
     return words.get(typed)
