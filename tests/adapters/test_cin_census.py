@@ -82,7 +82,7 @@ def test_an_end_before_its_beginning_is_not_known(write: Any) -> None:
     """And so not whether the spell has ended."""
     case, account = one(write, details(within=PLAN.format(element("CINPlanEndDate", "2025-10-01"))))
     assert case["plans"] == [{"kind": "child_in_need", "of": "child", "start_date": "2025-11-01"}]
-    assert account.doubts[("plans.end_date", "before what it follows")] == 1
+    assert account.doubts[("CINPlanEndDate", "before what it follows")] == 1
 
 
 def test_a_row_that_stands_twice_counts_once(write: Any) -> None:
@@ -137,7 +137,14 @@ def test_what_began_before_the_census_year_leaves_its_lists_open(write: Any) -> 
         case, _ = one(write, details(referred=referred))
         assert ("initial_child_protection_conference" in case["open"]["meetings"]) is is_open
         assert ("section_47" in case["open"]["enquiries"]) is is_open
-        case, _ = one(write, details(within=PROTECTION.format("").replace("2025-10-20", referred)))
+        case, _ = one(write, details(referred, PROTECTION.format("").replace("2025-10-20", referred)))
+        assert ("review_child_protection_conference" in case["open"]["meetings"]) is is_open
+
+
+def test_of_a_plan_from_before_the_referral_reviews_may_be_elsewhere(write: Any) -> None:
+    """It came with the child from another authority, which held its conference, and reviews perhaps."""
+    for referred, is_open in (("2025-10-20", False), ("2025-10-21", True)):
+        case, _ = one(write, details(referred, PROTECTION.format("")))
         assert ("review_child_protection_conference" in case["open"]["meetings"]) is is_open
 
 

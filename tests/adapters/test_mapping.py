@@ -17,6 +17,7 @@ from support import ROOT
         ("each: Section47", "each: Section48", "There is no such group of rows."),
         ("CINreferralDate: day", "CINreferralDate: date", "There is no such type."),
         ("{before: year_began}", "{befor: year_began}", "There is no such comparison."),
+        ("{CPPstartDate: CPPendDate}", "{CPPstartDate: CINclosureDate}", "No row has these two fields."),
         ("health: all", "healths: all", "Did you mean 'health'?"),
         ("{latest: CPPreviewDate}", "{latest: CPPreviewDates}", "Did you mean 'CPPreviewDate'?"),
         ("outcome: {choose:", "outcome: {chose:", "There is no such way to a value."),

@@ -98,7 +98,7 @@ def read(path: Path, **options: Any) -> tuple[dict[str, dict[str, Any]], Account
 
 def one(write: Callable[..., Path], episodes: str, **more: object) -> tuple[dict[str, Any], Account]:
     """The summary of one child with these episodes, and the account; another child has every block of elements."""
-    other = child("OTHER", details(within=EVERY_BLOCK, closed="2025-07-07"))
+    other = child("OTHER", details(within=EVERY_BLOCK, closed="2025-12-07"))
     cases, account = read(write(message(child("A1", episodes, **more), other)))
     return cases["A1"], account
 

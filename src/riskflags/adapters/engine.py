@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from riskflags.adapters.expressions import (
     years_before,
 )
 from riskflags.adapters.mapping import RecordMapping, SourceMapping
-from riskflags.adapters.values import NOT_RECORDED, Convert, Doubtful
+from riskflags.adapters.values import AFTER, BEFORE, NOT_RECORDED, Convert, Doubtful
 from riskflags.case import COLLECTIONS
 from riskflags.logic import Truth
 from riskflags.profiles.profile import Open, widened
@@ -31,7 +31,11 @@ from riskflags.profiles.profile import Open, widened
 FEWEST = 20
 """Rows of which a column may be empty, or the same throughout, without being taken as one that nobody fills."""
 
+QUIET = 92
+"""Days in which something happens to some of many children; else a source is of an earlier day."""
+
 NO_ID, CLOSED, AGAIN = "no id", "closed", "an id that stood before"
+NEVER_OPEN, NOT_TOLD_OF = "never listed as open", "nothing that can be read but an id, as in a row of totals"
 
 ALONE = "alone"
 """Marks the row of a case that only the second of two returns has."""
@@ -47,12 +51,31 @@ Column = tuple[str, str]
 @dataclass(frozen=True)
 class Surveyed:
     """What is found out about a source first: the day it gives itself, as it is written (``None``: it has no case);
-    the fields and groups that it does not record; and groups some rows of which cannot be placed.
+    the fields and groups that it does not record; groups some rows of which cannot be placed; and the days in the rows
+    of each group that has many.
     """
 
     day: str | None
     unrecorded: frozenset[Column] = frozenset()
     lacking: frozenset[str] = frozenset()
+    days: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def told_until(self, as_of: str) -> str | None:
+        """The last day of which it tells, where that lies before the day it is read as of: its own; or, of rows that
+        are many, the latest in them, where nothing at all happened in so long.
+        """
+        own = values.as_day(self.day or "")
+        if isinstance(own, str):
+            return own if own < as_of else None
+        latest = max((day for days in self.days.values() for day in days if day <= as_of), default=as_of)
+        return latest if (date.fromisoformat(as_of) - date.fromisoformat(latest)).days > QUIET else None
+
+    def of_other_years(self, as_of: str) -> frozenset[str]:
+        """The groups of many rows of which none is of the year up to a day, so that they are of another time."""
+        began = year_up_to(date.fromisoformat(as_of))
+        return frozenset(
+            name for name, days in self.days.items() if days and not any(began <= day <= as_of for day in days)
+        )
 
 
 class Survey:
@@ -100,7 +123,11 @@ class Survey:
 
 
 class Engine:
-    """One mapping on one source. ``seen`` are the ids given so far."""
+    """One mapping on one source. ``seen`` are the ids given so far.
+
+    Where the source tells only of days before the one it is read as of, each list may lack records, and what was open
+    may have ended.
+    """
 
     def __init__(
         self,
@@ -113,8 +140,10 @@ class Engine:
     ) -> None:
         self._mapping, self._account, self._closed = mapping, account, closed
         self._as_of = as_of.isoformat()
+        self._behind = surveyed.told_until(self._as_of) is not None
         self._year_began = year_up_to(as_of)
         self._missing = {name for _, name in surveyed.unrecorded} | surveyed.lacking
+        self._missing |= surveyed.of_other_years(self._as_of)
         self._not_recorded = {
             group.name: [name for name in (*group.fields, *group.groups) if (group.name, name) in surveyed.unrecorded]
             for group in mapping.case.walk()
@@ -126,7 +155,17 @@ class Engine:
             for group in mapping.case.walk()
         }
         self._paths = {path: (path[:-1], path[-1]) for path, _ in mapping.case.paths()}
+        self._told = [
+            (path, name)
+            for path, group in mapping.case.paths()
+            for name, type_ in group.fields.items()
+            if type_ != "key"
+        ]
         self._collections = mapping.collections
+        self._in_order = {
+            group.name: [(name, mapping.in_order[name]) for name in group.fields if name in mapping.in_order]
+            for group in mapping.case.walk()
+        }
         reasons = [f"{why!r} if {condition} else " for why, condition in mapping.leave_out.items()]
         self._leave_out = function(f"{''.join(reasons)}''")
         self._open_cases = [(path, _of_rows(condition, path)) for path, condition in mapping.open_cases]
@@ -136,10 +175,15 @@ class Engine:
 
     def _opened_throughout(self) -> dict[str, Open]:
         """The kinds that lists of this file may lack in every case: where it has none of the rows they come from."""
+        if self._behind:
+            return dict.fromkeys(self._mapping.collections, "all")
         opened = dict(self._mapping.open)
         for record in self._mapping.records:
             if not self._missing.isdisjoint(record.path):
                 opened[record.collection] = widened(opened.get(record.collection, ()), record.kinds)
+        for where in self._mapping.open_where:
+            if not self._missing.isdisjoint(where.path):
+                opened |= {name: widened(opened.get(name, ()), kinds) for name, kinds in where.kinds.items()}
         return opened
 
     def summary(self, row: Row) -> Case | None:
@@ -165,6 +209,11 @@ class Engine:
                 value = row[name] = converts[name](value)
             if value.__class__ is Doubtful:
                 self._account.doubts[name, value.what] += 1
+        for earlier, later in self._in_order[group]:
+            first, second = row.get(earlier), row.get(later)
+            if first.__class__ is str and second.__class__ is str and second < first:
+                row[later] = BEFORE
+                self._account.doubts[later, BEFORE.what] += 1
         for name in self._not_recorded[group]:
             row[name] = NOT_RECORDED
         return row
@@ -187,14 +236,26 @@ class Engine:
             return NO_ID
         if id_ in self._seen:
             return AGAIN
-        return self._leave_out(row) or (CLOSED if not self._closed and self._is_closed(chains) else "")
+        if why := self._leave_out(row):
+            return str(why)
+        if not self._is_told_of(row, chains):
+            return NOT_TOLD_OF
+        return "" if self._closed else self._why_closed(chains)
 
-    def _is_closed(self, chains: Chains) -> bool:
+    def _is_told_of(self, row: Row, chains: Chains) -> bool:
+        own = self._mapping.case.fields
+        return any(_is_known(row.get(name)) for name in own if name != self._mapping.case_id) or any(
+            _is_known(chain[-1].get(name)) for path, name in self._told for chain in self._rows_at(path, chains)
+        )
+
+    def _why_closed(self, chains: Chains) -> str:
+        why = NEVER_OPEN
         for path, holds in self._open_cases:
             for rows in self._rows_at(path, chains):
                 if holds(*rows) is not False:
-                    return False
-        return True
+                    return ""
+                why = CLOSED
+        return why
 
     def _made(self, row: Row, chains: Chains) -> Case:
         opened = dict(self._opened)
@@ -206,11 +267,14 @@ class Engine:
             if any(holds(*rows) is not False for rows in chains[where.path]):
                 for collection, kinds in where.kinds.items():
                     opened[collection] = widened(opened.get(collection, ()), kinds)
+        if self._behind:
+            for record in (record for records in lists.values() for record in records if record.get("ended") is False):
+                del record["ended"]
         return {"case_id": row[self._mapping.case_id], "as_of": self._as_of, "open": opened, **lists}
 
     def _drop(self, collection: str, name: str, record: Case) -> None:
         """Take a day as not known that lies before the one it follows, and with it what it would tell."""
-        self._account.doubts[f"{collection}.{name}", "before what it follows"] += 1
+        self._account.doubts[f"{collection}.{name}", BEFORE.what] += 1
         del record[name]
         kind = COLLECTIONS[collection]
         for day, told, value in kind.implied:
@@ -223,7 +287,7 @@ def maker_of(records: Sequence[RecordMapping]) -> Callable[..., None]:
 
     Where it is not known whether a row makes a record, the list may lack one.
     """
-    scope = {**SCOPE, "widened": widened}
+    scope = {**SCOPE, "AFTER": AFTER, "widened": widened}
     lines = ["def make(found, lists, opened, drop):", f"  for {rows_of(records[0].path)}, in found:"]
     for record in records:
         lines += [f"    {line}" for line in _made(record)]
@@ -244,6 +308,9 @@ def _made(record: RecordMapping) -> Iterator[str]:
         if {earlier, later} <= set(record.fields):
             yield f"  if record.get({later!r}, '~') < record.get({earlier!r}, ''):"
             yield f"    drop({collection}, {later!r}, record)"
+    if {"start_date", "ended"} <= set(record.fields):  # one that has not begun is not known to go on
+        yield f"  if 'start_date' not in record and ({record.fields['start_date'].source}) is AFTER:"
+        yield "    record.pop('ended', None)"
     yield f"  if {f'record not in lists[{collection}]' if record.once else True}: lists[{collection}].append(record)"
     if record.condition is not None:
         yield f"elif t is None: opened[{collection}] = widened(opened.get({collection}, ()), {record.kinds!r})"
@@ -254,6 +321,10 @@ def _by_path(records: Iterable[RecordMapping]) -> dict[tuple[str, ...], list[Rec
     for record in records:
         found.setdefault(record.path, []).append(record)
     return found
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and value.__class__ is not Doubtful
 
 
 def _of_rows(condition: str, path: tuple[str, ...]) -> Callable[..., Truth]:
@@ -270,6 +341,7 @@ def _converters(mapping: SourceMapping, as_of: date) -> Mapping[str, Convert]:
         "day": values.day_up_to(as_of, values.DAYS[mapping.days]),
         "real_day": values.real_day_up_to(as_of, values.DAYS[mapping.days]),
         "planned_day": values.DAYS[mapping.days],
+        "birth": values.birth_expected_from(as_of, values.DAYS[mapping.days]),
         "number": values.whole_number,
     }
     kept = {type_: values.Kept(convert).__getitem__ for type_, convert in often.items()}

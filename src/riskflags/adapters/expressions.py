@@ -81,6 +81,16 @@ class Group:
             yield (*above, name), group
             yield from group.paths((*above, name))
 
+    def in_order(self, pairs: Iterable[Any], reader: Reader) -> Mapping[str, str]:
+        """Fields that hold a day, and of each the field of the same row whose day cannot come before it."""
+        found: dict[str, str] = {}
+        for at, pair in enumerate(pairs):
+            for earlier, later in reader.mapping(pair, ("in_order", at), pair).items():
+                if not any({earlier, later} <= group.fields.keys() for group in self.walk()):
+                    reader.refuse("No row has these two fields.", ("in_order", at), "Name two of one row.")
+                found[earlier] = later
+        return found
+
 
 @dataclass(frozen=True)
 class Levels:

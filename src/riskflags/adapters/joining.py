@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.engine import ALONE, Surveyed, year_up_to
+from riskflags.adapters.engine import ALONE, FEWEST, QUIET, Surveyed, year_up_to
 from riskflags.adapters.expressions import Group, Row
 from riskflags.adapters.reading import Source
 from riskflags.adapters.values import DAYS
@@ -26,7 +27,8 @@ class JoinedSource(Source):
         first, second = self._first.survey(), self._second.survey()
         if second.day is None:
             raise InputError(Fault("There is no child in this return.", file=self._second.name, help="Leave it out."))
-        return Surveyed(first.day, first.unrecorded | second.unrecorded, first.lacking | second.lacking)
+        unrecorded, lacking = first.unrecorded | second.unrecorded, first.lacking | second.lacking
+        return Surveyed(first.day, unrecorded, lacking, {**second.days, **first.days})
 
     def cases(self, account: Account) -> Iterator[Row]:
         """See `Source`: those of the first, then those who are in the second alone."""
@@ -50,8 +52,10 @@ class JoinedSource(Source):
     def _check_year(self, rows: list[Row], account: Account) -> None:
         assert account.as_of is not None
         days = {day for row in rows for day in _days(row, self._second.mapping.case, self._second.mapping.days)}
-        if max(days, default="") < year_up_to(account.as_of):
-            what = "Nothing in this return is of the year up to the day of the other: they are not of one day."
+        quiet = (account.as_of - timedelta(QUIET)).isoformat()
+        latest = max((day for day in days if day <= account.as_of.isoformat()), default="")
+        if latest < (year_up_to(account.as_of) if len(rows) < FEWEST else quiet):
+            what = "This return tells nothing of the time before the day of the other: they are not of one day."
             raise InputError(Fault(what, file=self._second.name, help="Name the returns of one day, or one alone."))
 
     def _check_children(self, whole: int, left: int, account: Account) -> None:

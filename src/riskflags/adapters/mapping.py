@@ -23,11 +23,11 @@ from riskflags.rulebook.parsing import Reader
 
 XML, TABLES = "xml", "tables"
 
-_TYPES = ("key", "day", "real_day", "planned_day", "number")
+_TYPES = ("key", "day", "real_day", "planned_day", "birth", "number")
 _KEYS = (
     *("source", "title", "reader", "root", "says", "as_of", "case", "case_id", "structure", "elements", "left_out"),
     *("codes", "may_be_constant", "leave_out", "open_case", "records", "open", "open_where"),
-    *("tables_begin", "headed", "names", "blank", "days", "authority", "beside"),
+    *("tables_begin", "headed", "names", "blank", "days", "authority", "beside", "in_order"),
 )
 _NEEDED = ("source", "title", "reader", "case", "case_id", "elements", "open_case", "records", "open")
 _NEEDED_BY = {XML: ("root", "structure"), TABLES: ()}
@@ -95,6 +95,7 @@ class SourceMapping:
     names: Mapping[str, tuple[str, ...]]
     blank: tuple[str, ...]
     days: str
+    in_order: Mapping[str, str]
     left_out: Mapping[str, str]
     codes: Mapping[str, Mapping[str, Any]]
     may_be_constant: frozenset[str]
@@ -132,10 +133,8 @@ class SourceMapping:
         """That of both: of the lists that the second names, none lacks a kind that one of the two lists wholly."""
         assert second.beside is not None
         lists, own = second.beside.lists, set(self.collections)
-        opened = {
-            name: in_both(self.open.get(name, () if name in own else "all"), second.open.get(name, ()))
-            for name in lists
-        }
+        own_open = {name: self.open.get(name, () if name in own else "all") for name in lists}
+        opened = {name: in_both(own_open[name], second.open.get(name, ())) for name in lists}
         of_second = (
             replace(where, kinds={name: kinds for name, kinds in where.kinds.items() if name in lists})
             for where in second.open_where
@@ -147,6 +146,7 @@ class SourceMapping:
             title=f"{self.title}, with the {second.title[:1].lower()}{second.title[1:]}",
             case=Group(self.case.name, fields, groups),
             days=second.days,
+            in_order={**second.in_order, **self.in_order},
             codes={**second.codes, **self.codes},
             open_cases=(*self.open_cases, *second.open_cases),
             records=(*self.records, *(record for record in second.records if record.collection in lists)),
@@ -263,6 +263,7 @@ class _Reading:
             names={name: tuple(others) for name, others in body.get("names", {}).items()},
             blank=tuple(body.get("blank", ())),
             days=str(body.get("days", "iso")),
+            in_order=self.case.in_order(body.get("in_order", ()), reader),
             left_out={name: why for why, names in body.get("left_out", {}).items() for name in names},
             codes={
                 type_: self.codes[type_]

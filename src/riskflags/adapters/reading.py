@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,13 @@ from riskflags.adapters.account import Account
 from riskflags.adapters.engine import ALONE, Case, Engine, Survey, Surveyed
 from riskflags.adapters.expressions import Row
 from riskflags.adapters.mapping import XML, SourceMapping, shipped, shipped_names
-from riskflags.adapters.values import as_day
-from riskflags.adapters.xml_reader import cases_of, without_declaration
+from riskflags.adapters.values import TWICE, as_day
+from riskflags.adapters.xml_reader import UNKNOWN_ENCODING, cases_of, without_declaration
 from riskflags.errors import Fault, InputError
+from riskflags.humanize import day_in_words
 
 _BEGINNING = 64 * 1024
+JOINED = "joined to the element before, of the same child"
 
 
 def recognised(path: Path) -> SourceMapping | None:
@@ -52,7 +54,7 @@ def _begins_as(beginning: bytes, name: str) -> tuple[str, set[str], dict[str, st
             texts.setdefault(names[-1], data.strip())
 
     parser.CharacterDataHandler = text
-    with suppress(expat.ExpatError):  # what could be read until then tells
+    with suppress(expat.ExpatError, *UNKNOWN_ENCODING):  # what could be read until then tells
         parser.Parse(beginning, False)
     return names[0] if names else "", set(names), texts
 
@@ -108,7 +110,29 @@ class XmlSource(Source):
     def cases(self, account: Account) -> Iterator[Row]:
         """See `Source`."""
         with self.path.open("rb") as stream:
-            yield from (row for _, row in cases_of(stream, self.mapping, self.name, account))
+            rows = (row for _, row in cases_of(stream, self.mapping, self.name, account))
+            yield from _joined(rows, self.mapping.case_id, account)
+
+
+def _joined(rows: Iterable[Row], key: str, account: Account) -> Iterator[Row]:
+    """The rows; those of one id in a row that differ are one: some systems write an element an episode."""
+    before: Row = {}
+    for row in rows:
+        if before and row != before and row.get(key, before) == before.get(key):
+            for name, value in row.items():
+                if isinstance(value, list):
+                    own = before.setdefault(name, [])
+                    own += [each for each in value if each not in own]
+                else:
+                    before[name] = value if before.get(name, value) == value else TWICE
+            account.cases += 1
+            account.cases_left_out[JOINED] += 1
+            continue
+        if before:
+            yield before
+        before = row
+    if before:
+        yield before
 
 
 class Reading:
@@ -123,16 +147,21 @@ class Reading:
         self._surveyed = source.survey()
         if self._surveyed.day is None:
             raise InputError(Fault("There is no case in this file.", file=source.name, help="Check what it holds."))
+        day = as_of or self._day(self._surveyed.day)
         unrecorded = tuple(sorted(f"{group}.{name}" for group, name in self._surveyed.unrecorded))
         self.account = Account(
             self.mapping.title,
             self.source.unit,
-            as_of or self._day(self._surveyed.day),
+            day,
             as_of is not None,
             unrecorded=unrecorded,
             proxies=self.mapping.proxies,
             notes=list(source.notes),
         )
+        if until := self._surveyed.told_until(day.isoformat()):
+            last = day_in_words(date.fromisoformat(until))
+            what = "what was open then may have ended, and each list may lack records"
+            self.account.notes.append(f"Nothing in it is later than {last}: {what}. An earlier --as-of tells more.")
 
     def _day(self, written: str) -> date:
         day = as_day(written)

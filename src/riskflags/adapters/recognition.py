@@ -21,6 +21,8 @@ from riskflags.humanize import day_in_words
 from riskflags.reading import files
 from riskflags.tables.schema import TABLES as OUR_TABLES
 
+ONE_SOURCE = "Name the files of one source, or a census and the looked-after return of the same day."
+
 
 def source_of(names: Sequence[str]) -> Source | None:
     """The known source in these files, in a folder, or in a database that a URL names; ``None`` for anything else.
@@ -36,12 +38,11 @@ def source_of(names: Sequence[str]) -> Source | None:
     found: list[Source] = [XmlSource(path, mapping) for path in paths if (mapping := recognised(path))]
     tables = [table for path in paths for table in _tables_in(path) if table.name not in OUR_TABLES]
     if mapping := _of_tables(tables):
-        found.append(
-            TableSource(mapping, tables, ", ".join(sorted({str(table.path) for table in tables})), _kind(tables))
-        )
+        tables, notes = _each_list_once(mapping, tables)
+        where = ", ".join(sorted({str(table.path) for table in tables}))
+        found.append(TableSource(mapping, tables, where, _kind(tables), notes))
     if found and (others := _others(names, found)):
-        help_ = "Name the files of one source, or a census and the looked-after return of the same day."
-        raise InputError(Fault("This file is not read together with the others.", file=others[0], help=help_))
+        raise InputError(Fault("This file is not read together with the others.", file=others[0], help=ONE_SOURCE))
     return _together(found)
 
 
@@ -62,8 +63,7 @@ def _together(found: Sequence[Source]) -> Source | None:
     for first, second in permutations(left):
         if second.mapping.beside and second.mapping.beside.source == first.mapping.name:
             return JoinedSource(first, second)
-    help_ = "Name the files of one source, or a census and the looked-after return of the same day."
-    raise InputError(Fault("These sources are not read together.", file=left[1].name, help=help_))
+    raise InputError(Fault("These sources are not read together.", file=left[1].name, help=ONE_SOURCE))
 
 
 def _latest(found: Sequence[Source]) -> Source:
@@ -123,6 +123,35 @@ def _of_tables(tables: Sequence[Table]) -> SourceMapping | None:
         if any(mapping.is_table(name, table) for name in mapping.case.tables for table in tables):
             return mapping
     return None
+
+
+def _each_list_once(mapping: SourceMapping, tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
+    """The tables without hidden copies of those that are shown, and a note on these.
+
+    Raises `InputError` where two workbooks hold one list, or two files one table: of which day each is cannot be told;
+    and for tables of another source.
+    """
+    copies: list[Table] = []
+    lists = {name for group in mapping.case.walk() for name in group.tables}
+    others = [table for table in tables if not any(mapping.is_table(name, table) for name in lists)]
+    if _of_tables(others):
+        raise InputError(Fault("These sources are not read together.", file=str(others[0].path), help=ONE_SOURCE))
+    for name in lists:
+        same = [table for table in tables if mapping.is_table(name, table)]
+        shown = [table for table in same if not table.hidden]
+        copies += [table for table in same if table.hidden and shown and table not in copies]
+        files = sorted({table.path for table in shown if table.path and not _can_be_a_part(name, table, mapping)})
+        if len(files) > 1:
+            help_ = "Name one of them; the older would be read as if it were of today."
+            raise InputError(Fault("This holds what another file holds too.", file=str(files[1]), help=help_))
+    left = [table for table in tables if table not in copies]
+    note = f"{len(copies)} hidden sheets, with lists that other sheets show, were passed over."
+    return left, [note] if copies else []
+
+
+def _can_be_a_part(name: str, table: Table, mapping: SourceMapping) -> bool:
+    """Whether other files can have more of a list: such as are known by their headings, whatever they are called."""
+    return name in mapping.headed and table.path is not None and table.path.suffix.lower() != ".xlsx"
 
 
 def _tables_in(path: Path) -> list[Table]:

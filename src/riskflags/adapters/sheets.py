@@ -25,9 +25,13 @@ def sheets_in(path: Path) -> list[Table]:
         check_parts(path)
         book = fastexcel.read_excel(os.path.join(os.curdir, path))  # or a leading ~ is the home folder
         return [
-            Table(name, partial(_columns, path, book, name), partial(_cells, path, book, name), path)
-            for name in book.sheet_names
+            Table(name, partial(_columns, path, book, name), partial(_cells, path, book, name), path, hidden)
+            for name, hidden in ((name, _is_hidden(book, name)) for name in book.sheet_names)
         ]
+
+
+def _is_hidden(book: Any, sheet: str) -> bool:
+    return bool(book.load_sheet(sheet, header_row=None, n_rows=0).visible != "visible")
 
 
 def _heading(book: Any, sheet: str) -> tuple[int, dict[str, int]]:

@@ -18,7 +18,7 @@ from riskflags.adapters.expressions import Group, Row
 from riskflags.adapters.mapping import SourceMapping
 from riskflags.adapters.reading import Source
 from riskflags.adapters.tables import Cells, Table, as_text
-from riskflags.adapters.values import TWICE
+from riskflags.adapters.values import DAYS, TWICE
 from riskflags.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -71,8 +71,11 @@ class TableSource(Source):
 
     unit = "cells"
 
-    def __init__(self, mapping: SourceMapping, tables: Sequence[Table], name: str, kind: str) -> None:
-        super().__init__(mapping, name, tuple(dict.fromkeys(table.path for table in tables if table.path is not None)))
+    def __init__(
+        self, mapping: SourceMapping, tables: Sequence[Table], name: str, kind: str, notes: Sequence[str] = ()
+    ) -> None:
+        files = tuple(dict.fromkeys(table.path for table in tables if table.path is not None))
+        super().__init__(mapping, name, files, notes)
         self.kind, self._tables = kind, tables
 
     @cached_property
@@ -131,9 +134,19 @@ class TableSource(Source):
             what = f"The column {self.mapping.case_id} is missing: nobody can be told apart."
             help_ = "Write the tables again, with the names of their columns."
             raise InputError(Fault(what, file=self.name, help=help_))
-        lacking = {part.group.name for part in self._parts.values() if part.ragged or self._keyless(part)}
+        parts = self._parts.values()
+        lacking = {each.group.name for each in parts if each.ragged or self._keyless(each) or self._is_misjoined(each)}
+        many = [each for each in parts if each.group is not self.mapping.case and each.frame.height >= FEWEST]
+        days = {each.group.name: self._days_in(each) for each in many}
         unrecorded = frozenset(self._unrecorded(self.mapping.case, ()))
-        return Surveyed("" if case.frame.height else None, unrecorded, frozenset(lacking))
+        return Surveyed("" if case.frame.height else None, unrecorded, frozenset(lacking), days)
+
+    def _days_in(self, part: _Part) -> frozenset[str]:
+        read = DAYS[self.mapping.days]
+        names = [name for name, type_ in part.group.fields.items() if type_ in ("day", "real_day")]
+        columns = [part.frame[name] for name in names if name in part.frame.columns]
+        days = (read(text) for column in columns for text in column.drop_nulls().unique())
+        return frozenset(day for day in days if isinstance(day, str))
 
     def _key(self, part: _Part) -> str | None:
         return part.join[0] if part.join else self.mapping.case_id if part.group is self.mapping.case else None
@@ -218,13 +231,27 @@ class TableSource(Source):
         last = {number: id(part) for part in parts for number in part.columns}
         return {id(part): part for part in parts if id(part) in last.values()}
 
+    def _ids(self, part: _Part) -> tuple[pl.Series, pl.Series]:
+        """The ids by which the rows of a part belong to others, and those of these others."""
+        assert part.join
+        above = next(each.frame for each in self._parts.values() if part.group in each.group.groups.values())
+        return part.frame[part.join[0]].drop_nulls(), above[part.join[1]].drop_nulls()
+
+    def _is_misjoined(self, part: _Part) -> bool:
+        """Whether ids are written otherwise than where they are listed: in capitals, or without the noughts before."""
+        if not part.join:
+            return False
+        own, listed = self._ids(part)
+        strange = own.filter(~own.is_in(listed.implode()))
+        alike = _plainly(strange).is_in(_plainly(listed).implode()).any()
+        return strange.len() > 0 and (strange.len() == own.len() or bool(alike))
+
     def _rows(self, part: _Part) -> Mapping[str, int]:
         """What became of the rows of a table."""
         frame, keyless, others = part.frame, self._keyless(part), 0
         if part.join:
-            own, outer = part.join
-            above = next(each.frame for path, each in self._parts.items() if part.group in each.group.groups.values())
-            others = int((~frame[own].drop_nulls().is_in(above[outer].drop_nulls().implode())).sum())
+            own, listed = self._ids(part)
+            others = int((~own.is_in(listed.implode())).sum())
         again = part.rows - part.ragged - frame.height
         counts = {RAGGED: part.ragged, AGAIN: again, NO_KEY: keyless, OF_NONE: others}
         return {**counts, OF_A_CASE: frame.height - keyless - others}
@@ -242,6 +269,10 @@ def codes_in(text: str) -> Iterator[str]:
             yield quoted or bare
 
 
+def _plainly(ids: pl.Series) -> pl.Series:
+    return ids.str.to_lowercase().str.strip_chars_start("0")
+
+
 def _merged(rows: Sequence[Row]) -> Row:
     """Rows of one thing as one row; what they say differently is doubtful."""
     into: Row = {}
@@ -252,7 +283,8 @@ def _merged(rows: Sequence[Row]) -> Row:
 
 
 def _by(key: str, rows: Sequence[Row]) -> list[Row]:
-    together: dict[str | None, list[Row]] = {}
-    for row in rows:
-        together.setdefault(row.get(key), []).append(row)
+    """Rows of one key as one; one without it stays by itself."""
+    together: dict[str | int, list[Row]] = {}
+    for number, row in enumerate(rows):
+        together.setdefault(row.get(key, number), []).append(row)
     return [_merged(each) for each in together.values()]

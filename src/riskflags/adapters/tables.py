@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskflags.errors import Fault, InputError
 from riskflags.reading.files import MOST_TIMES, DecompressionBombError, opened_by
@@ -42,6 +42,7 @@ class Table:
     heading: Callable[[], Sequence[str]]
     read: Callable[[Sequence[str]], Cells]
     path: Path | None = None
+    hidden: bool = False
 
     @cached_property
     def columns(self) -> Sequence[str]:
@@ -88,6 +89,8 @@ def reading(path: Path) -> Iterator[None]:
     except DecompressionBombError:
         what = f"Unpacked, this file comes to more than {MOST_TIMES} times its size: no extract does."
         fault = Fault(what, file=str(path), help="Look at what wrote it.")
+    except InputError:
+        raise
     except ImportError:
         help_ = "Install the extra: pip install 'riskflags[adapters]'."
         fault = Fault("Reading tables needs Polars, which is not installed.", file=str(path), help=help_)
@@ -104,7 +107,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _csv_rows(path: Path) -> Iterator[Iterator[list[str]]]:
+def _csv_rows(path: Path) -> Iterator[Any]:
     """The rows of a file, the heading first; of which text it is, and with which mark, shows the heading."""
     with path.open("rb") as file:
         beginning = file.read(2)
@@ -119,6 +122,23 @@ def _csv_rows(path: Path) -> Iterator[Iterator[list[str]]]:
         csv.field_size_limit(before)
 
 
+def _holds_rows(row: list[str], width: int, mark: str) -> bool:
+    """Whether the lines on which a cell of several begins and ends are whole rows themselves."""
+    for place, cell in enumerate(row):
+        lines = cell.splitlines()
+        if len(lines) > 1:
+            first, last = place + lines[0].count(mark), len(row) - 1 - place + lines[-1].count(mark)
+            if first == last == width - 1 > 0:
+                return True
+    return False
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 4, 0))
+        return file.read().rstrip(b"\0").endswith((b"\n", b"\r"))
+
+
 def _csv_heading(path: Path) -> list[str]:
     with reading(path), _csv_rows(path) as rows:
         return next(rows, [])
@@ -128,13 +148,20 @@ def _csv_cells(path: Path, columns: Sequence[str]) -> Cells:
     import polars as pl
 
     with reading(path), _csv_rows(path) as rows:
-        heading = next(rows, [])
+        heading: list[str] = next(rows, [])
         pick = itemgetter(*(heading.index(name) for name in columns), 0, 0)
-        count, kept = 0, []
+        count, kept, row, line = 0, [], heading, rows.line_num
         for row in rows:
             count += bool(row)
             if len(row) == len(heading):
                 kept.append(pick(row)[:-2])
+            if rows.line_num > line + 1 and _holds_rows(row, len(heading), rows.dialect.delimiter):
+                what = "A quotation mark is missing here, or one too many: it makes one row of several."
+                raise InputError(Fault(what, file=str(path), line=line + 1, help="Write the table again."))
+            line = rows.line_num
+        if len(row) < len(heading) and not _ends_with_a_line(path):
+            what = "The last row ends in the middle: this table is cut short, and rows of children may be missing."
+            raise InputError(Fault(what, file=str(path), line=line, help="Write the table again."))
     frame = pl.DataFrame(kept, schema=dict.fromkeys(columns, pl.String), orient="row")
     return Cells(frame, count, count - len(kept))
 

@@ -27,11 +27,14 @@ Convert = Callable[[str], Value]
 
 FIRST_YEAR: Final = 1901  # 1900-01-01 and its like stand for a day that nobody knows
 LAST_YEAR: Final = 2100
+PREGNANCY: Final = 310  # days: whoever is born later is not yet known of
 LONGEST: Final = 200  # characters; what is longer is no code, day or id
 
 NO_DAY = Doubtful("not a day")
 NO_REAL_DAY = Doubtful("a day that stands for none, such as 1900-01-01")
 AFTER = Doubtful("a day after the extract's own")
+BEFORE = Doubtful("before what it follows")
+NO_BIRTH = Doubtful("a birth further ahead than one can be expected")
 NO_CODE = Doubtful("a code that is not in the list")
 NO_NUMBER = Doubtful("not a whole number")
 NO_KEY = Doubtful("not an id")
@@ -40,10 +43,10 @@ TWICE = Doubtful("said twice, and differently")
 NOT_RECORDED = Doubtful("not recorded in this file")
 
 _WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d\d:\d\d(:\d\d(\.\d+)?)?|00:00(:00(\.0+)?)?Z)")
-_UK = re.compile(r"(\d{2})/(\d{2})/(\d{4}|\d{2})( 00:00(:00)?)?")
+_UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})( 00:00(:00)?)?")
 _SERIAL, _FIRST_SERIAL = re.compile(r"[1-6]\d{4}"), date(1899, 12, 30)
 _LETTERED, _UP_TO_MARK = re.compile(r"^[a-z]\)\s*"), re.compile(r"\s*[:\u2013-]|\s")
-_KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
+_KEY = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufffd]{1,200}")
 
 
 def as_day(text: str) -> str | Doubtful:
@@ -63,7 +66,7 @@ def uk_day(text: str) -> str | Doubtful:
     records tell of is.
     """
     if found := _UK.fullmatch(text):
-        text = f"{found[3] if len(found[3]) == 4 else '20' + found[3]}-{found[2]}-{found[1]}"
+        text = f"{found[3] if len(found[3]) == 4 else '20' + found[3]}-{found[2]:0>2}-{found[1]:0>2}"
     elif _SERIAL.fullmatch(text):
         text = (_FIRST_SERIAL + timedelta(int(text))).isoformat()
     return as_day(text)
@@ -87,6 +90,17 @@ def real_day_up_to(last: date, read: Callable[[str], str | Doubtful] = as_day) -
     """The same, of a field in which 1900-01-01 is known to stand for no day."""
     convert = day_up_to(last, read)
     return lambda text: None if (day := convert(text)) is NO_REAL_DAY else day
+
+
+def birth_expected_from(last: date, read: Callable[[str], str | Doubtful] = as_day) -> Convert:
+    """Reads the day of a birth, perhaps one to come."""
+    limit = (last + timedelta(PREGNANCY)).isoformat()
+
+    def convert(text: str) -> Value:
+        day = read(text)
+        return NO_BIRTH if isinstance(day, str) and day > limit else day
+
+    return convert
 
 
 def whole_number(text: str) -> Value:

@@ -23,6 +23,8 @@ CHUNK = 64 * 1024  # bytes: more, and elements are no longer near the processor 
 DEEPEST = 40
 MOST_IN_A_CASE = 64  # chunks: a case is held whole
 _NEAR = 100  # rows before one, among which its double is looked for
+UNKNOWN_ENCODING = (LookupError, ValueError)
+"""What expat raises for one, or one of several bytes a character, that a file says it is in."""
 HEADER = "header"
 """The group of the fields that stand before the cases."""
 
@@ -49,7 +51,9 @@ def cases_of(stream: BinaryIO, mapping: SourceMapping, name: str, account: Accou
                 raise refused(f"One case has more than {MOST_IN_A_CASE * CHUNK:,} bytes.", name)
         parser.close()
     except ElementTree.ParseError as error:
-        line = error.position[0]
+        line: int | None = error.position[0]
+    except UNKNOWN_ENCODING:
+        line = None
     else:
         yield from ((reader.header, case) for case in reader.take(above, whole=True))
         return
@@ -77,7 +81,7 @@ def _check_prolog(stream: BinaryIO, name: str) -> None:
     begun: list[str] = []
     parser = without_declaration(name)
     parser.StartElementHandler = lambda element, _: begun.append(element)
-    with suppress(expat.ExpatError):  # told of when it is read
+    with suppress(expat.ExpatError, *UNKNOWN_ENCODING):  # told of when it is read
         while not begun and (chunk := stream.read(CHUNK)):
             parser.Parse(chunk, False)
     stream.seek(0)

@@ -21,7 +21,7 @@ from riskflags.adapters.table_reader import TableSource
 from riskflags.adapters.tables import Cells, Table
 
 AS_OF = date(2026, 3, 31)
-DAYS_BACK = (1, 2, 5, 12, 20, 33, 50, 62, 86, 95, 120, 150, 200, 250, 300, 380, 500, 700, 1000)
+DAYS_BACK = (1, 2, 5, 12, 20, 33, 50, 62, 86, 95, 120, 150, 200, 250, 300, 340, 360, 380, 500, 700, 1000)
 YEARS_BACK = (0, 0, 1, 3, 8, 12, 16, 17, 18, 19)
 ODD = ("1900-01-01", "2031-01-01", "31/31/2025", "ZZ", "-", "?" * 300)
 """What no cell should hold: no real day, one after the extract's own, no day, no code, and too much of anything."""
@@ -90,8 +90,11 @@ class _Written:
             return rnd.choice("0012")
         if type_ == "key":
             return f"K{rnd.randrange(10)}"
-        back = rnd.choice(DAYS_BACK) + (365 * rnd.choice(YEARS_BACK) if name in self.mapping.case.fields else 0)
-        day = AS_OF - timedelta(days=-back if type_ == "planned_day" and rnd.random() < 0.3 else back)
+        backs = DAYS_BACK[:8] if name in self.mapping.in_order.values() else DAYS_BACK  # most ends follow beginnings
+        back = rnd.choice(backs) + (365 * rnd.choice(YEARS_BACK) if name in self.mapping.case.fields else 0)
+        if rnd.random() < {"planned_day": 0.3, "birth": 0.8}.get(type_, 0):
+            back = -min(back, 280)
+        day = AS_OF - timedelta(days=back)
         return day.strftime("%d/%m/%Y") if self.mapping.days == "uk" and rnd.random() < 0.5 else day.isoformat()
 
 
