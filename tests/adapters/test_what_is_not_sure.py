@@ -281,7 +281,7 @@ def test_a_hidden_copy_of_a_list_is_passed_over(tmp_path: Path) -> None:
     workbook(path, [in_need("7001", status="d) Open Assessment"), annex_a.everything()], closed_since)
     flags, account = flagged(path)
     assert flags == {}
-    assert account.notes == ["1 hidden sheets, with lists that other sheets show, were passed over."]
+    assert account.notes == ["Passed over: 1 hidden sheet of lists that other sheets show."]
 
 
 def test_two_workbooks_with_one_list_are_refused(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from riskflags.adapters.table_reader import TableSource
 from riskflags.adapters.tables import Table, tables_in
 from riskflags.adapters.values import as_day
 from riskflags.errors import Fault, InputError
-from riskflags.humanize import day_in_words
+from riskflags.humanize import counted, day_in_words
 from riskflags.reading import files
 from riskflags.tables.schema import TABLES as OUR_TABLES
 
@@ -145,7 +145,7 @@ def _each_list_once(mapping: SourceMapping, tables: Sequence[Table]) -> tuple[li
             help_ = "Name one of them; the older would be read as if it were of today."
             raise InputError(Fault("This holds what another file holds too.", file=str(files[1]), help=help_))
     left = [table for table in tables if table not in copies]
-    note = f"{len(copies)} hidden sheets, with lists that other sheets show, were passed over."
+    note = f"Passed over: {counted(len(copies), 'hidden sheet')} of lists that other sheets show."
     return left, [note] if copies else []
 
 

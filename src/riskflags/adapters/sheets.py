@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskflags.adapters.tables import Cells, Table, reading
-from riskflags.reading.workbook_xml import check_extent, check_parts, errors_of
+from riskflags.reading.workbook_xml import check_extent, check_parts, errors_of, hidden_sheets
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,14 +24,11 @@ def sheets_in(path: Path) -> list[Table]:
 
         check_parts(path)
         book = fastexcel.read_excel(os.path.join(os.curdir, path))  # or a leading ~ is the home folder
+        hidden = hidden_sheets(path)
         return [
-            Table(name, partial(_columns, path, book, name), partial(_cells, path, book, name), path, hidden)
-            for name, hidden in ((name, _is_hidden(book, name)) for name in book.sheet_names)
+            Table(name, partial(_columns, path, book, name), partial(_cells, path, book, name), path, name in hidden)
+            for name in book.sheet_names
         ]
-
-
-def _is_hidden(book: Any, sheet: str) -> bool:
-    return bool(book.load_sheet(sheet, header_row=None, n_rows=0).visible != "visible")
 
 
 def _heading(book: Any, sheet: str) -> tuple[int, dict[str, int]]:

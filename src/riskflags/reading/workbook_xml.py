@@ -77,6 +77,13 @@ def sheet_part(book: ZipFile, sheet: str) -> str:
     return _full({each.get("Id"): each.get("Target", "") for each in _elements(book, _RELATIONS)}[ids[0]])
 
 
+def hidden_sheets(path: Path) -> frozenset[str]:
+    """The names of the sheets that a spreadsheet does not show. Its reader would read a sheet whole to tell."""
+    with ZipFile(path) as book:
+        sheets = (each for each in _elements(book, _BOOK) if local_name(each.tag) == "sheet")
+        return frozenset(each.get("name", "") for each in sheets if each.get("state", "visible") != "visible")
+
+
 def strings_part(book: ZipFile) -> str:
     """The part that holds the texts that cells share. Raises `LookupError` where there is none."""
     kinds = {each.get("Type", "").rpartition("/")[2]: each.get("Target", "") for each in _elements(book, _RELATIONS)}
