@@ -60,15 +60,13 @@ class Surveyed:
     lacking: frozenset[str] = frozenset()
     days: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def told_until(self, as_of: str) -> str | None:
-        """The last day of which it tells, where that lies before the day it is read as of: its own; or, of rows that
-        are many, the latest in them, where nothing at all happened in so long.
-        """
+    def is_behind(self, as_of: str) -> bool:
+        """Whether it is of an earlier day than it is read as of: by its own, else since none of many rows is recent."""
         own = values.as_day(self.day or "")
         if isinstance(own, str):
-            return own if own < as_of else None
+            return own < as_of
         latest = max((day for days in self.days.values() for day in days if day <= as_of), default=as_of)
-        return latest if (date.fromisoformat(as_of) - date.fromisoformat(latest)).days > QUIET else None
+        return (date.fromisoformat(as_of) - date.fromisoformat(latest)).days > QUIET
 
     def of_other_years(self, as_of: str) -> frozenset[str]:
         """The groups of many rows of which none is of the year up to a day, so that they are of another time."""
@@ -140,7 +138,7 @@ class Engine:
     ) -> None:
         self._mapping, self._account, self._closed = mapping, account, closed
         self._as_of = as_of.isoformat()
-        self._behind = surveyed.told_until(self._as_of) is not None
+        self._behind = surveyed.is_behind(self._as_of)
         self._year_began = year_up_to(as_of)
         self._missing = {name for _, name in surveyed.unrecorded} | surveyed.lacking
         self._missing |= surveyed.of_other_years(self._as_of)

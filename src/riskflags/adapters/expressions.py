@@ -316,7 +316,7 @@ def _first(values: Iterable[Value]) -> Value:
 
 
 def _furthest_known(pick: Callable[..., Any], rows: Iterable[tuple[Value, Truth]]) -> str | None:
-    """One of the days of rows that are so; not known where another that may count is doubtful, or may be so."""
+    """The day picked of the rows that count; not known where a row may count, or its day is doubtful."""
     counted = [(day, holds) for day, holds in rows if day is not None and holds is not False]
     if any(holds is None or day.__class__ is Doubtful for day, holds in counted):
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from riskflags.adapters.account import Account
-from riskflags.adapters.engine import ALONE, Case, Engine, Survey, Surveyed
+from riskflags.adapters.engine import ALONE, QUIET, Case, Engine, Survey, Surveyed
 from riskflags.adapters.expressions import Row
 from riskflags.adapters.mapping import XML, SourceMapping, shipped, shipped_names
 from riskflags.adapters.values import TWICE, as_day
@@ -158,10 +158,16 @@ class Reading:
             proxies=self.mapping.proxies,
             notes=list(source.notes),
         )
-        if until := self._surveyed.told_until(day.isoformat()):
-            last = day_in_words(date.fromisoformat(until))
-            what = "what was open then may have ended, and each list may lack records"
-            self.account.notes.append(f"Nothing in it is later than {last}: {what}. An earlier --as-of tells more.")
+        if self._surveyed.is_behind(day.isoformat()):
+            self.account.notes.append(self._is_earlier(day))
+
+    def _is_earlier(self, day: date) -> str:
+        """What it means that the source is of an earlier day: its own is said, and none of a child's."""
+        own = as_day(self._surveyed.day or "")
+        last = f"later than {day_in_words(date.fromisoformat(own))}" if isinstance(own, str) else ""
+        nothing = f"Nothing in it is {last or f'of the {QUIET} days before {day_in_words(day)}'}"
+        what = "what was open then may have ended, and each list may lack records"
+        return f"{nothing}: {what}. An earlier --as-of tells more."
 
     def _day(self, written: str) -> date:
         day = as_day(written)

@@ -154,10 +154,8 @@ class Talk:
         assert self._screen is not None
         answers = self._now().without(item.fact for item in self._screen.items)
         for item in self._screen.items:
-            text = next(
-                filter(str.strip, fields.get(item.fact, [])), ""
-            )  # what is typed, before what is chosen beside it
-            if (value := _value(item, text)) is not None:
+            given = filter(str.strip, fields.get(item.fact, []))  # what is typed, before what is chosen beside it
+            if (value := _value(item, next(given, ""))) is not None:
                 on = iso_day(fields.get(item.fact + _DAY, [""])[0]) if value is True else None
                 answers = answers.said(item.fact, value, happened_on=on)
         try:

@@ -34,9 +34,14 @@ def formats_by_suffix() -> Formats:
 
 def passed_over(names: Sequence[str]) -> tuple[str, ...]:
     """The files that `find` leaves out, since by their names they are no data. One named alone is read."""
-    named = [path for path in map(Path, names) if len(names) > 1 and _is_no_data(path) and path.is_file()]
+    named = [path for path in map(Path, names) if _is_named_beside(path, names)]
     inside = [entry for name in names if os.path.isdir(name) for entry in sorted(Path(name).iterdir())]
     return tuple(map(str, [*named, *filter(_is_no_data, inside)]))
+
+
+def _is_named_beside(path: Path, names: Sequence[str]) -> bool:
+    """Whether this is a file that is no data, named among others, as by ``*.yaml``."""
+    return len(names) > 1 and _is_no_data(path) and path.is_file()
 
 
 def _is_no_data(path: Path) -> bool:
@@ -56,7 +61,7 @@ def find(names: Sequence[str]) -> tuple[Source, ...]:
             if wrong := files.misnamed(name):
                 raise InputError(wrong)
             path = Path(name)
-            if not (len(names) > 1 and _is_no_data(path) and path.is_file()):
+            if not _is_named_beside(path, names):
                 found += _sources(path, formats)
         except InputError as error:
             faults += error.faults
