@@ -263,7 +263,7 @@ def test_knowing_more_of_a_case_never_overturns_a_definite_verdict(which: str, s
             if verdict in DEFINITE:
                 assert after.verdict(rule) == verdict, rule.id
 
-    tried(law, OF[which]).must_reach(fires=50, confirm=5, explore=100, quiet=100)
+    tried(law, OF[which]).must_reach(fires=10, confirm=5, explore=100, quiet=100)
 
 
 @pytest.mark.parametrize("which", ["random", "shipped"])
@@ -300,7 +300,7 @@ def test_knowing_what_is_asked_for_settles_the_verdict_of_a_case(which: str, shi
         for rule in book.rules.values():
             check_sufficiency(rule, situation, rnd, tally)
 
-    tried(law, OF[which]).must_reach(fires=50, confirm=5, explore=100, quiet=100)
+    tried(law, OF[which]).must_reach(fires=10, confirm=5, explore=100, quiet=100)
 
 
 def test_every_fact_a_shipped_rule_asks_for_can_change_its_outcome(shipped: Rulebook) -> None:
@@ -337,7 +337,7 @@ def test_nothing_recorded_after_a_day_changes_that_days_report(checker: Checker)
         tally["assumed"] += later.document.assumed
         tally["flags"] += len(later.flags)
 
-    tried(law, RUNS // 4).must_reach(reports=RUNS // 4, cut=RUNS // 8, flags=50, assumed=RUNS)
+    tried(law, RUNS // 4).must_reach(reports=RUNS // 4, cut=RUNS // 8, flags=20, assumed=RUNS)
 
 
 def _without_later(case: dict[str, Any], day: str) -> dict[str, Any]:
@@ -373,7 +373,7 @@ def test_the_python_engine_agrees_with_the_meaning(which: str, shipped: Rulebook
             tally[verdict] += 1
             assert found.get(rule.id, "quiet") == verdict
 
-    tried(law, OF[which]).must_reach(fires=50, confirm=5, explore=100, quiet=100)
+    tried(law, OF[which]).must_reach(fires=10, confirm=5, explore=100, quiet=100)
 
 
 def _book(which: str, rnd: Random, shipped: Rulebook) -> tuple[Rulebook, dict[str, int]]:
